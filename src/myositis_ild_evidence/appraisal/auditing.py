@@ -1,0 +1,111 @@
+"""The audit: every rule on every row, and what explains the disagreements."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from ..errors import InvalidValueError, near
+from ..registry import Evidence
+from . import counts, course, p_rules, sheets, spread, tables
+from .results import Audit, AuditResult
+from .sheets import Sheet
+
+Rule = Callable[[Sheet], Iterator[AuditResult]]
+
+#: The rules by id; the docstring of each says why it matters.
+RULES: Mapping[str, Rule] = {
+    "percentage": counts.percentage,
+    "percentage-fits": counts.percentage_fits,
+    "count-within": counts.count_within,
+    "categories": counts.categories,
+    "groups": counts.groups,
+    "interval-contains": spread.interval_contains,
+    "interval-symmetric": spread.interval_symmetric,
+    "skew": spread.skew,
+    "unit": spread.unit,
+    "pooled-mean": spread.pooled_mean,
+    "p-value": p_rules.p_value,
+    "significance": p_rules.significance,
+    "round-p": p_rules.round_p,
+    "over-time": course.over_time,
+    "restated": course.restated,
+    "dose-reading": course.dose_reading,
+}
+
+
+def audit(
+    source: Evidence | Iterable[Mapping[str, Any]], rules: Sequence[str] | None = None
+) -> Audit:
+    """Hold printed figures against every rule.
+
+    Args:
+        source: A pack of evidence, or rows of a plain table (dictionaries, a `Table`, rows of
+            ``csv.DictReader``) with the columns of `tables.COLUMNS`.
+        rules: Ids of the rules that are wanted; None for all of `RULES`.
+
+    Returns:
+        One result for each place and rule. A correction of the pack explains a disagreement where
+        the rule no longer disagrees once all corrections are applied; a note explains it where
+        ``explained`` in the pack's ``appraisal.toml`` names the rule and the row. A row of a table
+        that cannot be a figure, such as 32 of 31, is a result of ``count-within`` or ``possible``.
+
+    Raises:
+        InvalidValueError: There is no such rule, the pack explains one that does not exist, or a
+            row of a table has no variable.
+
+    Examples:
+        >>> rows = [{"study": "a", "variable": "death", "group": "ivig",
+        ...          "count": 7, "total": 31, "percent": "26.2"}]
+        >>> for result in audit(rows).disagreements:
+        ...     print(result)
+        a/death, ivig: 7 of 31 is 22.58%, not 26.2% [percentage: disagrees]
+    """
+    wanted = list(RULES) if rules is None else list(rules)
+    _known(wanted, "")
+    if not isinstance(source, Evidence):
+        made, faults = tables.of_rows(source)
+        return Audit([*faults, *_run(made, wanted)])
+    views = sheets.of_evidence(source)
+    appraisal = source.appraisal
+    notes = {(e.rule, e.of): e.why for e in appraisal.explained} if appraisal else {}
+    _known((rule for rule, _ in notes), "appraisal.toml, explained: ")
+    still = {
+        (r.rule, r.section, r.key)
+        for r in _run(views.corrected, wanted)
+        if r.verdict in ("disagrees", "rounding")
+    }
+    found = []
+    for result in _run(views.printed, wanted):
+        why = ""
+        if result.verdict != "agrees":
+            why = notes.get((result.rule, result.key), "")
+        if result.verdict in ("disagrees", "rounding"):
+            cured = (result.rule, result.section, result.key) not in still
+            why = (_corrections(result, views) if cured else "") or why
+        found.append(attrs.evolve(result, explanation=why) if why else result)
+    return Audit(found)
+
+
+def _known(rules: Iterable[str], place: str) -> None:
+    for name in rules:
+        if name not in RULES:
+            raise InvalidValueError(f"{place}no rule {name!r}; {near(name, RULES)}")
+
+
+def _run(given: Iterable[Sheet], rules: Iterable[str]) -> Iterator[AuditResult]:
+    wanted = [RULES[name] for name in rules]
+    for sheet in given:
+        for rule in wanted:
+            yield from rule(sheet)
+
+
+def _corrections(result: AuditResult, views: sheets.Views) -> str:
+    found = [
+        correction
+        for (_, key), corrections in views.corrections.items()
+        if key in result.rows
+        for correction in corrections
+    ]
+    words = {True: "corrected", False: "probably wrong, kept as printed"}
+    return "; ".join(dict.fromkeys(f"{words[c.proven]}: {c.why}" for c in found))

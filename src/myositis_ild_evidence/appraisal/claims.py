@@ -1,0 +1,296 @@
+"""Claims computed from the data that bear on them.
+
+What a claim needs in order to stand is declared in ``claims.toml``; here it is computed. A claim
+whose needs are all met is supported; one that lacks a need is not, whatever it is called then.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from .. import numeric
+from ..errors import MissingValueError, UnknownKeyError
+from ..model import (
+    Arm,
+    Cell,
+    Claim,
+    DosingRegimen,
+    Need,
+    Outcome,
+    Report,
+    Row,
+    Study,
+)
+from ..model.row import Reported
+
+if TYPE_CHECKING:
+    from ..registry import Evidence
+
+
+@attrs.frozen(kw_only=True)
+class Step:
+    """One need of a claim: what was computed, what the claim needs, and whether it is met.
+
+    Attributes:
+        need: The need as declared.
+        computed: What the data give.
+        expected: What it is compared with.
+        met: Whether the relation holds.
+    """
+
+    need: Need
+    computed: Decimal
+    expected: Decimal
+    met: bool
+
+    def __str__(self) -> str:
+        met = "met" if self.met else "not met"
+        have = f"{self.need.compute.replace('-', ' ')} {_text(self.computed)}"
+        return f"{self.need.why} ({have}, needs {self.need.relation} {_text(self.expected)}: {met})"
+
+
+@attrs.frozen(kw_only=True)
+class ClaimResult:
+    """Whether the curated verdict on a claim follows from the data.
+
+    Attributes:
+        claim: Its id.
+        verdict: As curated.
+        steps: What was computed; empty where the verdict rests on reading alone.
+    """
+
+    claim: str
+    verdict: str
+    steps: tuple[Step, ...]
+
+    @property
+    def stands(self) -> bool | None:
+        """Whether every need is met; None where nothing can be computed."""
+        return all(step.met for step in self.steps) if self.steps else None
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether the verdict follows: supported where the claim stands, and only there."""
+        return None if self.stands is None else self.stands == (self.verdict == "supported")
+
+    def __str__(self) -> str:
+        if not self.steps:
+            return f"{self.claim}: {self.verdict}; nothing to compute, the verdict rests on reading"
+        follows = "follows" if self.agrees else "does not follow"
+        return f"{self.claim}: {self.verdict}, which {follows}: {'; '.join(map(str, self.steps))}"
+
+
+def check(claim: Claim, evidence: "Evidence | None" = None) -> ClaimResult:
+    """Compute what a claim needs, from the data that bear on it.
+
+    Args:
+        claim: The claim.
+        evidence: The pack; that of the claim if it is None.
+
+    Raises:
+        MissingValueError: The claim belongs to no pack, or a figure that it needs is not there.
+        MissingExtraError: A need takes a test, and the extra ``stats`` is not installed.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> print(check(mie.evidence.claims["five-studies"]))
+        five-studies: overstated, which follows: All five ... (direct studies 2, needs = 5: not met)
+    """
+    pack = evidence if evidence is not None else claim.pack
+    if pack is None:
+        raise MissingValueError(f"{claim.id} belongs to no pack; give evidence=")
+    steps = tuple(_step(need, claim, pack) for need in claim.needs)
+    return ClaimResult(claim=claim.id, verdict=claim.verdict, steps=steps)
+
+
+def _step(need: Need, claim: Claim, evidence: "Evidence") -> Step:
+    keys = need.of or claim.bears_on
+    computed = COMPUTATIONS[need.compute](_Data(evidence, keys, need.group))
+    if need.expected is not None:
+        expected = need.expected
+    else:
+        how = COMPUTATIONS[need.versus_compute or need.compute]
+        versus = (need.versus,) if need.versus else keys
+        expected = how(_Data(evidence, versus, need.versus_group or need.group))
+    met = {
+        "=": computed == expected,
+        "<": computed < expected,
+        "<=": computed <= expected,
+        ">": computed > expected,
+        ">=": computed >= expected,
+    }[need.relation]
+    return Step(need=need, computed=computed, expected=expected, met=met)
+
+
+class _Data:
+    """The records that a need is about."""
+
+    def __init__(self, evidence: "Evidence", keys: tuple[str, ...], group: str) -> None:
+        self.evidence = evidence
+        self.keys = keys
+        self.group = group
+
+    def reports(self) -> list[Report]:
+        """The studies and reviews of the records, each once."""
+        ids = dict.fromkeys(key.partition("/")[0] for key in self.keys)
+        return [_report(self.evidence, id) for id in ids]
+
+    def primaries(self) -> list[Report]:
+        """The studies behind the records: a restated outcome counts for its study."""
+        found = {}
+        for key in self.keys:
+            record = find(self.evidence, key)
+            origin = getattr(record, "restates", None) or key
+            report = _report(self.evidence, origin.partition("/")[0])
+            found[report.id] = report
+        return list(found.values())
+
+    def studies(self) -> list[Study]:
+        """The primary studies among the owners of the records."""
+        return [report for report in self.reports() if isinstance(report, Study)]
+
+    def rows(self) -> Iterator[Row]:
+        """The records that are rows."""
+        for key in self.keys:
+            record = find(self.evidence, key)
+            if isinstance(record, Row):
+                yield record
+
+    def reported(self) -> Reported:
+        """The one cell that is meant, with proven corrections."""
+        [row] = self.rows()
+        for reported in row.reported():
+            if reported.cell.group == (self.group or "all") and reported.path.startswith("values"):
+                return reported
+        raise MissingValueError(f"{row.key} has no cell of {self.group or 'all'}")
+
+    def cell(self) -> Cell:
+        """The same, without what surrounds it."""
+        return self.reported().cell
+
+
+def find(evidence: "Evidence", key: str) -> Row | DosingRegimen:
+    """Return a row or a regimen by key, such as ``wang2022/initial-treatment/triple``.
+
+    Raises:
+        UnknownKeyError: There is none.
+    """
+    study, _, path = key.partition("/")
+    id, _, child = path.partition("/")
+    report = _report(evidence, study)
+    for field in ("outcomes", "adverse_events", "follow_up", "baseline", "figures", "regimens"):
+        for record in getattr(report, field):
+            if record.id == id and not child:
+                return record  # type: ignore[no-any-return]
+            for inner in getattr(record, "categories", ()):
+                if record.id == id and inner.id == child:
+                    return inner  # type: ignore[no-any-return]
+    raise UnknownKeyError(f"no record {key!r}")
+
+
+def _report(evidence: "Evidence", id: str) -> Report:
+    return evidence.studies[id] if id in evidence.studies.ids else evidence.reviews[id]
+
+
+def _count(items: Any) -> Decimal:
+    return Decimal(sum(1 for _ in items))
+
+
+def _percent(data: _Data) -> Fraction:
+    reported = data.reported()
+    cell = reported.cell
+    if cell.count is not None:
+        [row] = data.rows()
+        total = cell.total
+        if not isinstance(total, int):
+            total = next((g.n for g in row.study_groups if g.id == cell.group), None)  # type: ignore[assignment]
+        if isinstance(total, int):
+            return Fraction(100 * cell.count, total)
+    if cell.percent is None:
+        raise MissingValueError(f"{data.keys[0]}: no percentage of {cell.group}")
+    return Fraction(cell.percent)
+
+
+def _figure(data: _Data) -> Decimal:
+    headline = data.cell().headline
+    if headline is None:
+        raise MissingValueError(f"{data.keys[0]} has no figure")
+    return Decimal(headline)
+
+
+def _limit(data: _Data, which: int) -> Decimal:
+    interval = data.cell().interval
+    if interval is None:
+        raise MissingValueError(f"{data.keys[0]} has no interval")
+    return interval[1][which]
+
+
+def _course_doses(data: _Data) -> list[Decimal]:
+    regimens = [find(data.evidence, key) for key in data.keys]
+    doses = [r.dose_per_course().low for r in regimens if isinstance(r, DosingRegimen)]
+    return sorted({numeric.plain(dose.to("g/kg").value) for dose in doses if dose is not None})
+
+
+def _tests_above(data: _Data) -> Decimal:
+    [row] = data.rows()
+    assert isinstance(row, Outcome)
+    recomputed = row.recompute_p()
+    return _count(t for t in recomputed.tests if t.p is not None and t.p >= recomputed.alpha)
+
+
+def _years(data: _Data) -> list[Decimal]:
+    return [Decimal(str(report.reference.year)) for report in data.reports()]
+
+
+def _randomised(data: _Data, studies: list[Study]) -> Decimal:
+    designs = data.evidence.vocabularies["designs"]
+    trial = "randomised-controlled-trial"
+    return _count(s for s in studies if designs.is_a(s.design, trial))
+
+
+def _is_controlled(study: Study) -> bool:
+    return any(isinstance(g, Arm) and g.role == "comparator" for g in study.groups)
+
+
+#: What can be computed, by name.
+COMPUTATIONS: Mapping[str, Callable[[_Data], Decimal]] = {
+    # How many studies: owners of the records, or the studies behind what reviews restate.
+    "studies": lambda d: _count(d.studies()),
+    "primary-studies": lambda d: _count(d.primaries()),
+    "direct-studies": lambda d: _count(s for s in d.studies() if s.is_direct),
+    "indirect-studies": lambda d: _count(s for s in d.studies() if not s.is_direct),
+    "randomised-studies": lambda d: _randomised(d, d.studies()),
+    "randomised-direct-studies": lambda d: _randomised(d, [s for s in d.studies() if s.is_direct]),
+    "controlled-studies": lambda d: _count(s for s in d.studies() if _is_controlled(s)),
+    "largest-study": lambda d: Decimal(max(s.n for s in d.studies() if isinstance(s.n, int))),
+    # Figures of one cell, with proven corrections.
+    "figure": _figure,
+    "percentage": lambda d: numeric.from_fraction(_percent(d)),
+    "rounded-percentage": lambda d: numeric.rounded(_percent(d), 0),
+    "lower-limit": lambda d: _limit(d, 0),
+    "upper-limit": lambda d: _limit(d, 1),
+    # Doses, in g/kg a course.
+    "different-course-doses": lambda d: Decimal(len(_course_doses(d))),
+    "course-dose": lambda d: _course_doses(d)[0],
+    # Tests and findings.
+    "significant-findings": lambda d: _count(
+        r for r in d.rows() if isinstance(r, Outcome) and r.finding and r.finding.significant
+    ),
+    "tests-not-significant": _tests_above,
+    # What was proven wrong, what has a count, and when it was published.
+    "proven-corrections": lambda d: _count(c for r in d.rows() for c in r.corrections if c.proven),
+    "rows-with-a-count": lambda d: _count(
+        r for r in d.rows() if any(x.cell.count is not None for x in r.reported())
+    ),
+    "earliest-year": lambda d: min(_years(d)),
+    "latest-year": lambda d: max(_years(d)),
+}
+
+
+def _text(value: Decimal) -> str:
+    plain = numeric.plain(value)
+    whole = plain == plain.to_integral_value()
+    return numeric.text(plain if whole else numeric.rounded(value))

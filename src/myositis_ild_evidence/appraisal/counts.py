@@ -1,0 +1,235 @@
+"""Rules on counts: percentages, denominators, categories and groups must add up."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+import attrs
+
+from .. import numeric
+from ..model import Arm, Cell, PooledPeriods, Unclear
+from ..statistics.printed import counts_that_fit, shortening
+from .results import AuditResult, Verdict
+from .sheets import Entry, Sheet
+
+#: Undeclared categories that reach this share of their group look as if they were meant to add up
+#: to it. A convention of this library, to tell a gap from a list of drugs.
+NEARLY_ALL = Fraction(4, 5)
+
+
+def percentage(sheet: Sheet) -> Iterator[AuditResult]:
+    """A percentage is its count divided by its total.
+
+    Readers quote the percentage and forget the count. A proportion printed with a percent sign, a
+    wrong denominator or a digit cut off instead of rounded shows here.
+    """
+    for entry in sheet.entries:
+        for cell in entry.cells:
+            total = entry.total(cell)
+            if cell.count is None or cell.percent is None or cell.operator != "=":
+                continue
+            if not total:
+                message = "of how many is not known"
+                yield entry.result("percentage", "cannot-be-checked", message, cell=cell)
+                continue
+            exact = Fraction(100 * cell.count, total)
+            how = shortening(cell.percent, exact)
+            places = _places(cell.percent)
+            hint = ""
+            if how is None and shortening(cell.percent, exact / 100) == "rounded":
+                hint, places = "; a proportion printed with a percent sign?", max(1, places - 1)
+            right = numeric.text(numeric.rounded(exact, places))
+            of = f"{cell.count} of {total} is {numeric.text(numeric.rounded(exact, 2))}%"
+            if how == "rounded":
+                yield entry.result("percentage", "agrees", of, cell=cell)
+            elif how == "truncated":
+                message = f"{of}, which rounds to {right}, not {cell.percent}"
+                yield entry.result(
+                    "percentage", "rounding", message, cell=cell, expected=f"{right}%"
+                )
+            else:
+                message = f"{of}, not {cell.percent}%{hint}"
+                yield entry.result(
+                    "percentage", "disagrees", message, cell=cell, expected=f"{right}%"
+                )
+
+
+def percentage_fits(sheet: Sheet) -> Iterator[AuditResult]:
+    """A percentage without a count is one that whole people can give.
+
+    If no count of the group is printed so, the percentage or the denominator is wrong. If several
+    counts or several denominators fit, the number of people behind it is not known.
+    """
+    for entry in sheet.entries:
+        for cell in entry.cells:
+            if cell.percent is None or cell.count is not None or cell.ci95 is not None:
+                continue
+            if entry.variable.endswith("threshold"):
+                continue
+            if entry.restates is not None:  # held against the study by the rule for that
+                continue
+            yield _fit(sheet, entry, cell, cell.percent)
+
+
+def _fit(sheet: Sheet, entry: Entry, cell: Cell, percent: Decimal) -> AuditResult:
+    rule = "percentage-fits"
+    total = entry.total(cell)
+    if cell.operator != "=":
+        most = f": below {percent}% of {total} is at most {_below(percent, total)}" if total else ""
+        if cell.operator != "<":
+            most = ""
+        message = f"a bound or an estimate{most}"
+        return entry.result(rule, "cannot-be-checked", message, cell=cell)
+    if total:
+        fits = counts_that_fit(percent, total)
+        if len(fits) == 1:
+            message = f"only {fits[0]} of {total} is printed as {percent}%"
+            return entry.result(rule, "agrees", message, cell=cell)
+        if fits:
+            message = f"every count from {fits[0]} to {fits[-1]} of {total} fits"
+            return entry.result(rule, "cannot-be-checked", message, cell=cell)
+        cut = counts_that_fit(percent, total, shortened="truncated")
+        if cut:
+            message = f"{cut[0]} of {total} fits only with digits cut off"
+            return entry.result(rule, "rounding", message, cell=cell)
+        message = f"no count of {total} is printed as {percent}%"
+        return entry.result(rule, "disagrees", message, cell=cell)
+    options = [
+        f"{fits[0]} of {group.n} ({group.id})"
+        for group in sheet.groups
+        if isinstance(group.n, int) and not isinstance(group, PooledPeriods)
+        for fits in [counts_that_fit(percent, group.n)]
+        if len(fits) == 1
+    ]
+    why = str(cell.total) if isinstance(cell.total, Unclear) else "of how many is not known"
+    found = f"; what fits: {', '.join(options)}" if options else ""
+    return entry.result(rule, "cannot-be-checked", f"{why}{found}", cell=cell)
+
+
+def count_within(sheet: Sheet) -> Iterator[AuditResult]:
+    """Nobody is counted who is not in the group: count at most total, total at most group.
+
+    More events than people means that another group, or events instead of people, was counted.
+    """
+    for entry in sheet.entries:
+        for cell in entry.cells:
+            total, size = entry.total(cell), entry.size(cell.group)
+            if cell.count is None or (total is None and size is None) or cell.operator != "=":
+                continue
+            limit = min(n for n in (total, size) if n is not None)
+            if cell.count > limit:
+                message = f"{cell.count} is more than the {limit} of its group"
+                yield entry.result("count-within", "disagrees", message, cell=cell)
+            elif total is not None and size is not None and total > size:
+                message = f"the total {total} is more than the {size} of its group"
+                yield entry.result("count-within", "disagrees", message, cell=cell)
+            else:
+                message = f"{cell.count} is within {limit}"
+                yield entry.result("count-within", "agrees", message, cell=cell)
+
+
+def categories(sheet: Sheet) -> Iterator[AuditResult]:
+    """Categories that exclude one another add up to their group.
+
+    People who are in no category, or in two, are a sign of a wrong denominator: three, three and
+    five patients are no group of seven. Categories that are not declared to exclude one another
+    (`partition`, or `exclusive` in the appraisal) are checked only where they nearly reach the
+    group: 15 of 17 leaves two people of whom nothing is said.
+    """
+    for section, whole in dict.fromkeys((e.section, e.within) for e in sheet.entries if e.within):
+        children = [e for e in sheet.entries if (e.section, e.within) == (section, whole)]
+        at = attrs.evolve(children[0], variable=whole)
+        declared = sheet.partitions.get(whole, ())
+        if declared:
+            own = [e for e in children if e.variable.partition("/")[2] in declared]
+            yield from _add_up(at, own, declared=True)
+        else:
+            yield from _add_up(at, children, declared=False)
+    for rows in sheet.exclusive:
+        found = [e for key in rows.rows if (e := sheet.entry(key))]
+        yield from _add_up(found[0], found, declared=True)
+
+
+def _add_up(at: Entry, parts: Sequence[Entry], declared: bool) -> Iterator[AuditResult]:
+    groups = dict.fromkeys(cell.group for entry in parts for cell in entry.cells)
+    for group in groups:
+        cells = [c for entry in parts for c in entry.cells if c.group == group]
+        counts = [c.count for c in cells if c.operator == "="]
+        totals = {t for e in parts for c in e.cells if c.group == group and (t := e.total(c))}
+        if len(totals) != 1 or not counts or None in counts:
+            continue
+        whole, [total] = sum(c for c in counts if c is not None), totals
+        listed = " + ".join(map(str, counts))
+        message = f"{listed} = {whole} of {total}"
+        verdict: Verdict
+        if whole == total and len(counts) > 1:
+            verdict = "agrees"
+        elif declared:
+            verdict = "disagrees"
+        elif whole < total and whole >= NEARLY_ALL * total and len(counts) == len(parts):
+            verdict = "disagrees"
+            message += f"; nothing is said of the other {total - whole}"
+        else:
+            verdict = "cannot-be-checked"
+            message += "; whether the categories exclude one another is not declared"
+        if declared and len(counts) < len(parts) and verdict == "disagrees" and whole < total:
+            verdict, message = "cannot-be-checked", f"{message}; a category is not reported"
+        yield at.result(
+            "categories", verdict, message,
+            group=group, printed=listed, expected=str(total), with_rows=parts,
+        )  # fmt: skip
+
+
+def groups(sheet: Sheet) -> Iterator[AuditResult]:
+    """Groups that divide a group add up to it, and no part is larger than the whole.
+
+    If the arms do not make up the study, somebody was dropped or counted twice. Periods of a
+    crossover are no people and are left out.
+    """
+    sizes = {group.id: group.n for group in sheet.groups if isinstance(group.n, int)}
+    people = [g for g in sheet.groups if not isinstance(g, PooledPeriods) and g.id in sizes]
+    if sheet.n is not None and sizes.get("all", sheet.n) != sheet.n:
+        message = f"the study has {sheet.n}, its group 'all' {sizes['all']}"
+        yield _of_groups(sheet, "disagrees", message, ("all",))
+    for whole in people:
+        parts = [g for g in people if g.within == whole.id]
+        for part in parts:
+            if sizes[part.id] > sizes[whole.id]:
+                message = f"{part.id} has {sizes[part.id]}, more than the {sizes[whole.id]}"
+                yield _of_groups(sheet, "disagrees", f"{message} of {whole.id}", (part.id,))
+        for kind, must in ((True, True), (False, False)):
+            some = [g for g in parts if isinstance(g, Arm) == kind]
+            listed = " + ".join(str(sizes[g.id]) for g in some)
+            added = sum(sizes[g.id] for g in some)
+            ids = tuple(g.id for g in some)
+            message = f"{listed} = {added} of {sizes[whole.id]} ({whole.id})"
+            if len(some) > 1 and added == sizes[whole.id]:
+                yield _of_groups(sheet, "agrees", message, ids)
+            elif len(some) > 1 and must:
+                yield _of_groups(sheet, "disagrees", message, ids)
+
+
+def _of_groups(sheet: Sheet, verdict: Verdict, message: str, ids: Sequence[str]) -> AuditResult:
+    source = sheet.source.at("Study groups") if sheet.source else None
+    return AuditResult(
+        rule="groups",
+        verdict=verdict,
+        study=sheet.study,
+        section="design",
+        variable="n",
+        group=", ".join(ids),
+        message=message,
+        source=source.cite if source else "",
+        locator=source.locator if source else "",
+        rows=(f"{sheet.study}/n",),
+    )
+
+
+def _below(percent: Decimal, total: int) -> int:
+    """The largest count whose share is less than a percentage."""
+    exact = Fraction(percent) * total / 100
+    return int(exact) - (1 if exact.denominator == 1 else 0)
+
+
+def _places(figure: Decimal) -> int:
+    return max(0, -int(figure.as_tuple().exponent))

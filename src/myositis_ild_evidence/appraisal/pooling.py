@@ -1,0 +1,252 @@
+"""Whether results may be pooled, why not, and the effects for those who want to go on.
+
+A pooled estimate is never computed here.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+
+from ..errors import NotComparableError, UnknownKeyError, near
+from ..model import Outcome, Report, Study
+from ..statistics.pairs import two
+
+if TYPE_CHECKING:
+    from ..registry import Evidence
+    from ..registry.table import Table
+    from ..statistics import Effect, Measure
+
+Why = Literal[
+    "restated",
+    "no-control",
+    "not-comparable",
+    "one-study",
+    "designs",
+    "time-points",
+    "scales",
+    "variables",
+    "populations",
+]
+
+
+@attrs.frozen(kw_only=True)
+class Reason:
+    """A reason against pooling.
+
+    Attributes:
+        code: Which kind of reason.
+        message: The reason in words.
+        outcomes: Keys of the outcomes concerned.
+    """
+
+    code: Why
+    message: str
+    outcomes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@attrs.frozen(kw_only=True)
+class Poolability:
+    """Whether results may be pooled; false as soon as there is a reason against it.
+
+    Attributes:
+        what: What was asked for.
+        candidates: Keys of every outcome that is about it.
+        usable: Keys of those that compare two groups and are told for the first time.
+        reasons: The reasons against pooling.
+    """
+
+    what: str
+    candidates: tuple[str, ...]
+    usable: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+    def __bool__(self) -> bool:
+        return not self.reasons
+
+    def __str__(self) -> str:
+        if not self.reasons:
+            return f"{self.what}: nothing in the data speaks against pooling"
+        return "\n".join([f"{self.what}: do not pool", *(f"- {r}" for r in self.reasons)])
+
+
+def can_pool(evidence: "Evidence", what: str) -> Poolability:
+    """Say whether the results on something may be pooled, with every reason against it.
+
+    Args:
+        evidence: The pack.
+        what: A domain of the vocabulary by id, label or synonym, or an outcome's id or variable.
+
+    Raises:
+        UnknownKeyError: No outcome is about it.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> found = can_pool(mie.evidence, "mortality")
+        >>> bool(found), found.usable
+        (False, ('wang2022/mortality-6mo',))
+    """
+    outcomes = _about(evidence, what)
+    reasons = []
+    again = [o for o in outcomes if o.restates]
+    if again:
+        listed = "; ".join(f"{o.key} repeats {o.restates}" for o in again)
+        reasons.append(_reason("restated", f"Told again, no further evidence: {listed}.", again))
+    usable = []
+    for outcome in (o for o in outcomes if not o.restates):
+        try:
+            two(outcome, None, arms_only=True)
+        except NotComparableError as error:
+            alone = "no control group" in str(error)
+            code: Why = "no-control" if alone else "not-comparable"
+            reasons.append(_reason(code, _sentence(str(error)), [outcome]))
+            continue
+        usable.append(outcome)
+    reasons += _between(evidence, usable)
+    return Poolability(
+        what=what,
+        candidates=tuple(o.key for o in outcomes),
+        usable=tuple(o.key for o in usable),
+        reasons=tuple(reasons),
+    )
+
+
+def to_effects(
+    evidence: "Evidence", what: str, measure: "Measure" = "risk-ratio", **options: Any
+) -> "Table":
+    """Return the effects on something for statsmodels, PyMARE or metafor.
+
+    ``yi`` is on the scale on which meta-analyses pool (the logarithm of a ratio), ``vi`` is its
+    variance. Read `can_pool` first: nothing is left out silently, and nothing is pooled.
+
+    Args:
+        evidence: The pack.
+        what: As for `can_pool`.
+        measure: A measure of two groups; see `myositis_ild_evidence.statistics.effect`.
+        **options: Passed on to it, such as ``pm_is``.
+
+    Raises:
+        UnknownKeyError: No outcome is about it.
+        NotComparableError: No outcome allows the measure; the message gives each reason.
+        MissingExtraError: The extra ``stats`` is not installed.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> table = to_effects(mie.evidence, "mortality")
+        >>> [(row["study"], round(row["yi"], 3), round(row["vi"], 3)) for row in table]
+        [('wang2022', -0.852, 0.163)]
+    """
+    from ..registry.table import Table
+
+    rows, reasons = [], []
+    for outcome in (o for o in _about(evidence, what) if not o.restates):
+        try:
+            effect = outcome.effect(measure, **options)
+        except NotComparableError as error:
+            reasons.append(str(error))
+            continue
+        if effect.yi is None or effect.vi is None:
+            raise NotComparableError(f"{measure} has no scale on which it is pooled")
+        rows.append(_row(outcome, effect))
+    if not rows:
+        raise NotComparableError(f"no effect on {what}: {'; '.join(reasons)}")
+    return Table(CODEBOOK, rows)
+
+
+CODEBOOK = {
+    "study": "Key of the study",
+    "label": "The study in words, for a plot",
+    "outcome": "Key of the outcome",
+    "measure": "Which measure",
+    "yi": "The effect on the scale of pooling: the logarithm of a ratio, or a difference",
+    "vi": "The sampling variance of yi",
+    "estimate": "The effect itself",
+    "low": "Lower limit of its interval",
+    "high": "Upper limit of its interval",
+    "level": "Level of confidence",
+    "timepoint": "When",
+    "inputs": "The figures behind it",
+    "derived": "Whether counts were derived from percentages",
+}
+
+
+def _row(outcome: Outcome, effect: "Effect") -> dict[str, Any]:
+    return {
+        "study": outcome.study,
+        "label": f"{outcome.study}: {outcome.label}",
+        "outcome": outcome.key,
+        "measure": effect.measure,
+        "yi": effect.yi,
+        "vi": effect.vi,
+        "estimate": effect.estimate,
+        "low": effect.low,
+        "high": effect.high,
+        "level": effect.level,
+        "timepoint": "; ".join(outcome.timepoint),
+        "inputs": " against ".join(map(str, effect.inputs)),
+        "derived": effect.derived,
+    }
+
+
+def _about(evidence: "Evidence", what: str) -> list[Outcome]:
+    domains = evidence.vocabularies["domains"]
+    try:
+        domain = domains.find(what)
+    except UnknownKeyError:
+        domain = ""
+    found = [
+        o
+        for o in evidence.outcomes
+        if what in (o.key, o.id, o.variable) or (domain and domains.is_a(o.domain, domain))
+    ]
+    if not found:
+        names = {name for o in evidence.outcomes for name in (o.id, o.domain, o.variable) if name}
+        raise UnknownKeyError(f"no outcome is about {what!r}; {near(what, sorted(names))}")
+    return found
+
+
+def _between(evidence: "Evidence", usable: Sequence[Outcome]) -> Iterator[Reason]:
+    reports: dict[str, Report] = {r.id: r for r in evidence.reports()}
+    studies = dict.fromkeys(o.study for o in usable)
+    if len(studies) < 2:
+        many = f"Only one study ({next(iter(studies))})" if studies else "No study"
+        message = f"{many} compares two groups: there is nothing to pool."
+        yield _reason("one-study", message, usable)
+        return
+    compared: tuple[tuple[Why, str, list[str]], ...] = (
+        ("designs", "designs", [reports[o.study].design for o in usable]),
+        ("time-points", "time points", ["; ".join(o.timepoint) or "not said" for o in usable]),
+        ("scales", "kinds of figure", [_scale(o) for o in usable]),
+        ("variables", "outcomes", [o.variable or o.id for o in usable]),
+        ("populations", "populations", [_people(reports[o.study]) for o in usable]),
+    )
+    for code, name, values in compared:
+        if len(set(values)) > 1:
+            pairs = zip(usable, values, strict=True)
+            listed = "; ".join(f"{o.key} {value}" for o, value in pairs)
+            yield _reason(code, f"Different {name}: {listed}.", usable)
+
+
+def _scale(outcome: Outcome) -> str:
+    kinds = {"count": "count of people", "percentage": "count of people"}
+    cells = [cell for cell in outcome.values if cell.absent is None]
+    unit = f" ({outcome.unit})" if outcome.unit else ""
+    return ", ".join(dict.fromkeys(kinds.get(c.kind, c.kind) for c in cells)) + unit
+
+
+def _people(report: Report) -> str:
+    population = report.population
+    if not isinstance(report, Study) or population is None:
+        return "not said"
+    return f"{', '.join(population.diseases)} (lung: {population.lung})"
+
+
+def _reason(code: Why, message: str, outcomes: Sequence[Outcome]) -> Reason:
+    return Reason(code=code, message=message, outcomes=tuple(o.key for o in outcomes))
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."

@@ -1,0 +1,240 @@
+"""What the audit reads: the rows of one study, once as printed and once with every correction."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import attrs
+
+from ..lazy import once
+from ..model import Cell, Correction, DosingRegimen, Group, Outcome, Report, Row, Source
+from ..model.appraisal import Exclusive
+from .results import AuditResult, Verdict
+
+if TYPE_CHECKING:
+    from ..registry import Evidence
+
+_BLOCKS = {
+    "figures": "design",
+    "follow_up": "follow-up",
+    "baseline": "baseline",
+    "outcomes": "outcome",
+    "adverse_events": "adverse-event",
+}
+
+
+class Where(TypedDict):
+    """The group and the figure that a result is about."""
+
+    group: str
+    printed: str
+
+
+@attrs.frozen(kw_only=True, slots=False, eq=False)
+class Entry:
+    """One row without corrections: either as printed, or with all of them applied.
+
+    Attributes:
+        study: Key of its study.
+        section: Block of the study.
+        variable: Its address in the study; a category is ``parent/child``.
+        measures: What is measured, the same for a baseline row and its outcome.
+        row: The row.
+        restates: The row of a primary study that it repeats.
+        within: Address of the row that it is a category of.
+    """
+
+    study: str
+    section: str
+    variable: str
+    measures: str
+    row: Row
+    restates: Row | None = None
+    within: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key of the row."""
+        return f"{self.study}/{self.variable}" if self.study else self.variable
+
+    @property
+    def domain(self) -> str:
+        """What it is about."""
+        return getattr(self.row, "domain", None) or ""
+
+    @once
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells that hold a figure, without those before treatment."""
+        return tuple(cell for cell in self.row.values if cell.absent is None)
+
+    @once
+    def every(self) -> tuple[Cell, ...]:
+        """The cells that hold a figure, those before treatment too."""
+        before = getattr(self.row, "before", ())
+        return (*(cell for cell in before if cell.absent is None), *self.cells)
+
+    def total(self, cell: Cell) -> int | None:
+        """Return of how many a cell is, if that is known."""
+        if isinstance(cell.total, int):
+            return cell.total
+        if cell.total is None or isinstance(cell.total, str):
+            return self.size(cell.total or cell.group)
+        return None
+
+    def size(self, group: str) -> int | None:
+        """Return the size of a group in people, if it is known and people are counted."""
+        if getattr(self.row, "unit_of_analysis", "patients") != "patients":
+            return None
+        found = next((g.n for g in self.row.study_groups if g.id == group), None)
+        return found if isinstance(found, int) else None
+
+    def result(
+        self,
+        rule: str,
+        verdict: Verdict,
+        message: str,
+        *,
+        cell: Cell | None = None,
+        group: str = "",
+        printed: str = "",
+        expected: str = "",
+        with_rows: Iterable["Entry"] = (),
+    ) -> AuditResult:
+        """Return a result about this row."""
+        source = (cell.source if cell else None) or self.row.source or self.row.place
+        return AuditResult(
+            rule=rule,
+            verdict=verdict,
+            study=self.study,
+            section=self.section,
+            variable=self.variable,
+            group=group or (cell.group if cell else ""),
+            printed=printed or (cell.printed_form if cell else ""),
+            expected=expected,
+            message=message,
+            source=source.cite if source else "",
+            locator=source.locator if source else "",
+            rows=tuple(dict.fromkeys([self.key, *(entry.key for entry in with_rows)])),
+        )
+
+
+@attrs.frozen(kw_only=True, slots=False, eq=False)
+class Sheet:
+    """The rows of one study, with what the rules need to know about it."""
+
+    study: str
+    n: int | None = None
+    groups: tuple[Group, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    exclusive: tuple[Exclusive, ...] = ()
+    partitions: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    regimens: tuple[DosingRegimen, ...] = ()
+    source: Source | None = None
+
+    def entry(self, key: str, section: str = "") -> Entry | None:
+        """Return a row by key; of an outcome and a baseline row with one key, the outcome."""
+        found = [e for e in self.entries if e.key == key and section in ("", e.section)]
+        return found[-1] if found else None
+
+    def size(self, group: str) -> int | None:
+        """Return the size of a group, if it is known."""
+        found = next((g.n for g in self.groups if g.id == group), None)
+        return found if isinstance(found, int) else None
+
+
+@attrs.frozen
+class Views:
+    """The studies as printed, the same with all corrections, and the corrections by row."""
+
+    printed: tuple[Sheet, ...]
+    corrected: tuple[Sheet, ...]
+    corrections: Mapping[tuple[str, str], tuple[Correction, ...]]
+
+
+def of_evidence(evidence: "Evidence") -> Views:
+    """Return the studies and reviews of a pack, both ways."""
+    appraisal = evidence.appraisal
+    exclusive = appraisal.exclusive if appraisal else ()
+    corrections: dict[tuple[str, str], tuple[Correction, ...]] = {}
+    printed, corrected = [], []
+    for report in evidence.reports():
+        mine = tuple(e for e in exclusive if e.rows[0].partition("/")[0] == report.id)
+        pairs = []
+        for entry in _entries(report, evidence):
+            if entry.row.corrections:
+                corrections[entry.section, entry.key] = entry.row.corrections
+                right = attrs.evolve(entry, row=as_corrected(entry.row))
+                pairs.append((attrs.evolve(entry, row=as_printed(entry.row)), right))
+            else:
+                pairs.append((entry, entry))
+        about: dict[str, Any] = {
+            "study": report.id,
+            "n": report.n if isinstance(report.n, int) else None,
+            "groups": report.groups,
+            "exclusive": mine,
+            "partitions": {c.id: c.partition for c in report.baseline if c.partition},
+            "regimens": report.regimens,
+            "source": report.source,
+        }
+        printed.append(Sheet(entries=tuple(p for p, _ in pairs), **about))
+        corrected.append(Sheet(entries=tuple(c for _, c in pairs), **about))
+    return Views(tuple(printed), tuple(corrected), corrections)
+
+
+def as_printed(row: Row) -> Row:
+    """Return a row without its corrections."""
+    return attrs.evolve(row, corrections=())
+
+
+def as_corrected(row: Row) -> Row:
+    """Return a row as it would be if every correction, proven or probable, held."""
+    new: dict[str, Any] = {"corrections": ()}
+    for name in ("values", "before"):
+        if hasattr(row, name):
+            cells = [_corrected(row, f"{name}.{c.group}", c) for c in getattr(row, name)]
+            figures = {c.group: c for c in cells if c.absent is None}
+            new[name] = [c for c in cells if figures.get(c.group, c) is c]
+    for change in (c.set for c in row.corrections):
+        new |= {"label": change.label} if change.label else {}
+        new |= {"unit": change.unit} if change.unit else {}
+        if change.kind == "threshold":
+            new["p"] = None
+    return attrs.evolve(row, **new)
+
+
+def _corrected(row: Row, path: str, cell: Cell) -> Cell:
+    for correction in row.corrections:
+        if correction.concerns(path):
+            cell = correction.set.apply(cell)
+    return cell
+
+
+def _entries(report: Report, evidence: "Evidence") -> Iterator[Entry]:
+    for field, section in _BLOCKS.items():
+        for row in getattr(report, field):
+            measures = getattr(row, "variable", None) or row.id
+            about: dict[str, Any] = {"study": report.id, "section": section}
+            yield Entry(
+                **about,
+                variable=row.id,
+                measures=measures,
+                row=row,
+                restates=_origin(row, evidence),
+            )
+            for child in getattr(row, "categories", ()):
+                name = f"{row.id}/{child.id}"
+                yield Entry(**about, variable=name, measures=name, row=child, within=row.id)
+            for child in getattr(row, "thresholds", ()):
+                name = f"{row.id}/{child.id}"
+                yield Entry(**about, variable=name, measures=name, row=child)
+    for criterion in report.criteria:
+        for row in criterion.figures:
+            yield Entry(
+                study=report.id, section="population", variable=row.id, measures=row.id, row=row
+            )
+
+
+def _origin(row: Row, evidence: "Evidence") -> Row | None:
+    """The outcome that a review's outcome repeats, as the library answers with it."""
+    if not isinstance(row, Outcome) or row.restates is None:
+        return None
+    return as_corrected(evidence.outcomes[row.restates])

@@ -1,0 +1,8 @@
+"""Evidence for assistants: tools that answer with sources, over the Model Context Protocol.
+
+Needs the extra ``mcp``. Nothing here writes anything.
+"""
+
+from .server import serve, server
+
+__all__ = ["serve", "server"]

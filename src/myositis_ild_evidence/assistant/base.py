@@ -1,0 +1,43 @@
+"""What all tools share: the pack, its reports, and the foot of every answer."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..errors import InvalidValueError, near
+from ..model import Report
+from ..registry import Evidence
+from . import answers
+
+
+class Base:
+    """The tools of one pack.
+
+    Args:
+        evidence: The pack.
+    """
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+
+    def _foot(self, places: Iterable[tuple[str, str]]) -> dict[str, Any]:
+        """Return what every answer carries; ``places`` are keys of references and locators."""
+        found: dict[str, dict[str, None]] = {}
+        for key, locator in [*places] or [(self.evidence.manifest.document, "")]:
+            found.setdefault(key, {}).update({locator: None} if locator else {})
+        references = self.evidence.references
+        return {
+            "sources": [
+                answers.SourceOf(key=k, citation=references[k].citation, locators=[*locators])
+                for k, locators in found.items()
+            ],
+            "intended_use": self.evidence.manifest.intended_use,
+            "data_version": self.evidence.version,
+        }
+
+    def _report(self, id: str) -> Report:
+        for collection in (self.evidence.studies, self.evidence.reviews):
+            if id in collection.ids:
+                found: Report = collection[id]
+                return found
+        known = (*self.evidence.studies.ids, *self.evidence.reviews.ids)
+        raise InvalidValueError(f"no study or review {id[:60]!r}; {near(id[:60], known)}")

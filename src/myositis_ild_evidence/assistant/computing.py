@@ -1,0 +1,152 @@
+"""Tools that compute: dose, effect."""
+
+import math
+from collections.abc import Callable
+from typing import Any, Literal
+
+from ..errors import EvidenceError, InvalidValueError, MissingValueError, near
+from ..model import DosingRegimen, Row
+from ..presentation import words
+from ..statistics import Measure, effect
+from . import answers
+from .base import Base
+
+
+class Computing(Base):
+    """Tools that compute."""
+
+    def dose(
+        self,
+        regimen: str,
+        weight: str,
+        height: str | None = None,
+        sex: Literal["male", "female"] | None = None,
+        age: int | None = None,
+        pregnant: bool | None = None,
+        weight_policy: str = "actual",
+        product: str | None = None,
+        round_to: str | None = None,
+        days: int | None = None,
+    ) -> answers.DoseAnswer:
+        """Return what a published regimen comes to for a body weight, with every caution.
+
+        This is what a study gave, not a recommendation. Repeat the cautions with any figure.
+
+        Args:
+            regimen: Its key, such as huapaya2019/ivig, or the study where it has only one.
+            weight: Actual body weight with its unit, such as "70 kg" or "154 lb".
+            height: Body height with its unit, such as "175 cm", for policies that need it.
+            sex: For policies that need it.
+            age: Whole years; where it is not given, an adult.
+            pregnant: Whether the patient is pregnant.
+            weight_policy: Which weight the dose is multiplied by, such as actual or ontario-igum.
+            product: Id of a product, such as octagam-10, for vials and volume.
+            round_to: nearest-vial, vial-up, vial-down, or a step such as "5 g".
+            days: On how many days a course is given, where the evidence does not say.
+
+        Raises:
+            EvidenceError: An unknown regimen, policy or product, or an implausible measurement.
+        """
+        found = self._named_regimen(regimen)
+        dose = found.for_patient(
+            weight, height=height, sex=sex, age=age, pregnant=pregnant,
+            weight_policy=weight_policy, product=product, round_to=round_to, days=days,
+        )  # fmt: skip
+        rounded = []
+        if round_to is not None:
+            for name in ("per_day", "per_course", "total"):
+                figure = _or_why(lambda name=name: getattr(dose.rounded, name))  # type: ignore[misc]
+                rounded.append(f"{name.replace('_', ' ')}: {figure}")
+        report = self._report(found.study)
+        source = found.source or report.source.at("Methods")
+        places = [(found.study, ""), (source.cite, source.locator)]
+        places += [(key, "") for line in dose.weighed.lines for key in line.sources]
+        if dose.product is not None:
+            places += [(key, "") for key in dose.product.references]
+        chosen = product is not None
+        return answers.DoseAnswer(
+            regimen=found.key,
+            as_reported=words.regimen(found),
+            doses=words.doses(found),
+            actual_weight=str(dose.weight),
+            dosing_weight=str(dose.dosing_weight),
+            weight_policy=weight_policy,
+            per_day=_or_why(lambda: dose.per_day),
+            per_course=_or_why(lambda: dose.per_course),
+            in_all=_or_why(lambda: dose.total),
+            rounded=rounded,
+            vials=_or_why(lambda: dose.vials) if chosen else "",
+            volume=_or_why(lambda: dose.volume) if chosen else "",
+            warnings=[*dose.warnings],
+            cautions=[*dose.cautions],
+            **self._foot(places),
+        )
+
+    def _named_regimen(self, name: str) -> DosingRegimen:
+        regimens = self.evidence.regimens
+        if "/" not in name:
+            matching = [key for key in regimens.ids if key.startswith(f"{name}/")]
+            if len(matching) == 1:
+                return regimens[matching[0]]
+            if matching:
+                raise InvalidValueError(f"{name} has several regimens: {', '.join(matching)}")
+        return regimens[name]
+
+    def effect(
+        self,
+        outcome: str,
+        measure: Measure = "risk-ratio",
+        groups: list[str] | None = None,
+        pm_is: Literal["sd", "se"] | None = None,
+    ) -> answers.EffectAnswer:
+        """Compute an effect with its interval from the reported figures, or say why not.
+
+        Args:
+            outcome: Key of an outcome or adverse event, such as wang2022/mortality-6mo.
+            measure: Which measure; proportion and zero-event-bound are of one group.
+            groups: The group and the one it is compared with, such as ["ivig", "non_ivig"]; one
+                for a measure of one group; nothing for the two arms.
+            pm_is: What a figure after ± is that the source does not identify.
+
+        Raises:
+            EvidenceError: The figures do not allow it, or there is no such outcome or group.
+        """
+        harms, outcomes = self.evidence.adverse_events, self.evidence.outcomes
+        if outcome not in (*outcomes.ids, *harms.ids):
+            known = (*outcomes.ids, *harms.ids)
+            raise InvalidValueError(f"no outcome {outcome[:60]!r}; {near(outcome[:60], known)}")
+        row: Row = harms[outcome] if outcome in harms.ids else outcomes[outcome]
+        chosen: Any = tuple(groups) if groups and len(groups) > 1 else groups[0] if groups else None
+        made = effect(row, measure, chosen, pm_is=pm_is)
+        return answers.EffectAnswer(
+            outcome=row.key,
+            measure=made.measure,
+            estimate=_finite(made.estimate),
+            low=_finite(made.low),
+            high=_finite(made.high),
+            level=made.level,
+            unit=made.unit,
+            method=made.method,
+            counts_derived=made.derived,
+            sentence=made.sentence,
+            cautions=[*dict.fromkeys([*made.cautions, *self._cautions(row)])],
+            **self._foot([(row.study, ""), *((s.cite, s.locator) for s in made.sources)]),
+        )
+
+    def _cautions(self, row: Row) -> list[str]:
+        """Return what must be said beside any effect of a row: on it, its p-value, its study."""
+        on_p = row.p.note if row.p else None
+        return [*row.warnings, *filter(None, (on_p, self._report(row.study).caution))]
+
+
+def _or_why(compute: Callable[[], object]) -> str:
+    try:
+        return str(compute())
+    except MissingValueError as error:
+        return f"not known: {error}"
+    except EvidenceError as error:
+        return f"not one figure: {error}"
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

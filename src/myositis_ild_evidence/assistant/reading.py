@@ -1,0 +1,137 @@
+"""Tools that read: search, study, cite."""
+
+import json
+from typing import Literal
+
+from ..errors import InvalidValueError
+from ..model import DosingRegimen, Report, Row, Study, is_known
+from ..presentation import words
+from . import answers
+from .base import Base
+
+Style = Literal["text", "bibtex", "ris", "csl-json", "ama", "vancouver", "apa"]
+_MOST = 50
+
+
+class Reading(Base):
+    """Tools that read."""
+
+    def search(self, words: str, limit: int = 20) -> answers.SearchAnswer:
+        """Find records that hold all the words: studies, results, harms, claims, references.
+
+        Args:
+            words: Words to look for, such as "pulmonary embolism" or "FVC".
+            limit: At most so many records, from 1 to 50.
+
+        Raises:
+            InvalidValueError: No word, or a limit outside of its bounds.
+        """
+        if not 1 <= limit <= _MOST:
+            raise InvalidValueError(f"limit is a whole number from 1 to {_MOST}, not {limit}")
+        found = self.evidence.search(words)
+        hits = [
+            answers.Hit(**{name: row[name] for name in ("key", "kind", "field", "excerpt")})
+            for row in found[:limit]
+        ]
+        keys = dict.fromkeys(hit.key.partition("/")[0] for hit in hits)
+        references = [key for key in keys if key in self.evidence.references]
+        for claim in (key for key in keys if key in self.evidence.claims):
+            references.append(self.evidence.claims[claim].source.cite)
+        foot = self._foot((key, "") for key in references)
+        return answers.SearchAnswer(total=len(found), hits=hits, notes=[*found.notes], **foot)
+
+    def study(self, id: str) -> answers.StudyAnswer:
+        """Return one study or review: people, regimens, results, harms, and what limits it.
+
+        Args:
+            id: Its id, such as wang2022; search finds ids.
+
+        Raises:
+            InvalidValueError: There is none; near matches are offered.
+        """
+        report = self._report(id)
+        rows: list[Row] = [*report.outcomes, *report.adverse_events]
+        places = [(report.id, ""), *(self._place(report, row) for row in rows)]
+        return answers.StudyAnswer(
+            id=report.id,
+            title=words.name(report),
+            kind="study" if isinstance(report, Study) else "review",
+            design=self.evidence.vocabularies["designs"][report.design].label,
+            participants=words.size(report),
+            direct=self._direct(report),
+            population=report.population.description if report.population else "",
+            regimens=[self._regimen(regimen) for regimen in report.regimens],
+            outcomes=[self._result(report, row) for row in report.outcomes],
+            adverse_events=[self._result(report, row) for row in report.adverse_events],
+            conclusion=str(report.conclusion) if is_known(report.conclusion) else "",
+            critique=str(report.critique) if is_known(report.critique) else "",
+            care=report.caution or "",
+            open_points=[*report.notes],
+            **self._foot(places),
+        )
+
+    def _direct(self, report: Report) -> bool | None:
+        # Directness is defined for the lung, which the question of another pack may not be about.
+        if not isinstance(report, Study) or not any(s.is_direct for s in self.evidence.studies):
+            return None
+        return report.is_direct
+
+    def _place(self, report: Report, row: Row) -> tuple[str, str]:
+        block = "Adverse events" if row in report.adverse_events else "Results"
+        source = row.source or report.source.at(block)
+        return source.cite, source.locator
+
+    def _regimen(self, regimen: DosingRegimen) -> answers.RegimenOf:
+        readings = [reading.why for reading in regimen.readings]
+        return answers.RegimenOf(
+            key=regimen.key,
+            as_reported=words.regimen(regimen),
+            doses=words.doses(regimen),
+            cautions=[*([regimen.caution] if regimen.caution else []), *readings],
+        )
+
+    def _result(self, report: Report, row: Row) -> answers.ResultOf:
+        corrected = [reported for reported in row.reported() if reported.corrected]
+        named = ", ".join(getattr(row, "includes", ()))
+        figures = words.row(row)
+        return answers.ResultOf(
+            key=row.key,
+            label=row.label,
+            timepoint=", ".join(row.timepoint),
+            result="; ".join(filter(None, (figures, f"including {named}" if named else ""))),
+            corrections=[
+                f"printed as {one.printed.printed_form or 'nothing'} ({one.printed.group}): "
+                + " ".join(c.why for c in one.corrections if c.proven)
+                for one in corrected
+            ],
+            warnings=[*row.warnings],
+            source=": ".join(self._place(report, row)),
+        )
+
+    def cite(self, keys: list[str], style: Style = "vancouver") -> answers.CitationAnswer:
+        """Return references in a style or format, in the order of the keys (APA: by author).
+
+        Args:
+            keys: Keys of references, such as ["wang2022"]; ids of studies are keys.
+            style: How to write them.
+
+        Raises:
+            EvidenceError: An unknown key; near matches are offered.
+        """
+        if not keys:
+            raise InvalidValueError("name at least one key, such as wang2022")
+        chosen = self.evidence.references.subset(dict.fromkeys(keys))
+        text: str
+        if style == "text":
+            text = "\n".join(reference.citation for reference in chosen)
+        elif style == "bibtex":
+            text = chosen.to_bibtex()
+        elif style == "ris":
+            text = chosen.to_ris()
+        elif style == "csl-json":
+            text = json.dumps(chosen.to_csl_json(), ensure_ascii=False)
+        else:
+            text = chosen.cite(style)
+        return answers.CitationAnswer(
+            style=style, text=text, **self._foot((key, "") for key in chosen.ids)
+        )

@@ -1,0 +1,18 @@
+"""The tools, as plain functions of a pack: no protocol here."""
+
+from .claims import Claims
+from .computing import Computing
+from .reading import Reading
+
+
+class Tools(Reading, Computing, Claims):
+    """Every tool of one pack.
+
+    Args:
+        evidence: The pack.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> Tools(mie.evidence).dose("huapaya2019", "70 kg").per_course
+        '140 g'
+    """

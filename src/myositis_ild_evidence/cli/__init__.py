@@ -1,0 +1,73 @@
+"""The command ``myositis-ild-evidence``."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from .. import __version__
+from ..errors import EvidenceError
+from ..presentation import text
+from . import assistant, audit, doses, exporting, finding, packs, reading, report, reviewing
+
+DESCRIPTION = """\
+What data exists to support IVIG for myositis-associated interstitial lung disease?
+Without a command: the answer. For health professionals; never advice for a patient."""
+
+EPILOG = """\
+examples:
+  myositis-ild-evidence                            the answer
+  myositis-ild-evidence show huapaya2019           one study, every figure with its source
+  myositis-ild-evidence search pulmonary embolism  every text and label, the best first
+  myositis-ild-evidence dose --weight 70kg         all regimens, in grams for 70 kg
+  myositis-ild-evidence values wang2022 --format csv > wang2022.csv
+  myositis-ild-evidence references --format bibtex > references.bib
+  myositis-ild-evidence export json -o evidence.json
+  myositis-ild-evidence report -o report.html      everything in one file
+  myositis-ild-evidence audit                      which printed figures cannot stand
+  myositis-ild-evidence check my-pack/             every problem of a pack of your own
+
+exit status: 0 done, 1 problems found, 2 wrong usage"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    made = argparse.ArgumentParser(
+        prog="myositis-ild-evidence",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    made.set_defaults(run=reading.answer)
+    commands = made.add_subparsers(title="commands", metavar="COMMAND")
+    for module in (reading, finding, doses, audit, exporting, report, packs, reviewing, assistant):
+        module.register(commands)
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        arguments: The words after the command's name; those of the process if None.
+
+    Returns:
+        The exit status: 0 done, 1 problems found, 2 wrong usage.
+    """
+    text.prepare_output()
+    options = parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except EvidenceError as error:
+        print(f"myositis-ild-evidence: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # The reader, such as head, has seen enough; nothing more can be written.
+        sys.stdout = None
+        return 0
+    except OSError as error:
+        print(f"myositis-ild-evidence: {error}", file=sys.stderr)
+        sys.stdout = None  # its rest cannot be written either
+        return 2
+    return status

@@ -1,0 +1,68 @@
+"""The commands ``audit`` and ``appraisal``."""
+
+import argparse
+import csv
+from pathlib import Path
+from typing import Any
+
+from .. import appraisal
+from ..errors import InvalidValueError, MissingValueError
+from ..presentation import appraisal as shown
+from ..registry import Evidence, shipped
+
+
+def register(commands: Any) -> None:
+    """Add the commands to the parser."""
+    command = commands.add_parser(
+        "audit",
+        help="hold every printed figure against the rules of arithmetic",
+        description="Disagreements first, those without an explanation before the others. Exit "
+        "status 1 if there is one without. Rules that take a test need the extra 'stats'.",
+    )
+    command.add_argument(
+        "pack",
+        nargs="?",
+        metavar="PACK",
+        help="the directory of a pack, or a CSV table of figures; otherwise the curated pack",
+    )
+    command.add_argument(
+        "--rule", action="append", choices=list(appraisal.RULES), help="only this rule"
+    )
+    command.set_defaults(run=audit)
+    command = commands.add_parser(
+        "appraisal", help="risk of bias and certainty of the evidence, with every reason"
+    )
+    command.add_argument("pack", nargs="?", metavar="PACK", help="as for audit, without tables")
+    command.set_defaults(run=appraise)
+
+
+def audit(options: argparse.Namespace) -> int:
+    """Print the audit of a pack or a table."""
+    found = appraisal.audit(_source(options.pack), options.rule)
+    print(found)
+    return 1 if found.unexplained else 0
+
+
+def appraise(options: argparse.Namespace) -> int:
+    """Print risk of bias and certainty."""
+    evidence = Evidence.load(options.pack) if options.pack else shipped()
+    if evidence.appraisal is None:
+        raise MissingValueError(f"{evidence.manifest.id} has no appraisal.toml")
+    level = evidence.question.level
+    print(shown.risk_of_bias(evidence.appraisal))
+    print()
+    print(shown.certainty(evidence.appraisal))
+    print(f"\nThe document itself grades the evidence as level {level.code}: {level.meaning}")
+    return 0
+
+
+def _source(path: str | None) -> Any:
+    if path is None:
+        return shipped()
+    if not path.endswith(".csv"):
+        return Evidence.load(path)
+    try:
+        with Path(path).open(encoding="utf-8-sig", newline="") as stream:
+            return list(csv.DictReader(stream))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InvalidValueError(f"{path} cannot be read: {error}") from None

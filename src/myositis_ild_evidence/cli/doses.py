@@ -1,0 +1,246 @@
+"""The commands ``dose``, ``compare`` and ``nearest``."""
+
+import argparse
+import json
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from .. import dosing
+from ..dosing.order import GRAMMAR
+from ..errors import EvidenceError, InvalidValueError, MissingValueError
+from ..exchange import tables
+from ..model import DosingRegimen
+from ..presentation import dose as doses_text
+from ..registry import shipped
+from .exporting import write_out
+from .reading import report
+
+_EXAMPLES = """\
+examples:
+  myositis-ild-evidence dose                             every regimen, per body weight
+  myositis-ild-evidence dose huapaya2019 --weight 70kg   in grams, by actual weight
+  myositis-ild-evidence dose huapaya2019 --weight "100 kg" --height "175 cm" --sex male \\
+      --policy adjusted --product octagam-10 --round-to nearest-vial --explain
+  myositis-ild-evidence dose huapaya2019 --weight 70kg --start 2027-01-31
+  myositis-ild-evidence compare huapaya2019 --weight 100kg --height 175cm --sex male
+  myositis-ild-evidence nearest "1 g/kg x 2 days every 4 weeks"
+"""
+#: Options of both commands that are arguments of the library under the same name.
+_PATIENT = ("weight", "height", "sex", "age", "pregnant", "pre_pregnancy_weight", "confirmed")
+_DOSE = ("days", "round_to", "indication", "at_risk", "maximum_rate")
+_SCHEDULE = ("courses", "interval", "month")
+#: What errors call an argument, and what the option is called here.
+_WORDS = {
+    name: f"--{name.replace('_', '-')}"
+    for name in (*_PATIENT, *_DOSE, *_SCHEDULE, "product", "maximum_dose")
+} | {"weight_policy": "--policy"}
+_ARGUMENT = re.compile(rf"\b({'|'.join(sorted(_WORDS, key=len, reverse=True))})=(?=(['\"\d]?))")
+
+
+def register(commands: Any) -> None:
+    """Add the commands to the parser."""
+    command = commands.add_parser(
+        "dose",
+        help="doses per body weight of the published regimens, and grams for a patient",
+        description="With no study named: all regimens. What studies gave, not advice.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.format_help = lambda: _help(command)
+    command.add_argument(
+        "studies", nargs="*", metavar="STUDY", help="study, review, or study/regimen"
+    )
+    _patient_options(command)
+    command.add_argument("--policy", help="weight policy (default: actual body weight)")
+    command.add_argument("--product", help="product, for vials, volume and time of infusion")
+    command.add_argument(
+        "--maximum-dose", metavar="GRAMS", help="warn above this in one infusion, such as '100 g'"
+    )
+    command.add_argument(
+        "--explain",
+        nargs="?",
+        const="text",
+        choices=["text", "markdown", "json"],
+        help="every step with its sources, to be checked by hand",
+    )
+    group = command.add_argument_group("schedule")
+    group.add_argument(
+        "--start", metavar="DATE", help="the days of infusion from this date, such as 2027-01-31"
+    )
+    group.add_argument("--courses", type=int, help="how many, where the study gives no number")
+    group.add_argument("--interval", help="between courses, where not reported: '4 weeks'")
+    group.add_argument("--month", help="what a month is, instead of a calendar month: '28 days'")
+    command.set_defaults(run=lambda options: _in_options(dose, options))
+    _register_others(commands)
+
+
+def _register_others(commands: Any) -> None:
+    command = commands.add_parser(
+        "compare",
+        help="one patient under every weight policy and product, side by side",
+        description="A policy that does not hold for the patient says why.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("study", metavar="STUDY", help="study with one regimen, or study/regimen")
+    _patient_options(command)
+    command.add_argument("--format", choices=["text", "csv", "json"], default="text")
+    command.set_defaults(run=lambda options: _in_options(compare, options))
+
+    command = commands.add_parser(
+        "nearest",
+        help="which study regimens are closest to an order, and how far",
+        description=GRAMMAR[0].upper() + GRAMMAR[1:] + ".",
+    )
+    command.add_argument("order", metavar="ORDER", help="such as '1 g/kg x 2 days every 4 weeks'")
+    command.set_defaults(run=nearest)
+
+
+def _patient_options(command: Any) -> None:
+    group = command.add_argument_group("patient")
+    group.add_argument("--weight", help="actual body weight with its unit: 70kg, '154 lb'")
+    group.add_argument("--height", help="with its unit: 175cm, '69 in'")
+    group.add_argument("--sex", choices=["male", "female"])
+    group.add_argument("--age", help="whole years, or with a unit: '6 months'")
+    group.add_argument("--pregnant", action=argparse.BooleanOptionalAction)
+    group.add_argument("--pre-pregnancy-weight", metavar="WEIGHT")
+    group.add_argument(
+        "--confirmed",
+        action="append",
+        choices=["weight", "height", "age"],
+        help="this unusual measurement was checked; may be repeated",
+    )
+    group = command.add_argument_group("dose")
+    group.add_argument("--days", type=int, help="days of a course, where the evidence does not say")
+    group.add_argument(
+        "--round-to", help="nearest-vial, vial-up, vial-down, a step such as '5 g', or exact"
+    )
+    group.add_argument("--indication", help="whose rates apply (default: dermatomyositis)")
+    group.add_argument(
+        "--at-risk",
+        action=argparse.BooleanOptionalAction,
+        help="of renal dysfunction or thrombosis",
+    )
+    group.add_argument("--maximum-rate", metavar="RATE", help="a limit of your own: '150 mL/h'")
+
+
+def _help(command: argparse.ArgumentParser) -> str:
+    """Return the help, with the policies and products; they are read only now."""
+    lists = {"weight policies": dosing.policies.ids, "products": dosing.products.ids}
+    command.epilog = "\n".join(
+        [*(f"{label}: {', '.join(ids)}" for label, ids in lists.items()), "", _EXAMPLES]
+    )
+    return argparse.ArgumentParser.format_help(command)
+
+
+def _in_options(run: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
+    """Run a command; an error that names an argument of the library names the option."""
+    try:
+        return run(options)
+    except EvidenceError as error:
+        raise InvalidValueError(_said(str(error))) from error
+
+
+def _said(message: str) -> str:
+    return _ARGUMENT.sub(lambda found: _WORDS[found[1]] + (" " if found[2] else ""), message)
+
+
+def _given(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
+    found = {name: getattr(options, name) for name in names}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def dose(options: argparse.Namespace) -> int:
+    """Print the doses of regimens, for a patient if one is given."""
+    regimens = _chosen(options.studies)
+    asked = _given(options, (*_PATIENT[1:], *_DOSE[1:], "policy", "product", "maximum_dose"))
+    asked |= _given(options, ("explain", "start"))
+    if options.start is None and (left := _given(options, _SCHEDULE)):
+        raise MissingValueError(f"{_WORDS[next(iter(left))]} is for a schedule; give --start too")
+    if not asked:
+        print(doses_text.doses(regimens, options.weight, options.days))
+        return 0
+    patient = _patient(options)
+    made = [_for_patient(regimen, patient, options) for regimen in regimens]
+    if options.start is not None:
+        return _schedules(made, options)
+    if options.explain == "json":
+        print(json.dumps([each.as_dict() for each in made], ensure_ascii=False, indent=2))
+    elif options.explain:
+        print("\n\n".join(each.explain(options.explain) for each in made))
+    else:
+        print(doses_text.patient_doses(made))
+    return 0
+
+
+def _patient(options: argparse.Namespace) -> dosing.Patient:
+    if options.weight is None:
+        raise MissingValueError("a dose for a patient needs --weight, such as --weight 70kg")
+    known = _given(options, _PATIENT)
+    if isinstance(known.get("age"), str) and known["age"].isdigit():
+        known["age"] = int(known["age"])
+    return dosing.Patient(**known)
+
+
+def _for_patient(
+    regimen: DosingRegimen, patient: dosing.Patient, options: argparse.Namespace
+) -> dosing.PatientDose:
+    known = _given(options, (*_DOSE, "product", "maximum_dose"))
+    if options.policy is not None:
+        known["weight_policy"] = options.policy
+    if isinstance(regimen.days_per_course, int) and len(options.studies) != 1:
+        known.pop("days", None)  # of many regimens, it is for those that do not say
+    return regimen.for_patient(patient=patient, **known)
+
+
+def _schedules(made: list[dosing.PatientDose], options: argparse.Namespace) -> int:
+    try:
+        start = date.fromisoformat(options.start)
+    except ValueError:
+        raise InvalidValueError(
+            f"--start is a date such as 2027-01-31, not {options.start!r}"
+        ) from None
+    print(
+        doses_text.schedules(
+            [(each, each.schedule(start, **_given(options, _SCHEDULE))) for each in made]
+        )
+    )
+    return 0
+
+
+def compare(options: argparse.Namespace) -> int:
+    """Print a patient's doses under every policy and with every product."""
+    regimens = _chosen([options.study])
+    if len(regimens) != 1:
+        keys = ", ".join(regimen.key for regimen in regimens) or "none"
+        raise InvalidValueError(
+            f"{options.study} has not one regimen but: {keys}; name one of them"
+        )
+    table = dosing.compare(regimens[0], _patient(options), **_given(options, _DOSE))
+    if options.format == "csv":
+        return write_out(tables.to_csv(table))
+    if options.format == "json":
+        return write_out(tables.to_json(table) + "\n")
+    print(doses_text.comparison(regimens[0], table))
+    return 0
+
+
+def nearest(options: argparse.Namespace) -> int:
+    """Print the study regimens nearest to an order."""
+    print(doses_text.nearest(dosing.nearest(options.order)))
+    return 0
+
+
+def _chosen(names: list[str]) -> list[DosingRegimen]:
+    evidence = shipped()
+    if not names:
+        return list(evidence.regimens)
+    chosen: list[DosingRegimen] = []
+    for name in names:
+        if "/" in name:
+            chosen.append(evidence.regimens[name])
+        else:
+            chosen += report(evidence, name).regimens
+    return chosen

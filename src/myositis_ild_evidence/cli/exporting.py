@@ -1,0 +1,51 @@
+"""The command ``export``: evidence in the format of another tool."""
+
+import argparse
+import sys
+from typing import Any
+
+from ..errors import InvalidValueError
+from ..exchange import files, formats
+from ..registry import shipped
+from .reading import report
+
+
+def register(commands: Any) -> None:
+    """Add the command to the parser."""
+    listed = "\n".join(
+        f"  {made.name:<10}{made.summary}"
+        + (f' (pip install "myositis-ild-evidence[{made.extra}]")' if made.extra else "")
+        for made in formats.FORMATS.values()
+    )
+    command = commands.add_parser(
+        "export",
+        help="write evidence in the format of another tool",
+        description=f"formats:\n{listed}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("format", choices=list(formats.FORMATS), metavar="FORMAT")
+    command.add_argument("studies", nargs="*", metavar="STUDY", help="only these; otherwise all")
+    command.add_argument(
+        "-o", "--output", metavar="FILE", help="replace this file, whole or not at all"
+    )
+    command.set_defaults(run=export)
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write evidence to a file or to standard output."""
+    evidence = shipped()
+    wanted = tuple(report(evidence, id) for id in dict.fromkeys(options.studies)) or None
+    content = formats.get(options.format).write(evidence, wanted)
+    if options.output is not None and options.output != "-":
+        files.write(options.output, content)
+        return 0
+    return write_out(content)
+
+
+def write_out(content: str | bytes) -> int:
+    """Write what programs read to standard output: UTF-8, and line ends as they are."""
+    if isinstance(content, bytes) and sys.stdout.isatty():
+        raise InvalidValueError("a terminal cannot show this format; name a file with -o")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content.encode("utf-8") if isinstance(content, str) else content)
+    return 0

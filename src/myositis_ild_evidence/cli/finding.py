@@ -1,0 +1,63 @@
+"""Commands that find evidence: search, gap-map, overlap."""
+
+import argparse
+import sys
+from typing import Any
+
+from ..presentation import tables
+from ..registry import shipped
+
+
+def register(commands: Any) -> None:
+    """Add the commands to the parser."""
+    command = commands.add_parser(
+        "search",
+        help="look for words in every text and label",
+        description="All words must stand in a record; the best matches come first.",
+    )
+    command.add_argument("words", nargs="+", metavar="WORD", help="such as: pulmonary embolism")
+    command.set_defaults(run=search)
+    command = commands.add_parser(
+        "gap-map",
+        help="where there is evidence and where there is none",
+        description="Population by outcome by design; terms by id, label or abbreviation.",
+    )
+    for name in ("population", "domain", "design"):
+        command.add_argument(f"--{name}", action="append", help="only this one; may be repeated")
+    command.add_argument("--gaps", action="store_true", help="name every empty cell")
+    command.set_defaults(run=gap_map)
+    command = commands.add_parser(
+        "overlap", help="which review rests on which study, and what would be counted twice"
+    )
+    command.set_defaults(run=overlap)
+
+
+def search(options: argparse.Namespace) -> int:
+    """Print what was found; exit status 1 if it was nothing."""
+    found = shipped().search(" ".join(options.words))
+    if not found:
+        print(found.title, *found.notes, sep="; ", file=sys.stderr)
+        return 1
+    tables.show(found)
+    return 0
+
+
+def gap_map(options: argparse.Namespace) -> int:
+    """Print the map of evidence and gaps."""
+    chosen = {"population": "populations", "domain": "domains", "design": "designs"}
+    axes = {axis: getattr(options, name) for name, axis in chosen.items()}
+    found = shipped().gap_map(**axes)
+    if options.gaps:
+        print("\n".join(found.gaps().column("gap")))
+    else:
+        tables.show(found.summary())
+    return 0
+
+
+def overlap(options: argparse.Namespace) -> int:
+    """Print the overlap of reviews and the figures that are repeated."""
+    found = shipped().overlap()
+    tables.show(found)
+    print()
+    tables.show(found.doubles)
+    return 0

@@ -1,0 +1,125 @@
+"""Commands for packs of one's own: check, new-pack, combine, diff."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from ..errors import InvalidValueError, PackError
+from ..loading import sign_offs
+from ..loading.pack import Folder
+from ..presentation import text
+from ..registry import Evidence, shipped
+from .exporting import write_out
+
+_PACK = "a directory, a JSON file of a pack, or the name of an installed pack"
+
+
+def register(commands: Any) -> None:
+    """Add the commands to the parser."""
+    command = commands.add_parser(
+        "check",
+        help="check a pack of evidence and list every problem",
+        description="Exit status 1 if there are problems.",
+    )
+    command.add_argument("path", metavar="PACK", help=_PACK)
+    command.set_defaults(run=check)
+    command = commands.add_parser(
+        "new-pack",
+        help="write the skeleton of a pack of your own",
+        description="A small commented pack that passes check, and schemas for your editor.",
+    )
+    command.add_argument("path", metavar="DIR", help="a directory that is new or empty")
+    command.set_defaults(run=new_pack)
+    command = commands.add_parser(
+        "combine",
+        help="join packs into one, as JSON",
+        description="An id that two packs give to different things is an error.",
+    )
+    command.add_argument("paths", nargs="+", metavar="PACK", help=_PACK)
+    command.add_argument(
+        "-o", "--output", metavar="FILE", help="replace this file, whole or not at all"
+    )
+    command.set_defaults(run=combine)
+    command = commands.add_parser(
+        "diff",
+        help="every fact that differs between two versions of a pack",
+        description="From what to what, and why where a correction or the changelog says so.",
+    )
+    command.add_argument("old", metavar="OLD", help=_PACK)
+    command.add_argument("new", nargs="?", metavar="NEW", help="otherwise the curated pack")
+    command.add_argument("--changelog", metavar="FILE", help="its Data lists may say why")
+    command.add_argument("--format", choices=["text", "csv", "json"], default="text")
+    command.set_defaults(run=diff)
+
+
+def check(options: argparse.Namespace) -> int:
+    """Print every problem of a pack, or what it holds."""
+    try:
+        evidence = Evidence.load(options.path)
+    except PackError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{options.path}: no problems. {evidence!r}, {len(evidence.values())} values")
+    for standing in _sign_offs(options.path, evidence):
+        print(text.paragraph(str(standing)))
+    return 0
+
+
+def _sign_offs(path: str, evidence: Evidence) -> tuple[sign_offs.Standing, ...]:
+    folder = Path(path)  # other forms of a pack have no files that a signature could be bound to
+    return sign_offs.standings(Folder(folder), evidence) if folder.is_dir() else ()
+
+
+def new_pack(options: argparse.Namespace) -> int:
+    """Write the skeleton of a pack."""
+    from ..exchange import skeleton
+
+    folder = skeleton.new_pack(options.path)
+    print(f"{folder}: an invented pack to make your own; check it with")
+    print(f"  myositis-ild-evidence check {folder}")
+    return 0
+
+
+def combine(options: argparse.Namespace) -> int:
+    """Join packs and write them as JSON."""
+    from ..exchange import files, json_text
+    from ..registry import combining
+
+    both = combining.combine(*map(Evidence.load, options.paths))
+    content = json_text.export(both, None)
+    if options.output is None or options.output == "-":
+        return write_out(content)
+    files.write(options.output, content)
+    return 0
+
+
+def diff(options: argparse.Namespace) -> int:
+    """Print what differs between two packs."""
+    from ..exchange import tables
+    from ..registry import diff as differences
+
+    new = shipped() if options.new is None else Evidence.load(options.new)
+    changelog = _text(options.changelog) if options.changelog else ""
+    table = differences.diff(Evidence.load(options.old), new, changelog=changelog)
+    if options.format == "csv":
+        return write_out(tables.to_csv(table))
+    if options.format == "json":
+        return write_out(tables.to_json(table) + "\n")
+    print("\n".join(map(_change, table)) if table else "no fact differs")
+    return 0
+
+
+def _text(file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidValueError(f"cannot read {file}: {error}") from None
+
+
+def _change(row: dict[str, Any]) -> str:
+    place = "/".join(filter(None, (row["study"] or row["section"], row["variable"])))
+    where = " ".join(filter(None, (place, row["group"], row["column"])))
+    was, is_ = (row[name] if row[name] is not None else "(none)" for name in ("old", "new"))
+    line = text.paragraph(f"{where}: {was} -> {is_}")
+    return f"{line}\n{text.paragraph(row['why'], '    ')}" if row["why"] else line

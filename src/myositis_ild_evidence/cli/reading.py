@@ -1,0 +1,122 @@
+"""Commands that read the evidence: the answer, studies, show, references, values."""
+
+import argparse
+import sys
+from typing import Any
+
+from ..errors import UnknownKeyError, near
+from ..exchange import citations, tables
+from ..model import Report
+from ..presentation import answer as answers
+from ..presentation import study as studies_text
+from ..presentation import text, words
+from ..registry import Evidence, References, shipped
+
+
+def register(commands: Any) -> None:
+    """Add the commands to the parser."""
+    command = commands.add_parser("studies", help="list the studies and reviews")
+    command.set_defaults(run=studies)
+    command = commands.add_parser(
+        "show", help="show one study or review: every figure with its source"
+    )
+    command.add_argument("study", metavar="STUDY", help="its id, such as wang2022")
+    command.set_defaults(run=show)
+    command = commands.add_parser(
+        "references",
+        help="list the references, or write them as BibTeX, RIS, CSL-JSON or in a style",
+        description="Without a format: a list to paste into a text.",
+    )
+    command.add_argument("keys", nargs="*", metavar="KEY", help="only these; otherwise all")
+    formats = ["text", "bibtex", "ris", "csl-json", *citations.STYLES]
+    command.add_argument("--format", choices=formats, default="text")
+    command.set_defaults(run=references)
+    command = commands.add_parser("values", help="every reported number as a table")
+    command.add_argument("studies", nargs="*", metavar="STUDY", help="only these; otherwise all")
+    command.add_argument("--format", choices=["csv", "json"], default="csv")
+    command.add_argument(
+        "--excel", action="store_true", help="CSV that Excel opens with the right characters"
+    )
+    command.set_defaults(run=values)
+
+
+def report(evidence: Evidence, id: str) -> Report:
+    """Return a study or review by id."""
+    for collection in (evidence.studies, evidence.reviews):
+        if id in collection.ids:
+            found: Report = collection[id]
+            return found
+    known = (*evidence.studies.ids, *evidence.reviews.ids)
+    raise UnknownKeyError(f"no study or review {id[:60]!r}; {near(id[:60], known)}")
+
+
+def answer(options: argparse.Namespace) -> int:
+    """Print the answer."""
+    print(answers.answer(shipped()))
+    return 0
+
+
+def studies(options: argparse.Namespace) -> int:
+    """Print a list of the studies and reviews."""
+    evidence = shipped()
+    rows = [
+        (r.id, str(r.n) if isinstance(r.n, int) else "-", r.design, _who(r))
+        for r in evidence.reports()
+    ]
+    print(text.table(("study", "n", "design", "who"), rows))
+    return 0
+
+
+def _who(report: Report) -> str:
+    return report.population.description if report.population else words.name(report)
+
+
+def show(options: argparse.Namespace) -> int:
+    """Print one study or review in full."""
+    evidence = shipped()
+    print(studies_text.full(report(evidence, options.study), evidence))
+    return 0
+
+
+def references(options: argparse.Namespace) -> int:
+    """Print references as a list, as BibTeX, RIS or CSL-JSON, or in a style."""
+    found = shipped().references
+    if options.keys:
+        found = found.subset(options.keys)
+    if options.format == "bibtex":
+        sys.stdout.write(found.to_bibtex())
+    elif options.format == "text":
+        print("\n".join(text.paragraph(f"[{r.key}] {r.citation}") for r in found))
+    else:
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8")  # a file for programs keeps every character
+        print(_written(found, options.format), end="")
+    return 0
+
+
+def _written(found: References, form: Any) -> str:
+    if form == "ris":
+        return found.to_ris()
+    if form == "csl-json":
+        import json
+
+        return json.dumps(found.to_csl_json(), ensure_ascii=False, indent=2) + "\n"
+    return found.cite(form) + "\n"
+
+
+def values(options: argparse.Namespace) -> int:
+    """Print the table of values as CSV or JSON."""
+    evidence = shipped()
+    wanted = [report(evidence, id).id for id in options.studies]
+    table = evidence.values()
+    if wanted:
+        table = table.select(lambda row: row["study"] in wanted)
+    if options.format == "json":
+        print(tables.to_json(table))
+    else:
+        if hasattr(sys.stdout, "reconfigure"):
+            # Excel takes UTF-8 for its own code page unless the file begins with a mark; a
+            # table for programs must keep every character.
+            sys.stdout.reconfigure(encoding="utf-8-sig" if options.excel else "utf-8", newline="")
+        sys.stdout.write(tables.to_csv(table))
+    return 0

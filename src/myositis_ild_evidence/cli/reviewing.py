@@ -1,0 +1,45 @@
+"""The command ``review-sheet``."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from ..exchange import files
+from ..loading import sign_offs
+from ..loading.pack import Folder
+from ..loading.shipped import Files, Shipped
+from ..model import Study
+from ..presentation import review_sheet as sheets
+from ..registry import Evidence, shipped
+from .exporting import write_out
+from .reading import report
+
+
+def register(commands: Any) -> None:
+    """Add the command to the parser."""
+    command = commands.add_parser(
+        "review-sheet",
+        help="a sheet to compare every figure of a study with its source, and to sign",
+        description="One HTML page to print. A signature is bound to the hash of the data file.",
+    )
+    command.add_argument("study", metavar="STUDY", help="a study or review, such as wang2022")
+    command.add_argument("--pack", metavar="DIR", help="the folder of a pack of your own")
+    command.add_argument(
+        "-o", "--output", metavar="FILE", help="replace this file, whole or not at all"
+    )
+    command.set_defaults(run=review_sheet)
+
+
+def review_sheet(options: argparse.Namespace) -> int:
+    """Write the sheet of a study."""
+    evidence = Evidence.load(Path(options.pack)) if options.pack else shipped()
+    of: Files = Folder(Path(options.pack)) if options.pack else Shipped()
+    found = report(evidence, options.study)
+    folder = "studies" if isinstance(found, Study) else "reviews"
+    earlier = [str(s) for s in sign_offs.standings(of, evidence) if s.sign_off.study == found.id]
+    digest = sign_offs.digest(of, folder, found.id)
+    sheet = sheets.review_sheet(found, evidence, digest, earlier)
+    if options.output is None or options.output == "-":
+        return write_out(sheet)
+    files.write(options.output, sheet)
+    return 0

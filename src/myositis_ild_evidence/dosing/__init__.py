@@ -1,0 +1,68 @@
+"""From regimens to doses: per day, per course, in all, and for a patient.
+
+``policies`` and ``products`` are the cited data behind them, by id.
+"""
+
+from typing import TYPE_CHECKING
+
+from .. import lazy
+
+if TYPE_CHECKING:
+    from ..registry import Collection
+    from .algebra import dose_per_course as dose_per_course
+    from .algebra import dose_per_day as dose_per_day
+    from .algebra import total_dose as total_dose
+    from .building import for_patient as for_patient
+    from .calendar import schedule as schedule
+    from .cohort import cohort_codebook as cohort_codebook
+    from .cohort import for_cohort as for_cohort
+    from .comparison import compare as compare
+    from .order import Match as Match
+    from .order import Nearest as Nearest
+    from .order import nearest as nearest
+    from .patient import INTENDED_USE as INTENDED_USE
+    from .patient import PatientDose as PatientDose
+    from .person import Patient as Patient
+    from .policy import DosingWeight as DosingWeight
+    from .policy import Policy as Policy
+    from .policy import dosing_weight as dosing_weight
+    from .product import Product as Product
+    from .quick import dose_quantity as dose_quantity
+    from .rounded import Doses as Doses
+    from .vial_counts import Vials as Vials
+    from .vial_counts import round_grams as round_grams
+    from .vial_counts import vials as vials
+
+    policies: Collection[Policy]
+    products: Collection[Product]
+
+# A total dose needs the algebra only; each name is imported when it is first asked for.
+_HOMES = {
+    **dict.fromkeys(("dose_per_course", "dose_per_day", "total_dose"), "algebra"),
+    "for_patient": "building",
+    "schedule": "calendar",
+    **dict.fromkeys(("cohort_codebook", "for_cohort"), "cohort"),
+    "compare": "comparison",
+    **dict.fromkeys(("Match", "Nearest", "nearest"), "order"),
+    **dict.fromkeys(("INTENDED_USE", "PatientDose"), "patient"),
+    "Patient": "person",
+    **dict.fromkeys(("DosingWeight", "Policy", "dosing_weight"), "policy"),
+    "Product": "product",
+    "dose_quantity": "quick",
+    "Doses": "rounded",
+    **dict.fromkeys(("Vials", "round_grams", "vials"), "vial_counts"),
+}
+_TABLES = ("policies", "products")
+
+__all__ = [*_HOMES, *_TABLES]
+
+if not TYPE_CHECKING:
+    _named = lazy.names(__name__, _HOMES)
+
+    def __getattr__(name: str) -> object:
+        # Read when first asked for: a dose by actual weight needs neither.
+        if name not in _TABLES:
+            return _named(name)
+        from . import tables
+
+        return getattr(tables, name)()

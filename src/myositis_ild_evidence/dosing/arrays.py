@@ -1,0 +1,151 @@
+"""The operations of `vectors` over arrays of numpy or pint; NaN is a missing value."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .. import units
+from ..errors import InvalidValueError, UnitError, UnknownKeyError, near
+from .vectors import TOLERANCE, Choices
+
+
+class _Text:
+    """Texts by their number in a short list: most rows share a few, and objects are slow."""
+
+    def __init__(self, numpy: Any, codes: Any, table: list[str | None]) -> None:
+        self.numpy = numpy
+        self.codes = codes
+        self.table = table
+
+    def __eq__(self, other: object) -> Any:
+        return self.numpy.array([text == other for text in self.table])[self.codes]
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Arrays:
+    """Columns as arrays of numpy or pint, by name; NaN is a missing value."""
+
+    tolerance = TOLERANCE
+    half = 0.5
+
+    def __init__(self, columns: Mapping[str, Any]) -> None:
+        import numpy
+
+        self._numpy: Any = numpy
+        self._columns = columns
+        self.names = list(columns)
+        self.registry: Any = None
+        self.length: int | None = None
+
+    def _array(self, name: str) -> Any:
+        if name not in self._columns:
+            raise UnknownKeyError(f"no column {name!r}; {near(name, self.names)}")
+        column = self._columns[name]
+        array = self._numpy.asarray(column.magnitude if units.is_quantity(column) else column)
+        if array.ndim != 1 or self.length not in (None, len(array)):
+            raise InvalidValueError(
+                f"the columns are arrays of one length; {name!r} is {array.shape}, "
+                f"not {self.length}"
+            )
+        self.length = len(array)
+        return array
+
+    def unit(self, name: str) -> str | None:
+        """Return the unit of a column of pint quantities."""
+        column: Any = self._columns.get(name)
+        if not units.is_quantity(column):
+            return None
+        self.registry = column._REGISTRY
+        return units._listed(column, None)[1]
+
+    def measured(self, name: str) -> tuple[Any, Any]:
+        """Return a column of numbers, NaN where there is none, and where there is none."""
+        array = self._array(name)
+        if array.dtype.kind in "bSU":
+            raise UnitError(f"column {name!r} does not hold numbers; its unit is said by *_unit=")
+        try:
+            values = array.astype(self._numpy.float64)
+        except (TypeError, ValueError):
+            raise UnitError(f"column {name!r} does not hold numbers") from None
+        return values, self._numpy.isnan(values)
+
+    def sure(self, condition: Any) -> Any:
+        """Return the condition: no comparison with NaN holds."""
+        return condition
+
+    def equal(self, name: str, value: Any) -> Any:
+        """Return where a column has a value."""
+        return self._array(name) == value
+
+    def missing(self, name: str) -> Any:
+        """Return where a column has no value."""
+        array = self._array(name)
+        if array.dtype.kind == "f":
+            return self._numpy.isnan(array)
+        # None is what an array of objects has for nothing; NaN alone differs from itself.
+        return (array == None) | (array != array)  # noqa: E711
+
+    def keep(self, **values: Any) -> list[Any]:
+        """Return the values: arrays are computed at once."""
+        return list(values.values())
+
+    def floor(self, value: Any) -> Any:
+        """Round down, except what is near the boundary above."""
+        return self._numpy.floor(value + self.tolerance)
+
+    def ceil(self, value: Any) -> Any:
+        """Round up, except what is near the boundary below."""
+        return self._numpy.ceil(value - self.tolerance)
+
+    def where(self, condition: Any, yes: Any, no: Any) -> Any:
+        """Return one value or the other."""
+        if not any(value is None or isinstance(value, (str, _Text)) for value in (yes, no)):
+            return self._numpy.where(condition, yes, no)
+        yes, no = self._text(yes), self._text(no)
+        shift = self._numpy.uint8(len(no.table))
+        codes = self._numpy.where(condition, yes.codes + shift, no.codes)
+        return _Text(self._numpy, codes, [*no.table, *yes.table])
+
+    def _text(self, value: Any) -> _Text:
+        return (
+            value if isinstance(value, _Text) else _Text(self._numpy, self._numpy.uint8(0), [value])
+        )
+
+    def replace(self, value: Any, table: Mapping[int, int], default: Any) -> Any:
+        """Return what a table has for whole numbers, else the default."""
+        size = max(table, default=-1) + 2
+        found = self._numpy.full(size, -1.0)  # the last place stands for everything beyond
+        found[list(table)] = list(table.values())
+        index = self._numpy.clip(value, 0, size - 1).astype(self._numpy.intp)
+        picked = found[index]
+        return self._numpy.where((picked < 0) | (value < 0), default, picked)
+
+    def text(self, choices: Choices, otherwise: Any = None) -> Any:
+        """Return the text of the first condition that holds."""
+        found = otherwise
+        for condition, text in reversed(choices):
+            found = self.where(condition, text, found)
+        return found
+
+    def whole(self, value: Any) -> Any:
+        """Return numbers as integers."""
+        return value.astype(self._numpy.int64)
+
+    def result(self, shown: Any, columns: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the caller's columns and new ones, each empty (NaN, None) where not shown."""
+        made = dict(self._columns)
+        for name, (value, always) in columns.items():
+            made[name] = self._column(name, value, None if always else shown)
+        return made
+
+    def _column(self, name: str, value: Any, shown: Any) -> Any:
+        if value is None or isinstance(value, (str, _Text)):
+            text = self._text(value if shown is None else self.where(shown, value, None))
+            codes = self._numpy.broadcast_to(text.codes, self.length)
+            return self._numpy.array(text.table, dtype=object)[codes]
+        if shown is not None and not shown.all():
+            value = self._numpy.where(shown, value, self._numpy.nan)
+        unit = next((unit for end, unit in (("_kg", "kg"), ("_g", "g")) if name.endswith(end)), "")
+        if self.registry is None or not unit:
+            return value
+        return self.registry.Quantity(value, units._pint_unit(self.registry, unit))

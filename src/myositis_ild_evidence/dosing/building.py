@@ -1,0 +1,105 @@
+"""From a regimen and a patient to a dose: everything is checked here, before anything is said."""
+
+from typing import Any
+
+from ..errors import InvalidValueError
+from ..model import Amount, DosingRegimen
+from . import algebra, rounding
+from .patient import PatientDose
+from .person import Patient
+from .policy import Policy, dosing_weight
+from .product import Product, checked_indication
+from .product import chosen as chosen_product
+
+
+def for_patient(
+    regimen: DosingRegimen,
+    weight: Any = None,
+    *,
+    height: Any = None,
+    sex: str | None = None,
+    age: Any = None,
+    pregnant: bool | None = None,
+    pre_pregnancy_weight: Any = None,
+    confirmed: Any = (),
+    patient: Patient | None = None,
+    weight_policy: str | Policy = "actual",
+    product: str | Product | None = None,
+    round_to: Any = None,
+    indication: str = "dermatomyositis",
+    at_risk: bool | None = None,
+    maximum_rate: Any = None,
+    maximum_dose: Any = None,
+    days: int | None = None,
+) -> PatientDose:
+    """Return the doses of a regimen for a patient.
+
+    Args:
+        regimen: The regimen.
+        weight: Body weight with its unit: ``"70 kg"``, ``"154 lb"``, an `Amount`, or a pint
+            quantity of any registry.
+        height: Body height with its unit, for policies that need it.
+        sex: ``male`` or ``female``, for policies that need it.
+        age: Whole years, or text such as ``"6 months"``; where it is not given, an adult.
+        pregnant: Whether the patient is pregnant.
+        pre_pregnancy_weight: Weight before the pregnancy.
+        confirmed: Names of measurements that were checked although they are unusual.
+        patient: All of these measurements at once, instead of them.
+        weight_policy: Id of a dosing-weight policy, or a `Policy` of the caller's own.
+        product: Id of a product, or a `Product` of the caller's own.
+        round_to: ``nearest-vial``, ``vial-up``, ``vial-down``, a step such as ``"5 g"``, or
+            ``exact``; by default the policy's own rounding, if it has one.
+        indication: The indication whose rates of infusion apply.
+        at_risk: Whether the patient is at risk of renal dysfunction or thrombosis.
+        maximum_rate: A limit of the caller's own on the rate, such as ``"150 mL/h"``.
+        maximum_dose: A limit of the caller's own on the grams of one infusion; it only warns.
+        days: On how many days a course is given, where the evidence does not say.
+
+    Raises:
+        UnitError: A measurement has no unit, or one of the wrong kind.
+        InvalidValueError: A measurement is implausible, the patient is outside of the policy's
+            domain, or the days make no sense.
+        MissingValueError: The policy needs what was not given.
+        UnknownKeyError: There is no such policy, product or indication.
+
+    Examples:
+        >>> regimen = DosingRegimen(dose_per_course="2 g/kg", courses=3)
+        >>> print(for_patient(regimen, "154 lb").per_course)
+        139.70644996 g
+    """
+    if patient is None:
+        patient = Patient(
+            weight=weight, height=height, sex=sex, age=age, pregnant=pregnant,
+            pre_pregnancy_weight=pre_pregnancy_weight, confirmed=confirmed,
+        )  # fmt: skip
+    elif any(
+        given not in (None, ())
+        for given in (weight, height, sex, age, pregnant, pre_pregnancy_weight, confirmed)
+    ):
+        raise InvalidValueError("give either patient= or its measurements, not both")
+    weighed = dosing_weight(patient, weight_policy)
+    found = chosen_product(product)
+    if days is not None:
+        algebra.dose_per_day(regimen, days)  # refuses days that make no sense
+    limit = None if maximum_rate is None else Amount(maximum_rate)
+    top = None if maximum_dose is None else Amount(maximum_dose)
+    if top is not None and top.dimension != "mass":
+        raise InvalidValueError(f"maximum_dose is the grams of one infusion, not {top}")
+    known = algebra.days_known(regimen, days)
+    dose = PatientDose(
+        regimen=regimen,
+        patient=patient,
+        weighed=weighed,
+        product=found,
+        rounding=rounding.chosen(round_to, found, weighed.policy, known),
+        indication=checked_indication(indication, found),
+        at_risk=at_risk,
+        rate_limit=limit,
+        maximum_dose=top,
+        days=days,
+    )
+    if limit is not None:
+        dose.speed.limits()  # refuses what is no rate
+    if dose.rounding is not None:
+        dose.difference_percent  # noqa: B018 - refuses a rounding that leaves nothing
+    return dose

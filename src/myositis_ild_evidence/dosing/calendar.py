@@ -1,0 +1,203 @@
+"""Days of infusion with dates: months as reported keep the day of the month."""
+
+import calendar
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from .. import numeric
+from ..errors import AmbiguousDoseError, InvalidValueError, MissingValueError
+from ..model import Amount, Span, is_known
+from . import algebra
+from .patient import INTENDED_USE
+from .person import fraction
+
+if TYPE_CHECKING:
+    from ..registry.table import Table
+    from .patient import PatientDose
+
+CODEBOOK = {
+    "date": "Date of the infusion",
+    "course": "Number of the course, from 1",
+    "day": "Day of the course, from 1; the days of a course are taken as consecutive",
+    "grams": "Grams on this day, after rounding if one was asked for",
+    "cumulative_g_per_kg": f"Grams so far by the dosing weight in kg. {INTENDED_USE}",
+}
+_MOST_ROWS = 10_000
+
+
+def schedule(
+    dose: "PatientDose",
+    start: date,
+    *,
+    courses: int | None = None,
+    interval: Any = None,
+    month: Any = None,
+) -> "Table":
+    """Return the days of infusion with dates, grams and cumulative grams per kilogram.
+
+    An interval in months keeps the day of the month of the start, or takes the last day of a
+    shorter month: 31 January, 28 February, 31 March. The days of a course are taken as
+    consecutive.
+
+    Args:
+        dose: The dose for a patient.
+        start: The first day.
+        courses: How many courses, where the evidence gives bounds or no number.
+        interval: From the start of one course to the next, such as ``"4 weeks"``, where the
+            evidence gives bounds or none.
+        month: What one month is, such as ``"28 days"``, instead of a calendar month.
+
+    Raises:
+        MissingValueError: The days, the courses or the interval are not reported; the message
+            says which argument to give.
+        AmbiguousDoseError: The evidence gives bounds for them.
+        InvalidValueError: An argument contradicts what is reported, or makes no sense.
+
+    Examples:
+        >>> from ..model import DosingRegimen
+        >>> regimen = DosingRegimen(
+        ...     daily_dose="1 g/kg/day", days_per_course=1, courses=3, interval="1 month")
+        >>> for row in regimen.for_patient(weight="70 kg").schedule(date(2027, 1, 31)):
+        ...     print(row["date"], row["grams"], row["cumulative_g_per_kg"])
+        2027-01-31 70 1
+        2027-02-28 70 2
+        2027-03-31 70 3
+    """
+    from ..registry.table import Table
+
+    if not isinstance(start, date):
+        raise InvalidValueError(f"start is a date such as date(2027, 1, 31), not {start!r}")
+    if isinstance(start, datetime):
+        start = start.date()
+    grams = dose.rounded.per_day.exact
+    days = algebra.doses(dose.regimen, dose.days)[0][1]
+    assert days is not None  # without days there is no dose per day
+    each = _each(dose)
+    number = _courses(dose.regimen.courses, courses)
+    if number * days > _MOST_ROWS:
+        raise InvalidValueError(f"{number} courses of {days} days are over {_MOST_ROWS:,} days")
+    try:
+        starts = [start, *_starts(dose.regimen.interval, start, number, interval, month)]
+        dates = [[first + timedelta(day) for day in range(days)] for first in starts]
+    except OverflowError:
+        raise InvalidValueError(f"the courses from {start} on leave the calendar") from None
+    for before, after in pairwise(dates):
+        if after[0] <= before[-1]:
+            raise InvalidValueError(
+                f"a course of {days} days from {before[0]} is not over when the next begins, "
+                f"on {after[0]}"
+            )
+    rows, given = [], 0
+    for course, infusions in enumerate(dates, 1):
+        for day, when in enumerate(infusions, 1):
+            given += 1
+            rows.append(
+                {
+                    "date": when,
+                    "course": course,
+                    "day": day,
+                    "grams": grams.value,
+                    "cumulative_g_per_kg": numeric.from_fraction(each * given),
+                }
+            )
+    return Table(CODEBOOK, rows)
+
+
+def _each(dose: "PatientDose") -> Fraction:
+    """Return the exact g/kg of one day, after rounding."""
+    if dose.rounding is not None:
+        return Fraction(dose.rounded.per_day.exact.value) / dose.weighed.kilograms
+    found: list[Fraction] = []
+
+    def keep(per_kilogram: Fraction) -> Amount:
+        found.append(per_kilogram)
+        return Amount(numeric.from_fraction(per_kilogram), "g/kg")
+
+    algebra.scaled(dose.regimen, "per_day", dose.days, keep)
+    return found[0]
+
+
+def _courses(reported: Any, chosen: int | None) -> int:
+    if chosen is not None and (
+        isinstance(chosen, bool) or not isinstance(chosen, int) or chosen < 1
+    ):
+        raise InvalidValueError(f"courses is a whole number, at least 1, not {chosen!r}")
+    if not isinstance(reported, Span):
+        if chosen is None:
+            raise MissingValueError(f"the number of courses is {reported}; give courses= to choose")
+        return chosen
+    if chosen is None:
+        if not reported.is_exact:
+            raise AmbiguousDoseError(f"the courses are {reported}; give courses= to choose")
+        return int(reported.low)
+    outside = (reported.low is not None and chosen < reported.low) or (
+        reported.high is not None and reported.high < chosen
+    )
+    # The mean of a cohort limits nobody.
+    if outside and reported.basis != "mean-of-cohort":
+        raise InvalidValueError(f"the regimen reports {reported} courses, not {chosen}")
+    return chosen
+
+
+def _starts(reported: Any, start: date, number: int, chosen: Any, month: Any) -> Iterator[date]:
+    """Yield the first days of the second and all further courses."""
+    if number == 1:
+        return
+    step = _interval(reported, chosen)
+    if step.dimension == "calendar time":
+        months = fraction(step, "month")
+        if month is not None:
+            days = _whole(fraction(_time(month, "month"), "day") * months, step)
+            yield from (start + timedelta(days * course) for course in range(1, number))
+            return
+        whole = _whole(months, step)
+        yield from (_later(start, whole * course) for course in range(1, number))
+        return
+    if month is not None:
+        raise InvalidValueError(f"month= says what a month is, but the interval is {step}")
+    days = _whole(fraction(step, "day"), step)
+    yield from (start + timedelta(days * course) for course in range(1, number))
+
+
+def _interval(reported: Any, chosen: Any) -> Amount:
+    if chosen is not None:
+        amount = Amount(chosen)
+        if amount.dimension not in ("time", "calendar time") or amount.value <= 0:
+            raise InvalidValueError(f"interval is a time such as '4 weeks', not {amount}")
+        if isinstance(reported, Span) and reported.is_exact and reported.low != amount:
+            raise InvalidValueError(
+                f"the regimen reports an interval of {reported}, not {amount}; to count a month "
+                "as days, give month="
+            )
+        return amount
+    if not is_known(reported):
+        raise MissingValueError(f"the interval is {reported}; give interval= such as '4 weeks'")
+    if not reported.is_exact:
+        raise AmbiguousDoseError(f"the interval is {reported}; give interval= to choose")
+    exact: Amount = reported.low
+    return exact
+
+
+def _time(value: Any, name: str) -> Amount:
+    amount = Amount(value)
+    if amount.dimension != "time" or amount.value <= 0:
+        raise InvalidValueError(f"{name} is a number of days such as '28 days', not {amount}")
+    return amount
+
+
+def _whole(value: Fraction, step: Amount) -> int:
+    if value.denominator != 1 or value < 1:
+        raise InvalidValueError(f"an interval of {step} is not a whole number of days or months")
+    return int(value)
+
+
+def _later(start: date, months: int) -> date:
+    years, month = divmod(start.month - 1 + months, 12)
+    year = start.year + years
+    if year > date.max.year:
+        raise OverflowError
+    last = calendar.monthrange(year, month + 1)[1]
+    return start.replace(year=year, month=month + 1, day=min(start.day, last))

@@ -1,0 +1,255 @@
+"""Doses of a regimen for the rows of a data frame, or for arrays.
+
+A row that lacks something or can hardly be right has no dose and a reason. Nothing is guessed: the
+units are said, and so are the days and the reading of a regimen that leaves them open.
+"""
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import reduce
+from operator import add, and_
+from typing import Any, Literal
+
+from ..model import DosingRegimen
+from .algebra import Bounds
+from .arrays import Arrays
+from .people import Names, People
+from .plan import Part, Plan, ends
+from .policy import Policy
+from .product import Product
+from .tables import policy_file
+from .vectors import Columns
+from .vial_counts import counted, rounded_units, step
+from .weights import Rules
+
+#: A dose as columns of its low and high bound; None where open.
+Pair = tuple[Any, Any]
+#: New columns by name: the values, and whether rows without a dose have them too.
+New = dict[str, tuple[Any, bool]]
+
+
+def for_cohort(
+    df: Any,
+    regimen: DosingRegimen,
+    *,
+    weight: str = "weight_kg",
+    height: str = "height_cm",
+    sex: str = "sex",
+    age: str | None = None,
+    pregnant: str | None = None,
+    pre_pregnancy_weight: str | None = None,
+    weight_unit: str | None = None,
+    height_unit: str | None = None,
+    male: Any = "male",
+    female: Any = "female",
+    policy: str | Policy = "actual",
+    product: str | Product | None = None,
+    round_to: Any = None,
+    days: int | None = None,
+    reading: int | Literal["all"] | None = None,
+    figures: Any = None,
+    prefix: str = "",
+) -> Any:
+    """Return a data frame with the doses of a regimen for each row (extra ``frames``).
+
+    The same doses as `for_patient`, to the last vial: floats count as on a boundary within 1e-9
+    (see `vectors`). Lazy frames stay lazy: nothing is computed here. `cohort_codebook` says what
+    each new column means. Cautions of the regimen hold for every row.
+
+    Args:
+        df: A data frame of pandas, polars (eager or lazy), pyarrow, DuckDB, PySpark or Dask; or a
+            mapping of names to arrays of numpy or pint, which needs no extra.
+        regimen: The regimen.
+        weight: Column of body weights.
+        height: Column of heights; only read where the policy needs it.
+        sex: Column of the sex; only read where the policy needs it.
+        age: Column of ages in years; where none is known, an adult.
+        pregnant: Column that is true in pregnancy; where it is not given, nobody is.
+        pre_pregnancy_weight: Column of weights before the pregnancy, in the unit of the weight.
+        weight_unit: Unit of the weights, where the column's name does not end in it (``_kg``).
+        height_unit: Unit of the heights, likewise.
+        male: The value that stands for male.
+        female: The value that stands for female.
+        policy: Id of a dosing-weight policy, or a `Policy` of the caller's own.
+        product: Id of a product whose vials are counted, or a `Product` of the caller's own.
+        round_to: As in `for_patient`.
+        days: On how many days a course is given, where the evidence does not say.
+        reading: Which reading of an ambiguous regimen, from 1, or ``"all"``.
+        figures: Which of ``per_day``, ``per_course`` and ``total``; by default each, ``total``
+            only where the number of courses is known.
+        prefix: What the names of the new columns begin with.
+
+    Returns:
+        The caller's kind of frame (a dict for a mapping), with new columns.
+
+    Raises:
+        UnknownKeyError: There is no such column, policy or product.
+        UnitError: A column does not say its unit, or does not hold numbers.
+        MissingValueError: Days, or what the policy needs, were not given.
+        AmbiguousDoseError: The regimen has several readings and none was chosen, or vials were
+            asked for where it gives bounds.
+        InvalidValueError: Not a data frame, a column of that name exists, or an option is wrong.
+        MissingExtraError: narwhals is not installed.
+
+    Examples:
+        >>> import numpy as np
+        >>> regimen = DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5)
+        >>> cohort = {"weight_kg": np.array([70.6, np.nan, 700])}
+        >>> found = for_cohort(cohort, regimen, product="octagam-10", round_to="nearest-vial")
+        >>> print(found["rounded_per_day_g"], found["vials_per_day"])
+        [28. nan nan] [ 5. nan nan]
+        >>> [*found["reason"]]
+        [None, 'weight is missing', 'weight is outside of 20 kg to 350 kg']
+    """
+    plan = Plan.of(regimen, policy, product, round_to, days, reading, figures)
+    over: Any
+    if isinstance(df, Mapping):
+        over = Arrays(df)
+    else:
+        from .frames import Frames
+
+        over = Frames(df)
+    plan.check_names(over.names, prefix)
+    names = Names(
+        weight=weight, height=height, sex=sex, age=age, pregnant=pregnant,
+        before=pre_pregnancy_weight, weight_unit=weight_unit, height_unit=height_unit,
+        male=male, female=female,
+    )  # fmt: skip
+    people = People(over)
+    weighed = Rules(plan.policy, policy_file().devine, over).weighed(
+        people.read(names, plan.policy)
+    )
+    if weighed.refused is not False:
+        people.good.append(~weighed.refused)
+    (good,) = over.keep(good=reduce(and_, people.good))
+    people.good = [good]
+    # Rounding meets no nonsense: where there is no dose, another weight stands in.
+    (kilograms,) = over.keep(kilograms=over.where(good, weighed.kilograms, 70.0))
+    new: New = {
+        "dosing_weight_kg": (kilograms, False),
+        "weight_basis": (weighed.basis, False),
+        "policy": (plan.policy.id, True),
+        "note": (weighed.note, False),
+    }
+    for part in plan.parts:
+        new |= _doses(plan, part, kilograms, people, over)
+    new["reason"] = (over.text(people.reasons, weighed.reason), True)
+    (shown,) = over.keep(shown=reduce(and_, people.good))
+    return over.result(shown, {f"{prefix}{name}": value for name, value in new.items()})
+
+
+def _doses(plan: Plan, part: Part, kilograms: Any, people: People, over: Columns) -> New:
+    """Return the columns of one reading."""
+    grams = {
+        name: _each(bounds, lambda per: kilograms * float(per))
+        for name, bounds in part.figures.items()
+    }
+    new = _named("", plan, part, grams)
+    units = None
+    if plan.rounding is not None:
+        grams, units = _rounded(plan, part, kilograms, people, over)
+        new |= _named("rounded_", plan, part, grams)
+    if plan.product is not None:
+        if units is None or plan.rounding is None or not plan.rounding.vials:
+            dose, units = grams[plan.base][0], None
+        else:
+            dose = kilograms * float(part.figures[plan.base][0] or 0)
+        new |= _vials(plan, part.suffix, dose, units, over)
+    return new
+
+
+def _rounded(
+    plan: Plan, part: Part, kilograms: Any, people: People, over: Columns
+) -> tuple[dict[str, Pair], Any]:
+    """Return the rounded doses, and the whole units of the figure that was rounded."""
+    how = plan.rounding
+    assert how is not None  # the caller looked
+    unit = step(how.sizes)
+    units: list[Any] = []
+
+    def rounded(per: Fraction) -> Any:
+        (exact,) = over.keep(exact=kilograms * float(per / unit))
+        units.extend(over.keep(units=rounded_units(exact, how.sizes, how.direction, over)))
+        people.refuse(units[-1] < 0.5, "rounding leaves nothing")
+        return units[-1] * float(unit)
+
+    known = {f"per_{how.per}": _each(part.figures[f"per_{how.per}"], rounded)}
+    if part.days is not None:
+        name, factor = "per_course", Fraction(part.days)
+        if how.per == "course":
+            name, factor = "per_day", 1 / factor
+        known[name] = _times(known[f"per_{how.per}"], (factor, factor))
+    if plan.courses is not None:
+        known["total"] = _times(known["per_course"], plan.courses)
+    return known, units[0]
+
+
+def _vials(plan: Plan, suffix: str, dose: Any, units: Any, over: Columns) -> New:
+    """Return the fewest vials for a dose, or for whole units of one, and what they waste."""
+    assert plan.product is not None  # the caller looked
+    sizes = plan.product.sizes
+    unit = float(step(sizes))
+    if units is None:
+        (exact,) = over.keep(exact=dose / unit)
+        (units,) = over.keep(units=rounded_units(exact, sizes, "up", over))
+    counts = counted(units, sizes, over)
+    spare = units * unit - dose
+    label = f"vials_{plan.base}"
+    return {
+        f"{label}{suffix}": (reduce(add, counts.values()), False),
+        **{
+            f"{label}_of_{plan.size(size)}_g{suffix}": (count, False)
+            for size, count in counts.items()
+        },
+        f"waste_{plan.base}_g{suffix}": (over.where(spare > over.tolerance, spare, 0.0), False),
+    }
+
+
+def _each(bounds: Bounds, change: Callable[[Fraction], Any]) -> Pair:
+    """Return both bounds changed; one figure is changed once."""
+    low = None if bounds[0] is None else change(bounds[0])
+    if bounds[0] == bounds[1]:
+        return low, low
+    return low, None if bounds[1] is None else change(bounds[1])
+
+
+def _times(grams: Pair, numbers: Bounds) -> Pair:
+    low, high = (
+        None if one is None or number is None else one * float(number)
+        for one, number in zip(grams, numbers, strict=True)
+    )
+    return low, high
+
+
+def _named(first: str, plan: Plan, part: Part, grams: Mapping[str, Pair]) -> New:
+    new: New = {}
+    for figure in plan.figures:
+        columns = {"": grams[figure][0], "_low": grams[figure][0], "_high": grams[figure][1]}
+        for end in ends(part.figures[figure]):
+            new[f"{first}{figure}{end}_g{part.suffix}"] = (columns[end], False)
+    return new
+
+
+def cohort_codebook(
+    regimen: DosingRegimen,
+    *,
+    policy: str | Policy = "actual",
+    product: str | Product | None = None,
+    round_to: Any = None,
+    days: int | None = None,
+    reading: int | Literal["all"] | None = None,
+    figures: Any = None,
+    prefix: str = "",
+) -> dict[str, str]:
+    """Return what each new column of `for_cohort` means, for the same options.
+
+    Raises:
+        EvidenceError: As `for_cohort` does for these options.
+
+    Examples:
+        >>> book = cohort_codebook(DosingRegimen(dose_per_course="2 g/kg", days_per_course=5))
+        >>> book["per_course_g"]
+        'Exact grams of a course'
+    """
+    plan = Plan.of(regimen, policy, product, round_to, days, reading, figures)
+    return {f"{prefix}{name}": meaning for name, meaning in plan.codebook().items()}

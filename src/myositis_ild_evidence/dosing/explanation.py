@@ -1,0 +1,294 @@
+"""Every step of a dose for a patient, with its sources: to be checked by hand."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from ..errors import EvidenceError, InvalidValueError, near
+from ..model import Span
+from . import algebra
+from .policy import Line
+from .weighing import shown
+
+if TYPE_CHECKING:
+    from .patient import PatientDose
+
+_LONG = re.compile(r"\d+\.\d{4,}")
+FORMS = ("text", "markdown", "data")
+Section = tuple[str, list[Line]]
+
+
+def explain(dose: "PatientDose", form: str = "text") -> Any:
+    """Return every step as text, Markdown or plain data.
+
+    Args:
+        dose: The dose for a patient.
+        form: ``text``, ``markdown`` or ``data``.
+
+    Raises:
+        InvalidValueError: There is no such form.
+    """
+    if form not in FORMS:
+        raise InvalidValueError(f"unknown form {form!r}; {near(form, FORMS)}")
+    sections = _sections(dose)
+    if form == "data":
+        return [
+            {
+                "section": title,
+                "label": line.label,
+                "working": line.working,
+                "value": None if line.value is None else str(line.value),
+                "sources": list(line.sources),
+            }
+            for title, lines in sections
+            for line in lines
+        ]
+    return "\n".join(_markdown(sections) if form == "markdown" else _text(sections))
+
+
+def summary(dose: "PatientDose") -> str:
+    """Return the doses of a day, a course and all courses, and what must be said beside them."""
+    shown = [f"{dose.regimen.key} for {dose.weight}"]
+    for name in ("per_day", "per_course", "total"):
+        label = name.replace("_", " ")
+        try:
+            shown.append(f"{label}: {_spelled(getattr(dose, name))}")
+        except EvidenceError as error:
+            shown.append(f"{label}: {error}")
+    return "\n".join([*shown, *dose.cautions])
+
+
+def _text(sections: Iterable[Section]) -> Iterator[str]:
+    for title, lines in sections:
+        yield title
+        for line in lines:
+            label = f"{line.label}: " if line.label else ""
+            yield f"  {label}{_said(line)}"
+
+
+def _markdown(sections: Iterable[Section]) -> Iterator[str]:
+    for title, lines in sections:
+        yield f"### {title}\n"
+        for line in lines:
+            label = f"**{line.label}:** " if line.label else ""
+            yield f"- {label}{_said(line)}"
+        yield ""
+
+
+def _said(line: Line) -> str:
+    cited = f" [{', '.join(line.sources)}]" if line.sources else ""
+    value = "" if line.value is None else f"{shown(Fraction(line.value.value))} {line.value.unit}"
+    return f"{' = '.join(part for part in (line.working, value) if part)}{cited}"
+
+
+def _sections(dose: "PatientDose") -> list[Section]:
+    found = [
+        ("Patient", _patient(dose)),
+        ("Dosing weight", list(dose.weighed.lines)),
+        ("Dose per kilogram", _per_kilogram(dose)),
+        ("Dose", _doses(dose)),
+        ("Rounding", _rounding(dose)),
+        ("Vials and infusion", _infusion(dose)),
+        ("Warnings", _words(dose.warnings)),
+        ("Cautions", _words(dose.cautions)),
+    ]
+    keys = [key for _, lines in found for line in lines for key in line.sources]
+    return [*found, ("Sources", _sources(dict.fromkeys(keys)))]
+
+
+def _words(sentences: Iterable[str]) -> list[Line]:
+    return [Line(label="", working=sentence) for sentence in sentences] or [
+        Line(label="", working="none")
+    ]
+
+
+def _patient(dose: "PatientDose") -> list[Line]:
+    patient = dose.patient
+    given = {
+        "Weight": patient.weight,
+        "Height": patient.height,
+        "Sex": patient.sex,
+        "Age": patient.age,
+        "Pregnant": None if patient.pregnant is None else ("yes" if patient.pregnant else "no"),
+        "Weight before pregnancy": patient.pre_pregnancy_weight,
+    }
+    lines = [
+        Line(label=label, working=str(value)) for label, value in given.items() if value is not None
+    ]
+    if patient.weight.unit != "kg":
+        lines.insert(1, Line(label="Weight in kg", working=_spelled(dose.weight)))
+    return lines
+
+
+def _cited(dose: "PatientDose") -> tuple[str, ...]:
+    """Return the study, and the document in which its figures were read."""
+    from ..registry import shipped
+
+    regimen, source = dose.regimen, dose.regimen.source
+    reports = {report.id: report for report in shipped().reports()}
+    if source is None and regimen.study in reports:
+        source = reports[regimen.study].source
+    keys = (regimen.study, source.cite if source else "")
+    return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def _line(label: str, compute: Callable[[], Any], sources: tuple[str, ...] = ()) -> Line:
+    """Return a line with a figure, or with the reason why there is none."""
+    try:
+        return Line(label=label, working=_spelled(compute()), sources=sources)
+    except EvidenceError as error:
+        return Line(label=label, working=f"not known: {error}")
+
+
+def _spelled(value: Any) -> str:
+    """Return a figure short enough to read; what was shortened is marked."""
+    return _LONG.sub(lambda number: shown(Fraction(number[0])), str(value))
+
+
+def _per_kilogram(dose: "PatientDose") -> list[Line]:
+    regimen, cited = dose.regimen, _cited(dose)
+    return [
+        Line(label="Regimen", working=f"{regimen.key}, as reported", sources=cited),
+        _line("Per day", lambda: algebra.dose_per_day(regimen, dose.days), cited),
+        _line("Per course", lambda: algebra.dose_per_course(regimen), cited),
+        _line("In all", lambda: algebra.total_dose(regimen), cited),
+    ]
+
+
+def _doses(dose: "PatientDose") -> list[Line]:
+    regimen, weight = dose.regimen, f"{shown(dose.weighed.kilograms)} kg"
+    parts: list[tuple[str, Callable[[], Span], Callable[[], Span]]] = [
+        ("Per day", lambda: algebra.dose_per_day(regimen, dose.days), lambda: dose.per_day),
+        ("Per course", lambda: algebra.dose_per_course(regimen), lambda: dose.per_course),
+        ("In all", lambda: algebra.total_dose(regimen), lambda: dose.total),
+    ]
+    return [
+        _line(label, lambda rate=rate, grams=grams: f"{rate()} x {weight} = {_spelled(grams())}")  # type: ignore[misc]
+        for label, rate, grams in parts
+    ]
+
+
+def _rounding(dose: "PatientDose") -> list[Line]:
+    if dose.rounding is None:
+        return _words(["the doses are not rounded"])
+    sources: tuple[str, ...] = ()
+    if dose.rounding.vials and dose.product:
+        sources = (dose.product.vials_source.cite,)
+    elif dose.rounding.per == "course" and dose.weighed.policy.rounding is not None:
+        sources = (dose.weighed.policy.reference,)
+    return [
+        Line(label="Rule", working=f"once, {dose.rounding.label}", sources=sources),
+        _line("Per day", lambda: dose.rounded.per_day),
+        _line("Per course", lambda: dose.rounded.per_course),
+        _line("In all", lambda: dose.rounded.total),
+        _line("Difference of a course", lambda: dose.difference.per_course),
+        _line("Difference in percent", lambda: dose.difference_percent),
+    ]
+
+
+def _infusion(dose: "PatientDose") -> list[Line]:
+    product = dose.product
+    lines = []
+    if product is not None:
+        working = f"{product.label}, {product.concentration}, label of {product.label_date}"
+        lines.append(Line(label="Product", working=working, sources=product.references))
+        lines += [
+            Line(label="", working=note) for note in (product.vials_note, product.note) if note
+        ]
+        cite = (product.vials_source.cite,)
+        lines += [
+            _line("Vials a day", lambda: f"{dose.vials} (waste {dose.vials.waste})", cite),
+            _line("Vials a course", lambda: dose.vials_per_course, cite),
+            _line("Volume a day", lambda: dose.volume),
+        ]
+    weight = shown(dose.speed.kilograms)
+    for number, limit in enumerate(dose.rate_limits):
+        word = "Rate limit, the lowest" if number == 0 else "Rate limit"
+        at = f" at {weight} kg, the lower of dosing and actual weight"
+        per_kilogram = at if "/kg" in limit.printed.unit else ""
+        lines.append(Line(label=word, working=f"{limit}{per_kilogram}", sources=limit.sources))
+    lines.append(_line("Shortest infusion of a day", lambda: _time(dose)))
+    if product is not None:
+        lines.append(_line("Infusion of a day with the label's steps", lambda: _steps(dose)))
+    return lines
+
+
+def _time(dose: "PatientDose") -> str:
+    word = "more than " if dose.maximum_rate.exclusive else ""
+    return f"{word}{_spelled(dose.minimum_time)}, at the lowest limit from start to end"
+
+
+def _steps(dose: "PatientDose") -> str:
+    steps = [
+        f"{shown(Fraction(step.rate.value), 1)} mL/h for {shown(Fraction(step.time.value), 1)} min"
+        for step in dose.titration
+    ]
+    return f"{', then '.join(steps)}: {_spelled(dose.titrated_time)}"
+
+
+def _sources(keys: Iterable[str]) -> list[Line]:
+    from ..registry import shipped
+
+    references = shipped().references
+    return [
+        Line(label=key, working=references[key].citation if key in references else "own source")
+        for key in keys
+    ]
+
+
+def as_dict(dose: "PatientDose") -> dict[str, Any]:
+    """Return a dose as plain data that JSON can hold: decimals and amounts as text."""
+    from ..loading.trees import to_tree
+
+    policy, product = dose.weighed.policy, dose.product
+    figures: dict[str, Callable[[], Any]] = {
+        "per_day": lambda: dose.per_day,
+        "per_course": lambda: dose.per_course,
+        "total": lambda: dose.total,
+        "rounded_per_day": lambda: dose.rounded.per_day,
+        "rounded_per_course": lambda: dose.rounded.per_course,
+        "rounded_total": lambda: dose.rounded.total,
+        "difference_per_course": lambda: dose.difference.per_course,
+        "difference_percent": lambda: dose.difference_percent,
+        "volume": lambda: dose.volume,
+        "minimum_time": lambda: dose.minimum_time,
+    }
+    return {
+        "regimen": dose.regimen.key,
+        "patient": to_tree(dose.patient),
+        "weight_policy": policy.id,
+        "dosing_weight": str(dose.dosing_weight),
+        "dosing_weight_basis": dose.weighed.basis,
+        "product": None if product is None else product.id,
+        "rounding": None if dose.rounding is None else dose.rounding.label,
+        "indication": dose.indication,
+        "at_risk": dose.at_risk,
+        "days": dose.days,
+        **{name: _plain(compute) for name, compute in figures.items()},
+        "vials": _plain(lambda: dose.vials.as_dict()),
+        "rate_limits": [str(limit) for limit in dose.rate_limits],
+        "warnings": list(dose.warnings),
+        "cautions": list(dose.cautions),
+        "steps": explain(dose, "data"),
+        "intended_use": dose.intended_use,
+    }
+
+
+def _plain(compute: Callable[[], Any]) -> Any:
+    try:
+        value = compute()
+    except EvidenceError as error:
+        return {"missing": str(error)}
+    return _bounds(value) if isinstance(value, Span) else value
+
+
+def _bounds(span: Span) -> dict[str, Any]:
+    tree: dict[str, Any] = {
+        "low": None if span.low is None else str(span.low),
+        "high": None if span.high is None else str(span.high),
+        "basis": span.basis,
+    }
+    if span.readings:
+        tree["readings"] = [_bounds(reading) for reading in span.readings]
+    return tree

@@ -1,0 +1,148 @@
+"""The operations of `vectors` as expressions of narwhals: nothing is computed before it is asked.
+
+One expression runs on pandas, polars (eager and lazy), pyarrow, DuckDB, PySpark and Dask. Values
+that are used more than once become columns for a time, since some engines would compute them anew.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from ..errors import InvalidValueError, MissingExtraError, UnitError, UnknownKeyError, near
+from .vectors import TOLERANCE, Choices
+
+
+def narwhals() -> Any:
+    """Return the library that speaks to every data frame.
+
+    Raises:
+        MissingExtraError: It is not installed.
+    """
+    try:
+        return import_module("narwhals")
+    except ImportError as error:
+        raise MissingExtraError(
+            f"a cohort needs narwhals, which cannot be imported ({error}); "
+            'pip install "myositis-ild-evidence[frames]"'
+        ) from error
+
+
+class Frames:
+    """The columns of a data frame, as expressions."""
+
+    tolerance = TOLERANCE
+    half = 0.5
+
+    def __init__(self, native: Any) -> None:
+        self._nw = narwhals()
+        try:
+            self._frame = self._nw.from_native(native)
+        except TypeError:
+            raise InvalidValueError(
+                "a cohort is a data frame (pandas, polars, pyarrow, DuckDB, PySpark, Dask) or a "
+                f"mapping of arrays, not {type(native).__name__}"
+            ) from None
+        # Polars plans better than it goes step by step; the caller's rows are in memory already.
+        eager = isinstance(self._frame, self._nw.DataFrame)
+        self._eager = eager and self._frame.implementation.is_polars()
+        if self._eager:
+            self._frame = self._frame.lazy()
+        self._schema = self._frame.collect_schema()
+        self.names = list(self._schema)
+        self._kept: list[str] = []
+
+    def _column(self, name: str) -> Any:
+        if name not in self._schema:
+            raise UnknownKeyError(f"no column {name!r}; {near(name, self.names)}")
+        return self._nw.col(name)
+
+    def unit(self, name: str) -> str | None:
+        """Return None: columns of data frames carry no unit."""
+        return None
+
+    def measured(self, name: str) -> tuple[Any, Any]:
+        """Return a column of numbers, and where there is none."""
+        column = self._column(name)
+        type_ = self._schema[name]
+        if not type_.is_numeric():
+            raise UnitError(f"column {name!r} is {type_}, not numbers; write '70 kg' as 70 and kg")
+        values = column if type_ == self._nw.Float64 else column.cast(self._nw.Float64)
+        missing = values.is_null()
+        if type_.is_float():
+            missing = missing | values.is_nan().fill_null(True)
+        return values, missing
+
+    def sure(self, condition: Any) -> Any:
+        """Return a condition that does not hold where it is not known."""
+        return condition.fill_null(False)
+
+    def equal(self, name: str, value: Any) -> Any:
+        """Return where a column has a value; never unknown."""
+        return (self._column(name) == value).fill_null(False)
+
+    def missing(self, name: str) -> Any:
+        """Return where a column has no value."""
+        return self._column(name).is_null()
+
+    def keep(self, **values: Any) -> list[Any]:
+        """Put values into columns for a time."""
+        made = {}
+        for label, value in values.items():
+            name = f"_{label}"
+            while name in self._schema or name in self._kept or name in made:
+                name = f"_{name}"
+            made[name] = value
+        self._frame = self._frame.with_columns(**made)
+        self._kept += made
+        return [self._nw.col(name) for name in made]
+
+    def floor(self, value: Any) -> Any:
+        """Round down, except what is near the boundary above."""
+        return (value + self.tolerance).floor()
+
+    def ceil(self, value: Any) -> Any:
+        """Round up, except what is near the boundary below."""
+        return (value - self.tolerance).ceil()
+
+    def _value(self, value: Any) -> Any:
+        if value is None or isinstance(value, str):
+            return self._nw.lit(value, self._nw.String)
+        return self._nw.lit(float(value), self._nw.Float64) if isinstance(value, int) else value
+
+    def where(self, condition: Any, yes: Any, no: Any) -> Any:
+        """Return one value or the other."""
+        yes, no = self._value(yes), self._value(no)
+        return self._nw.when(condition).then(yes).otherwise(no)
+
+    def replace(self, value: Any, table: Mapping[int, int], default: Any) -> Any:
+        """Return what a table has for whole numbers, else the default."""
+        groups: defaultdict[int, list[int]] = defaultdict(list)
+        for old, new in table.items():
+            groups[new].append(old)
+        found = self._value(default)
+        if isinstance(default, int):
+            groups.pop(default, None)
+        for new, olds in groups.items():
+            found = self.where(value.is_in([*map(float, olds)]), new, found)
+        return found
+
+    def text(self, choices: Choices, otherwise: Any = None) -> Any:
+        """Return the text of the first condition that holds."""
+        found = self._value(otherwise)
+        for condition, text in reversed(choices):
+            found = self.where(condition, text, found)
+        return found
+
+    def whole(self, value: Any) -> Any:
+        """Return numbers as integers."""
+        return value.cast(self._nw.Int64)
+
+    def result(self, shown: Any, columns: Mapping[str, Any]) -> Any:
+        """Return the caller's kind of frame with new columns, each empty where not shown."""
+        made = {}
+        for name, (value, always) in columns.items():
+            value = self._value(value)
+            made[name] = value if always else self._nw.when(shown).then(value)
+        frame = self._frame.with_columns(**made).select(*self.names, *made)
+        return (frame.collect() if self._eager else frame).to_native()

@@ -1,0 +1,240 @@
+"""How fast a dose may run: every limit that applies, the lowest of them, and the label's steps."""
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Self
+
+import attrs
+
+from .. import numeric
+from ..errors import MissingValueError, UnitError
+from ..model import Amount, DosingRegimen, RateLimit
+from .person import fraction
+from .product import Product, Rate
+
+if TYPE_CHECKING:
+    from .patient import PatientDose
+
+
+@attrs.frozen(kw_only=True)
+class AppliedLimit:
+    """One limit on the rate of infusion for one patient.
+
+    Attributes:
+        of: Whose limit it is.
+        printed: The limit as printed or given.
+        rate: The limit in mL/h for this patient.
+        exclusive: Whether the rate must stay below it, not reach it.
+        sources: Keys of the references.
+    """
+
+    of: str
+    printed: Amount
+    rate: Amount
+    exclusive: bool = False
+    sources: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        word = "below" if self.exclusive else "at most"
+        rate = numeric.plain(numeric.rounded(self.rate.value, 2))
+        same = "" if self.printed.unit == self.rate.unit else f" ({numeric.text(rate)} mL/h)"
+        return f"{self.of}: {word} {self.printed}{same}"
+
+
+@attrs.frozen(kw_only=True)
+class TitrationStep:
+    """One step of an infusion: a rate, how long it is kept, and what runs in."""
+
+    rate: Amount
+    time: Amount
+    volume: Amount
+
+
+def millilitres_per_hour(
+    rate: Amount, kilograms: Fraction, concentration: Amount | None
+) -> Fraction:
+    """Return a rate as mL/h, exact, whatever it is printed in.
+
+    Args:
+        rate: In mg/kg/min, mL/kg/min, mL/kg/h, mL/min or mL/h.
+        kilograms: The body weight that a rate per kilogram is multiplied by.
+        concentration: Mass in a volume, for a rate in mg/kg/min.
+
+    Raises:
+        UnitError: Not a rate.
+        MissingValueError: A rate in mg/kg/min without a concentration.
+
+    Examples:
+        >>> rate = millilitres_per_hour(Amount("4 mg/kg/min"), Fraction(70), Amount("100 mg/mL"))
+        >>> rate == millilitres_per_hour(Amount("0.04 mL/kg/min"), Fraction(70), None) == 168
+        True
+    """
+    if rate.dimension == "volume per time":
+        return fraction(rate, "mL/h")
+    if rate.dimension == "volume per body mass per time":
+        return fraction(rate, "mL/kg/h") * kilograms
+    if rate.dimension != "mass per body mass per time":
+        raise UnitError(
+            f"{rate} is a {rate.dimension}, not a rate of infusion; write for example "
+            "'200 mL/h', '0.04 mL/kg/min' or '4 mg/kg/min'"
+        )
+    if concentration is None:
+        raise MissingValueError(f"{rate} needs product=, whose concentration makes it a volume")
+    return fraction(rate, "mg/kg/min") * 60 * kilograms / fraction(concentration, "mg/mL")
+
+
+@attrs.frozen(kw_only=True)
+class Speed:
+    """What limits the rate of infusion for one patient.
+
+    Attributes:
+        regimen: The regimen, whose study may have had a limit.
+        kilograms: The weight for rates per kilogram: the lower of dosing and actual weight.
+        product: The product, if one was chosen.
+        indication: The indication whose rates apply.
+        at_risk: Whether the patient is at risk of renal dysfunction or thrombosis.
+        caller: The caller's own limit.
+    """
+
+    regimen: DosingRegimen
+    kilograms: Fraction
+    product: Product | None
+    indication: str
+    at_risk: bool | None
+    caller: Amount | None
+
+    @classmethod
+    def of(cls, dose: "PatientDose") -> Self:
+        """Return what limits the rate of a dose."""
+        return cls(
+            regimen=dose.regimen,
+            kilograms=min(dose.weighed.kilograms, dose.patient.kilograms),
+            product=dose.product,
+            indication=dose.indication,
+            at_risk=dose.at_risk,
+            caller=dose.rate_limit,
+        )
+
+    def _limit(
+        self, of: str, printed: Amount, sources: tuple[str, ...] = (), exclusive: bool = False
+    ) -> AppliedLimit:
+        concentration = self.product.concentration if self.product else None
+        rate = millilitres_per_hour(printed, self.kilograms, concentration)
+        amount = Amount(numeric.from_fraction(rate), "mL/h")
+        return AppliedLimit(
+            of=of, printed=printed, rate=amount, exclusive=exclusive, sources=sources
+        )
+
+    def _of_label(self) -> list[AppliedLimit]:
+        if self.product is None:
+            return []
+        found = []
+        for rate in self.label_rates():
+            name = f"{self.product.label}, {rate.indication.replace('-', ' ')}"
+            sources = (rate.source.cite, *rate.further)
+            found += [self._limit(name, printed, sources) for printed in rate.maximum]
+            if self.at_risk:
+                risk = f"{name}, at risk of renal dysfunction or thrombosis"
+                found += [self._limit(risk, printed, sources) for printed in rate.at_risk]
+        return found
+
+    def label_rates(self) -> tuple[Rate, ...]:
+        """Return the label's rates for the indication; all of them where it has none for it."""
+        if self.product is None:
+            return ()
+        own = self.product.rate(self.indication)
+        return self.product.rates if own is None else (own,)
+
+    def limits(self) -> tuple[AppliedLimit, ...]:
+        """Return every limit that applies, the lowest first."""
+        found = self._of_label()
+        study = self.regimen.maximum_rate
+        if isinstance(study, RateLimit):
+            name = f"the study {self.regimen.key}"
+            cited = (self.regimen.study,) if self.regimen.study else ()
+            found.append(self._limit(name, study.value, cited, study.operator == "<"))
+        if self.caller is not None:
+            found.append(self._limit("maximum_rate, as asked for", self.caller))
+        # Of two equal limits the one that must not be reached binds.
+        return tuple(sorted(found, key=lambda x: (Fraction(x.rate.value), not x.exclusive)))
+
+    def lowest(self) -> AppliedLimit:
+        """Return the lowest limit.
+
+        Raises:
+            MissingValueError: No limit is known.
+        """
+        limits = self.limits()
+        if not limits:
+            raise MissingValueError(
+                f"{self.regimen.key} reports no rate of infusion; name a product= or a "
+                "maximum_rate= such as '200 mL/h'"
+            )
+        return limits[0]
+
+    def hours(self, millilitres: Fraction) -> Fraction:
+        """Return the time of an infusion that runs at the lowest limit from start to end."""
+        lowest = self.lowest()
+        concentration = self.product.concentration if self.product else None
+        return millilitres / millilitres_per_hour(lowest.printed, self.kilograms, concentration)
+
+    def titration(self, millilitres: Fraction) -> tuple[TitrationStep, ...]:
+        """Return the infusion with the steps that the label prints, then at the lowest limit."""
+        own = self.product.rate(self.indication) if self.product else None
+        concentration = self.product.concentration if self.product else None
+        lowest = self.lowest().printed
+        top = millilitres_per_hour(lowest, self.kilograms, concentration)
+        left = millilitres
+        found = []
+        for step in own.steps if own else ():
+            rate = millilitres_per_hour(step.rate, self.kilograms, concentration)
+            if rate >= top or left <= 0:
+                break
+            hours = min(fraction(step.time, "hour"), left / rate)
+            found.append(_step(rate, hours))
+            left -= rate * hours
+        if left > 0:
+            found.append(_step(top, left / top))
+        return tuple(found)
+
+    def warnings(self) -> list[str]:
+        """Return what must be said of the rates."""
+        found = []
+        product, name = self.product, self.indication.replace("-", " ")
+        rates = self.label_rates()
+        if product and product.rate(self.indication) is None:
+            found.append(
+                f"the label of {product.label} gives no rate for {name}: the lowest of all its "
+                "maximum rates is used"
+            )
+        risk = [printed for rate in rates for printed in rate.at_risk]
+        if product and self.at_risk is None:
+            shown = " and ".join(map(str, risk)) or "the minimum rate practicable, without a figure"
+            found.append(
+                "at_risk is not given: taken as no risk of renal dysfunction or thrombosis; at "
+                f"risk, the label of {product.label} prints {shown}"
+            )
+        if product and self.at_risk and not risk:
+            found.append(
+                f"at risk, the label of {product.label} asks for the minimum rate practicable, "
+                "without a figure: choose maximum_rate="
+            )
+        for rate in rates:
+            for printed in (rate.maximum, rate.at_risk if self.at_risk else ()):
+                speeds = {self._limit("", amount).rate for amount in printed}
+                if len(speeds) > 1:
+                    both = " and ".join(map(str, printed))
+                    found.append(f"the label prints {both}, which disagree: the lower one is used")
+        if self.caller is not None and self.limits()[0].printed != self.caller:
+            found.append(
+                f"maximum_rate {self.caller} is above another limit, which is used: "
+                f"{self.limits()[0]}"
+            )
+        return found
+
+
+def _step(rate: Fraction, hours: Fraction) -> TitrationStep:
+    return TitrationStep(
+        rate=Amount(numeric.from_fraction(rate), "mL/h"),
+        time=Amount(numeric.from_fraction(hours * 60), "minute"),
+        volume=Amount(numeric.from_fraction(rate * hours), "mL"),
+    )

@@ -1,0 +1,300 @@
+"""Doses for one patient: every figure with its regimen, weight, rounding and cautions."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+
+from .. import numeric
+from ..errors import MissingValueError
+from ..lazy import once
+from ..model import Amount, DosingRegimen, Span
+from . import algebra
+from .infusion import AppliedLimit, Speed, TitrationStep
+from .person import Patient
+from .policy import DosingWeight
+from .product import Product
+from .rounded import Doses, divided, less, main, multiplied
+from .rounding import Rounding
+from .vial_counts import Vials, vials
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ..registry.table import Table
+
+INTENDED_USE = (
+    "For health professionals, as a record of what studies gave; not advice for a patient. "
+    "Check every dose against the product's label and your own protocol."
+)
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class PatientDose:
+    """What a published regimen comes to for one patient.
+
+    Figures in grams are exact (to 28 digits where a decimal does not end) and carry the bounds,
+    the basis and the further readings of the regimen. Rounding stands beside them, never in them.
+
+    Attributes:
+        regimen: The regimen, as reported.
+        patient: The measurements.
+        weighed: The dosing weight, with its policy and every step.
+        product: The product, if one was chosen.
+        rounding: How the dose is rounded, if it is.
+        indication: The indication whose rates of infusion apply.
+        at_risk: Whether the patient is at risk of renal dysfunction or thrombosis, if known.
+        rate_limit: The caller's own limit on the rate of infusion.
+        maximum_dose: The caller's own limit on the grams of one infusion; it only warns.
+        days: Days of a course chosen by the caller, where the evidence does not say.
+
+    Examples:
+        >>> regimen = DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5, courses=6)
+        >>> dose = regimen.for_patient("70.6 kg", product="octagam-10", round_to="nearest-vial")
+        >>> print(dose.per_day, dose.per_course, dose.total, sep=", ")
+        28.24 g/day, 141.2 g, 847.2 g
+        >>> print(dose.rounded.per_day, dose.difference.total, dose.difference_percent, sep=", ")
+        28 g/day, -7.2 g, -0.85
+        >>> print(dose.vials, dose.volume, sep=", ")
+        1 x 20 g + 4 x 2 g, 280 mL
+    """
+
+    regimen: DosingRegimen
+    patient: Patient
+    weighed: DosingWeight
+    product: Product | None = None
+    rounding: Rounding | None = None
+    indication: str = "dermatomyositis"
+    at_risk: bool | None = None
+    rate_limit: Amount | None = None
+    maximum_dose: Amount | None = None
+    days: int | None = None
+
+    @property
+    def weight(self) -> Amount:
+        """Actual body weight in kg."""
+        return self.patient.weight.to("kg")
+
+    @property
+    def dosing_weight(self) -> Amount:
+        """The weight that the dose per kilogram was multiplied by, in kg."""
+        return self.weighed.amount
+
+    def _figure(
+        self, name: str, change: Callable[[Fraction], Fraction] = lambda grams: grams
+    ) -> Span:
+        """Return a figure in grams, a fraction until it is rounded and written as a decimal."""
+        unit = "g/day" if name == "per_day" else "g"
+        kilograms = self.weighed.kilograms
+
+        def amount(per_kilogram: Fraction) -> Amount:
+            return Amount(numeric.from_fraction(change(per_kilogram * kilograms)), unit)
+
+        return algebra.scaled(self.regimen, name, self.days, amount)
+
+    @once
+    def per_day(self) -> Span:
+        """Grams a day; raises MissingValueError where the days are not known."""
+        return self._figure("per_day")
+
+    @once
+    def per_course(self) -> Span:
+        """Grams a course."""
+        return self._figure("per_course")
+
+    @once
+    def total(self) -> Span:
+        """Grams of all courses; raises MissingValueError where their number is not known."""
+        return self._figure("total")
+
+    @property
+    def rounded(self) -> Doses:
+        """The doses after rounding; the exact ones where nothing was to be rounded."""
+        return Doses(self, "rounded")
+
+    @property
+    def difference(self) -> Doses:
+        """Rounded less exact doses in grams; of bounds, the differences at the bounds."""
+        return Doses(self, "difference")
+
+    @property
+    def difference_percent(self) -> Span:
+        """Rounded less exact doses in percent of the exact ones, to two decimal places.
+
+        It is the same for a day, a course and all courses, since they are rounded once.
+        """
+        day = self.rounding is not None and self.rounding.per == "day"
+        name = "per_day" if day else "per_course"
+        return less(self._given(name), getattr(self, name), percent=True)
+
+    def _given(self, name: str) -> Span:
+        exact: Span = getattr(self, name)
+        if self.rounding is None:
+            return exact
+        if name == "total":
+            # The algebra raised above if the number of courses is not known.
+            assert isinstance(self.regimen.courses, Span)
+            return self._given("per_course") * self.regimen.courses
+        whole = "per_day" if self.rounding.per == "day" else "per_course"
+        if name == whole:
+            return self._figure(name, self.rounding)
+        known = self._given(whole)
+        change = divided if name == "per_day" else multiplied
+        parts = [
+            algebra.mapped(part, change(days))
+            for part, days in zip((main(known), *known.readings), self._days, strict=True)
+        ]
+        return attrs.evolve(parts[0], readings=tuple(parts[1:]))
+
+    @property
+    def _days(self) -> list[int]:
+        """Days of a course in each reading; only asked for where they are known."""
+        known = [days for _, days in algebra.doses(self.regimen, self.days) if days is not None]
+        assert len(known) == 1 + len(self.regimen.readings)
+        return known
+
+    @once
+    def vials(self) -> Vials:
+        """The fewest whole vials for one day of infusion.
+
+        Rounded to whole vials, the exact dose is met as the rounding says; otherwise the vials
+        hold at least the dose that is to be given.
+
+        Raises:
+            MissingValueError: No product was chosen, or the days are not known.
+            AmbiguousDoseError: The regimen gives bounds for a day.
+        """
+        return self._vials("per_day")
+
+    @once
+    def vials_per_course(self) -> Vials:
+        """The fewest whole vials for one course; where days are known, each day has its own."""
+        if not algebra.days_known(self.regimen, self.days):
+            return self._vials("per_course")
+        day = self.vials
+        each = zip((attrs.evolve(day, readings=()), *day.readings), self._days, strict=True)
+        first, *readings = [plan.times(days) for plan, days in each]
+        return attrs.evolve(first, readings=tuple(readings))
+
+    def _vials(self, name: str) -> Vials:
+        product = self._product("vials")
+        whole = self.rounding is not None and self.rounding.vials
+        dose: Span = getattr(self, name) if whole else self._given(name)
+        direction = self.rounding.direction if self.rounding and whole else "up"
+        parts = [Amount(part.exact.value, "g") for part in (main(dose), *dose.readings)]
+        first, *readings = [vials(part, product.sizes, direction) for part in parts]
+        return attrs.evolve(first, readings=tuple(readings))
+
+    def _product(self, what: str) -> Product:
+        if self.product is None:
+            raise MissingValueError(f"{what} need product=, such as 'octagam-10'")
+        return self.product
+
+    @once
+    def volume(self) -> Span:
+        """Millilitres of one day of infusion, of the dose after rounding: grams / concentration."""
+        return self._volume("per_day")
+
+    @once
+    def volume_per_course(self) -> Span:
+        """Millilitres of one course, of the dose after rounding."""
+        return self._volume("per_course")
+
+    def _volume(self, name: str) -> Span:
+        product = self._product("volumes")
+        return algebra.mapped(
+            self._given(name), lambda grams: product.volume(Amount(grams.value, "g"))
+        )
+
+    @once
+    def speed(self) -> Speed:
+        """What limits the rate of infusion."""
+        return Speed.of(self)
+
+    @property
+    def rate_limits(self) -> tuple[AppliedLimit, ...]:
+        """Every limit on the rate of infusion that applies, the lowest first."""
+        return self.speed.limits()
+
+    @property
+    def maximum_rate(self) -> AppliedLimit:
+        """The lowest limit on the rate; raises MissingValueError where none is known."""
+        return self.speed.lowest()
+
+    @once
+    def minimum_time(self) -> Span:
+        """Hours of one day of infusion, if it ran at the lowest limit from start to end.
+
+        Where that limit must not be reached, the infusion takes longer than this.
+
+        Raises:
+            MissingValueError: No product, no limit, or the days are not known.
+        """
+        return algebra.mapped(
+            self.volume,
+            lambda volume: Amount(
+                numeric.from_fraction(self.speed.hours(Fraction(volume.value))), "hour"
+            ),
+        )
+
+    @property
+    def titration(self) -> tuple[TitrationStep, ...]:
+        """One day of infusion with the steps that the label prints, then at the lowest limit."""
+        return self.speed.titration(Fraction(main(self.volume).exact.value))
+
+    @property
+    def titrated_time(self) -> Amount:
+        """Hours of one day of infusion with the label's steps; raises as ``minimum_time``."""
+        minutes = sum((Fraction(step.time.value) for step in self.titration), Fraction(0))
+        return Amount(numeric.from_fraction(minutes / 60), "hour")
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What this patient, product or rounding calls for attention to."""
+        from .warning import warnings
+
+        return warnings(self)
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What must be said beside the dose; the intended use is always the last."""
+        why = [reading.why for reading in self.regimen.readings]
+        own = [self.regimen.caution] if self.regimen.caution else []
+        return (*own, *why, INTENDED_USE)
+
+    @property
+    def intended_use(self) -> str:
+        """For whom and for what this was made."""
+        return INTENDED_USE
+
+    def schedule(self, start: "date", **options: Any) -> "Table":
+        """Return the days of infusion with dates; see `dosing.schedule`."""
+        from .calendar import schedule
+
+        return schedule(self, start, **options)
+
+    def explain(self, form: Literal["text", "markdown", "data"] = "text") -> Any:
+        """Return every step with its sources, so that it can be checked by hand.
+
+        Args:
+            form: ``text`` and ``markdown`` give text, ``data`` a list of plain records.
+        """
+        from .explanation import explain
+
+        return explain(self, form)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data that JSON can hold: decimals and amounts as text."""
+        from .explanation import as_dict
+
+        return as_dict(self)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What was computed is left behind: it would double the size and is soon made again.
+        return {name: getattr(self, name) for name in attrs.fields_dict(type(self))}
+
+    def __str__(self) -> str:
+        from .explanation import summary
+
+        return summary(self)

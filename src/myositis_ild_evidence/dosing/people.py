@@ -1,0 +1,203 @@
+"""Columns of measurements: units as said, what is missing or can hardly be right set apart."""
+
+from typing import Any
+
+import attrs
+
+from .. import units
+from ..errors import MissingValueError, UnitError
+from .person import ADULT, fraction
+from .policy import Policy
+from .tables import policy_file
+from .vectors import Columns
+from .weights import Measured
+
+_BASE = {"mass": "kg", "length": "cm"}
+#: Above every limit of age: where the age is not known, the patient counts as an adult.
+_UNKNOWN_AGE = 1e6
+
+
+@attrs.frozen(kw_only=True)
+class Names:
+    """Names of columns, and what their values mean.
+
+    Attributes:
+        weight: Body weight.
+        height: Body height; only read where the policy needs it, like the sex.
+        sex: The sex.
+        age: Age in years.
+        pregnant: Whether pregnant.
+        before: Weight before the pregnancy, in the unit of the weight.
+        weight_unit: Unit of the weights.
+        height_unit: Unit of the heights.
+        male: The value that stands for male.
+        female: The value that stands for female.
+    """
+
+    weight: str
+    height: str
+    sex: str
+    age: str | None
+    pregnant: str | None
+    before: str | None
+    weight_unit: str | None
+    height_unit: str | None
+    male: Any
+    female: Any
+
+
+@attrs.define
+class People:
+    """Plausible measurements, and what is wrong with the others.
+
+    Attributes:
+        over: The columns.
+        good: Conditions that all hold for a patient with a dose.
+        reasons: Why there is no dose; the first that holds counts.
+    """
+
+    over: Columns
+    good: list[Any] = attrs.field(factory=list)
+    reasons: list[tuple[Any, str | None]] = attrs.field(factory=list)
+    child: Any = None
+
+    def read(self, names: Names, policy: Policy) -> Measured:
+        """Return the measurements that a policy needs.
+
+        Raises:
+            UnknownKeyError: There is no such column.
+            UnitError: A column does not say its unit, or does not hold numbers.
+            MissingValueError: The policy needs a column that was not named.
+        """
+        over = self.over
+        age = None if names.age is None else self._age(names.age)
+        weight = self._measured("weight", names.weight, names.weight_unit, "mass")
+        height = male = pregnant = before = None
+        if policy.needs:
+            height = self._measured("height", names.height, names.height_unit, "length")
+            male = self._male(names)
+        asks = {exclusion.then for exclusion in policy.exclusions if exclusion.when == "pregnant"}
+        if names.pregnant is not None and asks:
+            (pregnant,) = over.keep(pregnant=over.equal(names.pregnant, True))
+            if male is not None:
+                self.refuse(pregnant & male, "pregnant contradicts the sex male")
+            if "pre-pregnancy-weight" in asks:
+                before = self._before(names, weight, pregnant)
+        return Measured(
+            weight=weight, height=height, male=male, age=age, pregnant=pregnant, before=before
+        )
+
+    def refuse(self, condition: Any, reason: str) -> None:
+        """Give no dose where a condition holds, unless there was an earlier reason."""
+        (condition,) = self.over.keep(refused=condition)
+        self.good.append(~condition)
+        self.reasons.append((condition, reason))
+
+    def _age(self, name: str) -> Any:
+        values, missing = self.over.measured(name)
+        (low, high), text = self._limits("age", "everybody", "year")
+        (age,) = self.over.keep(age=self.over.where(missing, _UNKNOWN_AGE, values))
+        outside = (age < low) | ((age > high) & (age < _UNKNOWN_AGE))
+        self.refuse(outside, f"age is outside of {text}")
+        (self.child,) = self.over.keep(child=age < float(ADULT))
+        return age
+
+    def _limits(self, of: str, who: str, unit: str) -> tuple[tuple[float, float], str]:
+        [limit] = [x for x in policy_file().limits if (x.of, x.who) == (of, who)]
+        bounds = float(fraction(limit.low, unit)), float(fraction(limit.high, unit))
+        return bounds, f"{limit.low} to {limit.high}"
+
+    def _measured(self, what: str, name: str, unit: str | None, dimension: str) -> Any:
+        values, missing = self._values(what, name, unit, dimension)
+        (good,) = self.over.keep(good=self._plausible(values, what, dimension))
+        self.good.append(good)
+        text = f"{what} is outside of {self._limits(what, 'adults', _BASE[dimension])[1]}"
+        self.reasons.append((missing, f"{what} is missing"))
+        if self.child is not None:
+            younger = self._limits(what, "children", _BASE[dimension])[1]
+            self.reasons.append((~good & self.child, f"{what} is outside of {younger} (children)"))
+            text += " (adults)"
+        self.reasons.append((~good, text))
+        return values
+
+    def _plausible(self, values: Any, what: str, dimension: str) -> Any:
+        near = self.over.tolerance
+        (low, high), _ = self._limits(what, "adults", _BASE[dimension])
+        if self.child is None:
+            return self.over.sure((values >= low - near) & (values <= high + near))
+        (least, most), _ = self._limits(what, "children", _BASE[dimension])
+        return self.over.sure(
+            (values >= self.over.where(self.child, least - near, low - near))
+            & (values <= self.over.where(self.child, most + near, high + near))
+        )
+
+    def _values(self, what: str, name: str, unit: str | None, dimension: str) -> tuple[Any, Any]:
+        values, missing = self.over.measured(name)
+        found = unit_of(name, what, unit, dimension, self.over.unit(name))
+        factor = units.get(found).factor / units.get(_BASE[dimension]).factor
+        return (values if factor == 1 else values * float(factor)), missing
+
+    def _male(self, names: Names) -> Any:
+        over = self.over
+        male, female = over.keep(
+            male=over.equal(names.sex, names.male), female=over.equal(names.sex, names.female)
+        )
+        (known,) = over.keep(known=male | female)
+        self.good.append(known)
+        self.reasons.append((over.missing(names.sex), "sex is missing"))
+        self.reasons.append((~known, f"sex is neither {names.male!r} nor {names.female!r}"))
+        return male
+
+    def _before(self, names: Names, weight: Any, pregnant: Any) -> Any:
+        if names.before is None:
+            raise MissingValueError(
+                "the policy takes the weight before the pregnancy; name its column by "
+                "pre_pregnancy_weight="
+            )
+        unit = names.weight_unit or unit_of(
+            names.weight, "weight", None, "mass", self.over.unit(names.weight)
+        )
+        own = self.over.unit(names.before)
+        values, missing = self._values("weight", names.before, own or unit, "mass")
+        good = self._plausible(values, "weight", "mass")
+        (missing, good) = self.over.keep(missing=missing, good=good)
+        self.refuse(pregnant & missing, "weight before the pregnancy is missing")
+        self.refuse(~missing & ~pregnant, "weight before the pregnancy is given, not pregnant")
+        limits = self._limits("weight", "adults", "kg")[1]
+        self.refuse(~missing & ~good, f"weight before the pregnancy is outside of {limits}")
+        (before,) = self.over.keep(before=self.over.where(pregnant & good, values, weight))
+        return before
+
+
+def unit_of(name: str, what: str, said: str | None, dimension: str, own: str | None) -> str:
+    """Return the unit of a column: of its quantities, as said, or as its name ends.
+
+    Raises:
+        UnitError: It is not said, it contradicts the name, or it is of another dimension.
+
+    Examples:
+        >>> unit_of("weight_lb", "weight", None, "mass", None)
+        'lb'
+    """
+    ending = name.rpartition("_")[2]
+    named = None
+    for known in units.known().values():
+        if known.dimension == dimension and ending in (known.id, *known.synonyms):
+            named = known.id
+    given = None if said is None else units.get(said).id
+    found = list(dict.fromkeys(unit for unit in (own, given, named) if unit is not None))
+    if not found:
+        raise UnitError(
+            f"column {name!r} does not say its unit; give {what}_unit='{_BASE[dimension]}' or "
+            f"another, or call it '{what}_{_BASE[dimension]}'"
+        )
+    if own is None and len(found) > 1:
+        raise UnitError(f"{what}_unit={said!r} contradicts the column's name {name!r}")
+    if own is not None and given not in (None, own):
+        raise UnitError(
+            f"{what}_unit={said!r} contradicts the quantities of column {name!r}: {own}"
+        )
+    unit = found[0]
+    if units.get(unit).dimension != dimension:
+        raise UnitError(f"{what}_unit={unit!r} is a {units.get(unit).dimension}, not a {dimension}")
+    return unit

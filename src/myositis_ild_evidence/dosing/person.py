@@ -1,0 +1,159 @@
+"""A patient's measurements, with their units, refused where they can hardly be right."""
+
+from fractions import Fraction
+from typing import Any
+
+import attrs
+
+from .. import units
+from ..errors import InvalidValueError, UnitError
+from ..model import Amount
+from ..model.amount import amount_of
+
+ADULT = 18  # years
+
+
+def fraction(amount: Amount | None, unit: str) -> Fraction:
+    """Return an amount as an exact number of a unit."""
+    assert amount is not None  # callers have checked that it is known
+    old, new = units.get(amount.unit), units.get(unit)
+    if old.dimension != new.dimension:
+        raise UnitError(f"{amount} is a {old.dimension}, not a {new.dimension}")
+    return Fraction(amount.value) * old.factor / new.factor
+
+
+def _measure(value: Any, dimension: str, name: str, example: str) -> Any:
+    bare = isinstance(value, str) and value.strip().replace(".", "", 1).isdigit()
+    if isinstance(value, (int, float)) or bare:
+        raise UnitError(
+            f"{name}={value!r} has no unit; write for example {name}='{value} {example}'"
+        )
+    amount = amount_of(dimension)(value)
+    if isinstance(amount, Amount) and amount.value <= 0:
+        raise InvalidValueError(f"a body {name} is more than zero, not {amount}")
+    return amount
+
+
+def _weight(value: Any) -> Any:
+    return _measure(value, "mass", "weight", "kg")
+
+
+def _height(value: Any) -> Any:
+    return _measure(value, "length", "height", "cm")
+
+
+def _age(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = Amount(value, "year")
+    if isinstance(value, (bool, float)):
+        raise UnitError(f"age={value!r}: write a whole number of years, or for example '6 months'")
+    return amount_of("calendar time")(value)
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+@attrs.frozen(kw_only=True)
+class Patient:
+    """What a dose can depend on.
+
+    Amounts are text with a unit, `Amount` or pint quantities of any registry.
+
+    Attributes:
+        weight: Actual body weight, such as ``"70 kg"`` or ``"154 lb"``.
+        height: Body height, such as ``"175 cm"`` or ``"69 in"``.
+        sex: ``male`` or ``female``: formulas for ideal weight know these two.
+        age: Whole years, or text such as ``"6 months"``; where it is not given, an adult.
+        pregnant: Whether the patient is pregnant; where it is not given, not.
+        pre_pregnancy_weight: Weight before the pregnancy.
+        confirmed: Names of measurements that were checked although they are outside of what is
+            usually accepted, such as ``"weight"``.
+
+    Raises:
+        UnitError: A measurement has no unit, or one of the wrong kind.
+        InvalidValueError: A measurement is outside of its limit, which is named.
+
+    Examples:
+        >>> Patient(weight="154 lb").weight
+        Amount('154 lb')
+        >>> try:
+        ...     Patient(weight=70)
+        ... except UnitError as error:
+        ...     print(error)
+        weight=70 has no unit; write for example weight='70 kg'
+    """
+
+    weight: Amount = attrs.field(converter=_weight)
+    height: Amount | None = attrs.field(default=None, converter=_height)
+    sex: str | None = None
+    age: Amount | None = attrs.field(default=None, converter=_age)
+    pregnant: bool | None = None
+    pre_pregnancy_weight: Amount | None = attrs.field(default=None, converter=_weight)
+    confirmed: tuple[str, ...] = attrs.field(default=(), converter=_names)
+
+    def __attrs_post_init__(self) -> None:
+        if self.weight is None:
+            raise InvalidValueError("a dose needs a weight; write for example weight='70 kg'")
+        if self.sex not in (None, "male", "female"):
+            raise InvalidValueError(
+                f"sex {self.sex!r}: the formulas for ideal weight know 'male' and 'female'; "
+                "for anybody else the policy 'actual' needs no sex"
+            )
+        if self.pregnant and self.sex == "male":
+            raise InvalidValueError("pregnant=True contradicts sex='male'")
+        if self.pre_pregnancy_weight is not None and not self.pregnant:
+            raise InvalidValueError("pre_pregnancy_weight is given, but not pregnant=True")
+        for name in self.confirmed:
+            if name not in ("weight", "height", "age"):
+                raise InvalidValueError(
+                    f"confirmed={name!r}: only weight, height and age have limits"
+                )
+        for name, message in self.implausible():
+            if name not in self.confirmed:
+                raise InvalidValueError(
+                    f"{message} If the figure was checked, say confirmed={name!r}."
+                )
+
+    def implausible(self) -> list[tuple[str, str]]:
+        """Return each measurement that is outside of its limit, with the limit in words."""
+        from .tables import policy_file
+
+        found: list[tuple[str, str]] = []
+        group = "children" if self.is_child else "adults"
+        values = {
+            "weight": [self.weight, self.pre_pregnancy_weight],
+            "height": [self.height],
+            "age": [self.age],
+        }
+        for limit in policy_file().limits:
+            if limit.who not in (group, "everybody"):
+                continue
+            for value in values[limit.of]:
+                if value is not None and (value < limit.low or limit.high < value):
+                    who = "" if limit.who == "everybody" else f" for {limit.who}"
+                    hint = " (give age= for a child)" if self.age is None else ""
+                    found.append(
+                        (
+                            limit.of,
+                            f"{limit.of} {value} is outside of {limit.low} to {limit.high}"
+                            f"{who}{hint}. {limit.why}",
+                        )
+                    )
+        return found
+
+    @property
+    def is_child(self) -> bool:
+        """Whether the age is known and below 18 years."""
+        return self.age is not None and fraction(self.age, "year") < ADULT
+
+    @property
+    def kilograms(self) -> Fraction:
+        """Actual weight in kg, exact."""
+        return fraction(self.weight, "kg")
+
+    @property
+    def bmi(self) -> Fraction:
+        """Body mass index in kg/m², exact; the height must be known."""
+        metres = fraction(self.height, "m")
+        return self.kilograms / (metres * metres)

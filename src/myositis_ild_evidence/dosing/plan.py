@@ -1,0 +1,226 @@
+"""What a cohort's doses are to be, settled before any row is read."""
+
+from fractions import Fraction
+from typing import Any
+
+import attrs
+
+from .. import numeric
+from ..errors import AmbiguousDoseError, InvalidValueError, MissingValueError, near
+from ..model import DosingRegimen, Span
+from . import algebra, rounding
+from .algebra import Bounds
+from .patient import INTENDED_USE
+from .policy import Policy
+from .policy import chosen as chosen_policy
+from .product import Product
+from .product import chosen as chosen_product
+from .rounding import Rounding
+
+FIGURES = ("per_day", "per_course", "total")
+_WORDS = {"per_day": "a day of infusion", "per_course": "a course", "total": "all courses"}
+
+
+@attrs.frozen(kw_only=True)
+class Part:
+    """One reading of the regimen.
+
+    Attributes:
+        suffix: What its columns end in.
+        figures: Exact g/kg of each figure, low and high.
+        days: Days of a course, where they are known.
+    """
+
+    suffix: str
+    figures: dict[str, Bounds]
+    days: int | None
+
+
+@attrs.frozen(kw_only=True)
+class Plan:
+    """What the columns hold.
+
+    Attributes:
+        regimen: The regimen.
+        policy: The weight policy.
+        product: The product whose vials are counted, if one was chosen.
+        rounding: How doses are rounded, if they are.
+        figures: Which doses were asked for.
+        parts: The readings that were asked for.
+        courses: The number of courses, low and high; None where it is not known.
+        base: What is rounded and what vials are for: ``per_day``, or ``per_course`` where days
+            are not known.
+    """
+
+    regimen: DosingRegimen
+    policy: Policy
+    product: Product | None
+    rounding: Rounding | None
+    figures: tuple[str, ...]
+    parts: tuple[Part, ...]
+    courses: Bounds | None
+    base: str
+
+    @classmethod
+    def of(
+        cls,
+        regimen: DosingRegimen,
+        policy: "str | Policy",
+        product: "str | Product | None",
+        round_to: Any,
+        days: int | None,
+        reading: Any,
+        figures: Any,
+    ) -> "Plan":
+        """Settle what was asked for; see `cohort.for_cohort`."""
+        rule, found = chosen_policy(policy), chosen_product(product)
+        if rule.rule == "not-encoded":
+            raise InvalidValueError(f"the policy {rule.id!r} cannot be applied: {rule.note}")
+        if days is not None:
+            algebra.dose_per_day(regimen, days)  # refuses days that make no sense
+        known = algebra.days_known(regimen, days)
+        names = _figures(regimen, figures, known)
+        how = rounding.chosen(round_to, found, rule, known)
+        base = "per_day" if known else "per_course"
+        needed = {*names, *([base] if found else []), *([f"per_{how.per}"] if how else [])}
+        plan = cls(
+            regimen=regimen,
+            policy=rule,
+            product=found,
+            rounding=how,
+            figures=names,
+            parts=_parts(regimen, needed, days, reading),
+            courses=_courses(regimen),
+            base=base,
+        )
+        if found is not None:
+            for part in plan.parts:
+                low, high = part.figures[base]
+                if low != high:
+                    raise AmbiguousDoseError(
+                        f"{regimen.key} gives bounds for {base.replace('per_', 'a ')}: they have "
+                        "no one number of vials; leave product= out"
+                    )
+        return plan
+
+    @staticmethod
+    def size(grams: Fraction) -> str:
+        """Return the size of a vial as a part of a column's name: 2.5 is ``2_5``."""
+        return numeric.text(numeric.from_fraction(grams)).replace(".", "_")
+
+    def codebook(self) -> dict[str, str]:
+        """Return what each new column means, in the order of the columns."""
+        cautions = [self.regimen.caution] if self.regimen.caution else []
+        book = {
+            "dosing_weight_kg": f"Dosing weight in kg by the policy {self.policy.id}",
+            "weight_basis": "Which weight that is: actual, ideal, adjusted or pre-pregnancy",
+            "policy": "Id of the weight policy",
+            "note": "What the dosing weight calls for attention to, such as the policy's fallback",
+        }
+        for part in self.parts:
+            book |= self._doses(part)
+        use = " ".join([*cautions, INTENDED_USE])
+        return {**book, "reason": f"Why there is no dose; empty where there is one. {use}"}
+
+    def _doses(self, part: Part) -> dict[str, str]:
+        said = f", in reading {part.suffix[-1]}" if part.suffix else ""
+        book = {}
+        forms = {"": "Exact"} if self.rounding is None else {"": "Exact", "rounded_": "Rounded"}
+        for first, word in forms.items():
+            for figure in self.figures:
+                for end, bound in ends(part.figures[figure]).items():
+                    name = f"{first}{figure}{end}_g{part.suffix}"
+                    book[name] = f"{word} grams of {_WORDS[figure]}{bound}{said}"
+        if self.product is not None:
+            of = f"{_WORDS[self.base]} with {self.product.label}{said}"
+            book[f"vials_{self.base}{part.suffix}"] = f"Fewest whole vials of {of}"
+            for size in sorted(self.product.sizes, reverse=True):
+                name = f"vials_{self.base}_of_{self.size(size)}_g{part.suffix}"
+                book[name] = f"How many of them hold {numeric.from_fraction(size)} g"
+            name = f"waste_{self.base}_g{part.suffix}"
+            book[name] = f"Grams that the vials of {of} hold beyond the exact dose"
+        return book
+
+    def check_names(self, names: list[str], prefix: str) -> None:
+        """Refuse new columns that exist already.
+
+        Raises:
+            InvalidValueError: One exists.
+        """
+        taken = [f"{prefix}{name}" for name in self.codebook() if f"{prefix}{name}" in names]
+        if taken:
+            raise InvalidValueError(
+                f"the cohort already has a column {taken[0]!r}; give prefix= for the new ones"
+            )
+
+
+def ends(bounds: tuple[Any, Any]) -> dict[str, str]:
+    """Return what the names of a figure's columns end in: nothing, or which bounds are known."""
+    low, high = bounds
+    if low is not None and low == high:
+        return {"": ""}
+    found = {}
+    if low is not None:
+        found["_low"] = ": at least" if high is None else ": the lower bound"
+    if high is not None:
+        found["_high"] = ": at most" if low is None else ": the upper bound"
+    return found
+
+
+def _figures(regimen: DosingRegimen, asked: Any, days_known: bool) -> tuple[str, ...]:
+    if asked is None:
+        chosen = FIGURES if isinstance(regimen.courses, Span) else FIGURES[:2]
+    else:
+        chosen = (asked,) if isinstance(asked, str) else tuple(asked)
+        for name in chosen:
+            if name not in FIGURES:
+                raise InvalidValueError(f"unknown figure {name!r}; {near(name, FIGURES)}")
+    if "per_day" in chosen and not days_known:
+        raise MissingValueError(
+            f"the days of a course of {regimen.key} are {regimen.days_per_course}: give days= to "
+            "choose, or ask for figures=('per_course', 'total') only"
+        )
+    return tuple(name for name in FIGURES if name in chosen)
+
+
+def _courses(regimen: DosingRegimen) -> Bounds | None:
+    courses = regimen.courses
+    if not isinstance(courses, Span):
+        return None
+    low, high = (
+        None if bound is None else Fraction(bound) for bound in (courses.low, courses.high)
+    )
+    return low, high
+
+
+def _parts(
+    regimen: DosingRegimen, names: set[str], days: int | None, reading: Any
+) -> tuple[Part, ...]:
+    known = {name: algebra.bounds(regimen, name, days) for name in sorted(names)}
+    numbers = [number for _, number in algebra.doses(regimen, days)]
+    count = len(numbers)
+    if any(len(bounds) != count for bounds in known.values()):
+        raise AmbiguousDoseError(
+            f"the courses of {regimen.key} have readings of their own; leave 'total' out of "
+            "figures="
+        )
+    if reading is None and count > 1:
+        why = " ".join(reading.why for reading in regimen.readings)
+        raise AmbiguousDoseError(
+            f"{regimen.key} can be read in {count} ways: {why} Give reading=1 (the first), "
+            f"up to {count}, or 'all' for columns of each"
+        )
+    if reading == "all":
+        wanted = list(range(count))
+    elif reading is None or (type(reading) is int and 1 <= reading <= count):
+        wanted = [(reading or 1) - 1]
+    else:
+        raise InvalidValueError(f"reading is a number from 1 to {count}, or 'all': {reading!r}")
+    return tuple(
+        Part(
+            suffix=f"_reading_{index + 1}" if len(wanted) > 1 else "",
+            figures={name: bounds[index] for name, bounds in known.items()},
+            days=numbers[index],
+        )
+        for index in wanted
+    )

@@ -1,0 +1,288 @@
+"""Dosing-weight policies: which body weight a dose per kilogram is multiplied by.
+
+A policy is cited data; its formula is one of the closed list in `RULES`. The arithmetic is exact
+(fractions), and outside of a policy's domain there is its own fallback or a refusal, never a
+silent number.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal
+
+import attrs
+
+from .. import numeric
+from ..errors import InvalidValueError, MissingValueError
+from ..model import Amount
+from ..model.checked import Checked
+from .person import Patient, fraction
+
+Rule = Literal["actual", "ideal", "adjusted", "clinpk", "bmi", "not-encoded"]
+When = Literal["age-below", "height-below", "pregnant", "weight-at-most", "actual-below-adjusted"]
+Then = Literal["actual", "pre-pregnancy-weight", "refuse"]
+
+
+@attrs.frozen(kw_only=True)
+class Devine(Checked):
+    """The constants of Devine's ideal body weight: a base, and so much for each inch above.
+
+    Attributes:
+        male: Base for men.
+        female: Base for women.
+        per_inch: Added for each inch of height above ``above``.
+        above: The height from which the formula counts.
+        reference: Key of the reference.
+        verified: Whether the primary text was read.
+        note: What else must be known.
+    """
+
+    male: Amount
+    female: Amount
+    per_inch: Amount
+    above: Amount
+    reference: str = attrs.field(metadata={"refers": "reference"})
+    verified: bool
+    note: str | None = None
+
+    def ideal(self, patient: Patient) -> Fraction:
+        """Return the ideal body weight in kg."""
+        base = fraction(self.male if patient.sex == "male" else self.female, "kg")
+        inches = fraction(patient.height, "in") - fraction(self.above, "in")
+        return base + fraction(self.per_inch, "kg") * inches
+
+
+@attrs.frozen(kw_only=True)
+class Limit(Checked):
+    """What is refused as a slip of a unit or a digit.
+
+    Attributes:
+        of: What is limited.
+        who: Whom it concerns; children are below 18 years.
+        low: The least that is accepted.
+        high: The most that is accepted.
+        why: The reason.
+    """
+
+    of: Literal["weight", "height", "age"]
+    who: Literal["adults", "children", "everybody"]
+    low: Amount
+    high: Amount
+    why: str
+
+
+@attrs.frozen(kw_only=True)
+class Exclusion(Checked):
+    """Where a policy does not hold, and what happens there.
+
+    Attributes:
+        when: The condition.
+        value: The age or height below which it applies.
+        male: The weight of a man at which or below which it applies.
+        female: The same for a woman.
+        then: ``actual`` (the actual weight is used), ``pre-pregnancy-weight`` or ``refuse``.
+        why: The reason, as the source gives it.
+    """
+
+    when: When
+    value: Amount | None = None
+    male: Amount | None = None
+    female: Amount | None = None
+    then: Then
+    why: str
+
+    def applies(self, patient: Patient, adjusted: Callable[[], Fraction]) -> bool:
+        """Say whether a patient falls under it; an age that is not known counts as an adult's."""
+        if self.when == "pregnant":
+            return bool(patient.pregnant)
+        if self.when == "actual-below-adjusted":
+            return patient.kilograms < adjusted()
+        if self.when == "weight-at-most":
+            limit = self.male if patient.sex == "male" else self.female
+            return patient.kilograms <= fraction(limit, "kg")
+        if self.when == "height-below":
+            return fraction(patient.height, "cm") < fraction(self.value, "cm")
+        return patient.age is not None and fraction(patient.age, "year") < fraction(
+            self.value, "year"
+        )
+
+    @classmethod
+    def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Each condition has the figures that it needs."""
+        needs = {
+            "age-below": ("value",),
+            "height-below": ("value",),
+            "weight-at-most": ("male", "female"),
+        }.get(given.get("when", ""), ())
+        for name in ("value", "male", "female"):
+            if name in given and (given[name] is not None) != (name in needs):
+                word = "needs" if name in needs else "does not take"
+                yield name, f"the condition {given['when']!r} {word} it"
+
+
+@attrs.frozen(kw_only=True)
+class Policy(Checked):
+    """A published rule for the dosing weight.
+
+    Attributes:
+        id: Its id, such as ``"bloodstar-2026"``.
+        label: What it is called.
+        rule: Its formula, from the closed list.
+        factor: Which part of the excess weight counts.
+        adjusted_above: Ratio of actual to ideal weight above which the adjusted one is used.
+        adjusted_from_bmi: Body mass index in kg/m² from which the adjusted weight is used.
+        mandatory_above_bmi: Body mass index in kg/m² above which the source demands the rule.
+        rounding: The source's own rounding of the dose of a course.
+        exclusions: Where it does not hold, in the order in which they are asked.
+        effective: The date from which it is in force, where it has one.
+        reference: Key of its reference.
+        further: Keys of further references.
+        verified: Whether the primary text of the rule was read.
+        note: What else must be known.
+
+    Examples:
+        >>> from myositis_ild_evidence import dosing
+        >>> dosing.policies["bloodstar-2026"].effective
+        '2026-07-01'
+    """
+
+    id: str
+    label: str
+    rule: Rule
+    factor: Decimal | None = None
+    adjusted_above: Decimal | None = None
+    adjusted_from_bmi: Decimal | None = None
+    mandatory_above_bmi: Decimal | None = None
+    rounding: Amount | None = None
+    exclusions: tuple[Exclusion, ...] = attrs.field(
+        default=(), converter=tuple, metadata={"key": "exclusion"}
+    )
+    effective: str | None = None
+    reference: str = attrs.field(metadata={"refers": "reference"})
+    further: tuple[str, ...] = attrs.field(
+        default=(), converter=tuple, metadata={"refers": "reference"}
+    )
+    verified: bool
+    note: str
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Keys of everything that the policy rests on."""
+        from .tables import policy_file
+
+        devine = (policy_file().devine.reference,) if self.needs else ()
+        return tuple(dict.fromkeys((self.reference, *self.further, *devine)))
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What must be known of a patient beside the weight."""
+        return () if self.rule in ("actual", "not-encoded") else ("height", "sex")
+
+    @classmethod
+    def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Each rule has the parameters that it needs."""
+        needs = {
+            "adjusted": ("factor",),
+            "clinpk": ("factor", "adjusted_above"),
+            "bmi": ("factor", "adjusted_from_bmi"),
+        }.get(given.get("rule", ""), ())
+        for name in ("factor", "adjusted_above", "adjusted_from_bmi"):
+            if name in given and (given[name] is not None) != (name in needs):
+                word = "needs" if name in needs else "does not take"
+                yield name, f"the rule {given['rule']!r} {word} it"
+
+
+@attrs.frozen(kw_only=True)
+class Line:
+    """One line of a calculation: what it is, how it was reached, and the figure.
+
+    Attributes:
+        label: What the figure is.
+        working: How it was reached, in figures that can be checked by hand.
+        value: The figure with its unit; None for a line of words.
+        sources: Keys of the references that it rests on.
+    """
+
+    label: str
+    working: str
+    value: Amount | None = None
+    sources: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class DosingWeight:
+    """The weight that a policy gives for a patient.
+
+    Attributes:
+        kilograms: The weight in kg, exact.
+        policy: The policy that was asked for.
+        basis: Which weight it is: ``actual``, ``ideal``, ``adjusted`` or ``pre-pregnancy``.
+        lines: Each step of the calculation.
+        warnings: Where the policy did not hold and what was used instead, and what was assumed.
+    """
+
+    kilograms: Fraction
+    policy: Policy
+    basis: str
+    lines: tuple[Line, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def amount(self) -> Amount:
+        """The weight as an amount, to 28 digits where it does not end."""
+        return kilograms(self.kilograms)
+
+
+def kilograms(value: Fraction) -> Amount:
+    """Return a fraction of kilograms as an amount."""
+    return Amount(numeric.from_fraction(value), "kg")
+
+
+def chosen(policy: "str | Policy") -> Policy:
+    """Return a policy by id, or a policy of the caller's own.
+
+    Raises:
+        UnknownKeyError: There is no such policy; near matches are offered.
+    """
+    if isinstance(policy, Policy):
+        return policy
+    if not isinstance(policy, str):
+        raise InvalidValueError(
+            f"weight_policy is an id such as 'adjusted' or a Policy, not {policy!r}"
+        )
+    from .tables import policies
+
+    return policies()[policy]
+
+
+def dosing_weight(patient: Patient, policy: "str | Policy" = "actual") -> DosingWeight:
+    """Return the dosing weight of a patient under a policy.
+
+    Args:
+        patient: Whose weight.
+        policy: Id of a published policy, or a policy of the caller's own.
+
+    Raises:
+        UnknownKeyError: There is no such policy.
+        MissingValueError: The policy needs the height, the sex or the weight before pregnancy.
+        InvalidValueError: The patient is outside of the policy's domain, and it has no fallback;
+            or its rule is not encoded.
+
+    Examples:
+        >>> man = Patient(weight="100 kg", height="175 cm", sex="male")
+        >>> weight = dosing_weight(man, "adjusted")
+        >>> weight.basis, round(float(weight.kilograms), 2)
+        ('adjusted', 82.28)
+    """
+    from .weighing import weigh
+
+    rule = chosen(policy)
+    if rule.rule == "not-encoded":
+        raise InvalidValueError(f"the policy {rule.id!r} cannot be applied: {rule.note}")
+    missing = [name for name in rule.needs if getattr(patient, name) is None]
+    if missing:
+        asked = " and ".join(f"{name}=" for name in missing)
+        raise MissingValueError(
+            f"the policy {rule.id!r} needs {asked} beside the weight; only 'actual' does without"
+        )
+    return weigh(patient, rule)

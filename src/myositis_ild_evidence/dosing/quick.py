@@ -1,0 +1,113 @@
+"""One figure for one weight or an array, pint in and out, at little more than pint's own cost."""
+
+from fractions import Fraction
+from functools import cache
+from typing import Any, Literal
+from weakref import ref
+
+from .. import units
+from ..errors import AmbiguousDoseError, InvalidValueError, UnitError, near
+from ..model import DosingRegimen
+from . import algebra
+from .building import for_patient
+from .person import fraction
+from .vectors import TOLERANCE
+
+Figure = Literal["total", "per_course"]
+_FIGURES = {"total": algebra.total_dose, "per_course": algebra.dose_per_course}
+
+_NEAR = (-TOLERANCE, TOLERANCE)
+
+# Hashing a regimen costs more than the dose, so its identity is the key; the reference tells
+# whether the regimen is still the same object.
+_PER_KILOGRAM: dict[tuple[int, str], tuple[Any, Fraction, float]] = {}
+
+
+def _per_kilogram(regimen: DosingRegimen, figure: str) -> tuple[Any, Fraction, float]:
+    if figure not in _FIGURES:
+        raise InvalidValueError(f"unknown figure {figure!r}; {near(figure, _FIGURES)}")
+    span = _FIGURES[figure](regimen)
+    if span.readings:
+        raise AmbiguousDoseError(f"{span}: one quantity cannot say both; use for_patient")
+    exact = fraction(span.exact, "g/kg")
+    key = (id(regimen), figure)
+    known = (ref(regimen, lambda _: _PER_KILOGRAM.pop(key, None)), exact, float(exact))
+    _PER_KILOGRAM[key] = known
+    return known
+
+
+@cache
+def _limits() -> tuple[float, float]:
+    from .tables import policy_file
+
+    [limit] = [x for x in policy_file().limits if (x.of, x.who) == ("weight", "adults")]
+    return float(fraction(limit.low, "kg")), float(fraction(limit.high, "kg"))
+
+
+def dose_quantity(regimen: DosingRegimen, weight: Any, figure: Figure = "total") -> Any:
+    """Return one figure of a regimen for an adult's actual body weight, as a pint quantity.
+
+    The same as ``for_patient(weight).total.quantity``, for loops: with a float in the quantity,
+    the result is the float product, which may differ from the exact one in the last digit. It
+    carries no cautions.
+
+    Args:
+        regimen: The regimen.
+        weight: A pint quantity of any registry, of one number or of an array; anything else goes
+            through `for_patient`.
+        figure: ``total`` or ``per_course``.
+
+    Returns:
+        Grams, in the registry of the weight. Of an array, NaN where a weight is missing or
+        implausible; `for_cohort` says why.
+
+    Raises:
+        AmbiguousDoseError: The regimen gives bounds or has another reading.
+        MissingValueError: The number of courses is not reported.
+        UnitError: The weight is no mass, or no number.
+        InvalidValueError: One weight is implausible.
+
+    Examples:
+        >>> import pint
+        >>> regimen = DosingRegimen(dose_per_course="2 g/kg", courses=3)
+        >>> weight = pint.get_application_registry().Quantity(70.5, "kg")
+        >>> float(dose_quantity(regimen, weight).magnitude)
+        423.0
+    """
+    known = _PER_KILOGRAM.get((id(regimen), figure))
+    if known is None or known[0]() is not regimen:
+        known = _per_kilogram(regimen, figure)
+    if not units.is_quantity(weight):
+        return getattr(for_patient(regimen, weight), figure).quantity
+    magnitude = weight.magnitude
+    if getattr(magnitude, "ndim", 0):
+        return _many(weight, known[1])
+    low, high = _limits()
+    if dict(weight.unit_items()) != {"kilogram": 1} or not low <= magnitude <= high:
+        # Another unit, or a weight that will be refused with the reason.
+        kilograms = for_patient(regimen, weight).patient.kilograms
+        magnitude = type(magnitude)(kilograms.numerator) / type(magnitude)(kilograms.denominator)
+    per_kilogram = known[2]
+    grams = units._pint_unit(weight._REGISTRY, "g")
+    if isinstance(magnitude, (int, float)):
+        return type(weight)(per_kilogram * magnitude, grams)
+    exact = known[1]
+    return type(weight)(magnitude * exact.numerator / exact.denominator, grams)
+
+
+def _many(weights: Any, per_kilogram: Fraction) -> Any:
+    """Return grams for an array: the unit and the dose are one factor, the array is read once."""
+    registry = weights._REGISTRY
+    weights, unit = units._listed(weights, "mass")
+    if units.get(unit).dimension != "mass":
+        raise UnitError(f"a body weight is a mass, not {unit}")
+    values = weights.magnitude
+    if values.dtype.kind not in "fiu":
+        raise UnitError(f"expected an array of numbers, got one of {values.dtype}")
+    factor = units.get(unit).factor / units.get("kg").factor
+    low, high = ((bound + way) / float(factor) for bound, way in zip(_limits(), _NEAR, strict=True))
+    grams = values * float(per_kilogram * factor)
+    # NaN makes both comparisons false.
+    if values.size and not (values.min() >= low and values.max() <= high):
+        grams[~((values >= low) & (values <= high))] = float("nan")
+    return registry.Quantity(grams, units._pint_unit(registry, "g"))

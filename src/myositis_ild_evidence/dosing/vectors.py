@@ -1,0 +1,85 @@
+"""The operations that dose formulas need, so that a formula is written once.
+
+With them it runs over a fraction, over arrays of numpy or pint (`arrays`), or over the columns of
+a data frame (`frames`). Fractions are exact. Floats are not: 0.2 x 5 x 45 can come out a hair
+above 45, and a plain ``ceil`` would then buy one vial too many. So floats have one rule: **a
+figure within `TOLERANCE` of a boundary is on the boundary** (of a vial, in units of the vials'
+common step; of a limit, in kg, cm or kg/m²). Sums of floats here are wrong by less than 1e-11, and
+measurements of two decimal places in kg and cm never come as near to a boundary without being on
+it, so floats and fractions give the same vials.
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any, Protocol
+
+TOLERANCE = 1e-9
+#: A condition, and the text (or nothing) that belongs to it; the first that holds counts.
+Choices = Sequence[tuple[Any, str | None]]
+
+
+class Over(Protocol):
+    """What rounding needs.
+
+    ``floor`` and ``ceil`` take what is near a boundary for the boundary; ``keep`` computes what is
+    used more than once.
+    """
+
+    tolerance: Any
+    half: Any
+
+    def floor(self, value: Any) -> Any: ...  # noqa: D102
+    def ceil(self, value: Any) -> Any: ...  # noqa: D102
+    def where(self, condition: Any, yes: Any, no: Any) -> Any: ...  # noqa: D102
+    def replace(self, value: Any, table: Mapping[int, int], default: Any) -> Any: ...  # noqa: D102
+    def keep(self, **values: Any) -> list[Any]: ...  # noqa: D102
+
+
+class Columns(Over, Protocol):
+    """What a cohort needs beside: columns by name, texts, and values that are computed once."""
+
+    def unit(self, name: str) -> str | None:
+        """Return the unit that a column carries itself, if it does."""
+
+    def measured(self, name: str) -> tuple[Any, Any]:
+        """Return a column of numbers, and where there is none."""
+
+    def equal(self, name: str, value: Any) -> Any:
+        """Return where a column has a value; never unknown."""
+
+    def sure(self, condition: Any) -> Any:
+        """Return a condition that does not hold where it is not known."""
+
+    def missing(self, name: str) -> Any:
+        """Return where a column has no value."""
+
+    def text(self, choices: Choices, otherwise: Any = None) -> Any:
+        """Return the text of the first condition that holds."""
+
+    def whole(self, value: Any) -> Any:
+        """Return numbers as integers."""
+
+
+class _Exact:
+    """One exact number."""
+
+    tolerance = 0
+    half = Fraction(1, 2)
+    floor = staticmethod(floor)
+    ceil = staticmethod(ceil)
+
+    @staticmethod
+    def where(condition: bool, yes: Any, no: Any) -> Any:
+        return yes if condition else no
+
+    @staticmethod
+    def replace(value: int, table: Mapping[int, int], default: Any) -> Any:
+        return table.get(value, default)
+
+    @staticmethod
+    def keep(**values: Any) -> list[Any]:
+        return list(values.values())
+
+
+EXACT: Over = _Exact()

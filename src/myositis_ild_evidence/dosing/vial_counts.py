@@ -1,0 +1,227 @@
+"""Rounding a dose to whole vials or to a step: the one function that every path shares.
+
+The arithmetic is exact. With floats, ``ceil(dose * days * weight / 5)`` buys one vial too many in
+some cases, because a product such as 0.2 x 5 x 45 comes out a hair above a whole vial.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, Literal, get_args
+
+import attrs
+
+from .. import numeric
+from ..errors import InvalidValueError, near
+from ..model import Amount
+from .grid import gaps, grid_of, period
+from .vectors import EXACT, Columns, Over
+
+Direction = Literal["nearest", "up", "down"]
+#: More gaps between sums than this make the expressions for a cohort too long.
+_MOST_GAPS = 200
+
+
+def rounded_units(
+    exact: Any, sizes: tuple[Fraction, ...], direction: Direction, over: Over = EXACT
+) -> Any:
+    """Round a dose in units of the sizes' common step: the one rounding of every path.
+
+    Args:
+        exact: The dose in units of `step`: a fraction, an array or an expression.
+        sizes: Sizes of vials in grams; one size is a step.
+        direction: ``nearest``, ``up`` or ``down``.
+        over: What ``exact`` is.
+    """
+    below_gaps, above_gaps = gaps(sizes)
+    if direction == "nearest" and not below_gaps:
+        return over.floor(exact + over.half)
+    below = above = None
+    if direction != "up":
+        below = over.floor(exact)
+        below = over.replace(below, below_gaps, below) if below_gaps else below
+    if direction != "down":
+        above = over.ceil(exact)
+        above = over.replace(above, above_gaps, above) if above_gaps else above
+    if below is None or above is None:
+        return above if below is None else below
+    (below, above) = over.keep(below=below, above=above)
+    return over.where(above - exact <= exact - below + over.tolerance, above, below)
+
+
+def step(sizes: tuple[Fraction, ...]) -> Fraction:
+    """Return the greatest common divisor of some sizes, in grams."""
+    return grid_of(sizes).unit
+
+
+def round_grams(grams: Fraction, sizes: tuple[Fraction, ...], direction: Direction) -> Fraction:
+    """Round a dose to a sum of whole sizes.
+
+    Args:
+        grams: The exact dose.
+        sizes: Sizes of vials in grams; one size is a step, such as 5 g.
+        direction: ``nearest`` (a dose in the middle goes up), ``up`` or ``down``.
+
+    Raises:
+        InvalidValueError: Nothing would be left, or the direction is unknown.
+
+    Examples:
+        >>> octagam = tuple(map(Fraction, (2, 5, 10, 20, 30)))
+        >>> [int(round_grams(Fraction("32.91"), octagam, way)) for way in ("nearest", "up", "down")]
+        [33, 33, 32]
+        >>> int(round_grams(Fraction(45) * 5 * Fraction("0.2"), (Fraction(5),), "up"))
+        45
+    """
+    if direction not in get_args(Direction):
+        raise InvalidValueError(
+            f"unknown direction {direction!r}; {near(direction, get_args(Direction))}"
+        )
+    unit = step(sizes)
+    units: int = rounded_units(grams / unit, sizes, direction)
+    if units == 0:
+        smallest = numeric.text(numeric.from_fraction(min(sizes)))
+        raise InvalidValueError(
+            f"rounding {float(grams):.4g} g ({direction}) to whole units of at least {smallest} g "
+            "leaves nothing"
+        )
+    return units * unit
+
+
+def counted(units: Any, sizes: tuple[Fraction, ...], over: Columns) -> dict[Fraction, Any]:
+    """Return columns of the fewest vials of each size for columns of `rounded_units`.
+
+    Raises:
+        InvalidValueError: The sizes leave too many gaps to be written as expressions.
+    """
+    grid, start = grid_of(sizes), period(sizes)
+    if len(grid.sizes) == 1:
+        return {grid.unit: over.whole(units)}
+    if start > _MOST_GAPS:
+        raise InvalidValueError(
+            f"vials of {[str(size) for size in sizes]} g have too many sums for a cohort; "
+            "use for_patient, or a step such as round_to='5 g'"
+        )
+    largest = grid.sizes[-1]
+    first = start - largest  # from here on the sums repeat
+    turns = over.floor((units - float(first)) / float(largest))
+    (taken,) = over.keep(taken=over.where(units < float(start), 0, turns))
+    (rest,) = over.keep(rest=units - taken * float(largest))
+    tables: dict[int, dict[int, int]] = {size: {} for size in reversed(grid.sizes)}
+    for number in filter(grid.reachable, range(start)):
+        for size, count in grid.counts(number).items():
+            tables[size][number] = count
+    found = {size: over.replace(rest, table, 0) for size, table in tables.items()}
+    found[largest] = found[largest] + taken
+    return {size * grid.unit: over.whole(count) for size, count in found.items()}
+
+
+def fewest_vials(grams: Fraction, sizes: tuple[Fraction, ...]) -> dict[Fraction, int]:
+    """Return the fewest vials that hold exactly a dose, by size, the largest first.
+
+    Where several choices are as few, the one with the larger vials is returned.
+
+    Args:
+        grams: A dose that `round_grams` returned for the same sizes.
+        sizes: Sizes of the vials in grams.
+
+    Raises:
+        InvalidValueError: No whole vials hold exactly this dose.
+
+    Examples:
+        >>> sizes = tuple(map(Fraction, (2, 5, 10, 20, 30)))
+        >>> {int(size): n for size, n in fewest_vials(Fraction(33), sizes).items()}
+        {20: 1, 5: 1, 2: 4}
+    """
+    grid = grid_of(sizes)
+    units = grams / grid.unit
+    if units.denominator != 1 or units < 0 or not grid.reachable(int(units)):
+        raise InvalidValueError(f"no whole vials hold exactly {float(grams):.6g} g")
+    return {size * grid.unit: number for size, number in grid.counts(int(units)).items()}
+
+
+@attrs.frozen(kw_only=True)
+class Vials:
+    """Whole vials for one dose.
+
+    Attributes:
+        dose: The exact dose.
+        counts: How many of each size, the largest first.
+        direction: How the dose was rounded to whole vials.
+        readings: The vials under further readings of an ambiguous text.
+    """
+
+    dose: Amount
+    counts: tuple[tuple[Amount, int], ...]
+    direction: Direction
+    readings: tuple["Vials", ...] = ()
+
+    @property
+    def number(self) -> int:
+        """How many vials."""
+        return sum(count for _, count in self.counts)
+
+    @property
+    def content(self) -> Amount:
+        """Grams in the vials."""
+        grams = sum(Fraction(size.value) * count for size, count in self.counts)
+        return Amount(numeric.from_fraction(Fraction(grams)), "g")
+
+    @property
+    def difference(self) -> Amount:
+        """Grams in the vials less the exact dose; negative where they hold less."""
+        difference = Fraction(self.content.value) - Fraction(self.dose.value)
+        return Amount(numeric.from_fraction(difference), "g")
+
+    @property
+    def waste(self) -> Amount:
+        """Grams that the vials hold beyond the exact dose; given or discarded, never needed."""
+        return max(self.difference, Amount(0, "g"))
+
+    def times(self, number: int) -> "Vials":
+        """Return the vials of several such doses, each with vials of its own."""
+        return Vials(
+            dose=self.dose * number,
+            counts=tuple((size, count * number) for size, count in self.counts),
+            direction=self.direction,
+            readings=tuple(reading.times(number) for reading in self.readings),
+        )
+
+    def as_dict(self) -> Mapping[str, object]:
+        """Return plain data, decimals as text."""
+        return {
+            "vials": {str(size): count for size, count in self.counts},
+            "number": self.number,
+            "content": str(self.content),
+            "difference": str(self.difference),
+            "waste": str(self.waste),
+            "readings": [reading.as_dict() for reading in self.readings],
+        }
+
+    def __str__(self) -> str:
+        shown = " + ".join(f"{count} x {size}" for size, count in self.counts)
+        others = " or ".join(str(reading) for reading in self.readings)
+        return f"{shown}; another reading: {others}" if others else shown
+
+
+def vials(dose: Amount, sizes: tuple[Fraction, ...], direction: Direction = "nearest") -> Vials:
+    """Return the fewest whole vials for a dose.
+
+    The grams come first: of the sums that whole vials can make, the nearest to the dose (or the
+    next above or below); then the fewest vials that make this sum.
+
+    Args:
+        dose: The exact dose.
+        sizes: Sizes of the vials in grams.
+        direction: ``nearest`` (a dose in the middle goes up), ``up`` or ``down``.
+
+    Examples:
+        >>> plan = vials(Amount("28 g"), tuple(map(Fraction, (2, 5, 10, 20, 30))))
+        >>> print(plan, plan.number, plan.waste, sep="; ")
+        1 x 20 g + 4 x 2 g; 5; 0 g
+    """
+    grams = round_grams(Fraction(dose.to("g").value), sizes, direction)
+    counts = fewest_vials(grams, sizes)
+    return Vials(
+        dose=dose.to("g"),
+        counts=tuple((Amount(numeric.from_fraction(s), "g"), n) for s, n in counts.items()),
+        direction=direction,
+    )

@@ -1,0 +1,46 @@
+"""What is made when it is first needed: properties, and the names of a package."""
+
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class once(Generic[T]):  # noqa: N801 - used like property
+    """A property that is computed once; where threads race, all get the same object.
+
+    ``functools.cached_property`` would hand different objects to threads that race.
+    """
+
+    def __init__(self, compute: Callable[[Any], T]) -> None:
+        self.compute = compute
+        self.__doc__ = compute.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> T:
+        if instance is None:
+            return self  # type: ignore[return-value]
+        value: T = instance.__dict__.setdefault(self.name, self.compute(instance))
+        return value
+
+
+def names(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
+    """Return a package's ``__getattr__``: each name is imported when it is first asked for.
+
+    Args:
+        package: The package's ``__name__``.
+        homes: The module of the package in which each of its names is; no name is a module's.
+    """
+
+    def find(name: str) -> object:
+        if name not in homes:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{package}.{homes[name]}"), name)
+        setattr(sys.modules[package], name, value)
+        return value
+
+    return find

@@ -1,0 +1,84 @@
+"""What evidence is: immutable records without input or output."""
+
+from typing import TYPE_CHECKING
+
+from .. import lazy
+
+if TYPE_CHECKING:
+    from .amount import Amount as Amount
+    from .appraisal import Appraisal as Appraisal
+    from .appraisal import Certainty as Certainty
+    from .appraisal import Exclusive as Exclusive
+    from .appraisal import Explanation as Explanation
+    from .appraisal import Judgement as Judgement
+    from .appraisal import RiskOfBias as RiskOfBias
+    from .cell import Cell as Cell
+    from .cell import PValue as PValue
+    from .claim import Claim as Claim
+    from .claim import Level as Level
+    from .claim import Manifest as Manifest
+    from .claim import Need as Need
+    from .claim import Omission as Omission
+    from .claim import Question as Question
+    from .group import Arm as Arm
+    from .group import CaseReport as CaseReport
+    from .group import Cohort as Cohort
+    from .group import Group as Group
+    from .group import PooledPeriods as PooledPeriods
+    from .group import Subgroup as Subgroup
+    from .group import TreatmentClass as TreatmentClass
+    from .outcome import AdverseEvent as AdverseEvent
+    from .outcome import Category as Category
+    from .outcome import Characteristic as Characteristic
+    from .outcome import Finding as Finding
+    from .outcome import Outcome as Outcome
+    from .reference import Organisation as Organisation
+    from .reference import Person as Person
+    from .reference import Reference as Reference
+    from .regimen import DosingRegimen as DosingRegimen
+    from .regimen import RateLimit as RateLimit
+    from .regimen import Reading as Reading
+    from .row import Change as Change
+    from .row import Correction as Correction
+    from .row import Reported as Reported
+    from .row import Row as Row
+    from .source import Absence as Absence
+    from .source import Source as Source
+    from .source import Unclear as Unclear
+    from .source import is_known as is_known
+    from .span import Span as Span
+    from .study import Criterion as Criterion
+    from .study import Period as Period
+    from .study import Population as Population
+    from .study import Report as Report
+    from .study import Review as Review
+    from .study import Study as Study
+
+# A look at one study needs few of the classes, and each takes time to make.
+_HOMES = {
+    "Amount": "amount",
+    **dict.fromkeys(
+        ("Appraisal", "Certainty", "Exclusive", "Explanation", "Judgement", "RiskOfBias"),
+        "appraisal",
+    ),
+    **dict.fromkeys(("Cell", "PValue"), "cell"),
+    **dict.fromkeys(("Claim", "Level", "Manifest", "Need", "Omission", "Question"), "claim"),
+    **dict.fromkeys(
+        ("Arm", "CaseReport", "Cohort", "Group", "PooledPeriods", "Subgroup", "TreatmentClass"),
+        "group",
+    ),
+    **dict.fromkeys(
+        ("AdverseEvent", "Category", "Characteristic", "Finding", "Outcome"), "outcome"
+    ),
+    **dict.fromkeys(("Organisation", "Person", "Reference"), "reference"),
+    **dict.fromkeys(("DosingRegimen", "RateLimit", "Reading"), "regimen"),
+    **dict.fromkeys(("Change", "Correction", "Reported", "Row"), "row"),
+    **dict.fromkeys(("Absence", "Source", "Unclear", "is_known"), "source"),
+    "Span": "span",
+    **dict.fromkeys(("Criterion", "Period", "Population", "Report", "Review", "Study"), "study"),
+}
+
+__all__ = [*_HOMES]
+
+if not TYPE_CHECKING:
+    __getattr__ = lazy.names(__name__, _HOMES)

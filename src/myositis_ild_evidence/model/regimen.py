@@ -1,0 +1,245 @@
+"""Dosing regimens as reported, and the doses per body weight that follow from them."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+
+from .. import units
+from ..errors import UnitError
+from .amount import Amount
+from .checked import Checked, many
+from .source import Absence, Source, Unclear, is_known
+from .span import Span
+
+if TYPE_CHECKING:
+    from ..dosing import PatientDose
+
+PER_DAY = "mass per body mass per time"
+PER_COURSE = "mass per body mass"
+RATES = ("volume per time", "volume per body mass per time", PER_DAY)
+
+
+def _span(value: Any, *dimensions: str) -> Any:
+    """Return a span of amounts of the dimensions; of counts if there are none."""
+    if not is_known(value):
+        return value
+    span = value if isinstance(value, Span) else Span(value)
+    low = _bound(span.low, dimensions)
+    high = low if span.is_exact else _bound(span.high, dimensions)
+    return Span(low, high, span.basis, span.readings)
+
+
+def _bound(value: Any, dimensions: tuple[str, ...]) -> Any:
+    if value is None:
+        return None
+    if units.is_quantity(value):
+        value = Amount(value)  # a pint quantity could be changed in place
+    if not dimensions:
+        if isinstance(value, Amount):
+            raise UnitError(f"expected a count, got {value}")
+        return value
+    valid = ", ".join(u.id for u in units.known().values() if u.dimension in dimensions)
+    expected = f"expected {' or '.join(dimensions)} ({valid})"
+    if not isinstance(value, Amount):
+        raise UnitError(f"{value} has no unit; {expected}")
+    if value.dimension not in dimensions:
+        raise UnitError(f"{value} is a {value.dimension}; {expected}")
+    return value
+
+
+def _per_day(value: Any) -> Any:
+    return _span(value, PER_DAY)
+
+
+def _per_course(value: Any) -> Any:
+    return _span(value, PER_COURSE)
+
+
+def _count(value: Any) -> Any:
+    return _span(value)
+
+
+def _time(value: Any) -> Any:
+    return _span(value, "time", "calendar time")
+
+
+def _rate(value: Any) -> Amount:
+    made: Amount = _bound(Span(value).low, RATES)
+    return made
+
+
+def _smallest(span: Span) -> Any:
+    smallest = span.low if span.low is not None else span.high
+    return smallest.value if isinstance(smallest, Amount) else smallest
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class RateLimit(Checked):
+    """The fastest infusion that was allowed: of volume, or of drug or volume per body weight.
+
+    Examples:
+        >>> print(RateLimit(value="200 mL/h", operator="<"))
+        below 200 mL/h
+    """
+
+    value: Amount = attrs.field(converter=_rate)
+    operator: Literal["<", "<="] = "<="
+
+    @classmethod
+    def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """A rate is more than zero."""
+        rate = given.get("value")
+        if rate is not None and rate.value <= 0:
+            yield "value", f"a rate is more than zero, not {rate}"
+
+    def __str__(self) -> str:
+        return f"{'below' if self.operator == '<' else 'at most'} {self.value}"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Dose(Checked):
+    """A dose as printed: per day with days, or per course with days if they are stated.
+
+    Attributes:
+        daily_dose: Dose per body weight and day, such as ``"400 mg/kg/day"``.
+        course_dose: Dose per body weight of one whole course, such as ``"2 g/kg"``; given as
+            ``dose_per_course``.
+        days_per_course: On how many days a course is given.
+    """
+
+    daily_dose: Span | None = attrs.field(default=None, converter=_per_day)
+    course_dose: Span | None = attrs.field(
+        default=None, alias="dose_per_course", converter=_per_course
+    )
+    days_per_course: int | Absence | Unclear = Absence.NOT_REPORTED
+
+    @classmethod
+    def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """One of the two doses, positive; whole days."""
+        doses = [name for name in ("daily_dose", "course_dose") if given.get(name) is not None]
+        if {"daily_dose", "course_dose"} <= given.keys() and len(doses) != 1:
+            yield "daily_dose", "give either daily_dose or dose_per_course, whichever is printed"
+        for name in doses:
+            if _smallest(given[name]) <= 0:
+                yield name, f"a dose is more than zero, not {given[name]}"
+        days = given.get("days_per_course")
+        if isinstance(days, int) and days < 1:
+            message = f"a course takes a whole number of days, at least 1, not {days}"
+            yield "days_per_course", message
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Reading(Dose):
+    """Another reading of an ambiguous text, and why it is possible; days as in the regimen."""
+
+    why: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class DosingRegimen(Dose):
+    """How a drug was given, as reported.
+
+    Amounts may be text (``"2 g/kg"``), ``Amount`` or a pint quantity of any registry.
+
+    Attributes:
+        id: Id inside its study.
+        drug: From the vocabulary.
+        courses: How many courses: a count, or a span with its basis.
+        interval: From one course to the next, as reported; a month is not turned into days.
+        maximum_rate: The fastest infusion that was allowed.
+        readings: Further readings of an ambiguous text.
+        derived: Names of the fields that follow from others instead of being printed.
+        caution: What must be said beside every dose of this regimen.
+        note: What else must be known.
+
+    Raises:
+        UnitError: A bare number, an unknown unit, or one of the wrong dimension.
+        InvalidValueError: A dose that is not positive, days or courses below one, both doses.
+
+    Examples:
+        >>> regimen = DosingRegimen(
+        ...     daily_dose="0.4 g/kg/day", days_per_course=5, courses=6, interval="1 month")
+        >>> print(regimen.dose_per_course(), regimen.total_dose(), sep=", ")
+        2 g/kg, 12 g/kg
+    """
+
+    id: str = "ivig"
+    drug: str = attrs.field(default="ivig", metadata={"term": "drugs"})
+    courses: Span | Absence | Unclear = attrs.field(default=Absence.NOT_REPORTED, converter=_count)
+    interval: Span | Absence | Unclear = attrs.field(default=Absence.NOT_REPORTED, converter=_time)
+    maximum_rate: RateLimit | Absence = Absence.NOT_REPORTED
+    readings: tuple[Reading, ...] = attrs.field(
+        default=(), converter=many, metadata={"key": "reading"}
+    )
+    derived: tuple[str, ...] = attrs.field(default=(), converter=many)
+    caution: str | None = None
+    source: Source | None = None
+    note: str | None = None
+    study: str = attrs.field(default="", metadata={"given": "owner"})
+
+    @property
+    def key(self) -> str:
+        """The id with the study's id before it, such as ``hallowell2016/pm-ild``."""
+        return f"{self.study}/{self.id}" if self.study else self.id
+
+    def dose_per_day(self, days: int | None = None) -> Span:
+        """Return the dose per body weight of one day.
+
+        Args:
+            days: On how many days a course is given, where the evidence does not say.
+
+        Raises:
+            MissingValueError: The days are not reported, and none were given.
+        """
+        from .. import dosing
+
+        return dosing.dose_per_day(self, days)
+
+    def dose_per_course(self) -> Span:
+        """Return the dose per body weight of one course, in g/kg."""
+        from .. import dosing
+
+        return dosing.dose_per_course(self)
+
+    def total_dose(self) -> Span:
+        """Return the dose per body weight of all courses, in g/kg, with its bounds and basis.
+
+        Raises:
+            MissingValueError: The number of courses is not reported.
+        """
+        from .. import dosing
+
+        return dosing.total_dose(self)
+
+    def for_patient(self, weight: Any = None, **options: Any) -> "PatientDose":
+        """Return the doses for a patient.
+
+        Args:
+            weight: Body weight with its unit, such as ``"70 kg"`` or ``"154 lb"``.
+            **options: ``height``, ``sex``, ``age``, ``weight_policy``, ``product``, ``round_to``,
+                ``days`` and more; see `myositis_ild_evidence.dosing.for_patient`.
+        """
+        from .. import dosing
+
+        return dosing.for_patient(self, weight, **options)
+
+    @classmethod
+    def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """The rules of a dose; courses and intervals are more than zero."""
+        yield from super().problems(given)
+        days = given.get("days_per_course")
+        if (
+            given.get("daily_dose") is not None
+            and "days_per_course" in given
+            and not is_known(days)
+        ):
+            yield "days_per_course", "a dose per day needs the days of a course"
+        courses, interval = given.get("courses"), given.get("interval")
+        if isinstance(courses, Span) and _smallest(courses) < 1:
+            yield "courses", f"there is at least 1 course, not {courses}"
+        if isinstance(interval, Span) and _smallest(interval) <= 0:
+            yield "interval", f"an interval is more than zero, not {interval}"
+        for name in given.get("derived", ()):
+            if name not in ("courses", "interval", "days_per_course"):
+                yield "derived", f"{name!r} is no part that can be derived"

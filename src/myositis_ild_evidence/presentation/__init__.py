@@ -1,0 +1,1 @@
+"""Evidence for people: words, tables in a terminal, the answer."""

@@ -1,0 +1,10 @@
+"""The report: everything about a question in one file, as HTML or Markdown.
+
+The HTML stands alone: no script, nothing that is loaded. Everything is escaped. Needs the extra
+``report``; pictures need ``plot`` and effects ``stats``, and where they are missing the report says
+so.
+"""
+
+from .output import FORMATS, html, markdown, write
+
+__all__ = ["FORMATS", "html", "markdown", "write"]

@@ -1,0 +1,81 @@
+"""One study or review in full: every figure with its source."""
+
+from collections.abc import Iterator
+
+from ..model import Period, Report, Row, Study, is_known
+from ..registry import Evidence
+from . import text, words
+
+
+def full(report: Report, evidence: Evidence) -> str:
+    """Return a study or review: what was asked, done and found, with every figure."""
+    title = f"{words.name(report)}: {report.design.replace('-', ' ')}, {words.size(report)}"
+    parts = [text.heading(title), text.paragraph(evidence.references[report.id].citation)]
+    parts.append(text.labelled(_words(report), indent=""))
+    for name, block, rows in _sections(report):
+        lines = [line for row in rows for line in _lines(row)]
+        if lines:
+            source = report.source.at(block)
+            parts.append(f"{name} [{source.cite}: {source.locator}]\n{text.labelled(lines)}")
+    for regimen in report.regimens:
+        pairs = [("As reported", words.regimen(regimen)), ("Dose", words.doses(regimen))]
+        pairs += [("Note", " ".join(n for n in (regimen.caution, regimen.note) if n))]
+        pairs += [("Reading", reading.why) for reading in regimen.readings]
+        parts.append(f"Regimen {regimen.key}\n{text.labelled(pairs)}")
+    if report.notes:
+        notes = "\n".join(text.paragraph(f"- {note}", "  ") for note in report.notes)
+        parts.append(f"Open points\n{notes}")
+    return "\n\n".join(parts)
+
+
+def _words(report: Report) -> Iterator[tuple[str, str]]:
+    people = report.population.description if report.population else ""
+    yield "Who", people
+    if isinstance(report, Study) and isinstance(report.period, Period):
+        yield "Period", f"{report.period.low} to {report.period.high}"
+    for label, value in (
+        ("Objective", report.objective),
+        ("Methods", report.methods),
+        ("Endpoints", report.endpoints if isinstance(report, Study) else None),
+        ("Conclusion", report.conclusion),
+        ("Critique", report.critique),
+        ("Care", report.caution),
+    ):
+        if is_known(value):
+            yield label, str(value)
+    for kind in ("inclusion", "exclusion"):
+        found = [str(c.text) for c in report.criteria if c.kind == kind]
+        yield kind.capitalize(), "; ".join(found)
+    groups = [f"{g.id}: {words.group_size(g)}" for g in report.groups]
+    yield "Groups", "; ".join(groups)
+
+
+def _sections(report: Report) -> Iterator[tuple[str, str, list[Row]]]:
+    criteria: list[Row] = [f for c in report.criteria for f in c.figures]
+    yield "Figures of the design", "Methods", list(report.figures)
+    yield "Figures in criteria", "criteria", criteria
+    yield "Follow-up", "Duration", list(report.follow_up)
+    baseline: list[Row] = []
+    for characteristic in report.baseline:
+        baseline += [characteristic, *characteristic.categories]
+    yield "Baseline", "Baseline characteristics", baseline
+    yield "Outcomes", "Results", list(report.outcomes)
+    yield "Adverse events", "Adverse events", list(report.adverse_events)
+
+
+def _lines(row: Row) -> Iterator[tuple[str, str]]:
+    shown = words.row(row)
+    includes = getattr(row, "includes", ())
+    if includes:
+        shown = "; ".join(s for s in (shown, f"including {', '.join(includes)}") if s)
+    when = f", {', '.join(row.timepoint)}" if row.timepoint else ""
+    own = f" [{row.source.cite}: {row.source.locator}]" if row.source else ""
+    if shown:
+        yield f"{row.id}", f"{row.label}{when}: {shown}{own}"
+    for reported in row.reported():
+        if reported.corrected:
+            was = reported.printed.printed_form or "nothing"
+            why = " ".join(c.why for c in reported.corrections if c.proven)
+            yield "", f"* printed as {was} ({reported.printed.group}); corrected: {why}"
+    for warning in row.warnings:
+        yield "", f"* {warning}"

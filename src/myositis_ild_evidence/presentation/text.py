@@ -1,0 +1,117 @@
+"""Text for a terminal or a pipe: wrapped, never cut."""
+
+import codecs
+import shutil
+import sys
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+#: What an ASCII or cp1252 terminal gets for characters that it lacks.
+_PLAIN = {
+    "±": "+/-",
+    "–": "-",
+    "—": "-",
+    "−": "-",
+    "≥": ">=",
+    "≤": "<=",
+    "→": "->",
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "µ": "u",
+    "×": "x",
+    "…": "...",
+    "\N{NBSP}": " ",
+}
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    import unicodedata
+
+    text = ""
+    for character in error.object[error.start : error.end]:
+        base = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
+        text += _PLAIN.get(character) or base or "?"
+    return text, error.end
+
+
+codecs.register_error("myositis-ild-evidence.plain", _plain)
+
+
+def prepare_output() -> None:
+    """Make standard output and error write something readable for every character."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="myositis-ild-evidence.plain")
+
+
+def width() -> int:
+    """Return how wide text may be: the terminal, at most 100; 80 in a pipe."""
+    if not sys.stdout.isatty():
+        return 80
+    return max(40, min(shutil.get_terminal_size().columns, 100))
+
+
+def paragraph(text: str, indent: str = "") -> str:
+    """Return text wrapped to the width."""
+    return textwrap.fill(
+        text, width(), initial_indent=indent, subsequent_indent=indent,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def labelled(pairs: Iterable[tuple[str, str]], indent: str = "  ") -> str:
+    """Return labels with their texts beside them, wrapped."""
+    items = [(label, text) for label, text in pairs if text]
+    longest = max((len(label) for label, _ in items), default=0)
+    lines = []
+    for label, text in items:
+        lead = f"{indent}{label.ljust(longest)}  "
+        lines += textwrap.wrap(
+            text, width(), initial_indent=lead, subsequent_indent=" " * len(lead),
+            break_long_words=False, break_on_hyphens=False,
+        )  # fmt: skip
+    return "\n".join(lines)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return aligned columns; the last one wraps."""
+    lines = [tuple(head), *map(tuple, rows)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
+    made = []
+    for line in lines:
+        lead = "  ".join(text.ljust(w) for text, w in zip(line[:-1], widths, strict=False))
+        room = max(20, width() - len(lead) - 2)
+        wrapped = textwrap.wrap(line[-1], room, break_long_words=False) or [""]
+        made.append(f"{lead}  {wrapped[0]}".rstrip())
+        made += [" " * (len(lead) + 2) + more for more in wrapped[1:]]
+    rule = "  ".join("-" * w for w in widths[:-1]) + "  " + "-" * min(widths[-1], 30)
+    return "\n".join([made[0], rule, *made[1:]])
+
+
+def progress(what: str, steps: Sequence[Callable[[], T]]) -> Iterator[T]:
+    """Yield the result of each step, with a bar on standard error if that is a terminal.
+
+    Args:
+        what: What is being made.
+        steps: What to do, in order.
+    """
+    shown = sys.stderr is not None and sys.stderr.isatty()
+    for done, step in enumerate(steps):
+        if shown:
+            filled = 20 * done // len(steps)
+            bar = "#" * filled + "." * (20 - filled)
+            print(f"\r{what} [{bar}] {done}/{len(steps)}", end="", file=sys.stderr, flush=True)
+        yield step()
+    if shown:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def heading(text: str) -> str:
+    """Return a heading with a rule below it."""
+    return f"{text}\n{'=' * len(text)}"

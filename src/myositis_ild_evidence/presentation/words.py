@@ -1,0 +1,185 @@
+"""Records in words: regimens, doses, outcomes, cells."""
+
+import attrs
+
+from .. import numeric, units
+from ..errors import MissingValueError
+from ..model import (
+    Amount,
+    Cell,
+    DosingRegimen,
+    Group,
+    Outcome,
+    PValue,
+    Report,
+    Row,
+    Span,
+    Study,
+    is_known,
+)
+
+_TIMES = ("time", "calendar time")
+
+
+def duration(span: Span) -> str:
+    """Return a stretch of time in words.
+
+    Examples:
+        >>> duration(Span("2 week", "4 week")), duration(Span("1 month"))
+        ('2-4 weeks', '1 month')
+    """
+    unit = (span.low or span.high).unit
+    bounds = [b for b in (span.low, span.high) if isinstance(b, Amount)]
+    plural = "" if all(bound.value == 1 for bound in bounds) else "s"
+    return str(span).replace(unit, unit + plural)
+
+
+def interval(span: Span) -> str:
+    """Return how often, in words.
+
+    Examples:
+        >>> interval(Span("1 month")), interval(Span("2 week", "4 week"))
+        ('every month', 'every 2-4 weeks')
+    """
+    exact_one = span.is_exact and span.low.value == 1
+    return f"every {span.low.unit if exact_one else duration(span)}"
+
+
+def regimen(reported: DosingRegimen) -> str:
+    """Return a regimen in words, as reported.
+
+    Examples:
+        >>> regimen(DosingRegimen(
+        ...     daily_dose="400 mg/kg/day", days_per_course=5, courses=6, interval="1 month"))
+        '400 mg/kg/day for 5 days, every month, 6 courses'
+    """
+    days = reported.days_per_course
+    on_days = f"{days} day{'' if days == 1 else 's'}" if isinstance(days, int) else ""
+    if reported.daily_dose is not None:
+        parts = [f"{reported.daily_dose} for {on_days}"]
+    else:
+        over = f"over {on_days}" if on_days else "a course, days not reported"
+        parts = [f"{reported.course_dose} {over}"]
+    if isinstance(reported.interval, Span):
+        parts.append(interval(reported.interval))
+    if isinstance(reported.courses, Span):
+        parts.append(courses(reported.courses))
+    if is_known(reported.maximum_rate):
+        parts.append(str(reported.maximum_rate))
+    return ", ".join(parts)
+
+
+def courses(span: Span) -> str:
+    """Return a number of courses in words.
+
+    Examples:
+        >>> courses(Span(4, 6, "mean-of-cohort")), courses(Span(1, None))
+        ('4-6 courses (cohort mean)', 'at least 1 course')
+    """
+    count, _, basis = str(span).partition(" (")
+    one = span.low == 1 and span.high in (1, None)
+    return f"{count} course{'' if one else 's'}" + (f" ({basis}" if basis else "")
+
+
+def doses(reported: DosingRegimen) -> str:
+    """Return the dose per course and in all, with every reading of an ambiguous text.
+
+    Examples:
+        >>> doses(DosingRegimen(dose_per_course="2 g/kg", courses=3))
+        '2 g/kg a course, 6 g/kg in all'
+    """
+    course = reported.dose_per_course()
+    try:
+        total: Span | None = reported.total_dose()
+    except MissingValueError:
+        total = None
+    shown = [_dose(course, total)]
+    for number, reading in enumerate(course.readings):
+        shown.append("another reading: " + _dose(reading, total and total.readings[number]))
+    return "; ".join(shown)
+
+
+def _dose(course: Span, total: Span | None) -> str:
+    course = attrs.evolve(course, readings=())
+    if total is None:
+        return f"{course} a course; total not known: the number of courses is not reported"
+    return f"{course} a course, {attrs.evolve(total, readings=())} in all"
+
+
+def group_size(group: Group) -> str:
+    """Return a group with its size."""
+    return f"{group.label} ({group.n})" if isinstance(group.n, int) else group.label
+
+
+def cell(shown: Cell, unit: str = "") -> str:
+    """Return a cell: its figure with the kind of interval, denominator and unit.
+
+    Examples:
+        >>> cell(Cell(median=76, iqr=[48, 108]), "month")
+        '76 (quartiles 48–108) months'
+    """
+    if shown.absent is not None:
+        return f"number {shown.absent}"
+    figure = shown.printed_form
+    if shown.iqr is not None:
+        figure = figure.replace("(", "(quartiles ")
+    if isinstance(shown.total, int) and shown.percent is None:
+        figure += f" of {shown.total}"
+    if unit in ("", "%", "score"):
+        return figure
+    plural = "s" if units.get(unit).dimension in _TIMES and shown.headline != 1 else ""
+    return f"{figure} {unit}{plural}"
+
+
+def p_value(p: PValue) -> str:
+    """Return a p-value in words, with what it compares where that is not the groups."""
+    sign = "=" if p.operator == "=" else p.operator
+    more = {"over-time": " for the change over time", "unclear": ", comparison unclear"}
+    return f"p {sign} {numeric.text(p.value)}{more.get(p.compares, '')}"
+
+
+def row(shown: Row, *, labels: bool = False) -> str:
+    """Return the figures of a row, group by group, with its p-values.
+
+    Args:
+        shown: The row.
+        labels: Whether groups are called by their labels instead of their ids.
+
+    Examples:
+        >>> row(Row(id="death", label="Death", values=[Cell(group="ivig", percent="22.6")]))
+        'ivig 22.6%'
+    """
+    parts, marks = [], []
+    names = {group.id: group.label for group in shown.study_groups} if labels else {}
+    before = {r.cell.group: r for r in shown.reported() if r.path.startswith("before.")}
+    for reported in shown.reported():
+        if reported.path.startswith("before."):
+            continue
+        answer = reported.cell
+        text = f"{names.get(answer.group, answer.group)} " if answer.group != "all" else ""
+        if answer.group in before:
+            text += f"{cell(before[answer.group].cell)} -> "
+        parts.append(text + cell(answer, reported.unit))
+        if answer.p is not None:
+            marks.append(p_value(answer.p))
+    if isinstance(shown, Outcome) and shown.finding is not None:
+        parts.append(str(shown.finding))
+    if shown.p is not None:
+        marks.append(p_value(shown.p))
+    return "; ".join(parts) + (f" ({', '.join(dict.fromkeys(marks))})" if marks else "")
+
+
+def main_result(study: Study) -> list[str]:
+    """Return the outcomes that carry a study's main result, in words."""
+    return [f"{o.label}: {row(o)}" for o in (study.outcome(id) for id in study.main_outcomes)]
+
+
+def name(report: Report) -> str:
+    """Return what a study or review is called: Huapaya 2019."""
+    title = report.title if isinstance(report, Study) else None
+    return title or report.id
+
+
+def size(report: Report) -> str:
+    """Return the number of people in words."""
+    return f"n = {report.n}" if isinstance(report.n, int) else f"n {report.n}"

@@ -1,0 +1,271 @@
+"""The table of values: one row for each reported number."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..model import (
+    Characteristic,
+    DosingRegimen,
+    Group,
+    Outcome,
+    Period,
+    PValue,
+    Report,
+    Row,
+    Source,
+    Study,
+    is_known,
+)
+from ..model.row import Reported
+from .columns import answer, derived, joined, part_of_regimen, whys
+from .table import Column, Record, Table
+
+if TYPE_CHECKING:
+    from .evidence import Evidence
+
+_NUMBER: dict[str, Any] = {"type": "number"}
+_WHOLE: dict[str, Any] = {"type": "integer"}
+COLUMNS = (
+    Column("study", "Key of the study or review, or of the document for figures of its own"),
+    Column(
+        "section",
+        "design, population, baseline, outcome, adverse-event or follow-up",
+        terms=("design", "population", "baseline", "outcome", "adverse-event", "follow-up"),
+    ),
+    Column("variable", "Id of what is measured; a category is parent/child"),
+    Column("label", "What is measured, in words"),
+    Column("domain", "What it is about, from the vocabulary of domains"),
+    Column("group", "The group; 'ivig vs non_ivig' for a comparison of two"),
+    Column("group_n", "Size of the group, if it is known", **_WHOLE),
+    Column(
+        "kind",
+        "count, percentage, mean, median, value, change, dose, rate, duration, date, p-value or "
+        "finding",
+        terms=(
+            *("count", "percentage", "mean", "median", "value", "change", "dose", "rate"),
+            *("duration", "date", "p-value", "finding"),
+        ),
+    ),
+    Column("value", "The headline figure, whatever its kind", **_NUMBER),
+    Column("unit", "Unit of the value; empty for counts"),
+    Column(
+        "sd", "Standard deviation, or a figure after ± that is not identified (see note)", **_NUMBER
+    ),
+    Column("low", "Lower bound of the interval", **_NUMBER),
+    Column("high", "Upper bound of the interval", **_NUMBER),
+    Column("interval", "range, iqr or ci95", terms=("range", "iqr", "ci95")),
+    Column("count", "How many", **_WHOLE),
+    Column("total", "Of how many, where that is known", **_WHOLE),
+    Column("percent", "Percentage", unit="%", **_NUMBER),
+    Column(
+        "operator",
+        "<, <=, >, >= or ~ (roughly); empty where the figure is exact",
+        terms=("<", "<=", ">", ">=", "~"),
+    ),
+    Column("p_value", "p-value", **_NUMBER),
+    Column("timepoint", "When"),
+    Column("printed", "The figure as printed, normalised; empty where only words are printed"),
+    Column(
+        "corrected",
+        "Whether a proven correction applies; the other columns hold what is right",
+        type="boolean",
+    ),
+    Column("source", "Key of the reference where the figure was read", refers="references.key"),
+    Column("locator", "The place in it"),
+    Column("note", "What must be known about the figure"),
+)
+_EMPTY: Record = {c.name: "" if c.type == "text" else None for c in COLUMNS} | {"corrected": False}
+_SHOWN = ("study", "variable", "group", "printed", "unit", "timepoint")
+_BLOCKS = {
+    "n": "Design",
+    "groups": "Study groups",
+    "follow_up": "Duration",
+    "period": "Duration",
+    "inclusion": "Inclusion criteria",
+    "exclusion": "Exclusion criteria",
+    "figures": "Methods",
+    "regimens": "Methods",
+    "baseline": "Baseline characteristics",
+    "outcomes": "Results",
+    "adverse_events": "Adverse events",
+}
+
+
+def values(evidence: "Evidence") -> Table:
+    """Return every reported number of a pack.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> table = mie.evidence.values()
+        >>> [str(row["value"]) for row in table.where(study="wang2022", variable="mortality-6mo")]
+        ['22.6', '52.9', '0.033']
+    """
+    rows = [row for report in evidence.reports() for row in _Rows(report).all()]
+    document = evidence.manifest.document
+    for figure in evidence.question.figures:
+        for reported in figure.reported():
+            # Several packs that are read as one have a document each.
+            study = figure.source.cite if figure.source else document
+            row = {"study": study, "section": "design", "variable": figure.id}
+            rows.append(_EMPTY | row | answer(reported, figure.source, None))
+    return Table(COLUMNS, rows, title=f"{len(rows)} values", shown=_SHOWN)
+
+
+class _Rows:
+    """The rows of one study or review."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.sizes = {g.id: g.n for g in report.groups if isinstance(g.n, int)}
+
+    def all(self) -> Iterator[Record]:
+        report = self.report
+        if isinstance(report.n, int):
+            yield self._number("n", "Participants", "all", report.n, self._source(None, "n"))
+        if isinstance(report, Study) and isinstance(report.period, Period):
+            yield self._period(report.period, "design", "period")
+        for group in report.groups:
+            yield from self._size(group)
+        for regimen in report.regimens:
+            yield from self._regimen(regimen)
+        for figure in report.figures:
+            yield from self._row(figure, "design", figure.id, "figures")
+        for criterion in report.criteria:
+            if criterion.period is not None:
+                yield self._period(criterion.period, "population", criterion.kind)
+            for figure in criterion.figures:
+                yield from self._row(figure, "population", figure.id, criterion.kind)
+        for row in report.follow_up:
+            yield from self._row(row, "follow-up", row.id, "follow_up")
+        for characteristic in report.baseline:
+            yield from self._characteristic(characteristic)
+        for outcome in report.outcomes:
+            yield from self._outcome(outcome)
+        for event in report.adverse_events:
+            for record in self._row(event, "adverse-event", event.id, "adverse_events"):
+                named = ", ".join(event.includes)
+                more = f"named without a count: {named}" if named else ""
+                yield record | {"domain": "harm", "note": joined(record["note"], more)}
+
+    def _source(self, own: Source | None, block: str) -> Source:
+        return own or self.report.source.at(_BLOCKS[block])
+
+    def _base(self, **columns: Any) -> Record:
+        return _EMPTY | {"study": self.report.id} | columns
+
+    def _number(self, variable: str, label: str, group: str, n: int, source: Source) -> Record:
+        return self._base(
+            section="design", variable=variable, label=label, group=group, group_n=n,
+            kind="count", value=n, count=n, printed=str(n),
+            source=source.cite, locator=source.locator,
+        )  # fmt: skip
+
+    def _period(self, period: Period, section: str, block: str) -> Record:
+        source = self._source(period.source, block)
+        return self._base(
+            section=section, variable="period", label="Period", group="all",
+            group_n=self.sizes.get("all"), kind="date", low=period.low, high=period.high,
+            interval="range", printed=f"{period.low}–{period.high}",
+            source=source.cite, locator=source.locator,
+        )  # fmt: skip
+
+    def _size(self, group: Group) -> Iterator[Record]:
+        if isinstance(group.n, int):
+            source = self._source(group.source, "groups")
+            row = self._number("n", group.label, group.id, group.n, source)
+            yield row | {"note": joined(group.note or "", derived(source))}
+
+    def _regimen(self, regimen: DosingRegimen) -> Iterator[Record]:
+        people = [group.id for group in self.report.groups if group.regimen == regimen.id]
+        group = people[0] if people else ""
+        source = self._source(regimen.source, "regimens")
+        rate = regimen.maximum_rate
+        parts: list[tuple[str, str, str, Any]] = [
+            ("dose-per-day", "Dose per day", "dose", regimen.daily_dose),
+            ("dose-per-course", "Dose per course", "dose", regimen.course_dose),
+            ("days-per-course", "Days per course", "duration", regimen.days_per_course),
+            ("courses", "Courses", "value", regimen.courses),
+            ("interval", "Interval", "duration", regimen.interval),
+            ("maximum-rate", "Maximum infusion rate", "rate", rate),
+        ]
+        for id, label, kind, part in parts:
+            if not is_known(part):
+                continue
+            row = self._base(
+                section="design", variable=f"{regimen.id}/{id}", label=label, group=group,
+                group_n=self.sizes.get(group), kind=kind, source=source.cite,
+                locator=source.locator,
+            )  # fmt: skip
+            follows = id.replace("-", "_") in regimen.derived
+            origin = "follows from other figures" if follows else ""
+            note = joined(origin, regimen.note or "", regimen.caution or "")
+            yield row | part_of_regimen(part) | {"note": note}
+
+    def _characteristic(self, row: Characteristic) -> Iterator[Record]:
+        variable = row.variable or row.id
+        domain = {"domain": row.domain or ""}
+        for record in self._row(row, "baseline", variable, "baseline"):
+            yield record | domain
+        for category in row.categories:
+            for record in self._row(category, "baseline", f"{variable}/{category.id}", "baseline"):
+                label = f"{row.label}: {record['label']}"
+                yield record | {"domain": category.domain or row.domain or "", "label": label}
+
+    def _outcome(self, outcome: Outcome) -> Iterator[Record]:
+        variable = outcome.variable or outcome.id
+        restated = f"restates {outcome.restates}, not counted again" if outcome.restates else ""
+        rows = [*self._findings(outcome, variable)]
+        rows += self._row(outcome, "outcome", variable, "outcomes")
+        for threshold in outcome.thresholds:
+            rows += self._row(threshold, "outcome", f"{variable}/{threshold.id}", "outcomes")
+        for record in rows:
+            yield record | {"domain": outcome.domain, "note": joined(record["note"], restated)}
+
+    def _findings(self, outcome: Outcome, variable: str) -> Iterator[Record]:
+        finding = outcome.finding
+        if finding is None:
+            return
+        source = self._source(outcome.source, "outcomes")
+        versus = f"{finding.group} vs {finding.versus}" if finding.versus else finding.group
+        for when in outcome.timepoint or ("",):
+            yield self._base(
+                section="outcome", variable=variable, label=outcome.label, group=versus,
+                group_n=self.sizes.get(versus), kind="finding", timepoint=when,
+                source=source.cite, locator=source.locator,
+                note=joined(str(finding), outcome.note or ""),
+            )  # fmt: skip
+
+    def _row(self, row: Row, section: str, variable: str, block: str) -> Iterator[Record]:
+        head = {"section": section, "variable": variable}
+        whole = self._source(row.source, block)
+        for reported in row.reported():
+            source = reported.printed.source or whole
+            columns = answer(reported, source, self.sizes)
+            columns["note"] = joined(row.note or "", columns["note"])
+            yield self._base(**head) | columns
+            if reported.cell.p is not None:
+                yield self._base(**head) | self._p(row, reported.cell.p, source, reported)
+        if row.p is not None:
+            yield self._base(**head) | self._p(row, row.p, whole, None)
+
+    def _p(self, row: Row, p: PValue, source: Source, cell: Reported | None) -> Record:
+        groups = p.groups or tuple(c.group for c in ([cell.cell] if cell else row.values))
+        name = " vs ".join(groups) if p.compares == "groups" or len(groups) > 1 else groups[0]
+        concerned = [c for c in row.corrections if "p" in c.of] if cell is None else []
+        compared = {"unclear": "the document does not say what it compares"}.get(p.compares, "")
+        over = "change over time" if p.compares == "over-time" else ""
+        test = f"test: {p.test}" if p.test else ""
+        return {
+            "label": cell.label if cell else row.label,
+            "group": name,
+            "group_n": self.sizes.get(name),
+            "kind": "p-value",
+            "value": p.value,
+            "p_value": p.value,
+            "operator": "" if p.operator == "=" else p.operator,
+            "timepoint": "; ".join(cell.timepoint if cell else row.timepoint),
+            "printed": str(p),
+            "source": source.cite,
+            "locator": source.locator,
+            "note": joined(p.note or "", compared, over, test, *whys(concerned)),
+        }

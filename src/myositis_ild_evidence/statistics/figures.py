@@ -1,0 +1,167 @@
+"""From a reported cell to the figures that formulas take: a count of a total, or a mean."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from ..errors import InvalidValueError, NotComparableError
+from ..model import Absence, AdverseEvent, Cell, Group, Row, Unclear
+from ..model.row import Reported
+from .printed import counts_that_fit
+from .results import Count, Mean
+
+Spread = Literal["sd", "se"]
+#: Doubles hold counts up to here without loss in every formula that is used.
+MAX_TOTAL = 10**9
+
+
+def count(row: Row, reported: Reported, totals: Mapping[str, int] | None = None) -> Count:
+    """Return how many of how many a cell reports.
+
+    A percentage without a count yields one where exactly one count is printed so.
+
+    Args:
+        row: The row of the cell.
+        reported: The cell, as the row reports it.
+        totals: Sizes of groups that the evidence does not give, by id.
+
+    Raises:
+        NotComparableError: The cell holds no exact count or percentage, its total is not known,
+            or no count or several fit the percentage.
+        InvalidValueError: A size contradicts the printed one, or is less than the count.
+
+    Examples:
+        >>> from myositis_ild_evidence import Cell
+        >>> row = Row(id="death", label="Death", values=[Cell(group="ivig", percent="22.6")])
+        >>> print(count(row, next(row.reported()), {"ivig": 31}))
+        ivig 7 of 31
+    """
+    cell, where = reported.cell, f"{row.key}, {reported.cell.group}"
+    _exact(cell, where)
+    if cell.count is None and cell.percent is None:
+        raise NotComparableError(
+            f"{where}: a {cell.kind} is reported; a count or a percentage is needed"
+        )
+    total = _total(row, cell, totals or {}, where)
+    label = _label(row, cell.group)
+    if cell.count is not None:
+        if cell.count > total:
+            raise InvalidValueError(f"{where}: the count {cell.count} is more than {total}")
+        return Count(group=cell.group, label=label, events=cell.count, total=total)
+    assert cell.percent is not None
+    fits = counts_that_fit(cell.percent, total)
+    if len(fits) != 1:
+        raise NotComparableError(f"{where}: {_misfit(cell, total, fits)}; the count is needed")
+    return Count(group=cell.group, label=label, events=fits[0], total=total, derived=True)
+
+
+def mean(
+    row: Row,
+    reported: Reported,
+    totals: Mapping[str, int] | None = None,
+    pm_is: Spread | None = None,
+) -> Mean:
+    """Return the mean, standard deviation and number of people of a cell.
+
+    Args:
+        row: The row of the cell.
+        reported: The cell, as the row reports it.
+        totals: Sizes of groups that the evidence does not give, by id.
+        pm_is: What the figure after ± is, where the evidence does not identify it.
+
+    Raises:
+        NotComparableError: The cell reports no mean, no spread, or a ± that nobody identifies; or
+            the size of the group is not known or less than two.
+
+    Examples:
+        >>> from myositis_ild_evidence import Cell
+        >>> row = Row(id="age", label="Age", values=[Cell(group="all", mean=40, se=2, total=25)])
+        >>> print(mean(row, next(row.reported())))
+        all 40 (SD 10, n = 25)
+    """
+    cell, where = reported.cell, f"{row.key}, {reported.cell.group}"
+    _exact(cell, where)
+    if cell.mean is None:
+        raise NotComparableError(
+            f"{where}: a {cell.kind} is reported; a mean with its standard deviation is needed"
+        )
+    spread, read_from = _spread(cell, pm_is, where)
+    n = _total(row, cell, totals or {}, where)
+    if n < 2:
+        raise NotComparableError(f"{where}: one person has no standard deviation; two are needed")
+    sd = spread * n**0.5 if read_from.endswith("SE") else spread
+    return Mean(
+        group=cell.group,
+        label=_label(row, cell.group),
+        mean=cell.mean,
+        sd=sd,
+        n=n,
+        read_from=read_from,
+    )
+
+
+def group_of(row: Row, id: str) -> Group | None:
+    """Return a group of the row's study; None if the row belongs to none."""
+    return next((group for group in row.study_groups if group.id == id), None)
+
+
+def _exact(cell: Cell, where: str) -> None:
+    if cell.absent is not None:
+        raise NotComparableError(f"{where}: {cell.absent}; a figure is needed")
+    if cell.operator != "=":
+        raise NotComparableError(
+            f"{where}: {cell.printed_form} is a bound or an estimate; an exact figure is needed"
+        )
+
+
+def _total(row: Row, cell: Cell, totals: Mapping[str, int], where: str) -> int:
+    key = cell.total if isinstance(cell.total, str) else cell.group
+    printed: object = cell.total
+    if printed is None or isinstance(printed, str):
+        owner = group_of(row, key)
+        printed = owner.n if owner else None
+        if isinstance(row, AdverseEvent) and row.unit_of_analysis == "infusions":
+            printed = None  # a group's size counts people
+    given = totals.get(key)
+    if isinstance(printed, int) and given is not None and printed != given:
+        raise InvalidValueError(f"{where}: the evidence says {printed}, totals says {given}")
+    total = printed if isinstance(printed, int) else given
+    if total is None:
+        why = f" ({printed})" if isinstance(printed, (Absence, Unclear)) else ""
+        raise NotComparableError(
+            f"{where}: of how many is not known{why}; give totals={{{key!r}: …}}"
+        )
+    if isinstance(total, bool) or not isinstance(total, int) or not 1 <= total <= MAX_TOTAL:
+        raise InvalidValueError(f"{where}: a total is a whole number from 1 to 10^9, not {total!r}")
+    return total
+
+
+def _spread(cell: Cell, pm_is: Spread | None, where: str) -> tuple[float, str]:
+    if cell.sd is not None:
+        return float(cell.sd), "SD"
+    if cell.se is not None:
+        return float(cell.se), "SE"
+    if cell.pm is None:
+        raise NotComparableError(f"{where}: no spread is reported; a standard deviation is needed")
+    if pm_is not in ("sd", "se"):
+        raise NotComparableError(
+            f"{where}: the source does not say whether ± is a standard deviation or a standard "
+            "error; pm_is='sd' or pm_is='se' reads it so"
+        )
+    return float(cell.pm), f"± read as {pm_is.upper()}"
+
+
+def _label(row: Row, id: str) -> str:
+    group = group_of(row, id)
+    return group.label if group else id
+
+
+def _misfit(cell: Cell, total: int, fits: range) -> str:
+    if len(fits) > 1:
+        return f"every count from {fits[0]} to {fits[-1]} of {total} prints as {cell.percent}%"
+    assert cell.percent is not None
+    near = round(cell.percent * total / 100)
+    beside = [k for k in range(near - 1, near + 2) if 0 <= k <= total]
+    shown = ", ".join(f"{k} is {100 * k / total:.2f}%" for k in beside)
+    cut = counts_that_fit(cell.percent, total, shortened="truncated")
+    hint = f"; {cut[0]} fits if digits were cut off" if len(cut) == 1 else ""
+    return f"no count of {total} prints as {cell.percent}% ({shown}){hint}"

@@ -1,0 +1,116 @@
+"""Fragility: how few events decide whether a result is significant."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+import attrs
+
+from ..errors import InvalidValueError, near
+from ..model import Row
+from ..model.row import Reported
+from . import pairs
+from .effects import check_level
+from .figures import count
+from .p_values import TESTS, agreement, printed_for, refuse_untestable
+from .pairs import Groups
+from .results import Count, Fragility
+
+_TESTS = ("fisher", "pearson")
+
+
+def fragility(
+    row: Row,
+    groups: Groups = None,
+    *,
+    test: str | None = None,
+    totals: Mapping[str, int] | None = None,
+    alpha: float = 0.05,
+) -> Fragility:
+    """Return how many events must change for a p-value to cross the level of significance.
+
+    Events change in the group that has fewer of them, its size stays (Walsh 2014, Journal of
+    Clinical Epidemiology 67:622-628). A significant result is moved towards the other group, one
+    that is not significant away from it.
+
+    Args:
+        row: An outcome, an adverse event or a baseline characteristic.
+        groups: The two groups; None as for `recompute_p`.
+        test: ``fisher`` (as Walsh) or ``pearson``; None for Pearson's where the printed p-value
+            matches it and not Fisher's, otherwise Fisher's.
+        totals: Sizes of groups that the evidence does not give, by id.
+        alpha: Level of significance.
+
+    Raises:
+        NotComparableError: The figures do not allow it; the message says why.
+        InvalidValueError: No such test, or no such level.
+        MissingExtraError: scipy is not installed.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> result = fragility(mie.evidence.outcomes["wang2022/mortality-6mo"])
+        >>> result.test, result.events, result.direction, str(result.changed)
+        ('pearson', 1, 'more', 'IVIG 8 of 31')
+        >>> round(result.p_changed, 3)
+        0.06
+    """
+    check_level(alpha)
+    if test is not None and test not in _TESTS:
+        raise InvalidValueError(f"fragility takes {' or '.join(_TESTS)}; {near(test, _TESTS)}")
+    cells = pairs.two(row, groups, arms_only=False)
+    given = (count(row, cells[0], totals), count(row, cells[1], totals))
+    chosen = test or _matching(row, cells, given)
+    name, compute = TESTS[chosen]
+    refuse_untestable(*given)
+    now = compute(*given)
+    fewer = 0 if given[0].events <= given[1].events else 1
+    own, other = given[fewer], given[1 - fewer]
+    below = own.events * other.total <= other.events * own.total
+    significant = now < alpha
+    step = 1 if below == significant else -1
+    direction: Literal["more", "fewer"] = "more" if step > 0 else "fewer"
+    changed, p = _walk(own, other, step, significant, alpha, compute)
+    return Fragility(
+        subject=cells[0].label,
+        inputs=given,
+        sources=pairs.sources(row, cells),
+        cautions=pairs.cautions(row, cells, given),
+        test=chosen,
+        name=name,
+        alpha=alpha,
+        p=now,
+        group=own.group,
+        direction=direction,
+        events=None if changed is None else abs(changed.events - own.events),
+        changed=changed,
+        p_changed=p,
+    )
+
+
+def _matching(row: Row, cells: Sequence[Reported], given: tuple[Count, Count]) -> str:
+    printed, _ = printed_for(row, cells)
+    if printed is not None:
+        refuse_untestable(*given)
+        matched = [test for test in _TESTS if agreement(printed, TESTS[test][1](*given))]
+        if matched == ["pearson"]:
+            return "pearson"
+    return "fisher"
+
+
+def _walk(
+    own: Count,
+    other: Count,
+    step: int,
+    significant: bool,
+    alpha: float,
+    compute: Callable[[Count, Count], float],
+) -> tuple[Count | None, float | None]:
+    """Change one event after the other until the p-value is on the other side of alpha."""
+    events = own.events + step
+    while 0 <= events <= own.total:
+        changed = attrs.evolve(own, events=events)
+        testable = 0 < events + other.events < own.total + other.total
+        p = compute(changed, other) if testable else 1.0
+        if (p < alpha) != significant:
+            return changed, p
+        events += step
+    return None, None

@@ -1,0 +1,224 @@
+"""Printed p-values beside what the usual tests give on the printed figures."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+import attrs
+
+from ..errors import NotComparableError
+from ..model import PValue, Row
+from ..model.row import Reported
+from . import pairs
+from .barnard import barnard_p
+from .effects import check_level
+from .figures import Spread
+from .numerics import library
+from .pairs import Groups
+from .printed import Shortening, shortening
+from .results import Count, Mean, Recomputed, Tested
+
+#: Barnard's and Boschloo's tests visit every table of the two groups; with more people than this
+#: it takes seconds, and they hardly differ from Pearson's any more.
+MAX_PEOPLE = 500
+
+
+def recompute_p(
+    row: Row,
+    groups: Groups = None,
+    *,
+    totals: Mapping[str, int] | None = None,
+    pm_is: Spread | None = None,
+    alpha: float = 0.05,
+) -> Recomputed:
+    """Recompute a row's p-value with every usual test of two groups.
+
+    All tests are two-sided, by scipy. Counts: Pearson's chi-square, without and with Yates'
+    correction, Fisher's exact test, its mid-p (less half the probability of the observed table),
+    and the unconditional tests of Barnard (pooled score) and Boschloo (twice the smaller
+    one-sided value), in which the sizes of the groups are fixed. Means: Welch's and Student's t.
+
+    Args:
+        row: An outcome, an adverse event or a baseline characteristic.
+        groups: The two groups; None for those of the printed p-value, for the two arms, or for
+            the only two.
+        totals: Sizes of groups that the evidence does not give, by id.
+        pm_is: What a ± is that the source does not identify: ``sd`` or ``se``.
+        alpha: Level of significance.
+
+    Raises:
+        NotComparableError: The figures do not allow it; the message says why.
+        MissingExtraError: scipy is not installed.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> result = recompute_p(mie.evidence.outcomes["wang2022/mortality-6mo"])
+        >>> str(result.printed), result.matches, result.significance_depends
+        ('0.033', ('pearson',), True)
+        >>> round(result["fisher"].p, 4)
+        0.0541
+    """
+    check_level(alpha)
+    cells = pairs.two(row, groups, arms_only=False)
+    given = pairs.figures(row, cells, _kind(row, cells), totals, pm_is)
+    printed, cautions = printed_for(row, cells)
+    tests: list[Tested] = []
+    smallest = None
+    if isinstance(given[0], Count) and isinstance(given[1], Count):
+        refuse_untestable(given[0], given[1])
+        smallest = minimum_expected(given[0], given[1])
+        tests = [run(test, given[0], given[1]) for test in TESTS]
+    elif isinstance(given[0], Mean) and isinstance(given[1], Mean):
+        tests = _t_tests(given[0], given[1])
+    compared = printed if printed is not None and printed.compares != "over-time" else None
+    return Recomputed(
+        subject=cells[0].label,
+        inputs=given,
+        sources=pairs.sources(row, cells),
+        cautions=(*cautions, *pairs.cautions(row, cells, given)),
+        printed=printed,
+        tests=tuple(_matched(tested, compared) for tested in tests),
+        alpha=alpha,
+        minimum_expected=smallest,
+    )
+
+
+def agreement(printed: PValue, p: float) -> Shortening | Literal["within"] | None:
+    """Say how a printed p-value follows from a computed one, if it does.
+
+    Examples:
+        >>> agreement(PValue(value="0.38"), 0.387)
+        'truncated'
+        >>> agreement(PValue(value="0.018", operator="<"), 0.099) is None
+        True
+    """
+    if printed.operator == "=":
+        return shortening(printed.value, p)
+    bound = float(printed.value)
+    holds = {"<": p < bound, "<=": p <= bound, ">": p > bound}[printed.operator]
+    return "within" if holds else None
+
+
+def minimum_expected(first: Count, second: Count) -> float:
+    """Return the smallest expected count of a 2x2 table if the groups did not differ."""
+    events = first.events + second.events
+    both = first.total + second.total
+    return min(first.total, second.total) * min(events, both - events) / both
+
+
+def printed_for(row: Row, cells: Sequence[Reported]) -> tuple[PValue | None, tuple[str, ...]]:
+    """Return the printed p-value of two groups, if there is one, and what must be known of it."""
+    names = {reported.cell.group for reported in cells}
+    of_cells = [reported.cell.p for reported in cells if reported.cell.p is not None]
+    found = row.p or (of_cells[0] if len(of_cells) == 1 else None)
+    if found is None or (len(found.groups) > 1 and set(found.groups) != names):
+        return None, ()
+    cautions = [c.why for c in row.corrections if found is row.p and "p" in c.of]
+    if found.compares == "unclear":
+        cautions.append("the source does not say what the printed p-value compares")
+    if found.compares == "over-time":
+        cautions.append("the printed p-value is of a change over time, not of these groups")
+    return found, tuple(cautions)
+
+
+def refuse_untestable(first: Count, second: Count) -> None:
+    """Refuse a 2x2 table that no test says anything about.
+
+    Raises:
+        NotComparableError: Nobody or everybody had the event.
+    """
+    events, both = first.events + second.events, first.total + second.total
+    if events in (0, both):
+        who = "nobody" if events == 0 else "everybody"
+        raise NotComparableError(
+            f"{first} and {second}: {who} had the event; a test needs people with and without it"
+        )
+
+
+def run(test: str, first: Count, second: Count) -> Tested:
+    """Run one test on a 2x2 table that can be tested."""
+    name, compute = TESTS[test]
+    if test in ("barnard", "boschloo") and first.total + second.total > MAX_PEOPLE:
+        return Tested(
+            test=test,
+            name=name,
+            p=None,
+            note=f"more than {MAX_PEOPLE} people: too many tables to visit",
+        )
+    return Tested(test=test, name=name, p=min(compute(first, second), 1.0))
+
+
+def _columns(first: Count, second: Count) -> list[list[int]]:
+    # Groups are columns: scipy's Boschloo test fixes the sums of columns.
+    return [
+        [first.events, second.events],
+        [first.total - first.events, second.total - second.events],
+    ]
+
+
+def _pearson(first: Count, second: Count) -> float:
+    test = library("scipy.stats").chi2_contingency
+    return float(test(_columns(first, second), correction=False).pvalue)
+
+
+def _yates(first: Count, second: Count) -> float:
+    test = library("scipy.stats").chi2_contingency
+    return float(test(_columns(first, second), correction=True).pvalue)
+
+
+def _fisher(first: Count, second: Count) -> float:
+    return float(library("scipy.stats").fisher_exact(_columns(first, second)).pvalue)
+
+
+def _mid_p(first: Count, second: Count) -> float:
+    both, events = first.total + second.total, first.events + second.events
+    tables = library("scipy.stats").hypergeom(both, events, first.total)
+    return _fisher(first, second) - float(tables.pmf(first.events)) / 2
+
+
+def _barnard(first: Count, second: Count) -> float:
+    return barnard_p(first.events, first.total, second.events, second.total)
+
+
+def _boschloo(first: Count, second: Count) -> float:
+    return float(library("scipy.stats").boschloo_exact(_columns(first, second)).pvalue)
+
+
+#: The tests of a 2x2 table: name and computation.
+TESTS: Mapping[str, tuple[str, Callable[[Count, Count], float]]] = {
+    "pearson": ("Pearson's chi-square", _pearson),
+    "yates": ("Yates' chi-square", _yates),
+    "fisher": ("Fisher's exact", _fisher),
+    "mid-p": ("Fisher's mid-p", _mid_p),
+    "barnard": ("Barnard's exact", _barnard),
+    "boschloo": ("Boschloo's exact", _boschloo),
+}
+
+
+def _t_tests(first: Mean, second: Mean) -> list[Tested]:
+    if not first.sd + second.sd > 0:
+        raise NotComparableError("both standard deviations are zero; a t-test needs a spread")
+    test = library("scipy.stats").ttest_ind_from_stats
+    numbers = [x for g in (first, second) for x in (float(g.mean), g.sd, g.n)]
+    return [
+        Tested(test=id, name=name, p=float(test(*numbers, equal_var=id == "student").pvalue))
+        for id, name in (("welch", "Welch's t"), ("student", "Student's t"))
+    ]
+
+
+def _matched(tested: Tested, printed: PValue | None) -> Tested:
+    if printed is None or tested.p is None:
+        return tested
+    return attrs.evolve(tested, agreement=agreement(printed, tested.p))
+
+
+def _kind(row: Row, cells: Sequence[Reported]) -> Literal["counts", "means"]:
+    kinds = {reported.cell.kind for reported in cells if reported.cell.absent is None}
+    if "mean" in kinds and kinds & {"count", "percentage"}:
+        raise NotComparableError(f"{row.key}: {' and '.join(sorted(kinds))} do not compare")
+    if kinds & {"median", "value", "change"} or any(r.cell.headline is None for r in cells):
+        shown = ", ".join(f"{r.cell.group} {r.cell.printed_form or 'nothing'}" for r in cells)
+        raise NotComparableError(
+            f"{row.key}: {shown}; counts, or means with standard deviations, are needed (a test of "
+            "medians cannot be recomputed from them)"
+        )
+    return "means" if "mean" in kinds else "counts"

@@ -1,0 +1,192 @@
+"""Which two groups of a row are compared, and whether they can be."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
+
+from ..errors import NotComparableError, UnknownKeyError, near
+from ..model import Arm, PooledPeriods, Row, Source, Subgroup, TreatmentClass
+from ..model.row import Reported
+from .figures import Spread, count, group_of, mean
+from .results import Count, Mean
+
+Groups = str | Sequence[str] | None
+
+
+def reported(row: Row) -> dict[str, Reported]:
+    """Return the cells of a row by group, with proven corrections applied."""
+    return {r.cell.group: r for r in row.reported() if r.path.startswith("values.")}
+
+
+def one(row: Row, groups: Groups) -> Reported:
+    """Return the cell of the one group that is meant.
+
+    Raises:
+        NotComparableError: The row reports no cell, or several and none is named.
+        UnknownKeyError: The row has no such group.
+    """
+    cells = reported(row)
+    names = _names(groups)
+    if names is None:
+        names = tuple(cells)
+        if len(names) != 1:
+            raise NotComparableError(
+                f"{row.key} reports {_listed(names)}; name one group: groups='…'"
+            )
+    if len(names) != 1:
+        raise NotComparableError(f"one group has a proportion, not {_listed(names)}")
+    return _cell(row, cells, names[0])
+
+
+def two(row: Row, groups: Groups, *, arms_only: bool) -> tuple[Reported, Reported]:
+    """Return the cells of the two groups that are compared, the treated one first.
+
+    Args:
+        row: The row.
+        groups: The ids of two groups; None for the arms of the study, or for the only two groups
+            of a row that belongs to no study.
+        arms_only: Whether, without ``groups``, the two must be arms; else the groups of the
+            printed p-value, or any two, will do.
+
+    Raises:
+        NotComparableError: There are no two groups that can be compared; the message says why.
+        UnknownKeyError: The row has no such group.
+    """
+    cells = reported(row)
+    names = _names(groups)
+    if names is None and not arms_only and row.p is not None and len(row.p.groups) == 2:
+        names = row.p.groups
+    if names is None:
+        names = _usual(row, cells, arms_only)
+    if len(names) != 2 or names[0] == names[1]:
+        raise NotComparableError(f"two different groups are compared, not {_listed(names)}")
+    first, second = (_cell(row, cells, name) for name in names)
+    _check(row, first, second)
+    return first, second
+
+
+def figures(
+    row: Row,
+    pair: tuple[Reported, Reported],
+    kind: Literal["counts", "means"],
+    totals: Mapping[str, int] | None,
+    pm_is: Spread | None,
+) -> tuple[Count, Count] | tuple[Mean, Mean]:
+    """Return the figures of two cells.
+
+    Raises:
+        NotComparableError: They do not hold what is needed.
+    """
+    first, second = pair
+    if kind == "counts":
+        return count(row, first, totals), count(row, second, totals)
+    return mean(row, first, totals, pm_is), mean(row, second, totals, pm_is)
+
+
+def sources(row: Row, cells: Sequence[Reported]) -> tuple[Source, ...]:
+    """Return where the figures were read, each place once."""
+    found = (cell.printed.source or row.source or row.place for cell in cells)
+    return tuple(dict.fromkeys(source for source in found if source is not None))
+
+
+def cautions(row: Row, cells: Sequence[Reported], used: Sequence[Count | Mean]) -> tuple[str, ...]:
+    """Return what must be known about the figures that were used."""
+    return tuple(dict.fromkeys(_cautions(row, cells, used)))
+
+
+def _cautions(row: Row, cells: Sequence[Reported], used: Sequence[Count | Mean]) -> Iterator[str]:
+    for cell in cells:
+        group = group_of(row, cell.cell.group)
+        if isinstance(group, Subgroup):
+            yield f"{group.label}: picked out afterwards, not an arm; this only describes"
+        if isinstance(group, PooledPeriods):
+            yield f"{group.label}: periods of treatment, not people, are counted"
+        for correction in cell.corrections:
+            state = "corrected" if correction.proven else "probably wrong, used as printed"
+            yield f"{state}: {correction.why}"
+    for given in used:
+        if isinstance(given, Mean) and given.read_from.startswith("±"):
+            yield f"the source does not identify ±; {given.read_from} as asked"
+
+
+def _names(groups: Groups) -> tuple[str, ...] | None:
+    return None if groups is None else (groups,) if isinstance(groups, str) else tuple(groups)
+
+
+def _usual(row: Row, cells: Mapping[str, Reported], arms_only: bool) -> tuple[str, ...]:
+    """The treated arm and the comparator; outside of a study, the two groups as they stand."""
+    present = [name for name, cell in cells.items() if cell.cell.absent is None]
+    if not present:
+        words = " (it is reported in words only)" if getattr(row, "finding", None) else ""
+        raise NotComparableError(f"{row.key} reports no figure{words}; figures are needed")
+    if len(present) == 1:
+        raise NotComparableError(
+            f"{row.key} has no control group: only {present[0]} is reported; a comparison needs "
+            "a second group (effect('proportion') describes one)"
+        )
+    groups = {name: group_of(row, name) for name in present}
+    arms = [name for name in present if isinstance(groups[name], Arm)]
+    if len(arms) == 2:
+        return tuple(
+            sorted(arms, key=lambda name: getattr(groups[name], "role", "") != "treatment")
+        )
+    if arms_only and any(groups.values()):
+        raise NotComparableError(
+            f"{row.key} does not report two arms: {_kinds(row, present)}; a treated group and its "
+            "control are needed (groups=('…', '…') compares any two, as a description)"
+        )
+    if len(present) != 2:
+        raise NotComparableError(
+            f"{row.key} reports {_listed(present)}; name two: groups=('…', '…')"
+        )
+    return tuple(present)
+
+
+def _cell(row: Row, cells: Mapping[str, Reported], name: str) -> Reported:
+    if name not in cells:
+        raise UnknownKeyError(f"{row.key} has no group {name!r}; {near(name, cells)}")
+    return cells[name]
+
+
+def _check(row: Row, first: Reported, second: Reported) -> None:
+    names = [first.cell.group, second.cell.group]
+    for name, other in (names, names[::-1]):
+        group = group_of(row, name)
+        if isinstance(group, TreatmentClass):
+            raise NotComparableError(
+                f"{row.key}: {name} pools people of several studies; figures of one study, with "
+                "its own control group, are needed"
+            )
+        if isinstance(group, PooledPeriods):
+            raise NotComparableError(
+                f"{row.key}: {name} counts periods of a crossover, so that the same people stand "
+                "in both groups; results person by person are needed"
+            )
+        if other in _around(row, name):
+            raise NotComparableError(
+                f"{row.key}: {name} is a part of {other}; two groups without common members are "
+                "needed"
+            )
+    if first.unit != second.unit:
+        raise NotComparableError(
+            f"{row.key}: different scales, {first.unit or 'none'} and {second.unit or 'none'}"
+        )
+    if first.timepoint != second.timepoint:
+        when = " and ".join("; ".join(r.timepoint) or "no time" for r in (first, second))
+        raise NotComparableError(f"{row.key}: different times, {when}")
+
+
+def _around(row: Row, name: str) -> Iterator[str]:
+    """The groups that a group is a part of."""
+    group = group_of(row, name)
+    while group is not None and group.within is not None:
+        yield group.within
+        group = group_of(row, group.within)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names) or "none"
+
+
+def _kinds(row: Row, names: Sequence[str]) -> str:
+    kinds = {name: getattr(group_of(row, name), "role", "unknown") for name in names}
+    return ", ".join(f"{name} is {kind}" for name, kind in kinds.items())

@@ -1,0 +1,225 @@
+"""What comes out: figures and results with their sources, recomputed p-values, fragility."""
+
+from decimal import Decimal
+from typing import Literal
+
+import attrs
+
+from .. import numeric
+from ..errors import UnknownKeyError, near
+from ..model import PValue, Source
+from .printed import Shortening
+
+
+@attrs.frozen(kw_only=True)
+class Count:
+    """How many of how many had an event.
+
+    Attributes:
+        group: Id of the group; empty for a figure without one.
+        label: The group in words.
+        events: How many.
+        total: Of how many.
+        derived: Whether the count was derived from a printed percentage.
+    """
+
+    group: str = ""
+    label: str = ""
+    events: int
+    total: int
+    derived: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.events} of {self.total}".strip()
+
+
+@attrs.frozen(kw_only=True)
+class Mean:
+    """A mean with its standard deviation and the number of people.
+
+    Attributes:
+        group: Id of the group.
+        label: The group in words.
+        mean: The mean as printed, in the unit of the row.
+        sd: The standard deviation, in the same unit; computed where a standard error is printed.
+        n: How many people.
+        read_from: What is printed: ``SD``, ``SE``, ``± read as SD`` or ``± read as SE``.
+    """
+
+    group: str = ""
+    label: str = ""
+    mean: Decimal
+    sd: float
+    n: int
+    read_from: str = "SD"
+
+    def __str__(self) -> str:
+        return f"{self.label} {numeric.text(self.mean)} (SD {self.sd:.6g}, n = {self.n})".strip()
+
+
+@attrs.frozen(kw_only=True)
+class Result:
+    """What every result says about itself.
+
+    Attributes:
+        subject: What was measured, in words.
+        inputs: The figures that went in, group by group.
+        sources: Where they were read.
+        cautions: What must be known about them.
+    """
+
+    subject: str = ""
+    inputs: tuple[Count | Mean, ...]
+    sources: tuple[Source, ...] = ()
+    cautions: tuple[str, ...] = ()
+
+    @property
+    def derived(self) -> bool:
+        """Whether counts were derived from printed percentages."""
+        return any(isinstance(given, Count) and given.derived for given in self.inputs)
+
+    @property
+    def _figures(self) -> str:
+        shown = " against ".join(map(str, self.inputs))
+        return shown + (" (counts derived from percentages)" if self.derived else "")
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    @property
+    def sentence(self) -> str:
+        """The result as a plain sentence."""
+        raise NotImplementedError
+
+
+@attrs.frozen(kw_only=True)
+class Tested:
+    """One test on the figures, and how the printed p-value follows from it.
+
+    Attributes:
+        test: Its id, such as ``fisher``.
+        name: Its name.
+        p: The two-sided p-value; None where it was not computed.
+        agreement: ``rounded``, ``truncated`` or ``within`` (a printed bound); None if the printed
+            value does not follow, or nothing is printed.
+        note: Why it was not computed.
+    """
+
+    test: str
+    name: str
+    p: float | None
+    agreement: Shortening | Literal["within"] | None = None
+    note: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Recomputed(Result):
+    """A printed p-value beside what the usual tests give; ``result["fisher"]`` is one of them.
+
+    Attributes:
+        printed: The printed p-value, if there is one for these groups.
+        tests: The tests.
+        alpha: The level of significance.
+        minimum_expected: The smallest expected count of a 2x2 table; None for means.
+    """
+
+    printed: PValue | None
+    tests: tuple[Tested, ...]
+    alpha: float = 0.05
+    minimum_expected: float | None = None
+
+    def __getitem__(self, test: str) -> Tested:
+        for tested in self.tests:
+            if tested.test == test:
+                return tested
+        raise UnknownKeyError(f"no test {test!r}; {near(test, (t.test for t in self.tests))}")
+
+    @property
+    def matches(self) -> tuple[str, ...]:
+        """The tests from which the printed p-value follows, rounded or within its bound."""
+        return tuple(t.test for t in self.tests if t.agreement in ("rounded", "within"))
+
+    @property
+    def matches_truncated(self) -> tuple[str, ...]:
+        """The tests from which it follows only if digits were cut off instead of rounded."""
+        return tuple(t.test for t in self.tests if t.agreement == "truncated")
+
+    @property
+    def significance_depends(self) -> bool:
+        """Whether some of the tests are significant and others not."""
+        return len({t.p < self.alpha for t in self.tests if t.p is not None}) == 2
+
+    @property
+    def sentence(self) -> str:
+        """The comparison as a plain sentence."""
+        tests = ", ".join(f"{t.name} {_digits(t.p)}" for t in self.tests if t.p is not None)
+        found = "no p-value printed"
+        if self.printed is not None:
+            names = [self[test].name for test in self.matches]
+            cut = [f"{self[test].name} (truncated)" for test in self.matches_truncated]
+            found = f"printed {self.printed}, matched by {' and '.join(names + cut) or 'none'}"
+        depends = ""
+        if self.significance_depends:
+            depends = f"; significance at {self.alpha:g} depends on the test"
+        return line(self.subject, f"{found}; {tests}{depends}", self._figures)
+
+
+@attrs.frozen(kw_only=True)
+class Fragility(Result):
+    """How many events must change in one group for a p-value to cross the level.
+
+    Attributes:
+        test: The test.
+        name: Its name.
+        alpha: The level of significance.
+        p: The p-value now.
+        group: The group with fewer events, in which they change.
+        direction: Whether ``more`` or ``fewer`` events cross the level.
+        events: How many must change; None if no change in that group crosses it.
+        changed: The group's figures then.
+        p_changed: The p-value then.
+    """
+
+    test: str
+    name: str
+    alpha: float
+    p: float
+    group: str
+    direction: Literal["more", "fewer"]
+    events: int | None
+    changed: Count | None
+    p_changed: float | None
+
+    @property
+    def sentence(self) -> str:
+        """The fragility as a plain sentence."""
+        now = f"{self.name} {p_shown(self.p)}"
+        if self.events is None or self.changed is None or self.p_changed is None:
+            what = f"{now}; no number of {self.direction} events crosses {self.alpha:g}"
+        else:
+            one = "event" if self.events == 1 else "events"
+            side = "exceeds" if self.p_changed >= self.alpha else "falls below"
+            what = (
+                f"{now}; with {self.events} {one} {self.direction} ({self.changed}) p "
+                f"{side} {self.alpha:g} ({p_shown(self.p_changed)})"
+            )
+        return line(self.subject, what, self._figures)
+
+
+def p_shown(p: float) -> str:
+    """Return a p-value with four decimals.
+
+    Examples:
+        >>> p_shown(0.03284), p_shown(0.0000012)
+        ('p = 0.0328', 'p < 0.0001')
+    """
+    return f"p {_digits(p)}" if p < 0.0001 else f"p = {_digits(p)}"
+
+
+def _digits(p: float) -> str:
+    return "< 0.0001" if p < 0.0001 else f"{p:.4f}"
+
+
+def line(subject: str, what: str, figures: str) -> str:
+    """Return a sentence: what was measured, what was found, on which figures."""
+    return f"{subject}: {what}; {figures}." if subject else f"{what}; {figures}."

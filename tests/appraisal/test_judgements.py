@@ -1,0 +1,140 @@
+"""Risk of bias and certainty: structured, complete, of the named tool, with reasons and sources."""
+
+import pytest
+
+import myositis_ild_evidence as mie
+from myositis_ild_evidence import Appraisal
+from myositis_ild_evidence.model import Certainty, RiskOfBias
+from myositis_ild_evidence.model.tools import CERTAINTY, GRADE, TOOLS
+from myositis_ild_evidence.presentation import appraisal as shown
+from packs import Pack
+
+
+@pytest.fixture
+def made() -> Appraisal:
+    assert mie.evidence.appraisal is not None
+    return mie.evidence.appraisal
+
+
+def test_each_study_is_judged_by_the_tool_of_its_design(made: Appraisal) -> None:
+    tools = {judged.study: judged.tool for judged in made.risk_of_bias}
+    assert tools == {
+        "dalakas1993": "rob2",
+        "wang2022": "robins-i-v2",
+        "kampylafka2012": "robins-i-v2",
+        "huapaya2019": "jbi-case-series",
+        "cherin2002": "jbi-case-series",
+    }
+
+
+def test_robins_i_has_the_domains_of_its_second_version_in_order() -> None:
+    assert list(TOOLS["robins-i-v2"].domains) == [
+        *("confounding", "classification", "selection", "missing-data", "measurement"),
+        "reporting",
+    ]
+
+
+def test_every_judgement_has_a_reason_and_a_source_that_exists(made: Appraisal) -> None:
+    everything: list[RiskOfBias | Certainty] = [*made.risk_of_bias, *made.certainty]
+    for judged in everything:
+        assert judged.source.cite in mie.evidence.references
+        assert judged.why
+        for judgement in judged.judgements:
+            assert judgement.why
+            if judgement.source is not None:
+                assert judgement.source.cite in mie.evidence.references
+                assert judgement.source.locator
+
+
+def test_the_appraisal_says_whose_it_is_and_that_no_full_text_was_read(made: Appraisal) -> None:
+    assert "own appraisal" in made.made_by
+    assert "No full text was read" in made.made_by
+    assert mie.evidence.question.level.code == "C"
+
+
+def test_certainty_is_what_is_left_of_the_start(made: Appraisal) -> None:
+    for judged in made.certainty:
+        taken = sum(GRADE[j.domain][j.judgement] for j in judged.judgements)
+        assert judged.certainty == CERTAINTY[min(CERTAINTY.index(judged.start) + taken, 3)]
+    assert {judged.domain for judged in made.certainty} >= {
+        *("lung-function", "mortality", "harm", "glucocorticoid-use", "muscle"),
+    }
+
+
+ROB = """
+[[risk_of_bias]]
+study = "author2020"
+outcome = "author2020/death"
+tool = "rob2"
+overall = "high"
+why = "Because."
+source = { cite = "summary2021", locator = "Table 1" }
+judgement = [
+  { domain = "randomisation", judgement = "low", why = "Told." },
+  { domain = "deviations", judgement = "some-concerns", why = "Told." },
+  { domain = "missing-data", judgement = "low", why = "Told." },
+  { domain = "measurement", judgement = "high", why = "Told." },
+  { domain = "reporting", judgement = "low", why = "Told." },
+]
+"""
+GRADED = """
+[[certainty]]
+id = "death"
+label = "Death"
+domain = "mortality"
+outcomes = ["author2020/death"]
+start = "low"
+certainty = "very-low"
+why = "Because."
+source = { cite = "summary2021", locator = "Table 1" }
+judgement = [
+  { domain = "risk-of-bias", judgement = "serious", why = "Told." },
+  { domain = "inconsistency", judgement = "not-serious", why = "Told." },
+  { domain = "indirectness", judgement = "not-serious", why = "Told." },
+  { domain = "imprecision", judgement = "very-serious", why = "Told." },
+  { domain = "publication-bias", judgement = "not-detected", why = "Told." },
+]
+"""
+HEAD = 'made_by = "Us."\ndate = "2026-11-01"\n'
+
+
+def test_a_pack_may_have_an_appraisal_of_its_own(pack: Pack) -> None:
+    assert pack.load().appraisal is None
+    loaded = pack.add("appraisal.toml", HEAD + ROB + GRADED).load()
+    assert loaded.appraisal is not None
+    assert loaded.appraisal.risk_of_bias[0]["measurement"].judgement == "high"
+    assert "[x] high: Told." in shown.risk_of_bias(loaded.appraisal)
+    assert "Death: very low certainty" in shown.certainty(loaded.appraisal)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('domain = "deviations"', 'domain = "confounding"', "RoB 2 has no domain 'confounding'"),
+        ('"some-concerns"', '"serious"', "'serious' is no judgement of RoB 2"),
+        ('overall = "high"', 'overall = "low"', "'low' is better than the worst domain, 'high'"),
+        ('overall = "high"\n', "", "RoB 2 has an overall judgement"),
+        ('domain = "reporting"', 'domain = "measurement"', "a domain is judged twice"),
+        ('tool = "rob2"', 'tool = "rob1"', "'rob1' is not valid; did you mean 'rob2'"),
+        ('outcome = "author2020/death"', 'outcome = "author2020/dead"', "no record"),
+        ('study = "author2020"', 'study = "author2021"', "no reference 'author2021'"),
+        ('certainty = "very-low"', 'certainty = "low"', "low less 3 is very-low"),
+        ('judgement = "not-detected"', 'judgement = "serious"', "no judgement of publication-bias"),
+        ('domain = "imprecision"', 'domain = "precision"', "GRADE has no domain 'precision'"),
+    ],
+)
+def test_the_loader_refuses_what_the_tool_does_not_know(
+    pack: Pack, old: str, new: str, message: str
+) -> None:
+    pack.add("appraisal.toml", HEAD + ROB + GRADED).change("appraisal.toml", old, new)
+    found = [problem for problem in pack.problems() if message in problem.message]
+    assert found
+    assert {problem.file for problem in found} == {"appraisal.toml"}
+
+
+def test_the_order_of_the_tool_is_kept(pack: Pack) -> None:
+    lines = ROB.splitlines(keepends=True)
+    first = next(n for n, line in enumerate(lines) if "randomisation" in line)
+    lines[first], lines[first + 1] = lines[first + 1], lines[first]
+    [problem] = pack.add("appraisal.toml", HEAD + "".join(lines)).problems()
+    assert problem.message.startswith("the order of RoB 2 is randomisation, deviations")

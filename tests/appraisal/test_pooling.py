@@ -1,0 +1,79 @@
+"""Pooling: the reasons against it, and effects for those who go on; never a pooled estimate."""
+
+import math
+
+import pytest
+
+import myositis_ild_evidence as mie
+from myositis_ild_evidence import UnknownKeyError, appraisal
+from myositis_ild_evidence.appraisal import Poolability
+from myositis_ild_evidence.errors import NotComparableError
+
+
+def codes(found: Poolability) -> set[str]:
+    return {reason.code for reason in found.reasons}
+
+
+def test_mortality_is_not_pooled_and_every_reason_is_named() -> None:
+    found = mie.evidence.can_pool("mortality")
+    assert not found
+    assert found.usable == ("wang2022/mortality-6mo",)
+    assert codes(found) == {"restated", "not-comparable", "one-study"}
+    text = str(found)
+    assert "gandiga2023/mortality-6mo repeats wang2022/mortality-6mo" in text
+    assert "wang2023/survival-6mo" in text
+    assert "Only one study (wang2022) compares two groups" in text
+
+
+def test_a_study_without_controls_is_a_reason() -> None:
+    found = mie.evidence.can_pool("lung function")
+    assert {"no-control", "one-study", "restated"} <= codes(found)
+    assert found.usable == ()
+
+
+def test_studies_that_differ_in_kind_are_not_pooled() -> None:
+    found = mie.evidence.can_pool("remission")
+    assert {"time-points", "variables", "populations"} <= codes(found)
+    assert {key.partition("/")[0] for key in found.usable} == {"wang2022", "kampylafka2012"}
+
+
+def test_medians_are_a_reason() -> None:
+    found = mie.evidence.can_pool("biomarker")
+    assert not found
+    assert any("in words only" in str(reason) for reason in found.reasons)
+
+
+def test_a_domain_is_found_by_its_words_and_a_miss_offers_near_ones() -> None:
+    assert mie.evidence.can_pool("survival").candidates == (
+        mie.evidence.can_pool("mortality").candidates
+    )
+    with pytest.raises(UnknownKeyError, match="no outcome is about 'mortalty'; did you mean"):
+        mie.evidence.can_pool("mortalty")
+
+
+def test_effects_are_handed_over_with_yi_and_vi_of_the_log_risk_ratio() -> None:
+    [row] = mie.evidence.to_effects("mortality")
+    # Katz: log of the ratio of 7/31 and 9/17, and 1/7 - 1/31 + 1/9 - 1/17
+    assert row["yi"] == pytest.approx(math.log((7 / 31) / (9 / 17)), rel=1e-12)
+    assert row["vi"] == pytest.approx(1 / 7 - 1 / 31 + 1 / 9 - 1 / 17, rel=1e-12)
+    assert (row["study"], row["measure"], row["derived"]) == ("wang2022", "risk-ratio", True)
+    assert set(row) == set(mie.evidence.to_effects("mortality").columns)
+
+
+def test_effects_of_several_studies_stand_row_by_row() -> None:
+    table = mie.evidence.to_effects("remission", "odds-ratio")
+    assert set(table.column("study")) == {"wang2022", "kampylafka2012"}
+    assert all(row["vi"] > 0 for row in table)
+
+
+def test_effects_that_do_not_exist_say_why() -> None:
+    with pytest.raises(NotComparableError, match="no control group"):
+        mie.evidence.to_effects("lung-function")
+    with pytest.raises(NotComparableError, match="number-needed-to-treat has no scale"):
+        mie.evidence.to_effects("mortality", "number-needed-to-treat")
+
+
+def test_nothing_here_pools() -> None:
+    names = " ".join((*appraisal.__all__, *appraisal.COLUMNS, *dir(Poolability)))
+    assert "pooled_estimate" not in names
+    assert not hasattr(mie.evidence.can_pool("mortality"), "estimate")

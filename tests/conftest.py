@@ -1,0 +1,18 @@
+"""What the tests share."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from packs import Pack
+
+# How long one example takes says more about the machine than about the library.
+settings.register_profile("ordinary", deadline=None)
+settings.load_profile("ordinary")
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Pack:
+    """A small valid pack, not yet written."""
+    return Pack(tmp_path / "pack")

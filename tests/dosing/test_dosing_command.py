@@ -1,0 +1,209 @@
+"""The command gives a dose with policy, product, rounding, schedule and every step."""
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+import myositis_ild_evidence as mie
+from myositis_ild_evidence import dosing
+from myositis_ild_evidence.cli import main
+
+MAN = ("--weight", "100 kg", "--height", "175 cm", "--sex", "male")
+ADJUSTED = ("--policy", "adjusted", "--product", "octagam-10", "--round-to", "nearest-vial")
+
+
+def printed(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert main(words) == 0
+    return re.sub(r"\s+", " ", capsys.readouterr().out)
+
+
+def test_a_dose_for_a_patient_says_what_its_api_says(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "dose", "huapaya2019", *MAN, *ADJUSTED)
+    dose = mie.evidence.regimens["huapaya2019/ivig"].for_patient(
+        weight="100 kg", height="175 cm", sex="male", weight_policy="adjusted",
+        product="octagam-10", round_to="nearest-vial",
+    )  # fmt: skip
+    for said in (
+        "Dosing weight ~82.279 kg, adjusted",
+        "Per day ~32.911 g/day, rounded 33 g/day",
+        "Per course ~164.557 g, rounded 165 g",
+        "In all ~987.345 g, rounded 990 g",
+        f"Difference {dose.difference_percent} %",
+        f"Vials a day {dose.vials}; waste ~0.089 g",
+        f"Vials a course {dose.vials_per_course}",
+        "Volume a day 330 mL",
+        "Shortest time ~1.671 hour a day",
+        *dose.warnings,
+        *dose.cautions,
+    ):
+        assert said in text
+
+
+def test_explain_prints_every_step_in_each_form(capsys: pytest.CaptureFixture[str]) -> None:
+    dose = mie.evidence.regimens["huapaya2019/ivig"].for_patient(
+        weight="100 kg", height="175 cm", sex="male", weight_policy="adjusted",
+        product="octagam-10", round_to="nearest-vial",
+    )  # fmt: skip
+    words = ("dose", "huapaya2019", *MAN, *ADJUSTED, "--explain")
+    for form in ("text", "markdown"):
+        assert main([*words, form]) == 0
+        assert capsys.readouterr().out == f"{dose.explain(form)}\n"
+    assert main(words) == 0
+    assert capsys.readouterr().out == f"{dose.explain()}\n"
+    assert main([*words, "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == json.loads(json.dumps([dose.as_dict()]))
+
+
+def test_without_a_rounding_nothing_is_called_rounded(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "dose", "huapaya2019", "--weight", "70 kg", "--product", "octagam-10")
+    assert "Per day 28 g/day Per course 140 g In all 840 g" in text
+    assert "ounding" not in text
+    assert "Vials a day 1 x 20 g + 4 x 2 g; waste 0 g" in text
+
+
+def test_a_rate_that_must_not_be_reached_takes_more_than_the_time(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = printed(capsys, "dose", "cherin2002", "--weight", "90 kg", "--product", "octagam-10")
+    assert "Shortest time more than 4.5 hour a day" in text
+    text = printed(capsys, "dose", "dalakas1993", "--weight", "90 kg", "--product", "octagam-10")
+    assert "Shortest time not known: the days of a course are not reported" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--age", "17", "--policy", "bloodstar-2026"), "does not apply (age 17 year"),
+        (("--pregnant", "--policy", "bloodstar-2026"), "does not apply (pregnant)"),
+        (
+            ("--pregnant", "--pre-pregnancy-weight", "70 kg", "--policy", "ontario-igum"),
+            "adjusted (Ontario",
+        ),
+        (("--at-risk", "--product", "octagam-10"), "0.03 mL/kg/min"),
+        (("--maximum-rate", "100 mL/h", "--product", "octagam-10"), "at most 100 mL/h"),
+        (("--maximum-dose", "20 g"), "is above maximum_dose 20 g; the dose is not reduced"),
+        (
+            ("--indication", "immune-thrombocytopenia", "--product", "octagam-10"),
+            "at most 12 mg/kg/min",
+        ),
+        (("--round-to", "5 g"), "Per course 162 g, rounded 150 g"),
+    ],
+)
+def test_every_option_reaches_the_dose(
+    words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    woman = ("--weight", "81 kg", "--height", "165 cm", "--sex", "female")
+    assert said in printed(capsys, "dose", "huapaya2019", *woman, *words)
+
+
+def test_an_unusual_weight_can_be_confirmed(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["dose", "huapaya2019", "--weight", "360 kg", "--round-to", "5 g"]
+    assert main(words) == 2
+    assert "say --confirmed 'weight'" in capsys.readouterr().err
+    assert "rounded 145 g/day" in printed(capsys, *words, "--confirmed", "weight")
+
+
+def test_days_go_to_the_regimens_that_do_not_say(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "dose", "--weight", "70 kg", "--days", "2", "--round-to", "exact")
+    assert "dalakas1993/ivig As reported 2 g/kg" in text
+    assert "2 days a course are the caller's choice, not reported" in text
+    assert main(["dose", "huapaya2019", "--weight=70kg", "--days=2", "--round-to=exact"]) == 2
+    assert "reports 5 days a course, not 2" in capsys.readouterr().err
+
+
+def test_a_schedule_has_dates_and_cautions(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("dose", "huapaya2019", "--weight", "70kg", "--start", "2027-01-31")
+    text = printed(capsys, *words)
+    assert "2027-01-31 1 1 28 0.4" in text
+    assert "2027-02-28 2 1 28 2.4" in text
+    assert text.count("2027-") == 30
+    assert text.endswith(dosing.INTENDED_USE + " ")
+    assert "2027-02-28 2 1" in printed(capsys, *words, "--month", "28 days")
+    assert "2027-03-28 3 1" in printed(capsys, *words, "--month", "28 days")
+    wang = ("dose", "wang2022", "--weight", "70kg", "--start", "2027-01-31", "--courses", "2")
+    assert "2027-02-21 2 1" in printed(capsys, *wang, "--interval", "3 weeks")
+
+
+def test_compare_prints_every_policy_and_product(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "compare", "huapaya2019", *MAN)
+    for policy in dosing.policies:
+        assert policy.id in text
+    for product in dosing.products:
+        assert product.id in text
+    assert "adjusted ~82.3 kg ~164.6 g -17.7 165 g ~1.7 1 x 20 g + 1 x 5 g + 4 x 2 g" in text
+    assert "nhs-england: the policy 'nhs-england' cannot be applied" in text
+    assert dosing.INTENDED_USE in text
+    assert main(["compare", "huapaya2019", *MAN, "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert len(rows) == len(dosing.policies) * len(dosing.products)
+    assert main(["compare", "huapaya2019", *MAN, "--format", "csv"]) == 0
+    assert len(list(csv.DictReader(io.StringIO(capsys.readouterr().out)))) == len(rows)
+
+
+def test_nearest_says_plainly_if_nobody_used_it(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "nearest", "1 g/kg x 2 days every 4 weeks")
+    assert text.startswith("No study of this evidence used exactly this. cherin2002/ivig 2 g/kg")
+    assert dosing.INTENDED_USE in text
+    text = printed(capsys, "nearest", "0.4 g/kg/day x 5 days monthly")
+    assert text.startswith("Exactly this was used by huapaya2019/ivig.")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["dose", "--height", "175cm"], "needs --weight, such as --weight 70kg"),
+        (["dose", "huapaya2019", "--start", "2027-01-31"], "needs --weight"),
+        (["dose", "--weight", "70kg", "--policy", "ideal"], "needs --height and --sex beside"),
+        (["dose", "--weight", "70", "--sex", "male"], "write for example --weight '70 kg'"),
+        (["dose", "--weight", "7 kg", "--sex", "male"], "(give --age for a child)"),
+        (["dose", "--weight=70kg", "--policy=ajusted"], "did you mean 'adjusted'"),
+        (["dose", "--weight=70kg", "--product=octagam"], "did you mean 'octagam-10'"),
+        (["dose", "--weight=70kg", "--round-to=nearest-vial"], "needs --product, whose vials"),
+        (["dose", "--weight=70kg", "--round-to=vials"], "'vial-up'"),
+        (["dose", "--weight=70kg", "--interval=4 weeks"], "--interval is for a schedule; give"),
+        (["dose", "huapaya2019", "--weight=70kg", "--start=tomorrow"], "such as 2027-01-31"),
+        (["dose", "dalakas1993", "--weight=70kg", "--start=2027-01-31"], "give --days to choose"),
+        (["dose", "wang2022", "--weight=70kg", "--start=2027-01-31"], "give --courses to choose"),
+        (["compare", "huapaya2019"], "needs --weight"),
+        (["compare", "hallowell2016", "--weight=70kg"], "hallowell2016/pm-ild, hallowell2016/rp"),
+        (["nearest", "2 g"], "is not an order; write a dose"),
+    ],
+)
+def test_a_wrong_word_is_one_clear_line_in_the_commands_words(
+    words: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    captured = capsys.readouterr()
+    assert message in captured.err
+    assert captured.err.count("\n") == 1
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize("command", ["dose", "compare", "nearest"])
+def test_help_teaches(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([command, "--help"])
+    assert stopped.value.code == 0
+    text = capsys.readouterr().out
+    assert "every 4 weeks" in text
+    if command == "dose":
+        for id in (*dosing.policies.ids, *dosing.products.ids):
+            assert id in text
+        assert "--explain" in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["dose", "huapaya2019", *MAN, *ADJUSTED], ["compare", "huapaya2019", *MAN]],
+)
+def test_no_terminal_makes_it_fail(words: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "myositis_ild_evidence", *words],
+        capture_output=True, env={"PYTHONIOENCODING": "ascii", "PYTHONPATH": ":".join(sys.path)},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -1,0 +1,156 @@
+"""Policies and products side by side, and the study regimens nearest to an order."""
+
+from typing import Any
+
+import pytest
+
+import myositis_ild_evidence as mie
+from myositis_ild_evidence import dosing
+from myositis_ild_evidence.dosing.order import parse
+
+HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
+MAN = dosing.Patient(weight="100 kg", height="175 cm", sex="male", age=50)
+
+
+def test_every_policy_and_product_has_a_row_that_agrees_with_its_dose() -> None:
+    table = dosing.compare(HUAPAYA, MAN)
+    assert len(table) == len(dosing.policies) * len(dosing.products)
+    for row in table:
+        if row["policy"] == "nhs-england":
+            assert row["course_g"] is None
+            assert "could not be read" in row["note"]
+            continue
+        dose = HUAPAYA.for_patient(
+            patient=MAN, weight_policy=row["policy"], product=row["product"],
+            round_to="nearest-vial",
+        )  # fmt: skip
+        assert row["course_g"] == dose.per_course.exact.value
+        assert row["rounded_course_g"] == dose.rounded.per_course.exact.value
+        assert row["vials"] == str(dose.vials)
+        assert row["hours"] == dose.minimum_time.exact.value
+        assert row["basis"] == dose.weighed.basis
+    shares = {row["policy"]: str(row["versus_actual_percent"]) for row in table}
+    assert (shares["actual"], shares["adjusted"], shares["ideal"]) == ("0.0", "-17.7", "-29.5")
+
+
+def test_a_policy_that_refuses_leaves_a_reason() -> None:
+    short = dosing.Patient(weight="60 kg", height="150 cm", sex="female")
+    table = dosing.compare(HUAPAYA, short).where(policy="ideal", product="octagam-10")
+    assert table[0]["dosing_weight_kg"] is None
+    assert "below 60 in" in table[0]["note"]
+
+
+def test_courses_are_compared_where_days_are_not_known() -> None:
+    table = dosing.compare(mie.evidence.regimens["dalakas1993/ivig"], MAN)
+    row = table.where(policy="actual", product="octagam-10")[0]
+    assert (row["vials"], row["hours"]) == ("6 x 30 g + 1 x 20 g", None)
+
+
+def test_bounds_have_no_one_number_of_vials() -> None:
+    wide = mie.DosingRegimen(
+        daily_dose=mie.Span("0.4 g/kg/day", "1 g/kg/day", "bounds"), days_per_course=2
+    )
+    row = dosing.compare(wide, MAN).where(policy="actual", product="octagam-10")[0]
+    assert (str(row["course_g"]), row["vials"]) == ("80", None)
+
+
+def test_what_is_wrong_for_all_is_raised() -> None:
+    with pytest.raises(mie.InvalidValueError, match=r"dosing\.Patient"):
+        dosing.compare(HUAPAYA, "70 kg")  # type: ignore[arg-type]
+    with pytest.raises(mie.InvalidValueError, match="reports 5 days"):
+        dosing.compare(HUAPAYA, MAN, days=2)
+
+
+@pytest.mark.parametrize(
+    ("order", "course", "days", "interval", "courses"),
+    [
+        ("1 g/kg x 2 days every 4 weeks", "2 g/kg", 2, "4 week", "not reported"),
+        ("1 g/kg × 2 days", "2 g/kg", 2, "not reported", "not reported"),
+        ("0.4 g/kg/day x 5 days monthly", "2 g/kg", 5, "1 month", "not reported"),
+        ("400 mg/kg/d for 5 days every month", "2 g/kg", 5, "1 month", "not reported"),
+        ("2 g/kg monthly x 3", "2 g/kg", None, "1 month", "3"),
+        ("2 g/kg over 5 days every 28 days for 6 courses", "2 g/kg", 5, "28 day", "6"),
+        ("2 g/kg", "2 g/kg", None, "not reported", "not reported"),
+        ("0.5 g/kg weekly", "0.5 g/kg", None, "1 week", "not reported"),
+    ],
+)
+def test_orders_are_read(
+    order: str, course: str, days: int | None, interval: str, courses: str
+) -> None:
+    regimen = parse(order)
+    assert str(regimen.dose_per_course()) == course
+    assert regimen.days_per_course == days or days is None
+    assert (str(regimen.interval), str(regimen.courses)) == (interval, courses)
+
+
+@pytest.mark.parametrize(
+    "order",
+    ["", "2 g", "2-5 g/kg", "2 g/kg x", "0.4 g/kg/day", "0.4 g/kg/day over 5 days", "9**9**9**9",
+     "2 g/kg " * 20, "0 g/kg", "1 g/kg x 0 days", "2 g/kg every 0 weeks"],
+)  # fmt: skip
+def test_what_is_no_order_is_refused(order: str) -> None:
+    with pytest.raises(mie.InvalidValueError):
+        parse(order)
+
+
+def test_the_nearest_regimen_to_four_weeks_is_monthly_and_nobody_used_exactly_this() -> None:
+    found = dosing.nearest("1 g/kg x 2 days every 4 weeks")
+    assert found[0].regimen.key == "cherin2002/ivig"
+    assert found[0].interval_difference == 0
+    assert not found[0].same_interval
+    assert found.same == ()
+    assert found.summary.startswith("No study")
+    assert "can mean the ordered interval" in found[0].words
+    assert str(found).endswith(dosing.INTENDED_USE)
+
+
+@pytest.mark.parametrize(
+    ("order", "same"),
+    [
+        ("0.4 g/kg x 5 days every month", ("huapaya2019/ivig",)),
+        ("0.4 g/kg x 5 days every month x 6", ("huapaya2019/ivig",)),
+        ("1 g/kg/day x 2 days monthly x 6", ("cherin2002/ivig", "kampylafka2012/ivig")),
+        ("0.4 g/kg x 5 days every month x 5", ()),
+        ("2 g/kg monthly x 3", ()),
+    ],
+)
+def test_an_order_that_was_used_is_named(order: str, same: tuple[str, ...]) -> None:
+    assert dosing.nearest(order).same == same
+
+
+def test_distance_is_in_numbers_and_words() -> None:
+    found = {m.regimen.key: m for m in dosing.nearest("1.5 g/kg over 3 days every 6 weeks x 4")}
+    huapaya = found["huapaya2019/ivig"]
+    assert str(huapaya.course_difference) == "0.5 g/kg"
+    assert huapaya.days_difference == 2
+    assert huapaya.interval_difference == -11
+    assert huapaya.courses_difference == 2
+    assert huapaya.words == (
+        "2 g/kg a course, 0.5 g/kg more; 5 days, 2 days more; every 1 month, 11 days less; "
+        "6 courses, 2 courses more"
+    )
+    dalakas = found["dalakas1993/ivig"]
+    assert dalakas.days_difference is None
+    assert dalakas.courses_difference == -1
+    assert found["wang2022/ivig"].interval_difference == -14
+    assert found["cherin2002/ivig"].courses_difference == 0
+    assert "another reading of its text: 4 g/kg" in found["kampylafka2012/ivig"].words
+    assert found["hallowell2016/rp-ild"].interval_difference is None
+
+
+def test_a_smaller_distance_comes_first() -> None:
+    doses: list[Any] = ["1 g/kg", "3 g/kg", "2 g/kg"]
+    regimens = [mie.DosingRegimen(id=f"r{i}", dose_per_course=d) for i, d in enumerate(doses)]
+    found = dosing.nearest(mie.DosingRegimen(dose_per_course="1.8 g/kg"), regimens)
+    assert [match.regimen.id for match in found] == ["r2", "r0", "r1"]
+    assert found[:1] == found.matches[:1]
+    assert len(found) == 3
+
+
+def test_a_range_of_intervals_overlaps_or_is_apart() -> None:
+    regimen = mie.DosingRegimen(
+        dose_per_course="2 g/kg", interval=mie.Span(None, "3 weeks", "bounds")
+    )
+    close, far = (dosing.nearest(f"2 g/kg every {weeks} weeks", [regimen])[0] for weeks in (2, 5))
+    assert [close.interval_difference, far.interval_difference] == [0, -14]
+    assert str(far).startswith("ivig: 2 g/kg a course, the same; every at most 3 week, 14 days")

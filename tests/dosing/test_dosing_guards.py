@@ -1,0 +1,114 @@
+"""Measurements need units, and what can hardly be right is refused with the limit named."""
+
+from typing import Any
+
+import pint
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import myositis_ild_evidence as mie
+from myositis_ild_evidence import dosing
+
+UNITS: Any = pint.UnitRegistry()
+REGIMEN = mie.DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5, courses=6)
+
+
+@pytest.mark.parametrize("weight", [70, 70.5, "70", " 70.5 "])
+def test_a_bare_weight_is_refused_with_what_to_write(weight: Any) -> None:
+    with pytest.raises(mie.UnitError, match="has no unit; write for example weight='"):
+        REGIMEN.for_patient(weight=weight)
+
+
+def test_a_bare_height_is_refused_with_what_to_write() -> None:
+    with pytest.raises(mie.UnitError, match="height='175 cm'"):
+        dosing.Patient(weight="70 kg", height=175)
+
+
+@pytest.mark.parametrize(
+    ("measured", "limit"),
+    [
+        ({"weight": "19.9 kg"}, "20 kg to 350 kg for adults"),
+        ({"weight": "351 kg"}, "20 kg to 350 kg for adults"),
+        ({"weight": "70 g"}, "20 kg to 350 kg"),
+        ({"weight": "0.9 kg", "age": 3}, "1 kg to 200 kg for children"),
+        ({"weight": "70 kg", "height": "1.75 cm"}, "100 cm to 250 cm"),
+        ({"weight": "70 kg", "height": "175 in"}, "100 cm to 250 cm"),
+        ({"weight": "70 kg", "age": 121}, "0 year to 120 year"),
+        ({"weight": "70 kg", "age": -1}, "0 year to 120 year"),
+        (
+            {"weight": "70 kg", "sex": "female", "pregnant": True, "pre_pregnancy_weight": "6 kg"},
+            "20 kg to 350 kg",
+        ),
+    ],
+)
+def test_implausible_measurements_name_their_limit(measured: dict[str, Any], limit: str) -> None:
+    with pytest.raises(mie.InvalidValueError, match=limit):
+        REGIMEN.for_patient(**measured)
+
+
+def test_the_limits_themselves_are_accepted() -> None:
+    for weight in ("20 kg", "350 kg"):
+        assert dosing.Patient(weight=weight, height="100 cm", age=120).implausible() == []
+
+
+@pytest.mark.parametrize(
+    "measured",
+    [
+        {},
+        {"weight": "0 kg"},
+        {"weight": "-70 kg"},
+        {"weight": "70 cm"},
+        {"weight": "70 kg", "height": "70 kg"},
+        {"weight": "70 kg", "age": 40.5},
+        {"weight": "70 kg", "age": True},
+        {"weight": "70 kg", "sex": "m"},
+        {"weight": "70 kg", "sex": "male", "pregnant": True},
+        {"weight": "70 kg", "pre_pregnancy_weight": "65 kg"},
+        {"weight": "70 kg", "confirmed": "sex"},
+        {"weight": "70 kg", "patient": dosing.Patient(weight="70 kg")},
+    ],
+)
+def test_what_makes_no_sense_is_refused(measured: dict[str, Any]) -> None:
+    with pytest.raises(mie.EvidenceError):
+        REGIMEN.for_patient(**measured)
+
+
+def test_an_unusual_measurement_can_be_confirmed_and_is_then_said() -> None:
+    with pytest.raises(mie.InvalidValueError, match="confirmed='weight'"):
+        REGIMEN.for_patient("360 kg")
+    dose = REGIMEN.for_patient("360 kg", confirmed="weight")
+    assert str(dose.per_day) == "144 g/day"
+    assert any("outside of 20 kg to 350 kg" in warning for warning in dose.warnings)
+
+
+def test_a_child_may_weigh_less() -> None:
+    assert str(REGIMEN.for_patient("10 kg", age="18 months").per_day) == "4 g/day"
+    with pytest.raises(mie.InvalidValueError, match="give age= for a child"):
+        REGIMEN.for_patient("10 kg")
+
+
+@given(tenths=st.integers(450, 7000))
+def test_pounds_and_kilograms_give_the_same_dose(tenths: int) -> None:
+    pounds = mie.Amount(f"{tenths / 10} lb")
+    by_pounds = REGIMEN.for_patient(pounds, product="octagam-10", round_to="nearest-vial")
+    by_kilograms = REGIMEN.for_patient(
+        pounds.to("kg"), product="octagam-10", round_to="nearest-vial"
+    )
+    assert by_pounds.total == by_kilograms.total
+    assert by_pounds.vials == by_kilograms.vials
+
+
+def test_stones_inches_metres_and_quantities_convert() -> None:
+    assert str(dosing.Patient(weight="11 stone").weight.to("kg")) == "69.85322498 kg"
+    man = {"sex": "male", "weight_policy": "adjusted"}
+    heights = ["1.75 m", "175 cm", UNITS.Quantity(175, "cm"), mie.Amount("175 cm")]
+    doses = {str(REGIMEN.for_patient("90 kg", height=h, **man).total) for h in heights}
+    assert len(doses) == 1
+    inches = REGIMEN.for_patient("90 kg", height="70 in", **man)
+    assert inches.total == REGIMEN.for_patient("90 kg", height="177.8 cm", **man).total
+
+
+def test_a_patient_can_be_given_at_once() -> None:
+    patient = dosing.Patient(weight="70 kg")
+    assert REGIMEN.for_patient(patient=patient) == REGIMEN.for_patient("70 kg")

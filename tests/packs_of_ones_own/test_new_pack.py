@@ -1,0 +1,100 @@
+"""The skeleton of a pack: complete, commented, sound, and written without harm."""
+
+import os
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import myositis_ild_evidence as mie
+from myositis_ild_evidence.cli import main
+from myositis_ild_evidence.exchange import schema, skeleton
+from myositis_ild_evidence.testing import check_pack
+
+
+def tree(folder: Path) -> set[str]:
+    return {item.relative_to(folder).as_posix() for item in folder.rglob("*")}
+
+
+def test_it_passes_check_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "mine"
+    assert main(["new-pack", str(folder)]) == 0
+    assert f"myositis-ild-evidence check {folder}" in capsys.readouterr().out
+    assert main(["check", str(folder)]) == 0
+    assert check_pack(folder) == ()
+
+
+def test_it_shows_every_kind_of_record(tmp_path: Path) -> None:
+    evidence = mie.Evidence.load(skeleton.new_pack(tmp_path / "mine"))
+    [study] = evidence.studies
+    assert str(study.regimen.total_dose()) == "at least 8 g/kg"
+    control = study.outcome("death-6mo")["control"]
+    assert (str(control.percent), control.count, control.total) == ("50.0", 8, 16)
+    assert study.baseline
+    assert study.adverse_events
+    assert evidence.claims
+
+
+def test_every_toml_file_names_its_schema_by_a_relative_path(tmp_path: Path) -> None:
+    folder = skeleton.new_pack(tmp_path / "mine")
+    files = sorted(folder.rglob("*.toml"))
+    assert len(files) == 3
+    for file in files:
+        first = file.read_text(encoding="utf-8").splitlines()[0]
+        directive, path = first.split(" ")
+        assert directive == "#:schema"
+        assert (file.parent / path).resolve().parent == (folder / "schema").resolve()
+        assert tomllib.loads(file.read_text(encoding="utf-8"))
+    assert str(tmp_path) not in "".join(f.read_text(encoding="utf-8") for f in files)
+    assert {f"schema/{kind}.json" for kind in schema.FILE_KINDS} <= tree(folder)
+
+
+def test_an_empty_folder_is_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine").mkdir()
+    assert check_pack(skeleton.new_pack(tmp_path / "mine")) == ()
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert main(["new-pack", "."]) == 0
+    assert tree(tmp_path / "here") == tree(tmp_path / "mine")
+
+
+def test_nothing_is_ever_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "pack.toml").write_text("precious", encoding="utf-8")
+    assert main(["new-pack", str(tmp_path)]) == 2
+    assert "the folder is not empty" in capsys.readouterr().err
+    assert tree(tmp_path) == {"pack.toml"}
+    assert (tmp_path / "pack.toml").read_text(encoding="utf-8") == "precious"
+
+
+def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("precious", encoding="utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    for name, message in (
+        ("file", "no folder has this name"),
+        ("link", "no folder has this name"),
+        ("missing/mine", "there is no folder"),
+    ):
+        with pytest.raises(mie.FileError, match=message):
+            skeleton.new_pack(tmp_path / name)
+    assert tree(tmp_path) == {"file", "link"}
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_full_disk_leaves_nothing(
+    exists: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if exists:
+        (tmp_path / "mine").mkdir()
+    before = tree(tmp_path)
+    calls: list[object] = []
+
+    def fail(source: object, target: object) -> None:
+        calls.append(source)
+        if not exists or len(calls) == 3:
+            raise OSError(28, "No space left on device")
+        Path(str(source)).replace(str(target))
+
+    monkeypatch.setattr(os, "rename", fail)
+    with pytest.raises(mie.FileError, match="No space left on device"):
+        skeleton.new_pack(tmp_path / "mine")
+    assert tree(tmp_path) == before

@@ -1,0 +1,109 @@
+"""Tidy tables: rows, keys, codebooks."""
+
+import pickle
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import myositis_ild_evidence as mie
+from myositis_ild_evidence.registry.table import Column, Table
+
+EV = mie.evidence
+TABLES = EV.tables()
+KEYED = [name for name, table in TABLES.items() if table.key]
+
+
+def test_every_record_has_its_row() -> None:
+    for name in ("studies", "reviews", "groups", "regimens", "outcomes", "claims", "references"):
+        collection = getattr(EV, name)
+        table = TABLES[name]
+        assert table.column(table.key[0]) == list(collection.ids)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_cell_has_the_type_and_the_terms_that_the_codebook_states(name: str) -> None:
+    types: dict[str, Any] = {"text": str, "integer": int, "number": (int, Decimal), "boolean": bool}
+    for field in TABLES[name].fields:
+        for value in TABLES[name].column(field.name):
+            if name == "values" and field.name in ("low", "high") and isinstance(value, str):
+                continue  # the dates of a period
+            assert value is None or isinstance(value, types[field.type]), field.name
+            if field.terms:
+                assert value in {*field.terms, "", None}, (field.name, value)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_column_is_explained(name: str) -> None:
+    table = TABLES[name]
+    assert all(field.meaning for field in table.fields)
+    assert set(table.shown) <= set(table.columns)
+    assert table.codebook_table().column("column") == list(table.columns)
+    assert table.codebook == dict(zip(table.columns, table.codebook.values(), strict=True))
+
+
+@pytest.mark.parametrize("name", KEYED)
+def test_keys_are_unique_and_never_empty(name: str) -> None:
+    keys = [tuple(row[column] for column in TABLES[name].key) for row in TABLES[name]]
+    assert len(set(keys)) == len(keys)
+    assert all(all(key) for key in keys)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_what_refers_to_another_table_is_in_it(name: str) -> None:
+    reports = {*TABLES["studies"].column("id"), *TABLES["reviews"].column("id")}
+    for field in TABLES[name].fields:
+        if field.refers:
+            table, _, column = field.refers.partition(".")
+            keys = reports if table == "reports" else set(TABLES[table].column(column))
+            assert set(TABLES[name].column(field.name)) - {""} <= keys, field.name
+
+
+def test_doses_in_numbers_are_those_of_the_records() -> None:
+    for row in TABLES["regimens"]:
+        total = EV.regimens[row["key"]].total_dose()
+        assert row["total"] == str(total)
+        assert row["total_low_g_per_kg"] == total.low.to("g/kg").value
+        high = None if total.high is None else total.high.to("g/kg").value
+        assert row["total_high_g_per_kg"] == high
+        assert row["ambiguous"] == bool(total.readings)
+
+
+def test_a_dose_per_day_that_is_not_known_stays_empty() -> None:
+    row = TABLES["regimens"].where(key="dalakas1993/ivig")[0]
+    assert (row["days_per_course"], row["day_low_g_per_kg"]) == (None, None)
+
+
+def test_figures_are_answered_as_corrected() -> None:
+    row = TABLES["outcomes"].where(key="dalakas1993/muscle-strength-ivig-periods")[0]
+    assert row["corrected"] is True
+    assert row["figures"].startswith("major_improvement before 74.5 ± 4.9")
+    prevalence = TABLES["outcomes"].where(key="wang2023/prevalence")[0]
+    assert "rapidly progressive ILD" in prevalence["label"]
+
+
+def test_zero_events_keep_their_denominator() -> None:
+    row = TABLES["adverse_events"].where(key="wang2022/serious")[0]
+    assert row["figures"] == "ivig none of 31"
+
+
+def test_a_plain_mapping_is_a_codebook_too() -> None:
+    table = Table({"a": "A"}, [{"a": 1}, {"a": 2}])
+    assert table.codebook == {"a": "A"}
+    assert table.where(a=2).column("a") == [2]
+    assert type(table[:1]) is Table
+
+
+@pytest.mark.parametrize("table", [TABLES["studies"], EV.gap_map(), EV.overlap()])
+def test_a_table_pickles(table: Table) -> None:
+    again = pickle.loads(pickle.dumps(table))
+    assert type(again) is type(table)
+    assert (list(again), again.fields, again.notes) == (list(table), table.fields, table.notes)
+    assert repr(again) == repr(table)
+
+
+def test_an_unknown_column_is_an_error_with_near_matches() -> None:
+    table = Table([Column("study", "Key")], [])
+    for ask in (lambda: table.column("studdy"), lambda: table.where(studdy=1)):
+        with pytest.raises(mie.UnknownKeyError, match="did you mean 'study'"):
+            ask()

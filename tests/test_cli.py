@@ -1,0 +1,171 @@
+"""The command: what it prints, how it fails, how it pipes."""
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import myositis_ild_evidence as mie
+from myositis_ild_evidence.cli import main
+
+COMMAND = [sys.executable, "-m", "myositis_ild_evidence"]
+
+
+def printed(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert main(words) == 0
+    return capsys.readouterr().out
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def run(*words: str, encoding: str = "utf-8", **more: str) -> subprocess.CompletedProcess[bytes]:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, **more}
+    return subprocess.run([*COMMAND, *words], capture_output=True, env=environment, check=False)
+
+
+def test_the_answer_says_what_the_data_are(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys)
+    assert max(map(len, text.splitlines())) <= 80
+    words = flat(text)
+    assert flat(mie.evidence.question.text) in words
+    assert flat(mie.evidence.question.answer) in words
+    assert "Level of evidence C:" in words
+    for study in mie.evidence.studies:
+        assert f"n = {study.n}" in words
+        assert flat(str(study.caution)) in words
+    for dose in (
+        *("2 g/kg a course, 12 g/kg in all", "at least 2 g/kg in all", "6 g/kg in all"),
+        *("8-12 g/kg (cohort mean) in all", "at least 8 g/kg in all; another reading: 4 g/kg"),
+    ):
+        assert dose in words
+    for result in ("7 of 17", "p = 0.048", "p = 0.033", "p = 0.05", "p < 0.018", "p = 0.007"):
+        assert result in words
+    assert "2 of 5 report a lung or survival outcome" in words
+    assert "pulmonary embolism" in words
+    assert "curated 2026-" in words
+    for outside in ("Aggarwal et al. 2022", "Miyasaka et al. 2012", "Johnson et al. 2024"):
+        assert outside in words
+
+
+def test_studies_lists_all_eleven(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "studies")
+    assert all(id in text for id in (*mie.evidence.studies.ids, *mie.evidence.reviews.ids))
+
+
+@pytest.mark.parametrize("id", [*mie.evidence.studies.ids, *mie.evidence.reviews.ids])
+def test_show_prints_every_outcome_of_every_study(
+    id: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = flat(printed(capsys, "show", id))
+    report = next(r for r in mie.evidence.reports() if r.id == id)
+    for row in (*report.outcomes, *report.baseline, *report.adverse_events):
+        for reported in row.reported():
+            if reported.cell.headline is not None:
+                assert str(reported.cell.headline) in text, row.key
+
+
+def test_dose_prints_all_seven_regimens(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "dose")
+    for regimen in mie.evidence.regimens:
+        block = text.partition(regimen.key)[2]
+        assert str(regimen.total_dose()) in flat(block)
+    assert "not advice for a patient" in flat(text)
+
+
+def test_dose_with_a_weight_gives_grams(capsys: pytest.CaptureFixture[str]) -> None:
+    text = flat(printed(capsys, "dose", "huapaya2019", "--weight", "70kg"))
+    assert "per day 28 g/day per course 140 g in all 840 g" in text
+    text = flat(printed(capsys, "dose", "hallowell2016/pm-ild", "--weight", "70 kg", "--days", "2"))
+    assert "per day 70 g/day" in text
+
+
+def test_references_as_a_list_and_as_bibtex(capsys: pytest.CaptureFixture[str]) -> None:
+    text = flat(printed(capsys, "references", "kampylafka2012"))
+    assert "Clin Exp Rheumatol. 2012;30(3):397-401" in text
+    bibtex = printed(capsys, "references", "--format", "bibtex")
+    assert bibtex == mie.evidence.references.to_bibtex()
+
+
+def test_values_of_one_study_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = json.loads(printed(capsys, "values", "wang2022", "--format", "json"))
+    assert {row["study"] for row in rows} == {"wang2022"}
+    assert len(rows) == len(mie.evidence.values().where(study="wang2022"))
+
+
+def test_values_as_csv_for_programs_and_for_excel() -> None:
+    plain = run("values").stdout
+    rows = list(csv.DictReader(io.StringIO(plain.decode("utf-8"), newline="")))
+    assert len(rows) == len(mie.evidence.values())
+    assert run("values", "--excel").stdout == b"\xef\xbb\xbf" + plain
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+@pytest.mark.parametrize("words", [[], ["show", "wang2022"], ["dose"], ["references"]])
+def test_no_terminal_makes_it_fail(encoding: str, words: list[str]) -> None:
+    done = run(*words, encoding=encoding)
+    assert (done.returncode, done.stderr) == (0, b"")
+    if encoding == "ascii" and words == ["show", "wang2022"]:
+        assert b"1254.0 +/- 929.4" in done.stdout
+
+
+def test_a_reader_that_stops_early_is_no_error() -> None:
+    with subprocess.Popen([*COMMAND, "values"], stdout=-1, stderr=-1) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ["show", "wang2021"],
+            "no study or review 'wang2021'; did you mean 'wang2023' or 'wang2022'",
+        ),
+        (["dose", "--weight", "70"], "'70' has no unit"),
+        (["dose", "--weight", "70 furlong"], "unknown unit 'furlong'"),
+        (["dose", "huapaya2019/x"], "no regimen 'huapaya2019/x'"),
+        (["references", "nobody2000"], "no reference 'nobody2000'"),
+        (["values", "nobody2000"], "no study or review 'nobody2000'"),
+    ],
+)
+def test_a_wrong_word_is_one_clear_line_and_exit_2(
+    words: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    captured = capsys.readouterr()
+    assert message in captured.err
+    assert captured.err.count("\n") == 1
+    assert captured.out == ""
+
+
+def test_unknown_commands_are_exit_2_and_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["nonsense"])
+    assert stopped.value.code == 2
+    with pytest.raises(SystemExit) as stopped:
+        main(["--help"])
+    assert stopped.value.code == 0
+    assert "examples:" in capsys.readouterr().out
+
+
+def test_check_passes_a_good_pack_and_lists_the_problems_of_a_bad_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shipped = Path(mie.__file__).parent / "data"
+    assert "no problems" in printed(capsys, "check", str(shipped))
+    (tmp_path / "pack.toml").write_text('id = "x"\ntitel = "y"\n', encoding="utf-8")
+    assert main(["check", str(tmp_path)]) == 1
+    problems = capsys.readouterr().err
+    assert "pack.toml: titel: unknown field; did you mean 'title'?" in problems
+    assert "references.bib: there is no such file" in problems
