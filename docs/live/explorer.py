@@ -1,0 +1,133 @@
+"""What the live page asks the library, as JSON."""
+
+import contextlib
+import io
+import json
+import platform
+import traceback
+from typing import Any
+
+import myositis_ild_evidence as mie
+from myositis_ild_evidence.model import Report
+from myositis_ild_evidence.presentation import words
+from myositis_ild_evidence.presentation.figures import figure, source
+
+
+def about() -> str:
+    """Return the versions, the intended use, and the studies to choose from."""
+    evidence = mie.evidence
+    studies = [
+        {"id": r.id, "name": f"{_name(r)}, {words.size(r)}", "group": _kind(r)}
+        for r in evidence.reports()
+    ]
+    return json.dumps(
+        {
+            "library": mie.__version__,
+            "data": evidence.version,
+            "python": platform.python_version(),
+            "intended_use": mie.dosing.INTENDED_USE,
+            "studies": studies,
+        }
+    )
+
+
+def _name(report: Report) -> str:
+    title = report.title if isinstance(report, mie.Study) else None
+    return title or mie.evidence.references[report.id].short
+
+
+def _kind(report: Report) -> str:
+    return "Primary studies" if isinstance(report, mie.Study) else "Reviews"
+
+
+def _report(id: str) -> Report:
+    evidence = mie.evidence
+    return evidence.studies[id] if id in evidence.studies.ids else evidence.reviews[id]
+
+
+def study(id: str) -> str:
+    """Return what a study is, and every figure of it."""
+    report = _report(id)
+    table = mie.evidence.values().where(study=id)
+    rows = [
+        {
+            "what": row["label"],
+            "group": row["group"],
+            "figure": figure(row) or "in words",
+            "printed": (row["printed"] or "nothing") if row["corrected"] else "",
+            "when": row["timepoint"],
+            "source": source(row),
+            "note": row["note"],
+        }
+        for row in table
+    ]
+    design = f"{report.design.replace('-', ' ').capitalize()}, {words.size(report)}"
+    if report.population:
+        design += f": {report.population.description}"
+    return json.dumps(
+        {
+            "title": _name(report),
+            "design": design,
+            "care": report.caution or "",
+            "citation": mie.evidence.references[id].citation,
+            "rows": rows,
+        }
+    )
+
+
+def doses(id: str, weight: str) -> str:
+    """Return the doses of each regimen of a study for a body weight; or what is wrong with it."""
+    try:
+        found = [_dose(regimen, weight) for regimen in _report(id).regimens]
+    except mie.EvidenceError as error:
+        return json.dumps({"error": str(error), "doses": []})
+    return json.dumps({"error": "", "doses": found})
+
+
+def _dose(regimen: mie.DosingRegimen, weight: str) -> dict[str, Any]:
+    dose = regimen.for_patient(weight)
+    figures = {}
+    for label, (of_patient, per_kilogram) in FIGURES.items():
+        try:
+            figures[label] = [str(getattr(dose, of_patient)), str(getattr(regimen, per_kilogram)())]
+        except mie.MissingValueError as error:
+            figures[label] = ["", f"not known: {error}"]
+    return {
+        "key": regimen.key,
+        "reported": words.regimen(regimen),
+        "weight": str(dose.weight),
+        "figures": figures,
+        "cautions": [*dose.cautions],
+        "steps": dose.explain(),
+    }
+
+
+#: Where a figure stands for a patient, and per kilogram.
+FIGURES = {
+    "Per day": ("per_day", "dose_per_day"),
+    "Per course": ("per_course", "dose_per_course"),
+    "In all": ("total", "total_dose"),
+}
+
+
+def run(code: str) -> str:
+    """Run code as a console does, and return what it prints and what its last line is."""
+    import ast
+
+    out = io.StringIO()
+    names: dict[str, Any] = {}
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        try:
+            tree = ast.parse(code)
+            last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+            exec(compile(tree, "<page>", "exec"), names)
+            if isinstance(last, ast.Expr):
+                value = eval(compile(ast.Expression(last.value), "<page>", "eval"), names)
+                if value is not None:
+                    print(repr(value))
+        except Exception as error:
+            if isinstance(error, mie.EvidenceError):
+                print(f"{type(error).__name__}: {error}")
+            else:
+                traceback.print_exc(limit=0)
+    return out.getvalue()

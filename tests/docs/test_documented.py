@@ -1,0 +1,81 @@
+"""Every public name explains itself."""
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+from site_of_docs import ROOT
+
+import myositis_ild_evidence as mie
+
+PACKAGE = "myositis_ild_evidence"
+
+
+def public_objects() -> Iterator[tuple[str, Any]]:
+    """Yield every public object, and the methods and properties of the classes among them."""
+    packages = {"mie": mie} | {
+        name: getattr(mie, name) for name in ("appraisal", "dosing", "pictures", "statistics")
+    }
+    seen: set[int] = set()
+    for home, package in packages.items():
+        for name in package.__all__:
+            found = getattr(package, name)
+            if id(found) in seen or not (inspect.isclass(found) or inspect.isroutine(found)):
+                continue
+            seen.add(id(found))
+            yield f"{home}.{name}", found
+            if inspect.isclass(found):
+                yield from members(f"{home}.{name}", found)
+    for name, value in vars(mie.evidence).items():
+        if not name.startswith("_"):
+            yield from members(f"mie.evidence.{name}", type(value))
+
+
+def members(place: str, cls: type) -> Iterator[tuple[str, Any]]:
+    """Yield the public methods and properties that the library defines for a class."""
+    for base in cls.__mro__:
+        if not base.__module__.startswith(PACKAGE):
+            continue
+        fields = attrs.fields_dict(base) if attrs.has(base) else {}
+        for name, value in vars(base).items():
+            is_code = callable(value) or hasattr(value, "__get__")
+            if not name.startswith("_") and is_code and name not in fields:
+                yield f"{place}.{name}", getattr(value, "__func__", value)
+
+
+def is_slot(value: Any) -> bool:
+    """Say whether this is where a class keeps a field, which its own text explains."""
+    return inspect.ismemberdescriptor(value)
+
+
+def test_every_public_name_and_method_has_a_docstring() -> None:
+    objects = [(n, o) for n, o in public_objects() if not is_slot(o)]
+    assert len(objects) > 300
+    assert [name for name, found in objects if not (inspect.getdoc(found) or "").strip()] == []
+
+
+def test_every_argument_that_is_explained_exists_and_the_other_way_round() -> None:
+    wrong = []
+    for name, found in public_objects():
+        if not inspect.isroutine(found):
+            continue
+        text = inspect.getdoc(found) or ""
+        if "\nArgs:\n" not in text:
+            continue
+        block = text.partition("\nArgs:\n")[2].partition("\n\n")[0]
+        lines = [line[4:] for line in block.splitlines() if line[4:5].strip()]
+        told = {line.partition(":")[0].partition(" (")[0].strip("* ") for line in lines}
+        known = {p for p in inspect.signature(found).parameters if p not in ("self", "cls")}
+        if told != known:
+            wrong.append((name, told ^ known))
+    assert wrong == []
+
+
+def test_what_is_promised_lists_everything_that_is_deprecated() -> None:
+    source = Path(mie.__file__).parent
+    warned = [f.name for f in source.rglob("*.py") if "DeprecationWarning" in f.read_text("utf-8")]
+    page = (ROOT / "docs" / "explanation" / "stability.md").read_text("utf-8")
+    listed = page.partition("## Deprecated now")[2].strip()
+    assert (listed == "Nothing.") == (warned == [])
