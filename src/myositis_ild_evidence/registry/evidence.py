@@ -76,15 +76,17 @@ class Evidence:
 
     def __init__(self, contents: Contents) -> None:
         """Take a pack that was read; most callers want `Evidence.load`."""
-        references = References("reference", lambda: self._by_key, lambda k: self._by_key[k], self)
-        # Through the dictionary, because nobody may set an attribute afterwards.
-        self.__dict__.update(
-            _contents=contents,
-            references=references,
-            studies=self._reports(Studies, "study", "studies"),
-            reviews=self._reports(Reviews, "review", "reviews"),
-            claims=Claims("claim", lambda: self._by_claim, lambda key: self._by_claim[key], self),
-        )
+        parts = {
+            "_contents": contents,
+            "references": References(
+                "reference", lambda: self._by_key, lambda k: self._by_key[k], self
+            ),
+            "studies": self._reports(Studies, "study", "studies"),
+            "reviews": self._reports(Reviews, "review", "reviews"),
+            "claims": Claims("claim", lambda: self._by_claim, lambda k: self._by_claim[k], self),
+        }
+        for name, part in parts.items():
+            object.__setattr__(self, name, part)  # nobody may set an attribute afterwards
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"Evidence.{name} cannot be set: a pack is immutable")
