@@ -58,7 +58,7 @@ def test_its_values_are_a_tidy_table() -> None:
 
 def test_its_references_are_written_as_bibtex() -> None:
     bibtex = BCG.references.to_bibtex()
-    assert "@misc{tptmadras1980,\n  author  = {{TPT Madras}}," in bibtex
+    assert "@misc{tptmadras1980,\n  author = {{TPT Madras}}," in bibtex
     assert "= {10.1001/jama.1994.03510330076038}," in bibtex
 
 

@@ -1,20 +1,15 @@
 r"""References as BibTeX that both ``bibtex`` and ``biber`` read.
 
-Every value is encoded on its own before bibtexparser joins the parts, because bibtexparser writes
-what it is given: nothing in a field can end the field. Braces in text become ``\textbraceleft``
-and ``\textbraceright``, since BibTeX counts braces even behind a backslash.
+Every value is encoded on its own before the parts are joined: nothing in a field can end the
+field. Braces in text become ``\textbraceleft`` and ``\textbraceright``, since BibTeX counts braces
+even behind a backslash.
 """
 
 import re
 from collections.abc import Iterable
-from functools import cache
-from typing import Literal
+from functools import cache, lru_cache
+from typing import Literal, overload
 
-from bibtexparser.entrypoint import write_string
-from bibtexparser.library import Library
-from bibtexparser.middlewares.parsestack import default_unparse_stack
-from bibtexparser.model import Entry, Field
-from bibtexparser.writer import BibtexFormat
 from pylatexenc.latexencode import (
     RULE_DICT,
     RULE_REGEX,
@@ -47,10 +42,16 @@ _NO_COMMAND = re.compile(
 )
 # Doubled, or before a backquote, these characters are ligatures in TeX.
 _LIGATURES = [(re.compile(r"([-`',])(?=\1)|[?!](?=`)"), r"\g<0>{}")]
-# Text that means itself in TeX; the encoder, which looks at each character, is for the rest.
-_PLAIN = re.compile(r"(?:[A-Za-z0-9 .:;()/+]|,(?!,)|-(?!-))*")
+# Text that means itself in TeX; the encoder, which is slow, is for the characters between.
+_PLAIN = re.compile(r"(?:[A-Za-z0-9 .:;()/+]++|[?!](?!`)|,(?!,)|-(?!-))*+")
+_NOT_PLAIN = re.compile(r"(?:[^A-Za-z0-9 .:;()/+,?!-]|[?!](?=`)|,(?=,)|(?<=,),|-(?=-)|(?<=-)-)+")
+# Words with a capital, where no accent, underscore or apostrophe stands within a word.
+_CAPITALISED = re.compile(r"\b(?<!\w-)(?=[a-z0-9-]*+[A-Z])\w++(?:-\w++)*+")
+_MORE_THAN_A_CAPITAL = re.compile(rf"(?![A-Z][a-z]*+(?![\w-])){_CAPITALISED.pattern}")
 # A comma or an "and" would split a name; "others" would end the list.
 _SPLITS_NAMES = re.compile(r",|\b(?:and|others)\b", re.IGNORECASE)
+_RANGE = re.compile(r"(?<=\w)-(?=\w)")
+_AND = re.compile(r"and\b(?<!\wand)")
 
 
 @cache
@@ -70,29 +71,46 @@ def _encoder(encoding: Encoding) -> UnicodeToLatexEncoder:
     )
 
 
-def _latex(text: str, encoding: Encoding) -> str:
-    if _PLAIN.fullmatch(text):
-        return text
-    encoded: str = _encoder(encoding).unicode_to_latex(text)
-    bad = _NO_COMMAND.search(text) or re.search(r"[^\x00-\x7f]", encoded)
+@lru_cache(maxsize=4096)
+def _encoded(characters: str, encoding: Encoding) -> str:
+    encoded: str = _encoder(encoding).unicode_to_latex(characters)
+    bad = _NO_COMMAND.search(characters) or re.search(r"[^\x00-\x7f]", encoded)
     if encoding == "ascii" and bad:
         raise InvalidValueError(
-            f"{text!r} holds {bad[0]!r} (U+{ord(bad[0]):04X}), which has no LaTeX command; "
-            "write with encoding='utf-8'"
+            f"{bad[0]!r} (U+{ord(bad[0]):04X}) has no LaTeX command; write with encoding='utf-8'"
         )
     return encoded
 
 
+@overload
+def _latex(text: str, encoding: Encoding) -> str: ...
+@overload
+def _latex(text: str | None, encoding: Encoding) -> str | None: ...
+def _latex(text: str | None, encoding: Encoding) -> str | None:
+    if text is None or _PLAIN.fullmatch(text):
+        return text
+    return _NOT_PLAIN.sub(lambda found: _encoded(found[0], encoding), text)
+
+
 def _title(reference: Reference, encoding: Encoding) -> str:
-    pieces = []
+    title, protected = reference.title, reference.protected
+
+    def braced(word: re.Match[str]) -> str:
+        text = word[0]
+        return f"{{{text}}}" if text in protected or needs_capitals(text) else text
+
+    simple = title.isascii() and "_" not in title and "'" not in title
+    if simple and not (protected and any(word == word.lower() for word in protected)):
+        found = _CAPITALISED if protected else _MORE_THAN_A_CAPITAL
+        return found.sub(braced, _latex(title, encoding))
+    pieces: list[str] = []
     end = 0
-    for word in words(reference.title):
-        pieces.append(_latex(reference.title[end : word.start()], encoding))
+    for word in words(title):
         text = _latex(word[0], encoding)
-        protect = word[0] in reference.protected or needs_capitals(word[0])
-        pieces.append(f"{{{text}}}" if protect else text)
+        protect = word[0] in protected or needs_capitals(word[0])
+        pieces += (_latex(title[end : word.start()], encoding), f"{{{text}}}" if protect else text)
         end = word.end()
-    return "".join([*pieces, _latex(reference.title[end:], encoding)])
+    return "".join([*pieces, _latex(title[end:], encoding)])
 
 
 def _name(author: Person | Organisation, encoding: Encoding) -> str:
@@ -106,30 +124,45 @@ def _name(author: Person | Organisation, encoding: Encoding) -> str:
     return f"{family}, {given or '{}'}"
 
 
-def _fields(reference: Reference, encoding: Encoding) -> dict[str, str | None]:
-    def text(value: str | None) -> str | None:
-        return None if value is None else _latex(value, encoding)
+def _authors(reference: Reference, encoding: Encoding) -> str:
+    authors = reference.authors
+    people = [f"{one.family}, {one.given}" for one in authors if isinstance(one, Person)]
+    names = " and ".join(people)
+    # Most names need nothing: all have two parts, and the only commas and "and" stand between them.
+    if (
+        len(people) == len(authors)
+        and _PLAIN.fullmatch(names)
+        and names.count(", ") == names.count(",") == len(people)
+        and ",  " not in names
+        and names[-1] != " "
+        and len(_AND.findall(lower := names.lower())) == len(people) - 1
+        and "others" not in lower
+    ):
+        return f"{names} and others" if reference.and_others else names
+    encoded = [_name(author, encoding) for author in authors]
+    return " and ".join([*encoded, "others"] if reference.and_others else encoded)
 
-    authors = [_name(author, encoding) for author in reference.authors]
-    if reference.and_others:
-        authors.append("others")
-    pages = text(reference.pages)
+
+def _fields(reference: Reference, encoding: Encoding) -> dict[str, str | None]:
+    pages = _latex(reference.pages, encoding)
     return {
-        "author": " and ".join(authors),
+        "author": _authors(reference, encoding),
         "title": _title(reference, encoding),
-        "journal": text(reference.journal),
+        "journal": _latex(reference.journal, encoding),
         "year": None if reference.year is None else str(reference.year),
-        "volume": text(reference.volume),
-        "number": text(reference.number),
-        "pages": None if pages is None else re.sub(r"(?<=\w)-(?=\w)", "--", pages),
-        "institution" if reference.kind == "techreport" else "publisher": text(reference.publisher),
+        "volume": _latex(reference.volume, encoding),
+        "number": _latex(reference.number, encoding),
+        "pages": None if pages is None else _RANGE.sub("--", pages) if "-" in pages else pages,
+        "institution" if reference.kind == "techreport" else "publisher": _latex(
+            reference.publisher, encoding
+        ),
         "doi": reference.doi,
         # The names that biblatex knows for a PubMed identifier; classic styles pass them over.
         "eprint": reference.pmid,
         "eprinttype": "pubmed" if reference.pmid else None,
         "url": reference.url,
         "urldate": reference.urldate,
-        "note": text(reference.note),
+        "note": _latex(reference.note, encoding),
     }
 
 
@@ -152,8 +185,8 @@ def to_bibtex(references: Iterable[Reference], *, encoding: Encoding = "ascii") 
         >>> print(to_bibtex([page]))
         @misc{a,
           author = {G{\'o}mez, Jos{\'e} A.},
-          title  = {50{\%} {IVIG}},
-          year   = {2020},
+          title = {50{\%} {IVIG}},
+          year = {2020},
         }
         <BLANKLINE>
     """
@@ -161,23 +194,17 @@ def to_bibtex(references: Iterable[Reference], *, encoding: Encoding = "ascii") 
         raise InvalidValueError(
             f"unknown encoding {encoding!r}; {near(encoding, ['ascii', 'utf-8'])}"
         )
-    entries: dict[str, Entry] = {}
+    entries: dict[str, str] = {}
     for reference in references:
         # BibTeX compares keys without regard to case.
-        if reference.key.lower() in entries:
+        key = reference.key.lower()
+        if key in entries:
             raise InvalidValueError(f"two references have the key {reference.key!r}")
         kind = "misc" if reference.kind == "online" and encoding == "ascii" else reference.kind
-        fields = _fields(reference, encoding).items()
-        entries[reference.key.lower()] = Entry(
-            kind, reference.key, [Field(name, value) for name, value in fields if value is not None]
-        )
-    layout = BibtexFormat()  # type: ignore[no-untyped-call]
-    layout.indent = "  "
-    layout.value_column = "auto"
-    layout.trailing_comma = True
-    layout.block_separator = "\n"
-    return write_string(
-        Library(list(entries.values())),
-        unparse_stack=default_unparse_stack(allow_inplace_modification=True),
-        bibtex_format=layout,
-    )
+        try:
+            fields = _fields(reference, encoding).items()
+        except InvalidValueError as error:
+            raise InvalidValueError(f"reference {reference.key!r}: {error}") from error
+        lines = [f"  {name} = {{{value}}},\n" for name, value in fields if value is not None]
+        entries[key] = f"@{kind}{{{reference.key},\n{''.join(lines)}}}\n"
+    return "\n".join(entries.values())

@@ -71,10 +71,12 @@ def needs_capitals(word: str) -> bool:
         >>> needs_capitals("Dermatomyositis")
         False
     """
-    capitals = sum(character.isupper() for character in word)
+    if word.isalpha() and word[1:].islower():
+        return False
+    capitals = sum(map(str.isupper, word))
     return (
         capitals > 1
-        or (capitals == 1 and any(character.isdigit() for character in word))
+        or (capitals == 1 and any(map(str.isdigit, word)))
         or any(part[:1].isupper() for part in word.split("-")[1:])
     )
 
