@@ -11,6 +11,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.cli import main
+from myositis_ild_evidence.registry.diff import unexplained
 from packs import STUDY, Pack
 
 ROOT = Path(__file__).parents[1]
@@ -160,8 +161,81 @@ def test_the_command_prints_changes_for_people_and_programs(
     assert capsys.readouterr().out == "no fact differs\n"
 
 
+RAISED = """\
+## [Unreleased]
+
+### Data
+
+- Version 2: read again by two people.
+- `author2020/death`: 7 died, not 6.
+
+## [0.1.0]
+
+### Data
+
+- Version 1: first curation of `author2020`.
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "changelog", "lacking"),
+    [
+        ("2", RAISED, ()),
+        ("2", RAISED.replace("`author2020/death`", "`author2020`"), ()),
+        ("1", RAISED, ("facts differ, but the version is still 1",)),
+        (
+            "2",
+            RAISED.replace("Version 2:", "Version 2.1:"),
+            ("no item of a Data list begins with 'Version 2'",),
+        ),
+        (
+            # "first curation" stands below the version before, so it explains nothing new.
+            "2",
+            RAISED.replace("- `author2020/death`: 7 died, not 6.\n", ""),
+            ("no item of a Data list says why author2020/death changed",),
+        ),
+    ],
+)
+def test_a_new_version_needs_a_number_and_a_reason_for_each_change(
+    version: str, changelog: str, lacking: tuple[str, ...], old: mie.Evidence, pack: Pack
+) -> None:
+    pack.change(NAME, "count = 6, percent = 25.0", "count = 7, percent = 29.2")
+    new = pack.change("pack.toml", 'version = "1"', f'version = "{version}"').load()
+    assert unexplained(old, new, changelog=changelog) == lacking
+
+
+def test_an_answer_of_the_pack_is_named_by_its_place(old: mie.Evidence, pack: Pack) -> None:
+    pack.change("pack.toml", 'version = "1"', 'version = "2"')
+    new = pack.change("pack.toml", 'answer = "Nobody knows."', 'answer = "Yes."').load()
+    assert unexplained(old, new, changelog=RAISED) == (
+        "no item of a Data list says why question.answer changed",
+    )
+    told = RAISED.replace("`author2020/death`", "`question.answer`")
+    assert unexplained(old, new, changelog=told) == ()
+
+
+def test_the_command_refuses_a_version_with_silent_changes(
+    old: mie.Evidence, pack: Pack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = tmp_path / "before.json"
+    before.write_text(mie.to_json(old), encoding="utf-8")
+    pack.change(NAME, "count = 6, percent = 25.0", "count = 7, percent = 29.2")
+    words = ["diff", str(before), str(pack.write()), "--check"]
+    assert main(words) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "facts differ, but the version is still 1",
+        "no item of a Data list says why author2020/death changed",
+    ]
+    assert main(["diff", str(before), str(before), "--check"]) == 0
+    assert capsys.readouterr().out == "every change has its reason\n"
+
+
+def test_the_changelog_explains_every_change_since_the_data_were_last_published() -> None:
+    published = mie.Evidence.load(ROOT / "tests" / "data" / "published.json")
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert unexplained(published, mie.evidence, changelog=changelog) == ()
+
+
 def test_the_changelog_names_the_version_of_the_data() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    data = re.findall(r"^### Data\n(.*?)(?=^##)", changelog, re.MULTILINE | re.DOTALL)
-    named = re.findall(r"\b(\d{4}\.\d+\.\d+)\b", data[0])
-    assert mie.evidence.version in named
+    assert re.search(rf"^- Version {re.escape(mie.evidence.version)}:", changelog, re.MULTILINE)

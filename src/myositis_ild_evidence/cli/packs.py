@@ -50,6 +50,11 @@ def register(commands: Any) -> None:
     command.add_argument("new", nargs="?", metavar="NEW", help="otherwise the curated pack")
     command.add_argument("--changelog", metavar="FILE", help="its Data lists may say why")
     command.add_argument("--format", choices=["text", "csv", "json"], default="text")
+    command.add_argument(
+        "--check",
+        action="store_true",
+        help="exit status 1 unless the version is new and the changelog says why of every change",
+    )
     command.set_defaults(run=diff)
 
 
@@ -101,7 +106,12 @@ def diff(options: argparse.Namespace) -> int:
 
     new = shipped() if options.new is None else Evidence.load(options.new)
     changelog = _text(options.changelog) if options.changelog else ""
-    table = differences.diff(Evidence.load(options.old), new, changelog=changelog)
+    old = Evidence.load(options.old)
+    if options.check:
+        lacking = differences.unexplained(old, new, changelog=changelog)
+        print("\n".join(lacking) if lacking else "every change has its reason")
+        return int(bool(lacking))
+    table = differences.diff(old, new, changelog=changelog)
     if options.format == "csv":
         return write_out(tables.to_csv(table))
     if options.format == "json":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -14,7 +15,7 @@ from ..loading.trees import to_tree
 from .table import Record, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ..model import Correction, Report, Row
     from .evidence import Evidence
@@ -67,7 +68,9 @@ def diff(old: Evidence, new: Evidence, *, changelog: str = "") -> Table:
     Args:
         old: The earlier version.
         new: The later one.
-        changelog: Text whose *Data* lists may say why: in an item that names ``study/variable``.
+        changelog: Text whose *Data* lists may say why, in an item that names ``study/variable``, or
+            the study alone for any of its facts. The newest item stands first; those from
+            ``Version X`` on, X being the version of `old`, are about earlier changes.
 
     Examples:
         >>> import myositis_ild_evidence as mie
@@ -85,6 +88,44 @@ def diff(old: Evidence, new: Evidence, *, changelog: str = "") -> Table:
             row = attrs.asdict(place) | {"old": was, "new": is_, "why": reasons.of(place)}
             rows.append(row)
     return Table(CODEBOOK, rows)
+
+
+def unexplained(old: Evidence, new: Evidence, *, changelog: str) -> tuple[str, ...]:
+    """Return what a new version of a pack lacks: a higher version, and a reason for each change.
+
+    Args:
+        old: The version before.
+        new: The version to be published.
+        changelog: As for `diff`; it must also name the new version in one of its *Data* lists.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> unexplained(mie.evidence, mie.evidence, changelog="")
+        ()
+    """
+    rows = diff(old, new, changelog=changelog)
+    changed = [row for row in rows if (row["section"], row["column"]) != ("pack", "version")]
+    lacking = []
+    if changed and old.version == new.version:
+        lacking.append(f"facts differ, but the version is still {old.version}")
+    if old.version != new.version and not any(map(_about(new.version), _items(changelog))):
+        lacking.append(f"no item of a Data list begins with 'Version {new.version}'")
+    silent = dict.fromkeys(_Reasons.keys(row)[0] for row in changed if not row["why"])
+    lacking += [f"no item of a Data list says why {key} changed" for key in silent]
+    return tuple(lacking)
+
+
+def _items(changelog: str) -> list[str]:
+    return [
+        " ".join(item.split())
+        for block in _DATA.findall(changelog)
+        for item in _ITEM.findall(block)
+    ]
+
+
+def _about(version: str) -> Callable[[str], bool]:
+    pattern = re.compile(rf"Version {re.escape(version)}(?![\w.]*\w)")
+    return lambda item: pattern.match(item) is not None
 
 
 def _pairs(old: list[str], new: list[str]) -> Iterable[tuple[str | None, str | None]]:
@@ -209,11 +250,8 @@ class _Reasons:
             for report in pack.reports():
                 for place, row in _rows(report):
                     self.corrections[place] += row.corrections
-        self.items = [
-            " ".join(item.split())
-            for block in _DATA.findall(changelog)
-            for item in _ITEM.findall(block)
-        ]
+        earlier = _about(packs[1].version)
+        self.items = [*takewhile(lambda item: not earlier(item), _items(changelog))]
 
     def of(self, place: Place) -> str:
         """Return why; empty if nothing says it."""
@@ -224,7 +262,15 @@ class _Reasons:
         found = [c.why for c in self.corrections.get(row, ()) if paths & {*c.of}]
         if (not found and place.column.startswith("answer.")) or column in ("label", "unit"):
             found += [c.why for c in self.corrections.get(row, ()) if "row" in c.of]
-        key = f"{place.study}/{place.variable}" if place.study else place.variable
-        named = re.compile(rf"(?<![\w/-]){re.escape(key)}(?![\w/-])")
-        found = found or [item for item in self.items if key and named.search(item)]
+        for key in self.keys(attrs.asdict(place)):
+            named = re.compile(rf"(?<![\w/-]){re.escape(key)}(?![\w/-])")
+            found = found or [item for item in self.items if named.search(item)]
         return "; ".join(dict.fromkeys(found))
+
+    @staticmethod
+    def keys(row: Mapping[str, str]) -> list[str]:
+        """Return the names by which an item may speak of a fact, the closest first."""
+        study, variable = row["study"], row["variable"]
+        if study:
+            return [f"{study}/{variable}", study] if variable else [study]
+        return [variable or row["column"]]
