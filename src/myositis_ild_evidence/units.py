@@ -10,7 +10,7 @@ from _thread import allocate_lock as Lock  # noqa: N812 - threading would cost a
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -210,21 +210,21 @@ def _listed(quantity: Any, dimension: str | None) -> tuple[Any, str]:
     return quantity, unit
 
 
-_units: "dict[tuple[Any, str], pint.Unit]" = {}
+_units: "dict[tuple[Any, str], pint.util.UnitsContainer]" = {}
 
 
-def _pint_unit(registry: Any, unit: str) -> Any:
-    # One Unit object for each registry and unit: parsing is most of the cost of a quantity.
+def _pint_unit(registry: Any, unit: str) -> "pint.util.UnitsContainer":
+    # One container for each registry and unit: parsing is most of the cost of a quantity, and a
+    # container is what pint makes of every other form.
     key = (registry, unit)
     found = _units.get(key)
     if found is None:
         import pint
 
-        powers = pint.util.UnitsContainer(
+        found = _units[key] = pint.util.UnitsContainer(
             {name: registry.non_int_type(power) for name, power in get(unit).powers},
             non_int_type=registry.non_int_type,
         )
-        found = _units[key] = registry.Unit(powers)
     return found
 
 
@@ -280,9 +280,16 @@ def times_quantity(value: Decimal, unit: str, other: Any) -> Any:
     if registry.non_int_type is Decimal and isinstance(magnitude, (int, float)):
         magnitude = numeric.decimal(magnitude)  # a Decimal times a float raises
     exact = isinstance(magnitude, Decimal) or getattr(magnitude, "dtype", "") == "O"
+    number, rounded, result = _multiplier(value, unit, theirs)
+    product = magnitude * (number if exact else rounded)
+    return registry.Quantity(product, _pint_unit(registry, result))
+
+
+@lru_cache(maxsize=1024)
+def _multiplier(value: Decimal, unit: str, theirs: str) -> tuple[Decimal, float, str]:
+    """Return what a number of `theirs` is multiplied by, exactly and as a float, and the unit."""
     result, factor = combine(unit, theirs, 1)
     if get(result).dimension == "mass":
         result, factor = "g", factor * get(result).factor
     number = numeric.from_fraction(Fraction(value) * factor)
-    product = magnitude * (number if exact else float(number))
-    return registry.Quantity(product, _pint_unit(registry, result))
+    return number, float(number), result

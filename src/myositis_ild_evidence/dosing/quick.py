@@ -1,7 +1,7 @@
 """One figure for one weight or an array, pint in and out, at little more than pint's own cost."""
 
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 from weakref import ref
 
@@ -95,6 +95,14 @@ def dose_quantity(regimen: DosingRegimen, weight: Any, figure: Figure = "total")
     return type(weight)(magnitude * exact.numerator / exact.denominator, grams)
 
 
+@lru_cache(maxsize=256)
+def _in_unit(per_kilogram: Fraction, unit: str) -> tuple[float, float, float]:
+    """Return grams for one of a unit, and the limits of a body weight in it."""
+    factor = units.get(unit).factor / units.get("kg").factor
+    low, high = ((bound + way) / float(factor) for bound, way in zip(_limits(), _NEAR, strict=True))
+    return float(per_kilogram * factor), low, high
+
+
 def _many(weights: Any, per_kilogram: Fraction) -> Any:
     """Return grams for an array: the unit and the dose are one factor, the array is read once."""
     registry = weights._REGISTRY
@@ -104,9 +112,8 @@ def _many(weights: Any, per_kilogram: Fraction) -> Any:
     values = weights.magnitude
     if values.dtype.kind not in "fiu":
         raise UnitError(f"expected an array of numbers, got one of {values.dtype}")
-    factor = units.get(unit).factor / units.get("kg").factor
-    low, high = ((bound + way) / float(factor) for bound, way in zip(_limits(), _NEAR, strict=True))
-    grams = values * float(per_kilogram * factor)
+    multiplier, low, high = _in_unit(per_kilogram, unit)
+    grams = values * multiplier
     # NaN makes both comparisons false.
     if values.size and not (values.min() >= low and values.max() <= high):
         grams[~((values >= low) & (values <= high))] = float("nan")
