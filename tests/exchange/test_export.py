@@ -1,5 +1,6 @@
 """The command ``export`` and the registry of formats."""
 
+import csv
 import importlib
 import json
 import os
@@ -60,6 +61,16 @@ def test_an_error_is_one_line_and_changes_nothing(
 def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(mie.UnknownKeyError, match="no format 'jsn'; did you mean 'json'"):
         formats.get("jsn")
+
+
+def test_export_csv_writes_the_values_of_the_studies_that_were_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "values.csv"
+    assert main(["export", "csv", "wang2022", "-o", str(file)]) == 0
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    values = mie.evidence.values().where(study="wang2022")
+    assert [row["printed"] for row in rows] == [row["printed"] for row in values]
+    assert {row["study"] for row in rows} == {"wang2022"}
 
 
 @pytest.mark.parametrize("name", formats.FORMATS)

@@ -7,7 +7,7 @@ from typing import Any
 from ..errors import InvalidValueError
 from ..exchange import files, formats
 from ..registry import shipped
-from .reading import report
+from .reading import reports
 
 
 def register(commands: Any) -> None:
@@ -34,7 +34,7 @@ def register(commands: Any) -> None:
 def export(options: argparse.Namespace) -> int:
     """Write evidence to a file or to standard output."""
     evidence = shipped()
-    wanted = tuple(report(evidence, id) for id in dict.fromkeys(options.studies)) or None
+    wanted = reports(evidence, options.studies)
     content = formats.get(options.format).write(evidence, wanted)
     if options.output is not None and options.output != "-":
         files.write(options.output, content)

@@ -50,6 +50,11 @@ def report(evidence: Evidence, id: str) -> Report:
     raise UnknownKeyError(f"no study or review {id[:60]!r}; {near(id[:60], known)}")
 
 
+def reports(evidence: Evidence, ids: list[str]) -> tuple[Report, ...] | None:
+    """Return the studies and reviews that were asked for, each once; None if none was."""
+    return tuple(report(evidence, id) for id in dict.fromkeys(ids)) or None
+
+
 def answer(options: argparse.Namespace) -> int:
     """Print the answer."""
     print(answers.answer(shipped()))
@@ -107,10 +112,7 @@ def _written(found: References, form: Any) -> str:
 def values(options: argparse.Namespace) -> int:
     """Print the table of values as CSV or JSON."""
     evidence = shipped()
-    wanted = [report(evidence, id).id for id in options.studies]
-    table = evidence.values()
-    if wanted:
-        table = table.select(lambda row: row["study"] in wanted)
+    table = tables.values_of(evidence, reports(evidence, options.studies))
     if options.format == "json":
         print(tables.to_json(table))
     else:

@@ -65,6 +65,12 @@ FORMATS: Mapping[str, Format] = {
             summary="a Bundle of HL7 FHIR R5 (5.0.0)",
         ),
         Format(
+            name="csv",
+            suffix=".csv",
+            writer="tables:values_csv",
+            summary="the table of values, safe to open in a spreadsheet",
+        ),
+        Format(
             name="parquet",
             suffix=".parquet",
             writer="frames:values_parquet",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidValueError, MissingExtraError
-from . import files
+from . import files, tables
 from .extras import library
 
 if TYPE_CHECKING:
@@ -207,8 +207,4 @@ def values_parquet(evidence: Evidence, reports: tuple[Report, ...] | None = None
         evidence: The pack.
         reports: Only the values of these studies and reviews; all if None.
     """
-    table = evidence.values()
-    if reports is not None:
-        wanted = {report.id for report in reports}
-        table = table.select(lambda row: row["study"] in wanted)
-    return parquet(table)
+    return parquet(tables.values_of(evidence, reports))

@@ -4,12 +4,30 @@ import csv
 import io
 import json
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import numeric
 from ..registry.table import Table
 
+if TYPE_CHECKING:
+    from ..model import Report
+    from ..registry import Evidence
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def values_of(evidence: "Evidence", reports: "tuple[Report, ...] | None" = None) -> Table:
+    """Return the table of values, or the part of it that some studies and reviews have."""
+    table = evidence.values()
+    if reports is None:
+        return table
+    wanted = {report.id for report in reports}
+    return table.select(lambda row: row["study"] in wanted)
+
+
+def values_csv(evidence: "Evidence", reports: "tuple[Report, ...] | None" = None) -> str:
+    """Return the table of values as CSV; see `to_csv`."""
+    return to_csv(values_of(evidence, reports))
 
 
 def to_csv(table: Table) -> str:
