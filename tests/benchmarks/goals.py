@@ -8,6 +8,7 @@ does not.
 from typing import NamedTuple
 
 import dose_goals
+import frame_goals
 
 
 class Process(NamedTuple):
@@ -48,7 +49,24 @@ class Loop(NamedTuple):
     pairs: int = 20
 
 
-Goal = Process | Loop
+class Memory(NamedTuple):
+    """The memory that a process takes at most, in megabytes; Linux tells it.
+
+    Attributes:
+        name: What is done.
+        prepare: The program that writes the file ``sys.argv[1]``, once.
+        ours: The program that reads it.
+        at_most: The megabytes aimed at.
+    """
+
+    name: str
+    prepare: str
+    ours: str
+    at_most: float
+    peer: str = "a limit"
+
+
+Goal = Process | Loop | Memory
 
 LOOK = "import myositis_ild_evidence as mie; study = mie.evidence.studies['wang2022']; "
 QUANTITY = "mie.evidence.studies['huapaya2019'].regimen.total_dose().quantity"
@@ -131,4 +149,6 @@ GOALS: tuple[Goal, ...] = (
         at_most=0.25,
     ),
     *dose_goals.entries(Loop),
+    *frame_goals.entries(Loop),
+    *frame_goals.streams(Memory),
 )

@@ -4,15 +4,18 @@ What disturbs the machine for seconds disturbs both sides of a pair, so the medi
 holds still where the times do not.
 """
 
+import re
 import subprocess
 import sys
+import tempfile
 import timeit
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
 from typing import NamedTuple
 
-from goals import Goal, Loop
+from goals import Loop, Memory, Process
 
 LOOP_SECONDS = 0.02
 
@@ -20,7 +23,7 @@ LOOP_SECONDS = 0.02
 class Measured(NamedTuple):
     """The ratios of the pairs of one goal, and the median time of each side in seconds."""
 
-    goal: Goal
+    goal: Process | Loop
     ratios: list[float]
     ours: float
     theirs: float
@@ -42,7 +45,7 @@ class Measured(NamedTuple):
         return "unclear" if self.quartiles[0] <= self.goal.at_most else "missed"
 
 
-def measure(goal: Goal, pairs: int) -> Measured:
+def measure(goal: Process | Loop, pairs: int) -> Measured:
     """Time a goal's two sides in turn; both run once before, which compiles what they import.
 
     Raises:
@@ -65,19 +68,40 @@ def measure(goal: Goal, pairs: int) -> Measured:
     return Measured(goal, ratios, median(t[0] for t in times), median(t[1] for t in times))
 
 
-def _process(program: str) -> Callable[[], float]:
-    command = [sys.executable, "-c", program]
+def peak(goal: Memory) -> float:
+    """Return the most memory that the program of a goal had at one time, in megabytes.
 
+    Raises:
+        ModuleNotFoundError: A library that the goal needs is not installed, or this is no Linux.
+    """
+    tell = "\nprint(open('/proc/self/status').read())"
+    if not Path("/proc/self/status").exists():
+        raise ModuleNotFoundError("only Linux tells it")
+    with tempfile.TemporaryDirectory() as folder:
+        file = str(Path(folder) / "file")
+        _run(goal.prepare, file)
+        found = re.search(r"^VmHWM:\s*(\d+) kB", _run(goal.ours + tell, file), re.MULTILINE)
+    assert found is not None  # every Linux has this line
+    return int(found[1]) / 1024
+
+
+def _run(program: str, *arguments: str) -> str:
+    ran = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True
+    )
+    last = ran.stderr.rpartition("\nModuleNotFoundError: ")
+    if last[1]:
+        raise ModuleNotFoundError(last[2].strip())
+    if ran.returncode:
+        raise RuntimeError(f"{program}\n{ran.stderr}")
+    return ran.stdout
+
+
+def _process(program: str) -> Callable[[], float]:
     def run() -> float:
         start = perf_counter()
-        ran = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        seconds = perf_counter() - start
-        last = ran.stderr.rpartition("\nModuleNotFoundError: ")
-        if last[1]:
-            raise ModuleNotFoundError(last[2].strip())
-        if ran.returncode:
-            raise RuntimeError(f"{program}\n{ran.stderr}")
-        return seconds
+        _run(program)
+        return perf_counter() - start
 
     return run
 
