@@ -22,6 +22,7 @@ HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
 POLICIES = [policy for policy in dosing.policies.ids if policy != "nhs-england"]
 BACKENDS = ["pandas", "pandas-nullable", "polars", "polars-lazy", "pyarrow", "duckdb", "dask"]
 PATIENTS = 60_000
+USUAL: dict[str, Any] = {"policy": "adjusted", "product": "octagam-10", "round_to": "nearest-vial"}
 
 Cohort = dict[str, list[Any]]
 
@@ -171,6 +172,19 @@ def test_arrays_agree_with_every_patient_alone(policy: str, options: dict[str, A
     assert sum(dose is not None for dose in doses) > 100
 
 
+@pytest.mark.slow
+def test_sixty_thousand_patients_get_what_each_gets_alone() -> None:
+    """The patients and the options with which every frame is held against the arrays below."""
+    found = rows(dosing.for_cohort(arrays(patients(PATIENTS)), HUAPAYA, **USUAL))
+    options = {"product": USUAL["product"], "round_to": USUAL["round_to"]}
+    doses = 0
+    for row in found:
+        dose = alone(HUAPAYA, row, USUAL["policy"], **options)
+        check(row, dose)
+        doses += dose is not None
+    assert doses > PATIENTS / 2
+
+
 def test_sixty_thousand_patients_get_exact_vials() -> None:
     """Adjusted weight and the fewest vials of 5 and 10 g, worked out here with fractions."""
     columns = patients(PATIENTS)
@@ -214,11 +228,9 @@ def adjusted(weight: Any, height: Any, sex: Any) -> Fraction | None:
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_every_frame_agrees_with_the_arrays(backend: str) -> None:
     columns = patients(PATIENTS)
-    for policy, options in (
-        ("adjusted", {"product": "octagam-10", "round_to": "nearest-vial"}),
-        ("ontario-igum", {"product": "privigen-10", "round_to": "vial-up"}),
-    ):
-        same(backend, columns, HUAPAYA, policy=policy, **options)
+    another = {"policy": "ontario-igum", "product": "privigen-10", "round_to": "vial-up"}
+    for options in (USUAL, another):
+        same(backend, columns, HUAPAYA, **options)
 
 
 @pytest.mark.parametrize("backend", [name for name in BACKENDS if name != "dask"])
