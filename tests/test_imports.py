@@ -179,7 +179,7 @@ VERBS = {
 #: Who may import the libraries that readers of figures do not need.
 READERS = {
     "pint": {"units"},
-    "bibtexparser": {"exchange.bibtex", "loading.bibliography"},
+    "bibtexparser": {"loading.bibliography"},
     "pylatexenc": {"exchange.bibtex", "loading.latex"},
 }
 CORE = {"attrs", "bibtexparser", "cattrs", "pylatexenc"}

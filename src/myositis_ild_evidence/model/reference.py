@@ -211,10 +211,8 @@ class Reference:
         ...     title="Long-term treatment with immunoglobulin",
         ...     authors=[Person(family="Huapaya", given="J. A.")],
         ...     and_others=True,
-        ...     journal="Respir Med",
-        ...     year=2019,
-        ...     volume="154",
-        ...     pages="6-11",
+        ...     journal="Respir Med", year=2019,
+        ...     volume="154", pages="6-11",
         ... )
         >>> reference.short
         'Huapaya et al. 2019'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 import attrs
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..model import Appraisal, Claim, Manifest, Question, Reference, Report
     from ..statistics import Measure
     from ..vocabulary import Vocabulary
+    from .contents import Contents
     from .gaps import GapMap
     from .overlaps import Overlap
     from .parts import AdverseEvents, Arms, Groups, Outcomes, Part, Regimens
@@ -26,33 +27,6 @@ if TYPE_CHECKING:
 
 
 R = TypeVar("R", bound="Studies | Reviews")
-
-
-class Contents(Protocol):
-    """What an `Evidence` is made of: a pack, read at once or file by file."""
-
-    @property
-    def manifest(self) -> Manifest:
-        """What the pack says about itself."""
-
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """What is asserted."""
-
-    @property
-    def appraisal(self) -> Appraisal | None:
-        """Risk of bias and certainty; None if the pack has none."""
-
-    @property
-    def references(self) -> tuple[Reference, ...]:
-        """The bibliography."""
-
-    @property
-    def vocabularies(self) -> Mapping[str, Vocabulary]:
-        """The closed lists of terms."""
-
-    def report(self, folder: str, id: str) -> Report:
-        """Return a study or review; KeyError if there is none."""
 
 
 class Evidence:
