@@ -331,6 +331,28 @@ def test_a_pack_from_json_gets_the_checks_of_a_pack_from_files(pack: Pack) -> No
     assert len(raised.value.problems) == 4
 
 
+@pytest.mark.parametrize(
+    ("part", "value", "message"),
+    [
+        ("claims", {}, "claims: claim: expected a list"),
+        ("references", {}, "references: expected a list"),
+        ("references", [1], "references: [0].key: this field is required"),
+        ("vocabulary", [], "vocabulary: expected an object"),
+        ("vocabulary", {"condition": {}}, "vocabulary: condition: no such list; did you mean"),
+        ("appraisal", [], "appraisal: expected an object"),
+        ("pack", None, "pack: this part is missing"),
+    ],
+)
+def test_a_part_of_another_shape_is_a_problem_of_that_part(
+    part: str, value: object, message: str, pack: Pack
+) -> None:
+    tree = document(pack.load())
+    tree["record"][part] = value
+    with pytest.raises(mie.PackError) as raised:
+        mie.from_json(json.dumps(tree))
+    assert message in str(raised.value)
+
+
 def test_every_public_record_has_a_json_form() -> None:
     public = {getattr(mie, name) for name in mie.__all__ if name[0].isupper()}
     records = {c for c in public if attrs.has(c) and ".model." in c.__module__}

@@ -85,3 +85,10 @@ def pack_problems(folder: Path) -> tuple[mie.Problem, ...]:
     with pytest.raises(mie.PackError) as refused:
         mie.Evidence.load(folder)
     return refused.value.problems
+
+
+def test_equal_problems_are_one_in_a_set() -> None:
+    problem = mie.Problem("a.toml", "n", "wrong")
+    assert {problem, mie.Problem("a.toml", "n", "wrong")} == {problem}
+    assert problem not in (mie.Problem("a.toml", "n", "right"), "a.toml: n: wrong")
+    assert repr(problem) == "Problem('a.toml', 'n', 'wrong')"

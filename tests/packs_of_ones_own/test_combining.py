@@ -91,6 +91,8 @@ def test_the_command_writes_the_joined_pack(
     assert mie.Evidence.load(file) == mie.combine(pack.load(), other.load())
     assert main(["check", str(file)]) == 0
     capsys.readouterr()
+    assert main(["combine", *folders]) == 0
+    assert capsys.readouterr().out == file.read_text(encoding="utf-8")
     file.write_text("old", encoding="utf-8")
     assert main(["combine", folders[0], folders[0], "-o", str(file)]) == 2
     assert "the pack stands twice" in capsys.readouterr().err

@@ -283,6 +283,20 @@ def test_sorting_puts_what_is_not_known_last_either_way() -> None:
     assert EV.studies.sort_by(lambda study: study.id).ids[0] == "cherin2002"
 
 
+def test_any_public_attribute_sorts_and_a_record_without_it_comes_last() -> None:
+    assert EV.studies.sort_by("title").ids[0] == "cherin2002"
+    # Two regimens have no dose per day, one since its days are not reported.
+    by_day = EV.regimens.sort_by("dose_per_day").ids
+    assert by_day[0] == "huapaya2019/ivig"
+    assert by_day[-2:] == ("dalakas1993/ivig", "hallowell2016/pm-ild")
+
+
+def test_studies_are_found_by_what_they_measured_gave_and_when() -> None:
+    assert EV.studies.where(outcome="mortality").ids == ("wang2022",)
+    assert EV.studies.where(drug="IVIg").ids == EV.studies.ids
+    assert EV.studies.where(min_year=2015).ids == ("huapaya2019", "wang2022")
+
+
 def test_an_unknown_name_to_sort_by_is_an_error_with_near_matches() -> None:
     with pytest.raises(mie.UnknownKeyError, match="a study has no 'desgin'; did you mean 'design'"):
         EV.studies.sort_by("desgin")
