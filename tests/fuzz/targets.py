@@ -15,8 +15,10 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from unittest import mock
+
+import attrs
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import cli, numeric, units
@@ -26,6 +28,7 @@ from myositis_ild_evidence.loading.converter import structure
 from myositis_ild_evidence.loading.trees import to_tree
 from packs import Pack
 
+ENCODINGS: tuple[Literal["ascii", "utf-8"], ...] = ("ascii", "utf-8")
 CORPUS = Path(__file__).with_name("corpus")
 
 
@@ -71,10 +74,18 @@ def bib(data: bytes) -> None:
     references, problems = read_bibliography(_text(data))
     if problems:
         return
-    written = "\n".join(reference.to_bibtex() for reference in references)
-    again, faults = read_bibliography(written)
-    assert not faults, faults
-    assert again == references
+    for encoding in ENCODINGS:
+        try:
+            written = "\n".join(reference.to_bibtex(encoding=encoding) for reference in references)
+        except mie.InvalidValueError:
+            assert encoding == "ascii"  # it has no command for every character
+            continue
+        again, faults = read_bibliography(written)
+        assert not faults, faults
+        kept = tuple(
+            attrs.evolve(one, kind=was.kind) for one, was in zip(again, references, strict=True)
+        )
+        assert kept == references
 
 
 def json_text(data: bytes) -> None:
