@@ -118,13 +118,28 @@ def test_the_letters_of_latin_scripts_come_back_from_ascii_or_are_refused() -> N
     assert refused == "ĦħĸĿŀŉŦŧſ"
 
 
+def test_every_sign_of_the_first_planes_comes_back_from_ascii_or_is_refused() -> None:
+    read = 0
+    for sign in map(chr, range(0x180, 0x2300)):
+        title = f"On m{sign}x"
+        if not sign.isprintable() or unicodedata.normalize("NFC", title) != title:
+            continue
+        try:
+            text = to_bibtex([reference(title)])
+        except InvalidValueError:
+            continue
+        assert read_bibliography(text) == ((reference(title),), ()), text
+        read += 1
+    assert read > 300
+
+
 def test_greek_letters_and_signs_of_measurement_come_back_from_ascii() -> None:
     one = reference("TGF-β and IFN-γ: 5 ± 2 µg, ≥2 g/kg × 3, 37 °C – “done”, Δ")
     assert read_bibliography(to_bibtex([one]))[0] == (one,)
 
 
 def test_what_ascii_cannot_express_is_refused_with_the_way_out() -> None:
-    for title in ("中文", "Миозит", "Μυοσίτιδα"):
+    for title in ("中文", "Миозит", "Μυοσίτιδα", "A summ\u0308y"):
         with pytest.raises(InvalidValueError, match=r"reference 'x': .*encoding='utf-8'"):
             to_bibtex([reference(title)])
         assert title in to_bibtex([reference(title)], encoding="utf-8")

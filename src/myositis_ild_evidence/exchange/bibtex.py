@@ -8,6 +8,7 @@ even behind a backslash.
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from math import inf
 from typing import Literal, overload
 
 from pylatexenc.latexencode import (
@@ -18,6 +19,7 @@ from pylatexenc.latexencode import (
 )
 
 from ..errors import InvalidValueError, near
+from ..loading.latex import Decoder
 from ..model.reference import Organisation, Person, Reference, needs_capitals, words
 
 Encoding = Literal["ascii", "utf-8"]
@@ -35,8 +37,9 @@ _SPECIAL = {
     "^": r"\textasciicircum",
     "\\": r"\textbackslash",
 }
-# pylatexenc writes another letter for these, or a command that plain LaTeX does not have.
+# pylatexenc writes another letter for these.
 _DOUBLE_ACUTE = {"Ű": r"\H{U}", "ű": r"\H{u}"}
+# pylatexenc writes a command that plain LaTeX does not have.
 _NO_COMMAND = re.compile(
     "[ĦħĿŀŦŧĸŉɛʷ\u0384-\u0390\u03aa-\u03b0\u03bf\u03ca-\u052f⅓-⅞\U0001d400-\U0001d7ff]"
 )
@@ -71,15 +74,43 @@ def _encoder(encoding: Encoding) -> UnicodeToLatexEncoder:
     )
 
 
+@cache
+def _decoder() -> Decoder:
+    return Decoder(most=inf)
+
+
 @lru_cache(maxsize=4096)
 def _encoded(characters: str, encoding: Encoding) -> str:
     encoded: str = _encoder(encoding).unicode_to_latex(characters)
-    bad = _NO_COMMAND.search(characters) or re.search(r"[^\x00-\x7f]", encoded)
-    if encoding == "ascii" and bad:
-        raise InvalidValueError(
-            f"{bad[0]!r} (U+{ord(bad[0]):04X}) has no LaTeX command; write with encoding='utf-8'"
-        )
+    if encoding == "ascii" and not characters.isascii():
+        for character in characters:
+            _require_command(character)
     return encoded
+
+
+@lru_cache(maxsize=4096)
+def _require_command(character: str) -> None:
+    """Refuse a character whose command means another one, or none: it would be lost silently."""
+    if character.isascii():
+        return
+    latex = _encoder("ascii").unicode_to_latex(character)
+    # A letter on each side shows what the command does to them.
+    if (
+        latex.isascii()
+        and not _NO_COMMAND.match(character)
+        and _read(f"a{latex}b") == f"a{character}b"
+    ):
+        return
+    raise InvalidValueError(
+        f"{character!r} (U+{ord(character):04X}) has no LaTeX command; write with encoding='utf-8'"
+    )
+
+
+def _read(latex: str) -> str | None:
+    try:
+        return _decoder().plain(latex)
+    except InvalidValueError:
+        return None
 
 
 @overload

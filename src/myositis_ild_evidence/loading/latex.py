@@ -36,7 +36,7 @@ _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 class Decoder(LatexNodes2Text):  # type: ignore[misc]
     """LaTeX to plain text; what plain text cannot hold is an error instead of being dropped."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: float = _MOST_LATEX) -> None:
         context = get_default_latex_context_db()
         context.add_context_category(
             "plain",
@@ -47,6 +47,7 @@ class Decoder(LatexNodes2Text):  # type: ignore[misc]
         super().__init__(latex_context=context, math_mode="text")
         # pylatexenc would build this anew for every field.
         self._grammar = get_walker_context_db()
+        self._most = most
         self._commands = 0
         self._inside_macro = False
 
@@ -84,8 +85,8 @@ class Decoder(LatexNodes2Text):  # type: ignore[misc]
         if not re.search(r"[\\{}$~%`]|''|--", latex):
             return latex
         self._commands += len(re.findall(r"[^\w\s.,:;()]", latex))
-        if self._commands > _MOST_LATEX:
-            raise InvalidValueError(f"the file holds more than {_MOST_LATEX} LaTeX characters")
+        if self._commands > self._most:
+            raise InvalidValueError(f"the file holds more than {self._most} LaTeX characters")
         try:
             text = str(
                 self.latex_to_text(latex, tolerant_parsing=False, latex_context=self._grammar)
