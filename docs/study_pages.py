@@ -11,7 +11,7 @@ from myositis_ild_evidence.loading import sign_offs
 from myositis_ild_evidence.loading.shipped import Shipped
 from myositis_ild_evidence.model import Period, Reference, Report, Study, is_known
 from myositis_ild_evidence.presentation import words
-from myositis_ild_evidence.presentation.figures import figure, source
+from myositis_ild_evidence.presentation.figures import source
 from myositis_ild_evidence.registry.table import Table
 
 SECTIONS = {
@@ -98,7 +98,7 @@ def figures_table(rows: Table) -> str:
         was = f"<small>corrected; printed: {printed}</small>" if row["corrected"] else ""
         body.append(
             f"<tr><td>{escape(row['label'])}{when}</td><td>{escape(row['group'])}</td>"
-            f"<td><strong>{escape(figure(row) or 'in words')}</strong>{was}</td>"
+            f"<td><strong>{escape(row['figure'] or 'in words')}</strong>{was}</td>"
             f"<td>{escape(source(row))}</td></tr>"
         )
         note = row["note"] and f"{row['label']}: {row['note']}"

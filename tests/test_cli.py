@@ -169,3 +169,21 @@ def test_check_passes_a_good_pack_and_lists_the_problems_of_a_bad_one(
     problems = capsys.readouterr().err
     assert "pack.toml: titel: unknown field; did you mean 'title'?" in problems
     assert "references.bib: there is no such file" in problems
+
+
+def test_show_heads_categories_so_that_a_note_stands_below_what_it_is_about(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = flat(printed(capsys, "show", "wang2022"))
+    head = "initial-treatment Initial treatment: * Which drugs make up double and triple therapy"
+    assert head in text
+    assert text.index(head) < text.index("double Double combination therapy: ivig 16 (51.6%)")
+    other = flat(printed(capsys, "show", "huapaya2019"))
+    assert "Subtype of inflammatory myopathy: * The subtypes add up to 15 of 17" in other
+
+
+def test_show_doubles_neither_stops_nor_times(capsys: pytest.CaptureFixture[str]) -> None:
+    text = flat(printed(capsys, "show", "wang2022"))
+    assert "not stated; Juvenile onset; A malignancy at the same time;" in text
+    assert "Death within 6 months: ivig 22.6%" in text
+    assert "Ferritin, 1 month, 3 months: lower" in text

@@ -152,7 +152,7 @@ def test_every_public_name_is_declared_for_type_checkers() -> None:
 
 #: From left to right; a module imports from its own layer and from those before it.
 LAYERS = (
-    ("errors", "lazy", "numeric", "resources", "units", "vocabulary"),
+    ("errors", "lazy", "numeric", "quantity_hints", "resources", "units", "vocabulary"),
     ("model",),
     ("loading",),
     ("registry",),
@@ -163,6 +163,7 @@ LAYERS = (
 #: Verbs on records and registries: methods that import what does the work when they are called.
 VERBS = {
     ("appraisal.results", "presentation"),
+    ("dosing.patient", "presentation"),
     ("model.claim", "appraisal"),
     ("model.outcome", "statistics"),
     ("model.reference", "exchange"),

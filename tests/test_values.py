@@ -15,7 +15,7 @@ from myositis_ild_evidence.registry.table import Table
 COLUMNS = [
     *("study", "section", "variable", "label", "domain", "group", "group_n", "kind", "value"),
     *("unit", "sd", "low", "high", "interval", "count", "total", "percent", "operator"),
-    *("p_value", "timepoint", "printed", "corrected", "source", "locator", "note"),
+    *("p_value", "timepoint", "figure", "printed", "corrected", "source", "locator", "note"),
 ]
 
 

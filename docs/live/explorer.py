@@ -10,7 +10,7 @@ from typing import Any
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.model import Report
 from myositis_ild_evidence.presentation import words
-from myositis_ild_evidence.presentation.figures import figure, source
+from myositis_ild_evidence.presentation.figures import source
 
 
 def about() -> str:
@@ -53,7 +53,7 @@ def study(id: str) -> str:
         {
             "what": row["label"],
             "group": row["group"],
-            "figure": figure(row) or "in words",
+            "figure": row["figure"] or "in words",
             "printed": (row["printed"] or "nothing") if row["corrected"] else "",
             "when": row["timepoint"],
             "source": source(row),

@@ -88,6 +88,8 @@ def near(name: object, options: Iterable[str]) -> str:
     Examples:
         >>> near("huapaya2018", ["huapaya2019", "wang2022"])
         "did you mean 'huapaya2019'?"
+        >>> near("OCTAGAM-10", ["octagam-10", "octagam-5"])
+        "did you mean 'octagam-10'?"
         >>> near("x", ["a", "b"])
         "valid: 'a', 'b'"
     """
@@ -97,7 +99,8 @@ def near(name: object, options: Iterable[str]) -> str:
     compared = valid
     if len(valid) > _MOST_COMPARED:  # each takes some ten microseconds
         compared = [option for option in valid if option[:2] == asked[:2]][:_MOST_COMPARED]
-    matches = difflib.get_close_matches(asked, compared, n=3, cutoff=0.6)
+    same = [option for option in compared if option.casefold() == asked.casefold()]
+    matches = same[:3] or difflib.get_close_matches(asked, compared, n=3, cutoff=0.6)
     if matches:
         return f"did you mean {' or '.join(repr(match[:_LONGEST]) for match in matches)}?"
     if not valid:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from . import numeric, resources
+from . import numeric, quantity_hints, resources
 from .errors import UnitError, near
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ def _by_powers() -> Mapping[frozenset[tuple[str, int]], str]:
     return {unit.powers: unit.id for unit in known().values() if unit.powers}
 
 
-def get(name: str) -> Unit:
-    """Return a unit by id or synonym.
+def get(name: str, *dimensions: str) -> Unit:
+    """Return a unit by id or synonym; those of the expected dimensions are offered for others.
 
     Raises:
         UnitError: The list has no such unit; near matches are offered.
@@ -90,12 +90,17 @@ def get(name: str) -> Unit:
     """
     found = _spellings().get(name.replace(" ", ""))
     if found is None:
-        raise UnitError(f"unknown unit {name[:40]!r}; {near(name[:40], _spellings())}")
+        raise UnitError(quantity_hints.unknown(name[:40], known().values(), dimensions))
     return known()[found]
 
 
-def parse(text: str) -> tuple[Decimal, str]:
+def parse(text: str, *dimensions: str, example: str = "") -> tuple[Decimal, str]:
     """Read a number and a unit, such as ``"70 kg"``, ``"70kg"`` or ``"0.4 g/kg/day"``.
+
+    Args:
+        text: The quantity.
+        dimensions: What the caller expects, for what a refusal offers.
+        example: What it offers, where the caller knows better.
 
     Raises:
         UnitError: Not one number followed by one unit of the closed list.
@@ -104,16 +109,13 @@ def parse(text: str) -> tuple[Decimal, str]:
         >>> parse("0.4 g / kg / day")
         (Decimal('0.4'), 'g/kg/day')
     """
-    shown = text if len(text) <= _LONGEST else f"{text[:20]}..."
     match = _QUANTITY.fullmatch(text.strip()) if len(text) <= _LONGEST else None
-    if match is None:
-        raise UnitError(f"{shown!r} is not a number with a unit; write for example '70 kg'")
-    number, unit = match.groups()
-    if unit is None:
-        raise UnitError(
-            f"{shown!r} has no unit; write for example '{number} kg' or '{number} g/kg'"
-        )
-    return numeric.decimal(number), get(unit).id
+    number, unit = match.groups() if match else (None, None)
+    if unit is None or unit.replace(" ", "") not in _spellings():
+        short = text[: _LONGEST + 1]
+        if why := quantity_hints.refused(short, number, unit, dimensions, example):
+            raise UnitError(why)
+    return numeric.decimal(number), get(unit or "", *dimensions).id
 
 
 def convert(value: Decimal, source: str, target: str) -> Decimal:

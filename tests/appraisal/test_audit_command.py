@@ -57,5 +57,5 @@ def test_the_appraisal_names_tools_judgements_reasons_and_the_level(
     assert "[x] serious: " in text
     assert "very low certainty" in text
     assert "The document itself grades the evidence as level C" in text
-    assert main(["appraisal", str(pack.write())]) == 2
+    assert main(["appraisal", "--pack", str(pack.write())]) == 2
     assert "has no appraisal.toml" in capsys.readouterr().err

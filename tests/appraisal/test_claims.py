@@ -114,6 +114,26 @@ def test_a_need_without_its_figure_says_which(pack: Pack) -> None:
         claim.check()
 
 
+@pytest.mark.parametrize(
+    ("total", "percentage"), [('total = "ivig"', "25"), ('total = "better"', "66.7"), ("", None)]
+)
+def test_a_percentage_of_a_count_needs_a_stated_denominator(
+    pack: Pack, total: str, percentage: str | None
+) -> None:
+    printed = "values.ivig = { count = 6, percent = 25.0, total = 24 }"
+    bare = f"values.ivig = {{ count = 6{', ' if total else ''}{total} }}"
+    pack.change("studies/author2020.toml", printed, bare)
+    claim = with_need(pack, "percentage", "death", "ivig", ">", "expected = 1")
+    if percentage is not None:
+        assert f"{claim.check().steps[0].computed:.3g}" == percentage
+        return
+    with pytest.raises(MissingValueError) as caught:
+        claim.check()
+    assert str(caught.value) == (
+        "author2020/death: no percentage of ivig; 6 stands without a denominator"
+    )
+
+
 def test_a_claim_outside_of_a_pack_needs_one_to_be_checked() -> None:
     import attrs
 

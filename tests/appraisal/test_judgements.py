@@ -138,3 +138,12 @@ def test_the_order_of_the_tool_is_kept(pack: Pack) -> None:
     lines[first], lines[first + 1] = lines[first + 1], lines[first]
     [problem] = pack.add("appraisal.toml", HEAD + "".join(lines)).problems()
     assert problem.message.startswith("the order of RoB 2 is randomisation, deviations")
+
+
+def test_the_answer_says_of_certainty_what_the_judgements_say(made: Appraisal) -> None:
+    [certainty] = {judged.certainty for judged in made.certainty}
+    answer = mie.evidence.question.answer
+    level = mie.evidence.question.level.code
+    words = str(certainty).replace("-", " ")
+    assert f"this library's own GRADE judgements put certainty {words} for every outcome" in answer
+    assert f"The document grades the whole as level {level};" in answer

@@ -12,6 +12,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
 from myositis_ild_evidence.cli import main
+from myositis_ild_evidence.cli.argument_names import said as said_in_options
 
 MAN = ("--weight", "100 kg", "--height", "175 cm", "--sex", "male")
 ADJUSTED = ("--policy", "adjusted", "--product", "octagam-10", "--round-to", "nearest-vial")
@@ -37,8 +38,8 @@ def test_a_dose_for_a_patient_says_what_its_api_says(capsys: pytest.CaptureFixtu
         f"Vials a day {dose.vials}; waste ~0.089 g",
         f"Vials a course {dose.vials_per_course}",
         "Volume a day 330 mL",
-        "Shortest time ~1.671 hour a day",
-        *dose.warnings,
+        "Time a day at least ~2.05 hours with the label's steps; ~1.67 hours at the maximum rate",
+        *map(said_in_options, dose.warnings),
         *dose.cautions,
     ):
         assert said in text
@@ -52,9 +53,9 @@ def test_explain_prints_every_step_in_each_form(capsys: pytest.CaptureFixture[st
     words = ("dose", "huapaya2019", *MAN, *ADJUSTED, "--explain")
     for form in ("text", "markdown"):
         assert main([*words, form]) == 0
-        assert capsys.readouterr().out == f"{dose.explain(form)}\n"
+        assert capsys.readouterr().out == f"{said_in_options(dose.explain(form))}\n"
     assert main(words) == 0
-    assert capsys.readouterr().out == f"{dose.explain()}\n"
+    assert capsys.readouterr().out == f"{said_in_options(dose.explain())}\n"
     assert main([*words, "json"]) == 0
     assert json.loads(capsys.readouterr().out) == json.loads(json.dumps([dose.as_dict()]))
 
@@ -70,9 +71,9 @@ def test_a_rate_that_must_not_be_reached_takes_more_than_the_time(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     text = printed(capsys, "dose", "cherin2002", "--weight", "90 kg", "--product", "octagam-10")
-    assert "Shortest time more than 4.5 hour a day" in text
+    assert "Time a day more than ~4.87 hours with the label's steps; 4.5 hours at the" in text
     text = printed(capsys, "dose", "dalakas1993", "--weight", "90 kg", "--product", "octagam-10")
-    assert "Shortest time not known: the days of a course are not reported" in text
+    assert "Time a day not known: the days of a course are not reported" in text
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_a_rate_that_must_not_be_reached_takes_more_than_the_time(
         ),
         (("--at-risk", "--product", "octagam-10"), "0.03 mL/kg/min"),
         (("--maximum-rate", "100 mL/h", "--product", "octagam-10"), "at most 100 mL/h"),
-        (("--maximum-dose", "20 g"), "is above maximum_dose 20 g; the dose is not reduced"),
+        (("--maximum-dose", "20 g"), "is above --maximum-dose 20 g; the dose is not reduced"),
         (
             ("--indication", "immune-thrombocytopenia", "--product", "octagam-10"),
             "at most 12 mg/kg/min",
@@ -135,7 +136,7 @@ def test_compare_prints_every_policy_and_product(capsys: pytest.CaptureFixture[s
         assert policy.id in text
     for product in dosing.products:
         assert product.id in text
-    assert "adjusted ~82.3 kg ~164.6 g -17.7 165 g ~1.7 1 x 20 g + 1 x 5 g + 4 x 2 g" in text
+    assert "adjusted ~82.3 kg ~164.6 g -17.7 165 g ~2.0 1 x 20 g + 1 x 5 g + 4 x 2 g" in text
     assert "nhs-england: the policy 'nhs-england' cannot be applied" in text
     assert dosing.INTENDED_USE in text
     assert main(["compare", "huapaya2019", *MAN, "--format", "json"]) == 0
@@ -145,12 +146,87 @@ def test_compare_prints_every_policy_and_product(capsys: pytest.CaptureFixture[s
     assert len(list(csv.DictReader(io.StringIO(capsys.readouterr().out)))) == len(rows)
 
 
+def test_compare_has_every_warning_once_below_its_tables(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = printed(capsys, "compare", "huapaya2019", *MAN, "--age=50", "--at-risk")
+    assert "actual 100 kg 200 g 0.0 200 g - 1 x 40 g" in text  # Privigen has no rate at risk
+    tables, *warnings = text.split("Warning: ")
+    assert "privigen-10" in tables
+    assert [said for said in warnings if "minimum rate practicable" in said] == [
+        "privigen-10: at risk, the label of Privigen 10% asks for the minimum rate practicable, "
+        "without a figure: choose --maximum-rate "
+    ]
+    rest_on_it = "adjusted, bloodstar-2026, ontario-igum, clinpk, bmi30-web: the formula of the "
+    assert sum(said.startswith(rest_on_it) for said in warnings) == 1
+    assert any(said.startswith("ideal: ideal is not verified") for said in warnings)
+
+
+def test_compare_has_a_row_for_each_reading(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "compare", "kampylafka2012", "--weight=70kg", "--at-risk")
+    assert "1 actual 70 kg 140 g 0.0 140 g ~5.9 2 x 30 g + 1 x 10 g" in text
+    assert "2 actual 70 kg 280 g 0.0 280 g ~11.4 4 x 30 g + 1 x 20 g" in text
+    assert "actual with octagam-10 in reading 2: 4 g/kg a course is more than the label" in text
+    assert "Reading 1 of 2: 2 g/kg a course. Reading 2 of 2: 4 g/kg a course. The doc" in text
+    assert "the policy 'ideal' needs --height and --sex beside" in text
+
+
+def test_a_dose_is_printed_as_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
+    dose = mie.evidence.regimens["huapaya2019/ivig"].for_patient(
+        "100 kg", height="175 cm", sex="male", weight_policy="adjusted", product="octagam-10",
+        round_to="5 g", at_risk=False, age=50,
+    )  # fmt: skip
+    words = ("dose", "huapaya2019", *MAN, "--age=50", "--policy=adjusted", "--no-at-risk")
+    assert main([*words, "--product=octagam-10", "--round-to=5 g"]) == 0
+    assert capsys.readouterr().out == f"{dose}\n"
+
+
+def test_the_reading_of_a_schedule_is_chosen_and_said(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["dose", "kampylafka2012", "--weight=70kg", "--start=2027-01-31", "--courses=4"]
+    assert main(words) == 2
+    assert capsys.readouterr().err.endswith("Give --reading 1 or --reading 2\n")
+    text = printed(capsys, *words, "--reading=2")
+    assert text.index("Reading 2 of 2: 4 g/kg a course. The doc") < text.index("2027-01-31 1 1 140")
+    assert main(["dose", "kampylafka2012", "--weight=70kg", "--reading=2"]) == 2
+    assert "--reading is for a schedule; give --start too" in capsys.readouterr().err
+
+
+def test_a_schedule_is_explained_where_that_is_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["dose", "huapaya2019", *MAN, *ADJUSTED, "--start", "2027-01-31"]
+    plain = printed(capsys, *words)
+    assert "the dosing weight is ~82.279 kg, adjusted (Adjusted body weight" in plain
+    assert "A day: ~32.911 g, rounded 33 g (to the nearest sum of whole Octagam 10%" in plain
+    assert "Octagam 10%, label of 2021-06: 1 x 20 g + 1 x 5 g + 4 x 2 g a day." in plain
+    assert "grams g/kg dosing weight so far" in plain
+    explained = printed(capsys, *words, "--explain")
+    assert explained.startswith("Patient Weight: 100 kg")
+    assert explained.endswith(plain)
+    assert "``` huapaya2019/ivig" in printed(capsys, *words, "--explain", "markdown")
+    assert main([*words, "--explain", "json"]) == 0
+    [record] = json.loads(capsys.readouterr().out)
+    assert len(record["schedule"]) == 30
+    assert record["schedule"][0]["date"] == "2027-01-31"
+    assert record["schedule_notes"][-1] == dosing.INTENDED_USE
+
+
+def test_pounds_are_shown_with_the_digits_that_matter(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "dose", "huapaya2019", "--weight", "154 lb")
+    assert "For 154 lb actual body weight, ~69.853 kg per day ~27.941 g/day per course" in text
+    text = printed(capsys, "dose", "huapaya2019", "--weight=154 lb", "--product=octagam-10")
+    assert "Dosing weight ~69.853 kg, actual" in text
+    assert "~2.04 hours with the label's steps; ~1.67 hours at the maximum" in text
+    assert "--at-risk is not given" in text
+
+
 def test_nearest_says_plainly_if_nobody_used_it(capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, "nearest", "1 g/kg x 2 days every 4 weeks")
-    assert text.startswith("No study of this evidence used exactly this. cherin2002/ivig 2 g/kg")
+    assert text.startswith("Order read as: 1 g/kg/day on each of 2 days, 2 g/kg a course, every 4")
+    assert "No study of this evidence used exactly this. Its dose and days were used by" in text
     assert dosing.INTENDED_USE in text
-    text = printed(capsys, "nearest", "0.4 g/kg/day x 5 days monthly")
-    assert text.startswith("Exactly this was used by huapaya2019/ivig.")
+    text = printed(capsys, "nearest", "0.4 g/kg/day x 5 days monthly x 6")
+    assert "Exactly this was used by huapaya2019/ivig. huapaya2019/ivig 2 g/kg" in text
 
 
 @pytest.mark.parametrize(
@@ -166,12 +242,19 @@ def test_nearest_says_plainly_if_nobody_used_it(capsys: pytest.CaptureFixture[st
         (["dose", "--weight=70kg", "--round-to=nearest-vial"], "needs --product, whose vials"),
         (["dose", "--weight=70kg", "--round-to=vials"], "'vial-up'"),
         (["dose", "--weight=70kg", "--interval=4 weeks"], "--interval is for a schedule; give"),
-        (["dose", "huapaya2019", "--weight=70kg", "--start=tomorrow"], "such as 2027-01-31"),
+        (
+            ["dose", "huapaya2019", "--weight=70kg", "--start=tomorrow"],
+            "no date such as '2027-01-31'",
+        ),
+        (
+            ["dose", "huapaya2019", "--weight=70kg", "--start=2027-02-30"],
+            "--start '2027-02-30' does not exist in the calendar",
+        ),
         (["dose", "dalakas1993", "--weight=70kg", "--start=2027-01-31"], "give --days to choose"),
         (["dose", "wang2022", "--weight=70kg", "--start=2027-01-31"], "give --courses to choose"),
         (["compare", "huapaya2019"], "needs --weight"),
         (["compare", "hallowell2016", "--weight=70kg"], "hallowell2016/pm-ild, hallowell2016/rp"),
-        (["nearest", "2 g"], "is not an order; write a dose"),
+        (["nearest", "2 g"], "not understood: '2' at its start; write a dose"),
     ],
 )
 def test_a_wrong_word_is_one_clear_line_in_the_commands_words(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing, errors
 from myositis_ild_evidence.dosing.tables import policy_file
+from myositis_ild_evidence.dosing.weighing import unverified
 from myositis_ild_evidence.loading.bibliography import read_bibliography
 from myositis_ild_evidence.numeric import rounded
 
@@ -186,7 +187,8 @@ def test_a_straight_line_below_sixty_inches_is_said() -> None:
     woman = {"sex": "female", "age": 40}
     below = weigh("clinpk", "60 kg", height="59.9 in", **woman)
     assert any("goes on falling in a straight line" in warning for warning in below.warnings)
-    assert weigh("clinpk", "60 kg", height="60 in", **woman).warnings == ()
+    at_the_line = weigh("clinpk", "60 kg", height="60 in", **woman).warnings
+    assert at_the_line == unverified(dosing.policies["clinpk"])
 
 
 def test_a_body_mass_index_of_30_is_not_above_30() -> None:
@@ -208,7 +210,8 @@ def test_a_weight_before_pregnancy_keeps_every_warning_once() -> None:
     )  # fmt: skip
     assert (found.basis, found.kilograms) == ("pre-pregnancy", Fraction(90))
     assert sum("which of the two" in warning for warning in found.warnings) == 1
-    assert sum("not verified" in warning for warning in found.warnings) == 1
+    assert set(unverified(dosing.policies["ontario-igum"])) <= set(found.warnings)
+    assert len(set(found.warnings)) == len(found.warnings)
 
 
 def test_what_was_assumed_is_said() -> None:
@@ -216,10 +219,21 @@ def test_what_was_assumed_is_said() -> None:
     assert any("age is not given" in warning for warning in found.warnings)
     assert any("pregnant is not given" in warning for warning in found.warnings)
     known = {"height": "165 cm", "sex": "female", "age": 40, "pregnant": False}
-    assert not weigh("bloodstar-2026", "90 kg", **known).warnings
+    beneath = unverified(dosing.policies["bloodstar-2026"])
+    assert weigh("bloodstar-2026", "90 kg", **known).warnings == beneath
     silent = weigh("clinpk", "90 kg", height="165 cm", sex="female", age=40, pregnant=True)
     assert any("says nothing about pregnancy" in warning for warning in silent.warnings)
-    assert weigh("clinpk", "90 kg", height="165 cm", sex="female", age=40).warnings == ()
+    grown = weigh("clinpk", "90 kg", height="165 cm", sex="female", age=40).warnings
+    assert grown == unverified(dosing.policies["clinpk"])
+
+
+@pytest.mark.parametrize("policy", [p for p in dosing.policies if p.rule != "not-encoded"])
+def test_every_policy_on_the_unverified_formula_says_so(policy: dosing.Policy) -> None:
+    found = weigh(policy.id, "90 kg", height="165 cm", sex="female", age=40, pregnant=False)
+    said = any("article of 1974 was not read" in warning for warning in found.warnings)
+    regimen = mie.evidence.regimens["huapaya2019/ivig"]
+    assert said == (policy.id != "actual")
+    assert said == ("1974" in dosing.cohort_codebook(regimen, policy=policy)["dosing_weight_kg"])
 
 
 @given(

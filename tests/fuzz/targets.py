@@ -22,6 +22,7 @@ import attrs
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import cli, numeric, units
+from myositis_ild_evidence.dosing import order
 from myositis_ild_evidence.loading import documents
 from myositis_ild_evidence.loading.bibliography import read_bibliography
 from myositis_ild_evidence.loading.converter import structure
@@ -37,9 +38,9 @@ def _text(data: bytes) -> str:
 
 
 def quantities(data: bytes) -> None:
-    """A line with a quantity, then perhaps one with a unit: amounts, spans, a weight for a dose."""
+    """A line with a quantity, then perhaps one with a unit: amounts, spans, orders, a weight."""
     first, _, second = _text(data).partition("\n")
-    for read in (units.parse, numeric.decimal, units.get):
+    for read in (units.parse, numeric.decimal, units.get, order.parse):
         with contextlib.suppress(mie.EvidenceError):
             read(first)
     for arguments in ((first,), (first, second)):

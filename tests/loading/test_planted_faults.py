@@ -68,6 +68,30 @@ def test_all_faults_are_reported_and_nothing_else(faulty: Pack) -> None:
     assert len(planted) >= 20
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "path", "message"),
+    [
+        ("0.4 g/kg/day", "400 g/kg/day", "regimen[0].daily_dose", "2000 g/kg a course is more"),
+        ("0.4 g/kg/day", "40 g/kg/day", "regimen[0].daily_dose", "200 g/kg a course is more"),
+        ("days_per_course = 5", "days_per_course = 500", "regimen[0].daily_dose", "200 g/kg a"),
+        ("days_per_course = 5", "days_per_course = 15", "regimen[0].interval", "does not fit into"),
+    ],
+)
+def test_a_slip_of_a_unit_or_a_digit_in_a_regimen_is_found(
+    pack: Pack, old: str, new: str, path: str, message: str
+) -> None:
+    pack.change(FILE, old, new)
+    assert any(p.path == path and message in p.message for p in pack.problems())
+
+
+def test_a_time_without_its_unit_is_told_what_would_be_right(pack: Pack) -> None:
+    pack.change(FILE, 'timepoint = "6 months"', "timepoint = 6")
+    [problem] = [p for p in pack.problems() if p.path.endswith("timepoint")]
+    assert problem.message == (
+        "expected text such as '6 months', or a list of such texts, got a whole number (6)"
+    )
+
+
 def test_the_report_reads_line_by_line(faulty: Pack) -> None:
     problems = faulty.problems()
     with pytest.raises(ValueError, match="problems in the pack") as caught:

@@ -9,6 +9,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import model
+from myositis_ild_evidence.model.checked import Checked
 
 CLASSES = [
     record for name in model.__all__ if attrs.has(record := getattr(model, name))
@@ -27,8 +28,20 @@ def records(root: Any) -> list[Any]:
     return found
 
 
-ROOTS: list[Any] = [*STUDIES, *mie.evidence.claims, mie.evidence.manifest]
+ROOTS: list[Any] = [
+    *(*STUDIES, *mie.evidence.claims, *mie.evidence.references),
+    *(mie.evidence.manifest, mie.evidence.appraisal),
+]
 EVERY = [record for root in ROOTS for record in records(root)]
+ONE_OF_EACH: dict[Any, Any] = {type(record): record for record in EVERY}
+NAMED = [r for r in ONE_OF_EACH if r not in (mie.Span, mie.Amount, model.Unclear)]
+WITH_RULES = [record for record in ONE_OF_EACH if issubclass(record, Checked)]
+LISTS = [
+    (record, field.name)
+    for record in ONE_OF_EACH
+    for field in attrs.fields(record)
+    if "given" not in field.metadata and isinstance(getattr(ONE_OF_EACH[record], field.name), tuple)
+]
 
 
 @pytest.mark.parametrize("record", CLASSES, ids=lambda record: record.__name__)
@@ -39,12 +52,31 @@ def test_every_class_of_records_is_frozen_and_slotted(record: Any) -> None:
 
 def test_there_are_enough_curated_records_to_tell() -> None:
     assert len(EVERY) > 1000
-    assert len({type(record) for record in EVERY}) > 25
+    assert len(ONE_OF_EACH) > 35
+
+
+@pytest.mark.parametrize("record", NAMED, ids=lambda record: record.__name__)
+def test_fields_are_given_by_name(record: Any) -> None:
+    assert all(field.kw_only for field in attrs.fields(record))
+
+
+@pytest.mark.parametrize("record", WITH_RULES, ids=lambda record: record.__name__)
+def test_records_with_rules_share_what_would_take_long_to_generate_for_each(record: Any) -> None:
+    assert record.__eq__ is Checked.__eq__
+    assert record.__hash__ is Checked.__hash__
+    assert record.__repr__ is Checked.__repr__ or issubclass(record, model.Report)
+
+
+@pytest.mark.parametrize(("record", "field"), LISTS, ids=str)
+def test_any_list_is_taken_as_a_tuple(record: Any, field: str) -> None:
+    made = next((r for r in EVERY if type(r) is record and getattr(r, field)), ONE_OF_EACH[record])
+    again = attrs.evolve(made, **{field: list(getattr(made, field))})
+    assert again == made
+    assert type(getattr(again, field)) is tuple
 
 
 def test_no_field_of_any_record_can_be_changed() -> None:
-    one_of_each = {type(record): record for record in EVERY}
-    for record in one_of_each.values():
+    for record in ONE_OF_EACH.values():
         for field in attrs.fields(type(record)):
             with pytest.raises(AttributeError):
                 setattr(record, field.name, None)

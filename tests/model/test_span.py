@@ -264,3 +264,15 @@ def test_the_dose_stands_on_the_left(weight: Any) -> None:
 def test_a_dose_times_what_is_no_weight_is_refused(unit: str) -> None:
     with pytest.raises(UnitError):
         Span("2 g/kg") * FLOATS.Quantity(2.0, unit)
+
+
+@pytest.mark.parametrize("basis", ["mean-of-cohort", "protocol-minimum"])
+def test_a_product_keeps_the_reason_for_its_bounds(basis: str) -> None:
+    dose = Span(Amount("1 g/kg"), Amount("2 g/kg"), "bounds")
+    courses = Span(2, 3, basis)
+    assert (dose * courses).basis == basis
+
+
+def test_of_two_reasons_for_bounds_a_product_keeps_that_of_the_left() -> None:
+    mean, least = Span(3, 4, "mean-of-cohort"), Span(2, 3, "protocol-minimum")
+    assert ((mean * least).basis, (least * mean).basis) == (mean.basis, least.basis)

@@ -98,3 +98,31 @@ def test_a_full_disk_leaves_nothing(
     with pytest.raises(mie.FileError, match="No space left on device"):
         skeleton.new_pack(tmp_path / "mine")
     assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("studies", "author2020"),
+        ("show author2020", "An invented study"),
+        ("values author2020", "death-6mo"),
+        ("references", "[author2020]"),
+        ("search death", "author2020/death-6mo"),
+        ("gap-map", "mortality"),
+        ("overlap", "review"),
+        ("dose author2020 --weight 70kg", "author2020/a"),
+        ("compare author2020 --weight 70kg", "author2020/a"),
+        ("nearest 2g/kg", "author2020/a"),
+        ("export json", '"author2020"'),
+        ("export csv", "death-6mo"),
+        ("review-sheet author2020", "author2020"),
+    ],
+)
+def test_every_command_that_reads_evidence_reads_it(
+    words: str, shown: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = skeleton.new_pack(tmp_path / "mine")
+    assert main([*words.split(), "--pack", str(folder)]) == 0
+    out = capfd.readouterr().out
+    assert shown in out
+    assert "wang2022" not in out

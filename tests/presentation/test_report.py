@@ -288,7 +288,7 @@ def test_the_command_writes_a_report_of_ones_own_pack(
     pack: Pack, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     folder = str(pack.write())
-    assert main(["report", folder, "-o", str(tmp_path / "report.html")]) == 0
+    assert main(["report", "--pack", folder, "-o", str(tmp_path / "report.html")]) == 0
     assert "An invented pack" in (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert main(["report", folder, "--format", "markdown"]) == 0
+    assert main(["report", "--pack", folder, "--format", "markdown"]) == 0
     assert capsysbinary.readouterr().out.startswith(b"# An invented pack")

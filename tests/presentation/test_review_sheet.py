@@ -10,7 +10,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.exchange.skeleton import new_pack
-from myositis_ild_evidence.presentation.figures import figure, source
+from myositis_ild_evidence.presentation.figures import source
 from myositis_ild_evidence.presentation.review_sheet import review_sheet
 
 DATA = Path(mie.__file__).parent / "data"
@@ -32,7 +32,7 @@ def test_every_figure_is_on_the_sheet_once_with_its_place(
     assert [int(n) for n in re.findall(r"<tr><td>(\d+)</td>", shown)] == [*range(1, len(rows) + 1)]
     for row in rows:
         printed = row["printed"] or "nothing"
-        figures = figure(row) or "in words, see note"
+        figures = row["figure"] or "in words, see note"
         assert f'<td class="figure">{figures}</td><td>{printed}</td><td>{source(row)}</td>' in shown
         assert row["note"] in shown
 
@@ -73,7 +73,7 @@ def test_an_unknown_study_is_named(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_corrected_figure_is_put_together_from_what_is_right() -> None:
     corrected = [row for row in mie.evidence.values() if row["corrected"]]
     for row in corrected:
-        shown = figure(row)
+        shown = row["figure"]
         for name in ("count", "percent", "value", "sd", "low", "high"):
             if row[name] is not None:
                 assert str(row[name]) in shown, (row["variable"], name)
@@ -82,4 +82,4 @@ def test_a_corrected_figure_is_put_together_from_what_is_right() -> None:
 def test_an_uncorrected_figure_is_shown_as_printed() -> None:
     for row in mie.evidence.values():
         if not row["corrected"] and row["kind"] != "finding":
-            assert row["printed"] in figure(row)
+            assert row["printed"] in row["figure"]

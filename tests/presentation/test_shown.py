@@ -45,7 +45,16 @@ def test_columns_and_rows_that_are_left_out_are_named() -> None:
     shown = re.sub(r"\s+", " ", repr(EV.values()))
     assert "334 values" in shown
     assert "304 more rows" in shown
-    assert "19 more columns: section, label," in shown
+    assert "20 more columns: section, label," in shown
+
+
+def test_values_show_what_is_answered_a_mark_where_that_is_corrected_and_what_was_printed() -> None:
+    shown = repr(EV.values().where(study="huapaya2019", corrected=True))
+    assert re.search(r"figure +corrected +printed", shown)
+    assert re.search(r"medication-before-.* 12 of 17 \(70.6%\) +yes +12 \(70%\)\n", shown)
+    assert re.search(r"fvc-increase-10 +all +7 of 17 +yes\n", shown)
+    html = EV.values().where(study="kampylafka2012", variable="hydroxychloroquine")._repr_html_()
+    assert html.index("1 of 24 (4.2%)") < html.index(">yes<") < html.index("1 (0.04%)")
 
 
 def test_a_dose_with_two_readings_shows_both() -> None:

@@ -46,6 +46,21 @@ def test_accents_case_and_dashes_do_not_matter() -> None:
     assert EV.search("EMBOLISM").column("key") == EV.search("embolism").column("key")
 
 
+def test_a_synonym_of_several_words_stands_as_it_is_written() -> None:
+    keys = EV.search("FVC").column("key")  # a name of the domain "Lung function"
+    assert "huapaya2019/fvc-increase-10" in keys[:3]
+    assert "pulmonary-benefit-refractory" in keys  # "Lung function rose ..."
+    assert "dalakas1993" not in keys  # has a lung here and an impaired kidney function there
+
+
+def test_each_strange_word_of_a_search_is_named_with_what_is_like_it() -> None:
+    [note] = EV.search("pulmonary embolsim").notes
+    assert note.startswith("nothing found; no word 'embolsim'; did you mean 'embolism'")
+    assert EV.search("xyzzyq lung").notes == ("nothing found; no word 'xyzzyq'",)
+    [together] = EV.search("hydroxychloroquine embolism").notes
+    assert together == "nothing found; each word stands somewhere, but no record has all of them"
+
+
 def test_every_kind_of_record_is_searched() -> None:
     words = ("IVIG", "dermatomyositis", "ferritin", "headache", "patients")
     kinds = {kind for word in words for kind in EV.search(word).column("kind")}
@@ -97,6 +112,16 @@ def test_a_parent_counts_what_stands_below_it() -> None:
     ]
     trials = EV.gap_map(populations="DM", domains="muscle", designs="RCT")
     assert trials.column("keys") == ["dalakas1993"]  # a crossover trial is a randomised trial
+
+
+def test_people_inside_of_studies_of_others_are_told_of_where_no_study_is_about_them() -> None:
+    [note] = [note for note in EV.gap_map().notes if "baselines" in note]
+    assert note == (
+        "Amyopathic dermatomyositis: no study is about it, but baselines have a row for such "
+        "people: huapaya2019 (Amyopathic dermatomyositis), wang2022 (Clinically amyopathic "
+        "dermatomyositis)"
+    )
+    assert not [note for note in EV.gap_map(populations="DM").notes if "baselines" in note]
 
 
 def test_reviews_are_not_counted_in_the_gap_map() -> None:

@@ -107,3 +107,54 @@ def test_an_unknown_column_is_an_error_with_near_matches() -> None:
     for ask in (lambda: table.column("studdy"), lambda: table.where(studdy=1)):
         with pytest.raises(mie.UnknownKeyError, match="did you mean 'study'"):
             ask()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        ({"study": "wang2023x"}, "study: no 'wang2023x'; did you mean 'wang2023'"),
+        ({"study": 2022}, "study: no '2022'; did you mean 'wang2022'"),
+        ({"variable": "ferritn"}, "variable: no 'ferritn'; did you mean 'ferritin'"),
+        ({"source": "inpharm"}, "source: no 'inpharm'; did you mean 'inpharmd'"),
+        ({"kind": "cuont"}, "kind: no 'cuont'; did you mean 'count'"),
+        ({"section": "Outcome"}, "section: no 'Outcome'; did you mean 'outcome'"),
+    ],
+)
+def test_rows_of_an_unknown_key_or_term_are_refused_with_what_is_near(
+    wanted: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(mie.UnknownKeyError) as caught:
+        mie.evidence.values().where(**wanted)
+    assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        ({"corrected": "yes"}, "corrected is True or False, not 'yes'"),
+        ({"corrected": 1}, "corrected is True or False, not 1"),
+        ({"count": "7"}, "count is a number, not '7'"),
+        ({"value": True}, "value is a number, not True"),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_refused(wanted: dict[str, Any], message: str) -> None:
+    with pytest.raises(mie.InvalidValueError) as caught:
+        mie.evidence.values().where(**wanted)
+    assert str(caught.value) == message
+
+
+def test_known_keys_without_a_row_and_empty_cells_can_be_asked_for() -> None:
+    table = mie.evidence.values()
+    assert len(table.where(study="wang2022").where(study="huapaya2019")) == 0
+    assert len(table.where(interval="")) == table.column("interval").count("")
+    assert len(table.where(percent=None)) == table.column("percent").count(None)
+    assert list(table.where(value=7)) == list(table.where(value=Decimal(7))) != []
+
+
+def test_a_table_of_some_records_knows_the_keys_of_the_whole_pack() -> None:
+    some = mie.evidence.outcomes.where(study="wang2022").to_table()
+    assert len(some.where(key="huapaya2019/fvc-increase-10")) == 0
+    with pytest.raises(mie.UnknownKeyError, match="key: no 'wang2022/mortality'; did you mean"):
+        some.where(key="wang2022/mortality")
+    with pytest.raises(mie.UnknownKeyError, match="study: no 'wang2202'; did you mean"):
+        some.where(study="wang2202")

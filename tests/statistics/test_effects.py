@@ -58,14 +58,36 @@ def test_a_result_names_measure_level_method_inputs_and_sources() -> None:
     )
     assert [(s.cite, s.locator) for s in found.sources] == [("inpharmd", "Table 2, Results")]
     assert found.derived
-    assert (
-        str(found)
-        == found.sentence
-        == (
-            "Death within 6 months: risk ratio 0.43 (95% CI 0.19 to 0.94); IVIG 7 of 31 against "
-            "No IVIG 9 of 17 (counts derived from percentages)."
-        )
+    assert found.sentence == (
+        "Death within 6 months: risk ratio 0.43 (95% CI 0.19 to 0.94); IVIG 7 of 31 against "
+        "No IVIG 9 of 17 (counts derived from percentages)."
     )
+
+
+def test_what_calls_for_care_stands_in_the_cautions_and_beside_the_printed_result() -> None:
+    death = mie.evidence.outcomes[DEATH]
+    care = mie.evidence.studies["wang2022"].caution
+    bias = "Risk of bias: serious (ROBINS-I V2)."
+    assert care is not None
+    for found in (death.effect("number-needed-to-treat"), death.fragility(), death.recompute_p()):
+        assert found.care == (care, bias)
+        assert found.cautions[-2:] == (care, bias)
+        assert str(found) == f"{found.sentence} Care: {care} {bias}"
+    bare = attrs.evolve(death, bibliography=None)
+    assert bare.effect("risk-ratio").care == (care,)
+    made = mie.evidence.outcomes["kampylafka2012/complete-remission"].effect("risk-ratio")
+    words = mie.evidence.studies["kampylafka2012"].caution
+    assert str(made) == f"{made.sentence} Care: {words}."
+
+
+def test_the_share_of_checklist_items_that_are_met_stands_beside_a_series() -> None:
+    found = mie.evidence.outcomes["huapaya2019/fvc-increase-10"].effect("proportion")
+    assert found.care[-1] == "Risk of bias: 2 of 10 items yes (JBI checklist for case series)."
+
+
+def test_a_row_of_nobodys_study_has_nothing_to_say() -> None:
+    found = effect(Row(id="row", label="Event", values=[Cell(count=1, total=9)]), "proportion")
+    assert (found.care, str(found)) == ((), found.sentence)
 
 
 def test_a_result_cannot_be_changed_and_survives_pickling() -> None:

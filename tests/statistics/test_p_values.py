@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import optimize, stats
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import Cell, PValue
@@ -66,6 +66,48 @@ def test_barnards_test_counts_ties_that_scipy_loses() -> None:
     assert barnard_p(7, 31, 9, 17) == pytest.approx(by_scipy, abs=1e-8)
 
 
+@pytest.mark.parametrize(
+    ("table", "p"),
+    [
+        # With the common risk r: 2r(1 - r), r(1 - r) and 2r²(1 - r)², each largest at 1/2.
+        ((1, 1, 0, 1), 1 / 2),
+        ((0, 1, 1, 1), 1 / 2),
+        ((0, 2, 1, 1), 1 / 4),
+        ((1, 1, 0, 2), 1 / 4),
+        ((2, 2, 0, 2), 1 / 8),
+        # No table is nearer to no difference than no difference, whatever the risk.
+        ((1, 2, 1, 2), 1),
+    ],
+)
+def test_barnards_test_of_the_smallest_groups_follows_by_hand(
+    table: tuple[int, int, int, int], p: float
+) -> None:
+    assert barnard_p(*table) == pytest.approx(p, abs=1e-12)
+
+
+def test_the_common_risk_is_searched_so_finely_that_a_narrow_peak_is_found() -> None:
+    # On a grid of 50 risks the highest of several peaks is missed: 0.05136.
+    enumerated = enumerated_barnard(1, 60, 6, 59)
+    assert enumerated == pytest.approx(0.0514097, abs=1e-6)
+    assert barnard_p(1, 60, 6, 59) == pytest.approx(enumerated, abs=1e-6)
+
+
+def test_the_largest_chance_is_found_to_nine_decimals_in_large_groups() -> None:
+    x, y = np.ogrid[:251, :251]
+    s = x + y
+    extreme = ((x - y) ** 2 * 499 >= s * (500 - s)) & (s > 0) & (s < 500)
+
+    def chance(risk: float) -> float:
+        of_one = stats.binom.pmf(np.arange(251), 250, risk)
+        return float(of_one @ extreme @ of_one)
+
+    around = max(range(1, 1000), key=lambda step: chance(step / 1000)) / 1000
+    found = optimize.minimize_scalar(
+        lambda risk: -chance(risk), bounds=(around - 1e-3, around + 1e-3), options={"xatol": 1e-12}
+    )
+    assert barnard_p(1, 250, 0, 250) == pytest.approx(-found.fun, abs=1e-9)
+
+
 def enumerated_barnard(a: int, n1: int, c: int, n2: int) -> float:
     """The definition, table by table, in exact fractions."""
 
@@ -97,7 +139,7 @@ def test_p_values_are_probabilities_and_yates_and_mid_p_stand_where_they_must(
 
 def test_what_a_result_says() -> None:
     found = mie.evidence.outcomes["wang2022/mortality-6mo"].recompute_p()
-    assert str(found) == (
+    assert found.sentence == (
         "Death within 6 months: printed 0.033, matched by Pearson's chi-square; Pearson's "
         "chi-square 0.0328, Yates' chi-square 0.0697, Fisher's exact 0.0541, Fisher's mid-p "
         "0.0399, Barnard's exact 0.0360, Boschloo's exact 0.0445; significance at 0.05 depends on "

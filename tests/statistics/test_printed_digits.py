@@ -52,8 +52,14 @@ def test_whole_percentages_have_whole_steps() -> None:
     assert list(counts_that_fit(Decimal("0"), 7)) == [0]
 
 
+def test_no_more_than_everybody_and_no_fewer_than_nobody_are_counted() -> None:
+    assert list(counts_that_fit(Decimal("100"), 300)) == [299, 300]
+    assert list(counts_that_fit(Decimal("0"), 300)) == [0, 1]
+    assert list(counts_that_fit(Decimal("0"), 300, shortened="truncated")) == [0, 1, 2]
+
+
 def test_a_total_is_at_least_one() -> None:
-    with pytest.raises(InvalidValueError, match="at least 1"):
+    with pytest.raises(InvalidValueError, match=r"^a total is at least 1, not 0$"):
         counts_that_fit(Decimal("50"), 0)
 
 
@@ -72,6 +78,8 @@ def test_a_total_is_at_least_one() -> None:
         ("-1.3", -1.28, "rounded"),
         ("1.2", -1.2, None),
         ("0.00", 0.0, "rounded"),
+        ("0.0", 0.09, "truncated"),
+        ("0.3", Fraction(4, 10), None),
     ],
 )
 def test_rounding_and_truncation_are_told_apart(

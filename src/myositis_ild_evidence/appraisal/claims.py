@@ -204,13 +204,14 @@ def _percent(data: _Data) -> Fraction:
     cell = reported.cell
     if cell.count is not None:
         [row] = data.rows()
-        total = cell.total
-        if not isinstance(total, int):
-            total = next((g.n for g in row.study_groups if g.id == cell.group), None)  # type: ignore[assignment]
+        total: object = cell.total
+        if isinstance(total, str):
+            total = next((g.n for g in row.study_groups if g.id == total), None)
         if isinstance(total, int):
             return Fraction(100 * cell.count, total)
     if cell.percent is None:
-        raise MissingValueError(f"{data.keys[0]}: no percentage of {cell.group}")
+        bare = f"; {cell.count} stands without a denominator" if cell.count is not None else ""
+        raise MissingValueError(f"{data.keys[0]}: no percentage of {cell.group}{bare}")
     return Fraction(cell.percent)
 
 

@@ -1,13 +1,25 @@
 """The command ``myositis-ild-evidence``."""
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 
 from .. import __version__
 from ..errors import EvidenceError
 from ..presentation import text
-from . import assistant, audit, doses, exporting, finding, packs, reading, report, reviewing
+from . import (
+    assistant,
+    audit,
+    doses,
+    exporting,
+    finding,
+    packs,
+    reading,
+    report,
+    reviewing,
+    source,
+)
 
 DESCRIPTION = """\
 What data exists to support IVIG for myositis-associated interstitial lung disease?
@@ -42,7 +54,20 @@ def parser() -> argparse.ArgumentParser:
     commands = made.add_subparsers(title="commands", metavar="COMMAND")
     for module in (reading, finding, doses, audit, exporting, report, packs, reviewing, assistant):
         module.register(commands)
+    for command in commands.choices.values():
+        source.add_option(command)
     return made
+
+
+def _joined(words: Sequence[str]) -> list[str]:
+    """Join an option and its negative value: argparse would take ``-70kg`` for an option."""
+    joined: list[str] = []
+    for word in words:
+        if re.match(r"-\.?\d", word) and joined and re.fullmatch(r"--[a-z][^=]*", joined[-1]):
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0 done, 1 problems found, 2 wrong usage.
     """
     text.prepare_output()
-    options = parser().parse_args(arguments)
+    options = parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
     try:
         status: int = options.run(options)
         sys.stdout.flush()

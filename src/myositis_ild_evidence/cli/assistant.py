@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from ..registry import Evidence
+from . import source
 
 
 def register(commands: Any) -> None:
@@ -14,7 +14,6 @@ def register(commands: Any) -> None:
         description="Speaks the protocol on standard input and output; an assistant starts it. "
         'Needs: pip install "myositis-ild-evidence[mcp]".',
     )
-    command.add_argument("pack", nargs="?", metavar="PACK", help="the directory of another pack")
     command.set_defaults(run=serve)
 
 
@@ -22,5 +21,5 @@ def serve(options: argparse.Namespace) -> int:
     """Serve until the input ends."""
     from .. import assistant  # no other command needs what it imports
 
-    assistant.serve(Evidence.load(options.pack) if options.pack else None)
+    assistant.serve(source.evidence(options) if options.pack else None)
     return 0

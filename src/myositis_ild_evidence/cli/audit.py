@@ -8,7 +8,7 @@ from typing import Any
 from .. import appraisal
 from ..errors import InvalidValueError, MissingValueError
 from ..presentation import appraisal as shown
-from ..registry import Evidence, shipped
+from . import source
 
 
 def register(commands: Any) -> None:
@@ -32,20 +32,22 @@ def register(commands: Any) -> None:
     command = commands.add_parser(
         "appraisal", help="risk of bias and certainty of the evidence, with every reason"
     )
-    command.add_argument("pack", nargs="?", metavar="PACK", help="as for audit, without tables")
     command.set_defaults(run=appraise)
 
 
 def audit(options: argparse.Namespace) -> int:
     """Print the audit of a pack or a table."""
-    found = appraisal.audit(_source(options.pack), options.rule)
+    table = options.pack is not None and options.pack.endswith(".csv")
+    found = appraisal.audit(
+        _table(options.pack) if table else source.evidence(options), options.rule
+    )
     print(found)
     return 1 if found.unexplained else 0
 
 
 def appraise(options: argparse.Namespace) -> int:
     """Print risk of bias and certainty."""
-    evidence = Evidence.load(options.pack) if options.pack else shipped()
+    evidence = source.evidence(options)
     if evidence.appraisal is None:
         raise MissingValueError(f"{evidence.manifest.id} has no appraisal.toml")
     level = evidence.question.level
@@ -56,11 +58,7 @@ def appraise(options: argparse.Namespace) -> int:
     return 0
 
 
-def _source(path: str | None) -> Any:
-    if path is None:
-        return shipped()
-    if not path.endswith(".csv"):
-        return Evidence.load(path)
+def _table(path: str) -> list[dict[str, Any]]:
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as stream:
             return list(csv.DictReader(stream))

@@ -2,18 +2,18 @@
 
 import argparse
 import json
-import re
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Iterable
 from typing import Any
 
 from .. import dosing
-from ..dosing.order import GRAMMAR
-from ..errors import EvidenceError, InvalidValueError, MissingValueError
+from ..dosing.order import FORMS
+from ..errors import InvalidValueError, MissingValueError
 from ..exchange import tables
 from ..model import DosingRegimen
 from ..presentation import dose as doses_text
-from ..registry import shipped
+from ..registry.table import Table
+from . import source
+from .argument_names import DOSE, OPTIONS, PATIENT, SCHEDULE, in_options, said
 from .exporting import write_out
 from .reading import report
 
@@ -27,16 +27,6 @@ examples:
   myositis-ild-evidence compare huapaya2019 --weight 100kg --height 175cm --sex male
   myositis-ild-evidence nearest "1 g/kg x 2 days every 4 weeks"
 """
-#: Options of both commands that are arguments of the library under the same name.
-_PATIENT = ("weight", "height", "sex", "age", "pregnant", "pre_pregnancy_weight", "confirmed")
-_DOSE = ("days", "round_to", "indication", "at_risk", "maximum_rate")
-_SCHEDULE = ("courses", "interval", "month")
-#: What errors call an argument, and what the option is called here.
-_WORDS = {
-    name: f"--{name.replace('_', '-')}"
-    for name in (*_PATIENT, *_DOSE, *_SCHEDULE, "product", "maximum_dose")
-} | {"weight_policy": "--policy"}
-_ARGUMENT = re.compile(rf"\b({'|'.join(sorted(_WORDS, key=len, reverse=True))})=(?=(['\"\d]?))")
 
 
 def register(commands: Any) -> None:
@@ -50,11 +40,19 @@ def register(commands: Any) -> None:
     )
     command.format_help = lambda: _help(command)
     command.add_argument(
-        "studies", nargs="*", metavar="STUDY", help="study, review, or study/regimen"
+        "studies",
+        nargs="*",
+        type=source.any_case,
+        metavar="STUDY",
+        help="study, review, or study/regimen",
     )
     _patient_options(command)
-    command.add_argument("--policy", help="weight policy (default: actual body weight)")
-    command.add_argument("--product", help="product, for vials, volume and time of infusion")
+    command.add_argument(
+        "--policy", type=source.any_case, help="weight policy (default: actual body weight)"
+    )
+    command.add_argument(
+        "--product", type=source.any_case, help="product, for vials, volume and time of infusion"
+    )
     command.add_argument(
         "--maximum-dose", metavar="GRAMS", help="warn above this in one infusion, such as '100 g'"
     )
@@ -69,10 +67,13 @@ def register(commands: Any) -> None:
     group.add_argument(
         "--start", metavar="DATE", help="the days of infusion from this date, such as 2027-01-31"
     )
+    group.add_argument(
+        "--reading", type=int, metavar="NUMBER", help="which, where the text can be read in several"
+    )
     group.add_argument("--courses", type=int, help="how many, where the study gives no number")
     group.add_argument("--interval", help="between courses, where not reported: '4 weeks'")
     group.add_argument("--month", help="what a month is, instead of a calendar month: '28 days'")
-    command.set_defaults(run=lambda options: _in_options(dose, options))
+    command.set_defaults(run=in_options(dose))
     _register_others(commands)
 
 
@@ -84,15 +85,25 @@ def _register_others(commands: Any) -> None:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.add_argument("study", metavar="STUDY", help="study with one regimen, or study/regimen")
+    command.add_argument(
+        "study",
+        type=source.any_case,
+        metavar="STUDY",
+        help="study with one regimen, or study/regimen",
+    )
     _patient_options(command)
-    command.add_argument("--format", choices=["text", "csv", "json"], default="text")
-    command.set_defaults(run=lambda options: _in_options(compare, options))
+    command.add_argument(
+        "--format", type=source.any_case, choices=["text", "csv", "json"], default="text"
+    )
+    command.set_defaults(run=in_options(compare))
 
     command = commands.add_parser(
         "nearest",
         help="which study regimens are closest to an order, and how far",
-        description=GRAMMAR[0].upper() + GRAMMAR[1:] + ".",
+        description="How the order was read is printed; what can mean two things is refused.",
+        epilog="orders, their parts in any order:\n"
+        + "\n".join(f"  {form:<28} {meaning}" for form, meaning in FORMS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("order", metavar="ORDER", help="such as '1 g/kg x 2 days every 4 weeks'")
     command.set_defaults(run=nearest)
@@ -117,7 +128,11 @@ def _patient_options(command: Any) -> None:
     group.add_argument(
         "--round-to", help="nearest-vial, vial-up, vial-down, a step such as '5 g', or exact"
     )
-    group.add_argument("--indication", help="whose rates apply (default: dermatomyositis)")
+    group.add_argument(
+        "--indication",
+        type=source.any_case,
+        help="whose rates apply (default: dermatomyositis)",
+    )
     group.add_argument(
         "--at-risk",
         action=argparse.BooleanOptionalAction,
@@ -128,23 +143,16 @@ def _patient_options(command: Any) -> None:
 
 def _help(command: argparse.ArgumentParser) -> str:
     """Return the help, with the policies and products; they are read only now."""
-    lists = {"weight policies": dosing.policies.ids, "products": dosing.products.ids}
+    encoded = {policy.id: policy.rule != "not-encoded" for policy in dosing.policies}
+    lists = {
+        "weight policies": [id for id, known in encoded.items() if known],
+        "not applied, as the rule could not be read": [id for id in encoded if not encoded[id]],
+        "products": dosing.products.ids,
+    }
     command.epilog = "\n".join(
         [*(f"{label}: {', '.join(ids)}" for label, ids in lists.items()), "", _EXAMPLES]
     )
     return argparse.ArgumentParser.format_help(command)
-
-
-def _in_options(run: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
-    """Run a command; an error that names an argument of the library names the option."""
-    try:
-        return run(options)
-    except EvidenceError as error:
-        raise InvalidValueError(_said(str(error))) from error
-
-
-def _said(message: str) -> str:
-    return _ARGUMENT.sub(lambda found: _WORDS[found[1]] + (" " if found[2] else ""), message)
 
 
 def _given(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
@@ -154,32 +162,50 @@ def _given(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
 
 def dose(options: argparse.Namespace) -> int:
     """Print the doses of regimens, for a patient if one is given."""
-    regimens = _chosen(options.studies)
-    asked = _given(options, (*_PATIENT[1:], *_DOSE[1:], "policy", "product", "maximum_dose"))
+    regimens = _chosen(options.studies, options)
+    asked = _given(options, (*PATIENT[1:], *DOSE[1:], "policy", "product", "maximum_dose"))
     asked |= _given(options, ("explain", "start"))
-    if options.start is None and (left := _given(options, _SCHEDULE)):
-        raise MissingValueError(f"{_WORDS[next(iter(left))]} is for a schedule; give --start too")
+    if options.start is None and (left := _given(options, SCHEDULE)):
+        raise MissingValueError(f"{OPTIONS[next(iter(left))]} is for a schedule; give --start too")
     if not asked:
-        print(doses_text.doses(regimens, options.weight, options.days))
+        print(doses_text.doses(regimens, options.weight, options.days, said))
         return 0
     patient = _patient(options)
     made = [_for_patient(regimen, patient, options) for regimen in regimens]
-    if options.start is not None:
-        return _schedules(made, options)
+    tables_made = [] if options.start is None else _schedules(made, options)
     if options.explain == "json":
-        print(json.dumps([each.as_dict() for each in made], ensure_ascii=False, indent=2))
-    elif options.explain:
-        print("\n\n".join(each.explain(options.explain) for each in made))
-    else:
-        print(doses_text.patient_doses(made))
+        _print_json(made, tables_made)
+        return 0
+    blocks = []
+    if options.explain:
+        blocks += [said(each.explain(options.explain)) for each in made]
+    elif not tables_made:
+        blocks.append(doses_text.patient_doses(made, said))
+    if tables_made:
+        shown = doses_text.schedules(tables_made, said)
+        blocks.append(f"```\n{shown}\n```" if options.explain == "markdown" else shown)
+    print("\n\n".join(blocks))
     return 0
+
+
+def _print_json(made: list[dosing.PatientDose], schedules: list[Table]) -> None:
+    records = [each.as_dict() for each in made]
+    for record, table in zip(records, schedules, strict=False):
+        rows = [{name: _plain(value) for name, value in row.items()} for row in table]
+        record |= {"schedule": rows, "schedule_notes": list(table.notes)}
+    print(json.dumps(records, ensure_ascii=False, indent=2))
+
+
+def _plain(value: Any) -> Any:
+    """Return a cell as a dose has its figures in JSON: decimals and dates as text."""
+    return value if isinstance(value, int) else str(value)
 
 
 def _patient(options: argparse.Namespace) -> dosing.Patient:
     if options.weight is None:
         raise MissingValueError("a dose for a patient needs --weight, such as --weight 70kg")
-    known = _given(options, _PATIENT)
-    if isinstance(known.get("age"), str) and known["age"].isdigit():
+    known = _given(options, PATIENT)
+    if isinstance(known.get("age"), str) and known["age"].removeprefix("-").isdigit():
         known["age"] = int(known["age"])
     return dosing.Patient(**known)
 
@@ -187,7 +213,7 @@ def _patient(options: argparse.Namespace) -> dosing.Patient:
 def _for_patient(
     regimen: DosingRegimen, patient: dosing.Patient, options: argparse.Namespace
 ) -> dosing.PatientDose:
-    known = _given(options, (*_DOSE, "product", "maximum_dose"))
+    known = _given(options, (*DOSE, "product", "maximum_dose"))
     if options.policy is not None:
         known["weight_policy"] = options.policy
     if isinstance(regimen.days_per_course, int) and len(options.studies) != 1:
@@ -195,46 +221,35 @@ def _for_patient(
     return regimen.for_patient(patient=patient, **known)
 
 
-def _schedules(made: list[dosing.PatientDose], options: argparse.Namespace) -> int:
-    try:
-        start = date.fromisoformat(options.start)
-    except ValueError:
-        raise InvalidValueError(
-            f"--start is a date such as 2027-01-31, not {options.start!r}"
-        ) from None
-    print(
-        doses_text.schedules(
-            [(each, each.schedule(start, **_given(options, _SCHEDULE))) for each in made]
-        )
-    )
-    return 0
+def _schedules(made: list[dosing.PatientDose], options: argparse.Namespace) -> list[Table]:
+    return [each.schedule(options.start, **_given(options, SCHEDULE)) for each in made]
 
 
 def compare(options: argparse.Namespace) -> int:
     """Print a patient's doses under every policy and with every product."""
-    regimens = _chosen([options.study])
+    regimens = _chosen([options.study], options)
     if len(regimens) != 1:
         keys = ", ".join(regimen.key for regimen in regimens) or "none"
         raise InvalidValueError(
             f"{options.study} has not one regimen but: {keys}; name one of them"
         )
-    table = dosing.compare(regimens[0], _patient(options), **_given(options, _DOSE))
+    table = dosing.compare(regimens[0], _patient(options), **_given(options, DOSE))
     if options.format == "csv":
         return write_out(tables.to_csv(table))
     if options.format == "json":
         return write_out(tables.to_json(table) + "\n")
-    print(doses_text.comparison(regimens[0], table))
+    print(doses_text.comparison(regimens[0], table, said))
     return 0
 
 
 def nearest(options: argparse.Namespace) -> int:
     """Print the study regimens nearest to an order."""
-    print(doses_text.nearest(dosing.nearest(options.order)))
+    print(doses_text.nearest(dosing.nearest(options.order, source.evidence(options).regimens)))
     return 0
 
 
-def _chosen(names: list[str]) -> list[DosingRegimen]:
-    evidence = shipped()
+def _chosen(names: list[str], options: argparse.Namespace) -> list[DosingRegimen]:
+    evidence = source.evidence(options)
     if not names:
         return list(evidence.regimens)
     chosen: list[DosingRegimen] = []

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..errors import InvalidValueError
 from ..exchange import files, formats
-from ..registry import shipped
+from . import source
 from .reading import reports
 
 
@@ -23,8 +23,16 @@ def register(commands: Any) -> None:
         description=f"formats:\n{listed}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.add_argument("format", choices=list(formats.FORMATS), metavar="FORMAT")
-    command.add_argument("studies", nargs="*", metavar="STUDY", help="only these; otherwise all")
+    command.add_argument(
+        "format", type=source.any_case, choices=list(formats.FORMATS), metavar="FORMAT"
+    )
+    command.add_argument(
+        "studies",
+        nargs="*",
+        type=source.any_case,
+        metavar="STUDY",
+        help="only these; otherwise all",
+    )
     command.add_argument(
         "-o", "--output", metavar="FILE", help="replace this file, whole or not at all"
     )
@@ -33,7 +41,7 @@ def register(commands: Any) -> None:
 
 def export(options: argparse.Namespace) -> int:
     """Write evidence to a file or to standard output."""
-    evidence = shipped()
+    evidence = source.evidence(options)
     wanted = reports(evidence, options.studies)
     content = formats.get(options.format).write(evidence, wanted)
     if options.output is not None and options.output != "-":

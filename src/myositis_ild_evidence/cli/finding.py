@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from ..presentation import tables
-from ..registry import shipped
+from . import source
 
 
 def register(commands: Any) -> None:
@@ -34,7 +34,7 @@ def register(commands: Any) -> None:
 
 def search(options: argparse.Namespace) -> int:
     """Print what was found; exit status 1 if it was nothing."""
-    found = shipped().search(" ".join(options.words))
+    found = source.evidence(options).search(" ".join(options.words))
     if not found:
         print(found.title, *found.notes, sep="; ", file=sys.stderr)
         return 1
@@ -46,7 +46,7 @@ def gap_map(options: argparse.Namespace) -> int:
     """Print the map of evidence and gaps."""
     chosen = {"population": "populations", "domain": "domains", "design": "designs"}
     axes = {axis: getattr(options, name) for name, axis in chosen.items()}
-    found = shipped().gap_map(**axes)
+    found = source.evidence(options).gap_map(**axes)
     if options.gaps:
         print("\n".join(found.gaps().column("gap")))
     else:
@@ -56,7 +56,7 @@ def gap_map(options: argparse.Namespace) -> int:
 
 def overlap(options: argparse.Namespace) -> int:
     """Print the overlap of reviews and the figures that are repeated."""
-    found = shipped().overlap()
+    found = source.evidence(options).overlap()
     tables.show(found)
     print()
     tables.show(found.doubles)

@@ -11,8 +11,7 @@ from ..loading.pack import Folder
 from ..presentation import text
 from ..registry import Evidence, shipped
 from .exporting import write_out
-
-_PACK = "a directory, a JSON file of a pack, or the name of an installed pack"
+from .source import PACK, any_case
 
 
 def register(commands: Any) -> None:
@@ -22,7 +21,7 @@ def register(commands: Any) -> None:
         help="check a pack of evidence and list every problem",
         description="Exit status 1 if there are problems.",
     )
-    command.add_argument("path", metavar="PACK", help=_PACK)
+    command.add_argument("path", metavar="PACK", help=PACK)
     command.set_defaults(run=check)
     command = commands.add_parser(
         "new-pack",
@@ -36,7 +35,7 @@ def register(commands: Any) -> None:
         help="join packs into one, as JSON",
         description="An id that two packs give to different things is an error.",
     )
-    command.add_argument("paths", nargs="+", metavar="PACK", help=_PACK)
+    command.add_argument("paths", nargs="+", metavar="PACK", help=PACK)
     command.add_argument(
         "-o", "--output", metavar="FILE", help="replace this file, whole or not at all"
     )
@@ -46,10 +45,10 @@ def register(commands: Any) -> None:
         help="every fact that differs between two versions of a pack",
         description="From what to what, and why where a correction or the changelog says so.",
     )
-    command.add_argument("old", metavar="OLD", help=_PACK)
+    command.add_argument("old", metavar="OLD", help=PACK)
     command.add_argument("new", nargs="?", metavar="NEW", help="otherwise the curated pack")
     command.add_argument("--changelog", metavar="FILE", help="its Data lists may say why")
-    command.add_argument("--format", choices=["text", "csv", "json"], default="text")
+    command.add_argument("--format", type=any_case, choices=["text", "csv", "json"], default="text")
     command.add_argument(
         "--check",
         action="store_true",

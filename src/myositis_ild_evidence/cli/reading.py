@@ -11,6 +11,7 @@ from ..presentation import answer as answers
 from ..presentation import study as studies_text
 from ..presentation import text, words
 from ..registry import Evidence, References, shipped
+from . import source
 
 
 def register(commands: Any) -> None:
@@ -20,7 +21,9 @@ def register(commands: Any) -> None:
     command = commands.add_parser(
         "show", help="show one study or review: every figure with its source"
     )
-    command.add_argument("study", metavar="STUDY", help="its id, such as wang2022")
+    command.add_argument(
+        "study", type=source.any_case, metavar="STUDY", help="its id, such as wang2022"
+    )
     command.set_defaults(run=show)
     command = commands.add_parser(
         "references",
@@ -29,11 +32,17 @@ def register(commands: Any) -> None:
     )
     command.add_argument("keys", nargs="*", metavar="KEY", help="only these; otherwise all")
     formats = ["text", "bibtex", "ris", "csl-json", *citations.STYLES]
-    command.add_argument("--format", choices=formats, default="text")
+    command.add_argument("--format", type=source.any_case, choices=formats, default="text")
     command.set_defaults(run=references)
     command = commands.add_parser("values", help="every reported number as a table")
-    command.add_argument("studies", nargs="*", metavar="STUDY", help="only these; otherwise all")
-    command.add_argument("--format", choices=["csv", "json"], default="csv")
+    command.add_argument(
+        "studies",
+        nargs="*",
+        type=source.any_case,
+        metavar="STUDY",
+        help="only these; otherwise all",
+    )
+    command.add_argument("--format", type=source.any_case, choices=["csv", "json"], default="csv")
     command.add_argument(
         "--excel", action="store_true", help="CSV that Excel opens with the right characters"
     )
@@ -63,7 +72,7 @@ def answer(options: argparse.Namespace) -> int:
 
 def studies(options: argparse.Namespace) -> int:
     """Print a list of the studies and reviews."""
-    evidence = shipped()
+    evidence = source.evidence(options)
     rows = [
         (r.id, str(r.n) if isinstance(r.n, int) else "-", r.design, _who(r))
         for r in evidence.reports()
@@ -78,14 +87,14 @@ def _who(report: Report) -> str:
 
 def show(options: argparse.Namespace) -> int:
     """Print one study or review in full."""
-    evidence = shipped()
+    evidence = source.evidence(options)
     print(studies_text.full(report(evidence, options.study), evidence))
     return 0
 
 
 def references(options: argparse.Namespace) -> int:
     """Print references as a list, as BibTeX, RIS or CSL-JSON, or in a style."""
-    found = shipped().references
+    found = source.evidence(options).references
     if options.keys:
         found = found.subset(options.keys)
     if options.format == "bibtex":
@@ -111,7 +120,7 @@ def _written(found: References, form: Any) -> str:
 
 def values(options: argparse.Namespace) -> int:
     """Print the table of values as CSV or JSON."""
-    evidence = shipped()
+    evidence = source.evidence(options)
     table = tables.values_of(evidence, reports(evidence, options.studies))
     if options.format == "json":
         print(tables.to_json(table))

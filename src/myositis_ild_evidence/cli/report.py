@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidValueError
-from ..registry import Evidence, shipped
+from ..registry import Evidence
+from . import source
 from .exporting import write_out
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ def register(commands: Any) -> None:
         description="Needs the extra 'report'; with the extras 'plot' and 'stats' the report has "
         "pictures and effects.",
     )
-    command.add_argument("pack", nargs="?", metavar="PACK", help="a pack of your own")
     command.add_argument("-o", "--output", metavar="FILE", help="replace this file")
     command.add_argument(
         "--format",
+        type=source.any_case,
         choices=_FORMATS,
         help="by the name of the file if not given; html on standard output",
     )
@@ -38,7 +39,6 @@ def register(commands: Any) -> None:
         "extra 'plot'.",
     )
     command.add_argument("which", choices=_PICTURES)
-    command.add_argument("pack", nargs="?", metavar="PACK", help="a pack of your own")
     command.add_argument("-o", "--output", metavar="FILE", help="replace this file")
     command.add_argument("--text", action="store_true", help="print the picture in words")
     command.set_defaults(run=picture)
@@ -48,7 +48,7 @@ def report(options: argparse.Namespace) -> int:
     """Write the report to a file or to standard output."""
     from ..presentation import report as reports
 
-    evidence = _evidence(options.pack)
+    evidence = source.evidence(options)
     if options.output not in (None, "-"):
         reports.write(evidence, options.output, format=options.format)
         return 0
@@ -61,7 +61,7 @@ def picture(options: argparse.Namespace) -> int:
     from ..presentation import pictures
 
     draw: Callable[[Evidence], Figure] = getattr(pictures, options.which.replace("-", "_"))
-    figure = draw(_evidence(options.pack))
+    figure = draw(source.evidence(options))
     if options.text:
         if options.output is not None:
             raise InvalidValueError("--text is printed; leave out -o")
@@ -71,7 +71,3 @@ def picture(options: argparse.Namespace) -> int:
         pictures.save(figure, options.output)
         return 0
     return write_out(pictures.svg(figure))
-
-
-def _evidence(pack: str | None) -> Evidence:
-    return Evidence.load(pack) if pack else shipped()

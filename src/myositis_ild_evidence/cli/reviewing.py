@@ -10,7 +10,7 @@ from ..loading.pack import Folder
 from ..loading.shipped import Files, Shipped
 from ..model import Study
 from ..presentation import review_sheet as sheets
-from ..registry import Evidence, shipped
+from . import source
 from .exporting import write_out
 from .reading import report
 
@@ -22,8 +22,9 @@ def register(commands: Any) -> None:
         help="a sheet to compare every figure of a study with its source, and to sign",
         description="One HTML page to print. A signature is bound to the hash of the data file.",
     )
-    command.add_argument("study", metavar="STUDY", help="a study or review, such as wang2022")
-    command.add_argument("--pack", metavar="DIR", help="the folder of a pack of your own")
+    command.add_argument(
+        "study", type=source.any_case, metavar="STUDY", help="a study or review, such as wang2022"
+    )
     command.add_argument(
         "-o", "--output", metavar="FILE", help="replace this file, whole or not at all"
     )
@@ -32,7 +33,7 @@ def register(commands: Any) -> None:
 
 def review_sheet(options: argparse.Namespace) -> int:
     """Write the sheet of a study."""
-    evidence = Evidence.load(Path(options.pack)) if options.pack else shipped()
+    evidence = source.evidence(options)
     of: Files = Folder(Path(options.pack)) if options.pack else Shipped()
     found = report(evidence, options.study)
     folder = "studies" if isinstance(found, Study) else "reviews"

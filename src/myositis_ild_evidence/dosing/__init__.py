@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from .cohort import cohort_codebook as cohort_codebook
     from .cohort import for_cohort as for_cohort
     from .comparison import compare as compare
-    from .order import Match as Match
-    from .order import Nearest as Nearest
-    from .order import nearest as nearest
+    from .matches import Match as Match
     from .patient import INTENDED_USE as INTENDED_USE
     from .patient import PatientDose as PatientDose
     from .person import Patient as Patient
@@ -28,6 +26,8 @@ if TYPE_CHECKING:
     from .policy import dosing_weight as dosing_weight
     from .product import Product as Product
     from .quick import dose_quantity as dose_quantity
+    from .ranking import Nearest as Nearest
+    from .ranking import nearest as nearest
     from .rounded import Doses as Doses
     from .vial_counts import Vials as Vials
     from .vial_counts import round_grams as round_grams
@@ -43,12 +43,13 @@ _HOMES = {
     "schedule": "calendar",
     **dict.fromkeys(("cohort_codebook", "for_cohort"), "cohort"),
     "compare": "comparison",
-    **dict.fromkeys(("Match", "Nearest", "nearest"), "order"),
+    "Match": "matches",
     **dict.fromkeys(("INTENDED_USE", "PatientDose"), "patient"),
     "Patient": "person",
     **dict.fromkeys(("DosingWeight", "Policy", "dosing_weight"), "policy"),
     "Product": "product",
     "dose_quantity": "quick",
+    **dict.fromkeys(("Nearest", "nearest"), "ranking"),
     "Doses": "rounded",
     **dict.fromkeys(("Vials", "round_grams", "vials"), "vial_counts"),
 }

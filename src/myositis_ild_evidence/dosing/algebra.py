@@ -3,16 +3,17 @@
 Exact in decimals; bounds, basis and further readings are carried along.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Any
 
 import attrs
 
-from ..errors import InvalidValueError, MissingValueError
+from ..errors import AmbiguousDoseError, InvalidValueError, MissingValueError
 from ..model import Amount, DosingRegimen, Span
 from ..model.regimen import Dose
+from ..model.slips import too_much
 
 Bounds = tuple[Fraction | None, Fraction | None]
 
@@ -37,8 +38,8 @@ def dose_per_day(regimen: DosingRegimen, days: int | None = None) -> Span:
 
     Raises:
         MissingValueError: The days are not reported, and none were given.
-        InvalidValueError: ``days`` is not a whole number of at least 1, or contradicts the
-            reported days.
+        InvalidValueError: ``days`` is not a whole number of at least 1, contradicts the reported
+            days, or can hardly be right.
 
     Examples:
         >>> regimen = DosingRegimen(dose_per_course="2 g/kg")
@@ -51,6 +52,8 @@ def dose_per_day(regimen: DosingRegimen, days: int | None = None) -> Span:
         reported = regimen.days_per_course
         if isinstance(reported, int) and reported != days:
             raise InvalidValueError(f"the regimen reports {reported} days a course, not {days}")
+        for _, message in too_much(regimen.drug, {}, days):
+            raise InvalidValueError(message)
     return _with_readings(regimen, [_day(dose, days) for dose, days in doses(regimen, days)])
 
 
@@ -82,9 +85,74 @@ def doses(regimen: DosingRegimen, days: int | None) -> list[tuple[Dose, int | No
     return found
 
 
+def in_reading(regimen: DosingRegimen, reading: int) -> DosingRegimen:
+    """Return one reading of a regimen, from 1, as a regimen that can be read in one way."""
+    dose: Dose = regimen.readings[reading - 2] if reading > 1 else regimen
+    own = dose.days_per_course
+    return attrs.evolve(
+        regimen,
+        daily_dose=dose.daily_dose,
+        dose_per_course=dose.course_dose,
+        days_per_course=own if isinstance(own, int) else regimen.days_per_course,
+        readings=(),
+    )
+
+
+def days_left_open(regimen: DosingRegimen, days: int | None) -> int | None:
+    """Return the caller's days where the regimen, or this reading of it, does not say its own."""
+    return None if isinstance(regimen.days_per_course, int) else days
+
+
+def readings(regimen: DosingRegimen) -> list[DosingRegimen]:
+    """Return every reading of a regimen, each as a regimen of its own."""
+    return [in_reading(regimen, number) for number in range(1, 2 + len(regimen.readings))]
+
+
+def reading_notes(regimen: DosingRegimen, only: int | None = None) -> list[str]:
+    """Return what each reading comes to and why; nothing where there is only one."""
+    each = readings(regimen)
+    if len(each) == 1:
+        return []
+    found = [
+        f"Reading {number} of {len(each)}: {dose_per_course(one)} a course."
+        for number, one in enumerate(each, 1)
+        if only in (None, number)
+    ]
+    return [" ".join([*found, *(reading.why for reading in regimen.readings)])]
+
+
+def chosen_reading(regimen: DosingRegimen, reading: Any, more: Sequence[str] = ()) -> int:
+    """Return the number of the reading that was chosen, from 1; 1 where there is one only.
+
+    Args:
+        regimen: The regimen.
+        reading: What was chosen.
+        more: What else could have been chosen.
+
+    Raises:
+        AmbiguousDoseError: There are several and none was chosen; the message names them.
+        InvalidValueError: There is no such reading.
+    """
+    count = 1 + len(regimen.readings)
+    if reading is None and count == 1:
+        return 1
+    if reading is None:
+        doses_of = [dose_per_course(one) for one in readings(regimen)]
+        ways = ", ".join(f"({number}) {one} a course" for number, one in enumerate(doses_of, 1))
+        why = " ".join(other.why for other in regimen.readings)
+        asked = " or ".join(f"reading={one!r}" for one in (*range(1, count + 1), *more))
+        raise AmbiguousDoseError(
+            f"{regimen.key} can be read in {count} ways, {ways}: {why} Give {asked}"
+        )
+    if type(reading) is not int or not 1 <= reading <= count:
+        valid = ", or ".join((f"a number from 1 to {count}", *map(repr, more)))
+        raise InvalidValueError(f"reading is {valid}, not {reading!r}")
+    return reading
+
+
 def days_known(regimen: DosingRegimen, days: int | None = None) -> bool:
     """Say whether the dose of a day is known, if need be from the caller's days."""
-    return regimen.daily_dose is not None or doses(regimen, days)[0][1] is not None
+    return doses(regimen, days)[0][1] is not None
 
 
 def mapped(span: Span, change: Callable[[Any], Any]) -> Span:

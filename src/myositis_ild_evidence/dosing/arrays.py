@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import units
-from ..errors import InvalidValueError, UnitError, UnknownKeyError, near
-from .vectors import TOLERANCE, Choices
+from ..errors import InvalidValueError, UnitError
+from .vectors import TOLERANCE, Choices, New, no_column
 
 
 class _Text:
@@ -39,13 +39,13 @@ class Arrays:
 
     def _array(self, name: str) -> Any:
         if name not in self._columns:
-            raise UnknownKeyError(f"no column {name!r}; {near(name, self.names)}")
+            raise no_column(name, self.names)
         column = self._columns[name]
         array = self._numpy.asarray(column.magnitude if units.is_quantity(column) else column)
         if array.ndim != 1 or self.length not in (None, len(array)):
             raise InvalidValueError(
-                f"the columns are arrays of one length; {name!r} is {array.shape}, "
-                f"not {self.length}"
+                f"the columns are arrays of one length; {name!r} is {array.shape}, not "
+                f"{'of one dimension' if self.length is None else self.length}"
             )
         self.length = len(array)
         return array
@@ -131,21 +131,20 @@ class Arrays:
         """Return numbers as integers."""
         return value.astype(self._numpy.int64)
 
-    def result(self, shown: Any, columns: Mapping[str, Any]) -> dict[str, Any]:
+    def result(self, shown: Any, columns: Mapping[str, New]) -> dict[str, Any]:
         """Return the caller's columns and new ones, each empty (NaN, None) where not shown."""
         made = dict(self._columns)
-        for name, (value, always) in columns.items():
-            made[name] = self._column(name, value, None if always else shown)
+        for name, new in columns.items():
+            made[name] = self._made(new.value, None if new.always else shown, new.unit)
         return made
 
-    def _column(self, name: str, value: Any, shown: Any) -> Any:
+    def _made(self, value: Any, shown: Any, unit: str) -> Any:
         if value is None or isinstance(value, (str, _Text)):
             text = self._text(value if shown is None else self.where(shown, value, None))
             codes = self._numpy.broadcast_to(text.codes, self.length)
             return self._numpy.array(text.table, dtype=object)[codes]
         if shown is not None and not shown.all():
             value = self._numpy.where(shown, value, self._numpy.nan)
-        unit = next((unit for end, unit in (("_kg", "kg"), ("_g", "g")) if name.endswith(end)), "")
         if self.registry is None or not unit:
             return value
         return self.registry.Quantity(value, units._pint_unit(self.registry, unit))

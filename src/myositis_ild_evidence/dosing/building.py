@@ -3,7 +3,9 @@
 from typing import Any
 
 from ..errors import InvalidValueError
-from ..model import Amount, DosingRegimen
+from ..model import DosingRegimen
+from ..model.amount import expected
+from ..model.regimen import RATES
 from . import algebra, rounding
 from .patient import PatientDose
 from .person import Patient
@@ -81,10 +83,14 @@ def for_patient(
     found = chosen_product(product)
     if days is not None:
         algebra.dose_per_day(regimen, days)  # refuses days that make no sense
-    limit = None if maximum_rate is None else Amount(maximum_rate)
-    top = None if maximum_dose is None else Amount(maximum_dose)
+    rate = "'150 mL/h', '0.04 mL/kg/min' or '4 mg/kg/min'"
+    limit = None if maximum_rate is None else expected(maximum_rate, *RATES, example=rate)
+    top = None if maximum_dose is None else expected(maximum_dose, "mass", example="'100 g'")
     if top is not None and top.dimension != "mass":
         raise InvalidValueError(f"maximum_dose is the grams of one infusion, not {top}")
+    for name, own in (("maximum_rate", limit), ("maximum_dose", top)):
+        if own is not None and own.value <= 0:
+            raise InvalidValueError(f"{name} is more than zero, not {own}")
     known = algebra.days_known(regimen, days)
     dose = PatientDose(
         regimen=regimen,

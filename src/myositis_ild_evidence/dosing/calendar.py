@@ -1,18 +1,23 @@
 """Days of infusion with dates: months as reported keep the day of the month."""
 
 import calendar
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from .. import numeric
 from ..errors import AmbiguousDoseError, InvalidValueError, MissingValueError
 from ..model import Amount, Span, is_known
+from ..model.amount import expected
 from . import algebra
 from .patient import INTENDED_USE
 from .person import fraction
+from .weighing import shown
 
 if TYPE_CHECKING:
     from ..registry.table import Table
@@ -26,12 +31,14 @@ CODEBOOK = {
     "cumulative_g_per_kg": f"Grams so far by the dosing weight in kg. {INTENDED_USE}",
 }
 _MOST_ROWS = 10_000
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def schedule(
     dose: "PatientDose",
-    start: date,
+    start: date | str,
     *,
+    reading: int | None = None,
     courses: int | None = None,
     interval: Any = None,
     month: Any = None,
@@ -40,11 +47,13 @@ def schedule(
 
     An interval in months keeps the day of the month of the start, or takes the last day of a
     shorter month: 31 January, 28 February, 31 March. The days of a course are taken as
-    consecutive.
+    consecutive. The notes of the table name the weight, the rounding and the product, the reading
+    that was chosen, and every warning and caution.
 
     Args:
         dose: The dose for a patient.
-        start: The first day.
+        start: The first day, as a date or as text such as ``"2027-01-31"``.
+        reading: Which reading of an ambiguous regimen, from 1; it is never chosen silently.
         courses: How many courses, where the evidence gives bounds or no number.
         interval: From the start of one course to the next, such as ``"4 weeks"``, where the
             evidence gives bounds or none.
@@ -53,7 +62,7 @@ def schedule(
     Raises:
         MissingValueError: The days, the courses or the interval are not reported; the message
             says which argument to give.
-        AmbiguousDoseError: The evidence gives bounds for them.
+        AmbiguousDoseError: The evidence gives bounds for them, or can be read in several ways.
         InvalidValueError: An argument contradicts what is reported, or makes no sense.
 
     Examples:
@@ -68,19 +77,20 @@ def schedule(
     """
     from ..registry.table import Table
 
-    if not isinstance(start, date):
-        raise InvalidValueError(f"start is a date such as date(2027, 1, 31), not {start!r}")
-    if isinstance(start, datetime):
-        start = start.date()
+    start = _first_day(start)
+    number = algebra.chosen_reading(dose.regimen, reading)
+    notes = algebra.reading_notes(dose.regimen, number)
+    one = algebra.in_reading(dose.regimen, number)
+    dose = attrs.evolve(dose, regimen=one, days=algebra.days_left_open(one, dose.days))
     grams = dose.rounded.per_day.exact
     days = algebra.doses(dose.regimen, dose.days)[0][1]
     assert days is not None  # without days there is no dose per day
     each = _each(dose)
-    number = _courses(dose.regimen.courses, courses)
-    if number * days > _MOST_ROWS:
-        raise InvalidValueError(f"{number} courses of {days} days are over {_MOST_ROWS:,} days")
+    many = _courses(dose.regimen.courses, courses)
+    if many * days > _MOST_ROWS:
+        raise InvalidValueError(f"{many} courses of {days} days are over {_MOST_ROWS:,} days")
     try:
-        starts = [start, *_starts(dose.regimen.interval, start, number, interval, month)]
+        starts = [start, *_starts(dose.regimen.interval, start, many, interval, month)]
         dates = [[first + timedelta(day) for day in range(days)] for first in starts]
     except OverflowError:
         raise InvalidValueError(f"the courses from {start} on leave the calendar") from None
@@ -103,7 +113,44 @@ def schedule(
                     "cumulative_g_per_kg": numeric.from_fraction(each * given),
                 }
             )
-    return Table(CODEBOOK, rows)
+    return Table(
+        CODEBOOK,
+        rows,
+        title=dose.regimen.key,
+        notes=[*notes, *_heading(dose), *dose.warnings, *dose.cautions],
+    )
+
+
+def _heading(dose: "PatientDose") -> Iterator[str]:
+    """Yield what the grams rest on: the weight, the rounding and the product."""
+    weighed, product = dose.weighed, dose.product
+    yield (
+        f"For {dose.patient.weight}: the dosing weight is {shown(weighed.kilograms)} kg, "
+        f"{weighed.basis} ({weighed.policy.label})."
+    )
+    exact = f"{shown(Fraction(dose.per_day.exact.value))} g"
+    if dose.rounding is None:
+        yield f"A day: {exact}, not rounded."
+    else:
+        given = f"{shown(Fraction(dose.rounded.per_day.exact.value))} g"
+        yield f"A day: {exact}, rounded {given} ({dose.rounding.label})."
+    if product is not None:
+        yield f"{product.label}, label of {product.label_date}: {dose.vials} a day."
+
+
+def _first_day(start: Any) -> date:
+    if isinstance(start, datetime):
+        return start.date()
+    if isinstance(start, date):
+        return start
+    if not isinstance(start, str) or not _ISO.fullmatch(start):
+        raise InvalidValueError(f"start={str(start)[:40]!r} is no date such as '2027-01-31'")
+    try:
+        return date.fromisoformat(start)
+    except ValueError as error:
+        raise InvalidValueError(
+            f"start={start!r} does not exist in the calendar: {error}"
+        ) from None
 
 
 def _each(dose: "PatientDose") -> Fraction:
@@ -130,7 +177,7 @@ def _courses(reported: Any, chosen: int | None) -> int:
             raise MissingValueError(f"the number of courses is {reported}; give courses= to choose")
         return chosen
     if chosen is None:
-        if not reported.is_exact:
+        if not reported.is_exact or reported.readings:
             raise AmbiguousDoseError(f"the courses are {reported}; give courses= to choose")
         return int(reported.low)
     outside = (reported.low is not None and chosen < reported.low) or (
@@ -164,7 +211,7 @@ def _starts(reported: Any, start: date, number: int, chosen: Any, month: Any) ->
 
 def _interval(reported: Any, chosen: Any) -> Amount:
     if chosen is not None:
-        amount = Amount(chosen)
+        amount = expected(chosen, "time", "calendar time")
         if amount.dimension not in ("time", "calendar time") or amount.value <= 0:
             raise InvalidValueError(f"interval is a time such as '4 weeks', not {amount}")
         if isinstance(reported, Span) and reported.is_exact and reported.low != amount:
@@ -172,17 +219,37 @@ def _interval(reported: Any, chosen: Any) -> Amount:
                 f"the regimen reports an interval of {reported}, not {amount}; to count a month "
                 "as days, give month="
             )
+        if isinstance(reported, Span) and _outside(amount, reported):
+            raise InvalidValueError(f"the regimen reports an interval of {reported}, not {amount}")
         return amount
     if not is_known(reported):
         raise MissingValueError(f"the interval is {reported}; give interval= such as '4 weeks'")
-    if not reported.is_exact:
+    if not reported.is_exact or reported.readings:
         raise AmbiguousDoseError(f"the interval is {reported}; give interval= to choose")
     exact: Amount = reported.low
     return exact
 
 
+def _outside(chosen: Amount, reported: Span) -> bool:
+    """Say whether bounds leave a time out, whatever days a calendar month has."""
+    if reported.basis == "mean-of-cohort":
+        return False
+    low, high = reported.low, reported.high
+    return (low is not None and days_of(chosen)[1] < days_of(low)[0]) or (
+        high is not None and days_of(high)[1] < days_of(chosen)[0]
+    )
+
+
+def days_of(time: Amount) -> tuple[Fraction, Fraction]:
+    """Return the fewest and the most days of a time: a calendar month has 28 to 31."""
+    if time.dimension == "time":
+        return fraction(time, "day"), fraction(time, "day")
+    months = fraction(time, "month")
+    return months * 28, months * 31
+
+
 def _time(value: Any, name: str) -> Amount:
-    amount = Amount(value)
+    amount = expected(value, "time", example="'28 days'")
     if amount.dimension != "time" or amount.value <= 0:
         raise InvalidValueError(f"{name} is a number of days such as '28 days', not {amount}")
     return amount

@@ -18,14 +18,14 @@ from .plan import Part, Plan, ends
 from .policy import Policy
 from .product import Product
 from .tables import policy_file
-from .vectors import Columns
+from .vectors import Columns, New
 from .vial_counts import counted, rounded_units, step
 from .weights import Rules
 
 #: A dose as columns of its low and high bound; None where open.
 Pair = tuple[Any, Any]
-#: New columns by name: the values, and whether rows without a dose have them too.
-New = dict[str, tuple[Any, bool]]
+#: New columns by name.
+Made = dict[str, New]
 
 
 def for_cohort(
@@ -125,20 +125,20 @@ def for_cohort(
     people.good = [good]
     # Rounding meets no nonsense: where there is no dose, another weight stands in.
     (kilograms,) = over.keep(kilograms=over.where(good, weighed.kilograms, 70.0))
-    new: New = {
-        "dosing_weight_kg": (kilograms, False),
-        "weight_basis": (weighed.basis, False),
-        "policy": (plan.policy.id, True),
-        "note": (weighed.note, False),
+    new: Made = {
+        "dosing_weight_kg": New(kilograms, unit="kg"),
+        "weight_basis": New(weighed.basis),
+        "policy": New(plan.policy.id, always=True),
+        "note": New(weighed.note),
     }
     for part in plan.parts:
         new |= _doses(plan, part, kilograms, people, over)
-    new["reason"] = (over.text(people.reasons, weighed.reason), True)
+    new["reason"] = New(over.text(people.reasons, weighed.reason), always=True)
     (shown,) = over.keep(shown=reduce(and_, people.good))
     return over.result(shown, {f"{prefix}{name}": value for name, value in new.items()})
 
 
-def _doses(plan: Plan, part: Part, kilograms: Any, people: People, over: Columns) -> New:
+def _doses(plan: Plan, part: Part, kilograms: Any, people: People, over: Columns) -> Made:
     """Return the columns of one reading."""
     grams = {
         name: _each(bounds, lambda per: kilograms * float(per))
@@ -184,7 +184,7 @@ def _rounded(
     return known, units[0]
 
 
-def _vials(plan: Plan, suffix: str, dose: Any, units: Any, over: Columns) -> New:
+def _vials(plan: Plan, suffix: str, dose: Any, units: Any, over: Columns) -> Made:
     """Return the fewest vials for a dose, or for whole units of one, and what they waste."""
     assert plan.product is not None  # the caller looked
     sizes = plan.product.sizes
@@ -196,12 +196,11 @@ def _vials(plan: Plan, suffix: str, dose: Any, units: Any, over: Columns) -> New
     spare = units * unit - dose
     label = f"vials_{plan.base}"
     return {
-        f"{label}{suffix}": (reduce(add, counts.values()), False),
-        **{
-            f"{label}_of_{plan.size(size)}_g{suffix}": (count, False)
-            for size, count in counts.items()
-        },
-        f"waste_{plan.base}_g{suffix}": (over.where(spare > over.tolerance, spare, 0.0), False),
+        f"{label}{suffix}": New(reduce(add, counts.values())),
+        **{f"{label}_of_{plan.size(size)}_g{suffix}": New(count) for size, count in counts.items()},
+        f"waste_{plan.base}_g{suffix}": New(
+            over.where(spare > over.tolerance, spare, 0.0), unit="g"
+        ),
     }
 
 
@@ -221,12 +220,12 @@ def _times(grams: Pair, numbers: Bounds) -> Pair:
     return low, high
 
 
-def _named(first: str, plan: Plan, part: Part, grams: Mapping[str, Pair]) -> New:
-    new: New = {}
+def _named(first: str, plan: Plan, part: Part, grams: Mapping[str, Pair]) -> Made:
+    new: Made = {}
     for figure in plan.figures:
         columns = {"": grams[figure][0], "_low": grams[figure][0], "_high": grams[figure][1]}
         for end in ends(part.figures[figure]):
-            new[f"{first}{figure}{end}_g{part.suffix}"] = (columns[end], False)
+            new[f"{first}{figure}{end}_g{part.suffix}"] = New(columns[end], unit="g")
     return new
 
 

@@ -1,12 +1,15 @@
 """One patient under every published weight policy and product, side by side."""
 
+import itertools
+from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .. import numeric
 from ..errors import EvidenceError, InvalidValueError
 from ..model import Amount, DosingRegimen, Span
+from . import algebra
 from .building import for_patient
 from .patient import INTENDED_USE, PatientDose
 from .person import Patient
@@ -15,20 +18,29 @@ from .tables import policies, products
 if TYPE_CHECKING:
     from ..registry.table import Table
 
+T = TypeVar("T")
+
 CODEBOOK = {
     "policy": "Id of the weight policy",
     "product": "Id of the product",
+    "reading": "Number of the reading of the regimen, from 1; empty where there is no dose",
     "dosing_weight_kg": "Dosing weight in kg",
     "basis": "Which weight that is: actual, ideal, adjusted or pre-pregnancy",
-    "course_g": "Exact grams of a course, in the first reading of the regimen",
-    "versus_actual_percent": "Exact grams against those by actual weight, in percent",
+    "course_g": "Exact grams of a course; of bounds the lower",
+    "versus_actual_percent": "Exact grams against those by actual weight in this reading, percent",
     "rounded_course_g": "Grams of a course after rounding",
     "vials": "Fewest whole vials of one infusion day (of a course where days are not known)",
-    "waste_g": "Grams that those vials hold beyond the exact dose",
-    "hours": "Shortest infusion of a day at the lowest limit, in hours; empty if not known",
+    "waste_g": "Grams in those vials beyond the exact dose, or the one rounded to a step of grams",
+    "hours": (
+        "Least hours of one day: with the steps that the label prints, then at the lowest limit; "
+        "empty if not known"
+    ),
+    "hours_at_maximum_rate": "Hours of one day at the lowest limit from start to end",
     "reference": "Key of the policy's reference",
-    "note": f"Warnings, or why there is no dose. {INTENDED_USE}",
+    "note": f"Warnings, with ' | ' between them, or why there is no dose. {INTENDED_USE}",
 }
+#: Stands between the warnings of a row; they hold semicolons themselves.
+SEPARATOR = " | "
 
 
 def compare(
@@ -40,7 +52,8 @@ def compare(
 ) -> "Table":
     """Return what a patient would get under every published policy and with every product.
 
-    A policy that does not hold for the patient has a row without a dose that says why.
+    A policy that does not hold for the patient has a row without a dose that says why. Each
+    reading of an ambiguous regimen has rows of its own.
 
     Args:
         regimen: The regimen.
@@ -65,38 +78,41 @@ def compare(
             f"patient is a dosing.Patient(weight='70 kg', ...), not {patient!r}"
         )
     # What is wrong for every policy is raised, not written into every row.
-    by_actual = for_patient(regimen, patient=patient, **options)
-    base = _first(by_actual.per_course)
-    rows = []
-    for policy in policies():
-        for product in products():
-            row: dict[str, Any] = dict.fromkeys(CODEBOOK)
-            row |= {"policy": policy.id, "product": product.id, "reference": policy.reference}
-            try:
-                dose = for_patient(
-                    regimen,
-                    patient=patient,
-                    weight_policy=policy,
-                    product=product,
-                    round_to=round_to,
-                    **options,
-                )
-            except EvidenceError as error:
-                row["note"] = str(error)
-            else:
-                row |= _figures(dose, base)
+    for_patient(regimen, patient=patient, **options)
+    rows: list[dict[str, Any]] = []
+    days = options.pop("days", None)
+    each = enumerate(algebra.readings(regimen), 1)
+    for (number, one), policy, product in itertools.product(each, policies(), products()):
+        options["days"] = algebra.days_left_open(one, days)
+        row: dict[str, Any] = dict.fromkeys(CODEBOOK)
+        row |= {"policy": policy.id, "product": product.id, "reference": policy.reference}
+        base = _first(for_patient(one, patient=patient, **options).per_course)
+        try:
+            dose = for_patient(
+                one,
+                patient=patient,
+                weight_policy=policy,
+                product=product,
+                round_to=round_to,
+                **options,
+            )
+        except EvidenceError as error:
+            row["note"] = str(error)
+        else:
+            row |= {"reading": number, **_figures(dose, base)}
+        if row not in rows:  # a policy that does not hold does so in no reading
             rows.append(row)
-    return Table(CODEBOOK, rows)
+    return Table(CODEBOOK, rows, notes=_notes(regimen))
+
+
+def _notes(regimen: DosingRegimen) -> list[str]:
+    cautions = [regimen.caution] if regimen.caution else []
+    return [*algebra.reading_notes(regimen), *cautions, INTENDED_USE]
 
 
 def _figures(dose: PatientDose, base: Fraction) -> dict[str, Any]:
     course = _first(dose.per_course)
-    plan, hours = None, None
-    try:
-        plan, hours = dose.vials, _first(dose.minimum_time)
-    except EvidenceError:
-        with suppress(EvidenceError):  # bounds have no one number of vials
-            plan = dose.vials_per_course
+    plan = _or_none(lambda: dose.vials) or _or_none(lambda: dose.vials_per_course)
     return {
         "dosing_weight_kg": dose.dosing_weight.value,
         "basis": dose.weighed.basis,
@@ -105,12 +121,19 @@ def _figures(dose: PatientDose, base: Fraction) -> dict[str, Any]:
         "rounded_course_g": numeric.from_fraction(_first(dose.rounded.per_course)),
         "vials": None if plan is None else str(plan),
         "waste_g": None if plan is None else plan.waste.value,
-        "hours": None if hours is None else numeric.from_fraction(hours),
-        "note": "; ".join(dose.warnings),
+        "hours": _or_none(lambda: numeric.from_fraction(_first(dose.titrated_time))),
+        "hours_at_maximum_rate": _or_none(lambda: numeric.from_fraction(_first(dose.minimum_time))),
+        "note": SEPARATOR.join(dose.warnings),
     }
 
 
+def _or_none(compute: Callable[[], T]) -> T | None:
+    with suppress(EvidenceError):  # bounds have no one number of vials
+        return compute()
+    return None
+
+
 def _first(span: Span) -> Fraction:
-    """Return the one figure, or the lower of two bounds, of the first reading."""
+    """Return the one figure, or the lower of two bounds."""
     bound: Amount = span.low if span.low is not None else span.high
     return Fraction(bound.value)

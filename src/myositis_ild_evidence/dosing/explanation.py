@@ -1,6 +1,5 @@
 """Every step of a dose for a patient, with its sources: to be checked by hand."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -10,11 +9,11 @@ from ..model import Span
 from . import algebra
 from .policy import Line
 from .weighing import shown
+from .wording import readable
 
 if TYPE_CHECKING:
     from .patient import PatientDose
 
-_LONG = re.compile(r"\d+\.\d{4,}")
 FORMS = ("text", "markdown", "data")
 Section = tuple[str, list[Line]]
 
@@ -45,18 +44,6 @@ def explain(dose: "PatientDose", form: str = "text") -> Any:
             for line in lines
         ]
     return "\n".join(_markdown(sections) if form == "markdown" else _text(sections))
-
-
-def summary(dose: "PatientDose") -> str:
-    """Return the doses of a day, a course and all courses, and what must be said beside them."""
-    shown = [f"{dose.regimen.key} for {dose.weight}"]
-    for name in ("per_day", "per_course", "total"):
-        label = name.replace("_", " ")
-        try:
-            shown.append(f"{label}: {_spelled(getattr(dose, name))}")
-        except EvidenceError as error:
-            shown.append(f"{label}: {error}")
-    return "\n".join([*shown, *dose.cautions])
 
 
 def _text(sections: Iterable[Section]) -> Iterator[str]:
@@ -114,10 +101,12 @@ def _patient(dose: "PatientDose") -> list[Line]:
         "Weight before pregnancy": patient.pre_pregnancy_weight,
     }
     lines = [
-        Line(label=label, working=str(value)) for label, value in given.items() if value is not None
+        Line(label=label, working=readable(value))
+        for label, value in given.items()
+        if value is not None
     ]
     if patient.weight.unit != "kg":
-        lines.insert(1, Line(label="Weight in kg", working=_spelled(dose.weight)))
+        lines.insert(1, Line(label="Weight in kg", working=readable(dose.weight)))
     return lines
 
 
@@ -136,14 +125,9 @@ def _cited(dose: "PatientDose") -> tuple[str, ...]:
 def _line(label: str, compute: Callable[[], Any], sources: tuple[str, ...] = ()) -> Line:
     """Return a line with a figure, or with the reason why there is none."""
     try:
-        return Line(label=label, working=_spelled(compute()), sources=sources)
+        return Line(label=label, working=readable(compute()), sources=sources)
     except EvidenceError as error:
         return Line(label=label, working=f"not known: {error}")
-
-
-def _spelled(value: Any) -> str:
-    """Return a figure short enough to read; what was shortened is marked."""
-    return _LONG.sub(lambda number: shown(Fraction(number[0])), str(value))
 
 
 def _per_kilogram(dose: "PatientDose") -> list[Line]:
@@ -164,7 +148,7 @@ def _doses(dose: "PatientDose") -> list[Line]:
         ("In all", lambda: algebra.total_dose(regimen), lambda: dose.total),
     ]
     return [
-        _line(label, lambda rate=rate, grams=grams: f"{rate()} x {weight} = {_spelled(grams())}")  # type: ignore[misc]
+        _line(label, lambda rate=rate, grams=grams: f"{rate()} x {weight} = {readable(grams())}")  # type: ignore[misc]
         for label, rate, grams in parts
     ]
 
@@ -203,28 +187,30 @@ def _infusion(dose: "PatientDose") -> list[Line]:
             _line("Volume a day", lambda: dose.volume),
         ]
     weight = shown(dose.speed.kilograms)
+    holds = dose.rate_limit is not None or not dose.speed.undecided
     for number, limit in enumerate(dose.rate_limits):
-        word = "Rate limit, the lowest" if number == 0 else "Rate limit"
+        word = "Rate limit, the lowest" if holds and number == 0 else "Rate limit"
         at = f" at {weight} kg, the lower of dosing and actual weight"
         per_kilogram = at if "/kg" in limit.printed.unit else ""
         lines.append(Line(label=word, working=f"{limit}{per_kilogram}", sources=limit.sources))
-    lines.append(_line("Shortest infusion of a day", lambda: _time(dose)))
     if product is not None:
         lines.append(_line("Infusion of a day with the label's steps", lambda: _steps(dose)))
-    return lines
+    return [*lines, _line("Shortest infusion of a day", lambda: _time(dose))]
 
 
 def _time(dose: "PatientDose") -> str:
     word = "more than " if dose.maximum_rate.exclusive else ""
-    return f"{word}{_spelled(dose.minimum_time)}, at the lowest limit from start to end"
+    return f"{word}{readable(dose.minimum_time)}, at the lowest limit from start to end"
 
 
 def _steps(dose: "PatientDose") -> str:
+    if dose.titrated_time == dose.minimum_time:
+        return "no slower steps are known here"
     steps = [
         f"{shown(Fraction(step.rate.value), 1)} mL/h for {shown(Fraction(step.time.value), 1)} min"
         for step in dose.titration
     ]
-    return f"{', then '.join(steps)}: {_spelled(dose.titrated_time)}"
+    return f"{', then '.join(steps)}: {readable(dose.titrated_time)}"
 
 
 def _sources(keys: Iterable[str]) -> list[Line]:
@@ -252,6 +238,7 @@ def as_dict(dose: "PatientDose") -> dict[str, Any]:
         "difference_per_course": lambda: dose.difference.per_course,
         "difference_percent": lambda: dose.difference_percent,
         "volume": lambda: dose.volume,
+        "titrated_time": lambda: dose.titrated_time,
         "minimum_time": lambda: dose.minimum_time,
     }
     return {

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from ..errors import InvalidValueError, MissingExtraError, UnitError, UnknownKeyError, near
-from .vectors import TOLERANCE, Choices
+from ..errors import InvalidValueError, MissingExtraError, UnitError
+from .vectors import TOLERANCE, Choices, New, no_column
 
 
 def narwhals() -> Any:
@@ -54,7 +54,7 @@ class Frames:
 
     def _column(self, name: str) -> Any:
         if name not in self._schema:
-            raise UnknownKeyError(f"no column {name!r}; {near(name, self.names)}")
+            raise no_column(name, self.names)
         return self._nw.col(name)
 
     def unit(self, name: str) -> str | None:
@@ -138,11 +138,11 @@ class Frames:
         """Return numbers as integers."""
         return value.cast(self._nw.Int64)
 
-    def result(self, shown: Any, columns: Mapping[str, Any]) -> Any:
+    def result(self, shown: Any, columns: Mapping[str, New]) -> Any:
         """Return the caller's kind of frame with new columns, each empty where not shown."""
         made = {}
-        for name, (value, always) in columns.items():
-            value = self._value(value)
-            made[name] = value if always else self._nw.when(shown).then(value)
+        for name, new in columns.items():
+            value = self._value(new.value)
+            made[name] = value if new.always else self._nw.when(shown).then(value)
         frame = self._frame.with_columns(**made).select(*self.names, *made)
         return (frame.collect() if self._eager else frame).to_native()

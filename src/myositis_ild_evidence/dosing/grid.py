@@ -99,7 +99,7 @@ def period(sizes: tuple[Fraction, ...]) -> int:
     grid = grid_of(sizes)
     largest = grid.sizes[-1]
     start = len(grid.fewest)
-    while start > largest and grid.reachable(start - 1) and grid.reachable(start - 1 - largest):
+    while start > largest and grid.reachable(start - 1 - largest):
         counts, earlier = grid.counts(start - 1), grid.counts(start - 1 - largest)
         if counts != {**earlier, largest: earlier.get(largest, 0) + 1}:
             break

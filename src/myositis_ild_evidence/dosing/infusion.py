@@ -157,12 +157,29 @@ class Speed:
         # Of two equal limits the one that must not be reached binds.
         return tuple(sorted(found, key=lambda x: (Fraction(x.rate.value), not x.exclusive)))
 
+    @property
+    def undecided(self) -> str:
+        """Why no rate holds for this patient before the caller names one; empty where one does.
+
+        At risk, a label may ask for the minimum rate practicable without a figure: then neither
+        its maximum nor a study's is a rate for this patient.
+        """
+        figures = [printed for rate in self.label_rates() for printed in rate.at_risk]
+        if self.product is None or not self.at_risk or figures:
+            return ""
+        return (
+            f"at risk, the label of {self.product.label} asks for the minimum rate practicable, "
+            "without a figure"
+        )
+
     def lowest(self) -> AppliedLimit:
         """Return the lowest limit.
 
         Raises:
-            MissingValueError: No limit is known.
+            MissingValueError: No limit is known, or none that holds at risk.
         """
+        if self.undecided and self.caller is None:
+            raise MissingValueError(f"{self.undecided}: choose maximum_rate=")
         limits = self.limits()
         if not limits:
             raise MissingValueError(
@@ -196,6 +213,11 @@ class Speed:
             found.append(_step(top, left / top))
         return tuple(found)
 
+    def titrated_hours(self, millilitres: Fraction) -> Fraction:
+        """Return the time of an infusion with the steps that the label prints."""
+        lines = self.titration(millilitres)
+        return sum((Fraction(step.time.value) for step in lines), Fraction(0)) / 60
+
     def warnings(self) -> list[str]:
         """Return what must be said of the rates."""
         found = []
@@ -213,22 +235,22 @@ class Speed:
                 "at_risk is not given: taken as no risk of renal dysfunction or thrombosis; at "
                 f"risk, the label of {product.label} prints {shown}"
             )
-        if product and self.at_risk and not risk:
-            found.append(
-                f"at risk, the label of {product.label} asks for the minimum rate practicable, "
-                "without a figure: choose maximum_rate="
-            )
+        if self.undecided:
+            chosen = f"maximum_rate {self.caller} is the caller's choice"
+            found.append(f"{self.undecided}: {chosen if self.caller else 'choose maximum_rate='}")
         for rate in rates:
             for printed in (rate.maximum, rate.at_risk if self.at_risk else ()):
                 speeds = {self._limit("", amount).rate for amount in printed}
                 if len(speeds) > 1:
                     both = " and ".join(map(str, printed))
                     found.append(f"the label prints {both}, which disagree: the lower one is used")
-        if self.caller is not None and self.limits()[0].printed != self.caller:
-            found.append(
-                f"maximum_rate {self.caller} is above another limit, which is used: "
-                f"{self.limits()[0]}"
-            )
+        if self.caller is not None:
+            lowest = self.limits()[0]
+            # The caller's own limit may be reached, so one that may not is another's.
+            if lowest.exclusive or lowest.rate != self._limit("", self.caller).rate:
+                found.append(
+                    f"maximum_rate {self.caller} is above another limit, which is used: {lowest}"
+                )
         return found
 
 

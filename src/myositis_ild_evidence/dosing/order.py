@@ -1,298 +1,169 @@
-"""Which study regimens are closest to an order, and how far."""
+"""Orders as they are written: a closed grammar of phrases, each read to the letter or refused."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from fractions import Fraction
-from typing import Any, overload
+from typing import Any
 
-import attrs
-
-from .. import numeric, units
 from ..errors import InvalidValueError
-from ..model import Amount, DosingRegimen, Span, is_known
-from . import algebra
-from .patient import INTENDED_USE
-from .person import fraction
+from ..model import Amount, DosingRegimen, Span
 
 GRAMMAR = (
     "write a dose, then its days, interval and courses as far as they are known: "
     "'1 g/kg x 2 days every 4 weeks', '0.4 g/kg/day x 5 days monthly', '2 g/kg monthly x 3', "
     "'2 g/kg over 5 days'"
 )
+#: What is read, with what it means: everything that `parse` understands, in any order.
+FORMS = {
+    "2 g/kg": "a dose of a course; also mg, gm, 'per kg'",
+    "0.4 g/kg/day x 5 days": "of each day; also daily, per day, x5d, for 5 days",
+    "1 g/kg x 2 days": "of each day too: x and for, right after the dose",
+    "2 g/kg over 4 days": "divided over the days; also divided over",
+    "2 g/kg every 4 weeks": "from course to course; also q4w, q28d, monthly",
+    "2 g/kg every 4-6 weeks": "an interval between two bounds",
+    "2 g/kg monthly x 6 courses": "also 6 cycles; last, after days or interval, x 6",
+    "2 g/kg monthly for 6 months": "6 courses; only where the interval is a month",
+    "2 g/kg IV": "IV, intravenously and IVIG say nothing new",
+}
 _LONGEST = 80
 _NUMBER = r"\d{1,6}(?:\.\d{1,6})?"
-_ORDER = re.compile(
-    rf"(?P<dose>{_NUMBER}) ?(?P<unit>m?g/kg)(?P<daily>/(?:day|d))?"
-    r"(?: (?P<spread>x|for|over) (?P<days>\d{1,3}) days?)?"
-    rf"(?: (?:(?P<monthly>monthly)|(?P<weekly>weekly)|every (?:(?P<every>{_NUMBER}) )?"
-    r"(?P<period>day|week|month)s?))?"
-    r"(?: (?:x|for) (?P<courses>\d{1,3})(?: (?:courses|doses|times))?)?",
-    re.ASCII,
-)
-#: A calendar month has 28 to 31 days.
-_MONTH = (Fraction(28), Fraction(31))
+_UNITS = {"d": "day", "w": "week", "wk": "week", "mo": "month"}
+#: No phrase holds a repetition without an end, so none can be slow.
+_PHRASES = {
+    kind: re.compile(rf"(?:{pattern})(?=,? |$)", re.ASCII)
+    for kind, pattern in {
+        "dose": rf"(?P<dose>{_NUMBER}) ?(?P<unit>mg|gm?) ?(?:/|per) ?kg"
+        r"(?P<daily> ?/ ?(?:day|d))?",
+        "daily": r"(?:once )?daily|(?:per|a|each) day",
+        "days": r"(?P<spread>x|for|(?:(?:in )?divided (?:doses )?|given )?over) ?"
+        r"(?P<days>\d{1,3}) ?(?:consecutive )?(?:days?|d)",
+        "interval": r"(?P<word>month|week)ly|every (?P<one>day|week|month)"
+        rf"|(?:every|q) ?(?P<low>{_NUMBER})(?: ?(?:-|–|to) ?(?P<high>{_NUMBER}))? ?"
+        r"(?P<period>day|d|week|wk|w|month|mo)s?",
+        "time": rf"(?:x|for|over) ?(?P<length>{_NUMBER}) ?(?P<of>week|month|year)s?",
+        "courses": r"(?:(?:x|for) ?)?(?P<courses>\d{1,3}) (?:courses?|cycles?)"
+        r"|(?:x|for) ?(?P<times>\d{1,3})(?: (?P<noun>doses|times))?",
+        "route": r"iv|i\.v\.|intravenous(?:ly)?|ivig",
+    }.items()
+}
+_GAP = re.compile(r"(?:,? )?")
+_BOTH = "write 'x … days' or 'x … courses'"
 
 
 def parse(order: str) -> DosingRegimen:
-    """Read an order in a small fixed grammar.
+    """Read an order in a small fixed grammar, its phrases in any order.
 
     ``1 g/kg x 2 days`` is 1 g/kg on each of two days; ``2 g/kg over 2 days`` is 2 g/kg divided
-    over them.
+    over them. What can mean two things is refused.
 
     Raises:
-        InvalidValueError: The text is not of the grammar, which the message shows.
+        InvalidValueError: A phrase is not of the grammar or can mean two things; the message says
+            which.
 
     Examples:
         >>> regimen = parse("1 g/kg x 2 days every 4 weeks")
         >>> print(regimen.dose_per_course(), regimen.interval, sep=" every ")
         2 g/kg every 4 week
+        >>> parse("2 g/kg qod")
+        Traceback (most recent call last):
+        myositis_ild_evidence.errors.InvalidValueError: '2 g/kg qod' is not an order: not \
+understood: 'qod' after '2 g/kg'; write a dose, ...
     """
-    text = " ".join(order.replace("×", " x ").lower().split()) if len(order) <= _LONGEST else ""
-    match = _ORDER.fullmatch(text)
-    if match is None:
-        raise InvalidValueError(f"{order[:_LONGEST]!r} is not an order; {GRAMMAR}")
-    part = match.groupdict()
-    days = int(part["days"]) if part["days"] else None
-    dose = Amount(Decimal(part["dose"]), part["unit"])
-    if part["daily"] and (days is None or part["spread"] == "over"):
-        raise InvalidValueError(f"{order!r}: a dose per day needs 'x … days'; {GRAMMAR}")
-    if part["monthly"] or part["weekly"] or part["period"]:
-        period = part["period"] or ("month" if part["monthly"] else "week")
-        every = Amount(Decimal(part["every"] or 1), period)
-    else:
-        every = None
-    known: dict[str, Any] = {"id": "order"}
-    if days is not None:
-        known["days_per_course"] = days
-    if part["daily"] or part["spread"] in ("x", "for"):
-        known["daily_dose"] = Amount(dose.value, f"{dose.unit}/day")
-    else:
-        known["dose_per_course"] = dose
-    if every is not None:
-        known["interval"] = every
+    try:
+        if len(order) > _LONGEST:
+            raise _NotAnOrderError(f"it has more than {_LONGEST} letters")
+        found = _phrases(" ".join(order.replace("×", " x ").lower().split()))
+        known = _dose(found)
+        if "interval" in found:
+            known["interval"] = _interval(found)
+        if "courses" in found or "time" in found:
+            known["courses"] = _courses(found, known)
+    except _NotAnOrderError as why:
+        raise InvalidValueError(f"{order[:_LONGEST]!r} is not an order: {why}; {GRAMMAR}") from None
+    return DosingRegimen(id="order", **known)
+
+
+class _NotAnOrderError(Exception):
+    """Why a text is no order."""
+
+
+def _phrases(text: str) -> dict[str, re.Match[str]]:
+    """Return the phrases of a text by their kind, in the order of the text."""
+    found: dict[str, re.Match[str]] = {}
+    end = 0
+    while end < len(text):
+        gap = _GAP.match(text, end)
+        assert gap is not None  # it may be empty
+        start = gap.end()
+        tried = ((kind, phrase.match(text, start)) for kind, phrase in _PHRASES.items())
+        kind, match = next(((kind, match) for kind, match in tried if match), ("", None))
+        if match is None:
+            word = text[start:].split(" ")[0]
+            place = f"after {text[:end]!r}" if end else "at its start"
+            raise _NotAnOrderError(f"not understood: {word!r} {place}")
+        if kind in found and kind != "route":
+            raise _NotAnOrderError(f"{found[kind][0]!r} and {match[0]!r} are two of one kind")
+        found[kind] = match
+        end = match.end()
+    if "dose" not in found:
+        raise _NotAnOrderError("it has no dose per kg, such as '2 g/kg'")
+    return found
+
+
+def _dose(found: dict[str, re.Match[str]]) -> dict[str, Any]:
+    """Return the dose and the days: of each day, or of the course."""
+    part, days = found["dose"], found.get("days")
+    unit = "mg/kg" if part["unit"] == "mg" else "g/kg"
+    amount = Amount(Decimal(part["dose"]), unit)
+    daily = part["daily"] is not None or "daily" in found
+    over = days is not None and days["spread"].endswith("over")
+    if daily and (days is None or over):
+        if days is None and "courses" in found and found["courses"]["times"]:
+            raise _NotAnOrderError(f"{found['courses'][0]!r} can be days or courses; {_BOTH}")
+        raise _NotAnOrderError("a dose per day needs 'x … days'")
+    if days is None:
+        return {"dose_per_course": amount}
+    number = {"days_per_course": int(days["days"])}
+    if over:
+        return {"dose_per_course": amount, **number}
+    kinds = [kind for kind in found if kind != "route"]
+    if not daily and kinds.index("days") != kinds.index("dose") + 1:
+        raise _NotAnOrderError(
+            f"{days[0]!r} is not right after the dose, which can be of each day or of the course; "
+            "write '/day' after the dose, or 'over … days'"
+        )
+    return {"daily_dose": Amount(amount.value, f"{unit}/day"), **number}
+
+
+def _interval(found: dict[str, re.Match[str]]) -> Span:
+    part = found["interval"]
+    period = part["word"] or part["one"] or part["period"]
+    unit = _UNITS.get(period, period)
+    low, high = (Amount(Decimal(part[end] or part["low"] or 1), unit) for end in ("low", "high"))
+    if low > high:
+        raise _NotAnOrderError(f"the bounds of {part[0]!r} are upside down")
+    return Span(low, high)
+
+
+def _courses(found: dict[str, re.Match[str]], known: dict[str, Any]) -> int:
+    part = found.get("courses")
+    time = found.get("time")
+    if time is not None:
+        monthly = "interval" in known and known["interval"] == Span(Amount(1, "month"))
+        if part is not None or not (
+            monthly and time["of"] == "month" and time[0].startswith("for") and "." not in time[0]
+        ):
+            raise _NotAnOrderError(
+                f"{time[0]!r} does not say how many courses; write for example 'x 6 courses'"
+            )
+        return int(time["length"])
+    assert part is not None
     if part["courses"]:
-        known["courses"] = int(part["courses"])
-    return DosingRegimen(**known)
-
-
-@attrs.frozen(kw_only=True)
-class Match:
-    """How far one study regimen is from an order.
-
-    Attributes:
-        regimen: The regimen, as reported.
-        course_difference: Its g/kg of a course less the order's; of bounds, the nearest.
-        days_difference: Its days of a course less the order's; None where one is not known.
-        interval_difference: Days between the two intervals, a calendar month being any of 28 to
-            31; None where one is not known.
-        same_interval: Whether the intervals are the same as written; None where unknown.
-        courses_difference: Its courses less the order's; of bounds, the nearest; None where
-            unknown or not ordered.
-        words: The same in words.
-    """
-
-    regimen: DosingRegimen
-    course_difference: Amount
-    days_difference: int | None
-    interval_difference: Decimal | None
-    same_interval: bool | None
-    courses_difference: Decimal | None
-    words: str
-
-    @property
-    def is_same(self) -> bool:
-        """Whether dose, days and interval (and courses, if ordered) are the same as reported."""
-        return (
-            self.course_difference.value == 0
-            and self.days_difference == 0
-            and self.same_interval is True
-            and self.courses_difference in (None, 0)
-        )
-
-    def _rank(self) -> tuple[Any, ...]:
-        """Dose of a course first, then days, interval and courses; the unknown after the known."""
-        parts: list[Any] = [abs(self.course_difference.value)]
-        for part in (self.days_difference, self.interval_difference):
-            parts += [part is None, abs(part or 0)]
-        return (*parts, not self.same_interval, abs(self.courses_difference or 0))
-
-    def __str__(self) -> str:
-        return f"{self.regimen.key}: {self.words}"
-
-
-@attrs.frozen(kw_only=True)
-class Nearest(Sequence[Match]):
-    """Study regimens by their distance from an order, the nearest first.
-
-    Attributes:
-        order: The order.
-        matches: The regimens with their distances.
-    """
-
-    order: DosingRegimen
-    matches: tuple[Match, ...]
-
-    @property
-    def same(self) -> tuple[str, ...]:
-        """Keys of the regimens that are the order, as reported."""
-        return tuple(match.regimen.key for match in self.matches if match.is_same)
-
-    @property
-    def summary(self) -> str:
-        """One sentence: who used the order, or that nobody did."""
-        if self.same:
-            return f"Exactly this was used by {', '.join(self.same)}."
-        return "No study of this evidence used exactly this."
-
-    @property
-    def intended_use(self) -> str:
-        """For whom and for what this was made."""
-        return INTENDED_USE
-
-    @overload
-    def __getitem__(self, key: int) -> Match: ...
-    @overload
-    def __getitem__(self, key: slice) -> tuple[Match, ...]: ...
-    def __getitem__(self, key: Any) -> Any:
-        return self.matches[key]
-
-    def __len__(self) -> int:
-        return len(self.matches)
-
-    def __str__(self) -> str:
-        return "\n".join([self.summary, *map(str, self.matches), INTENDED_USE])
-
-
-def nearest(order: str | DosingRegimen, regimens: Iterable[DosingRegimen] | None = None) -> Nearest:
-    """Rank study regimens by their distance from an order.
-
-    The dose of a course counts first, then the days of a course, then the interval, then the
-    courses; what a study does not report ranks after what it reports.
-
-    Args:
-        order: Text such as ``"1 g/kg x 2 days every 4 weeks"``, or a regimen.
-        regimens: The regimens to compare with; by default all of the curated evidence.
-
-    Raises:
-        InvalidValueError: The text is not an order.
-
-    Examples:
-        >>> found = nearest("1 g/kg x 2 days every 4 weeks")
-        >>> found.summary
-        'No study of this evidence used exactly this.'
-        >>> found[0].regimen.key
-        'cherin2002/ivig'
-    """
-    wanted = parse(order) if isinstance(order, str) else order
-    if regimens is None:
-        from ..registry import shipped
-
-        regimens = shipped().regimens
-    matches = [_match(wanted, regimen) for regimen in regimens]
-    return Nearest(order=wanted, matches=tuple(sorted(matches, key=Match._rank)))
-
-
-def _match(order: DosingRegimen, regimen: DosingRegimen) -> Match:
-    course = _gap(
-        _bounds(algebra.dose_per_course(regimen), "g/kg"),
-        _bounds(algebra.dose_per_course(order), "g/kg"),
-    )
-    days = None
-    if isinstance(regimen.days_per_course, int) and isinstance(order.days_per_course, int):
-        days = regimen.days_per_course - order.days_per_course
-    interval, same = _intervals(regimen.interval, order.interval)
-    courses = None
-    if isinstance(regimen.courses, Span) and isinstance(order.courses, Span):
-        courses = _gap(_bounds(regimen.courses), _bounds(order.courses))
-    return Match(
-        regimen=regimen,
-        course_difference=Amount(numeric.from_fraction(course), "g/kg"),
-        days_difference=days,
-        interval_difference=None if interval is None else numeric.from_fraction(interval),
-        same_interval=same,
-        courses_difference=None if courses is None else numeric.from_fraction(courses),
-        words="; ".join(_words(order, regimen, course, days, interval, same, courses)),
-    )
-
-
-Bounds = tuple[Fraction | None, Fraction | None]
-
-
-def _bounds(span: Span, unit: str | None = None) -> Bounds:
-    def number(bound: Any) -> Fraction | None:
-        if bound is None:
-            return None
-        return Fraction(bound.to(unit).value if unit else bound)
-
-    return number(span.low), number(span.high)
-
-
-def _gap(mine: Bounds, other: Bounds) -> Fraction:
-    """Return how far the nearest of mine lies from the nearest of the other; 0 if they overlap."""
-    if mine[0] is not None and other[1] is not None and mine[0] > other[1]:
-        return mine[0] - other[1]
-    if mine[1] is not None and other[0] is not None and mine[1] < other[0]:
-        return mine[1] - other[0]
-    return Fraction(0)
-
-
-def _intervals(mine: Any, other: Any) -> tuple[Fraction | None, bool | None]:
-    if not is_known(mine) or not is_known(other):
-        return None, None
-    same = (mine.low, mine.high) == (other.low, other.high)
-    return (Fraction(0) if same else _gap(_days(mine), _days(other))), same
-
-
-def _days(span: Span) -> Bounds:
-    def number(bound: Amount | None, end: int) -> Fraction | None:
-        if bound is None:
-            return None
-        if units.get(bound.unit).dimension == "time":
-            return fraction(bound, "day")
-        return fraction(bound, "month") * _MONTH[end]
-
-    return number(span.low, 0), number(span.high, 1)
-
-
-def _words(
-    order: DosingRegimen,
-    regimen: DosingRegimen,
-    course: Fraction,
-    days: int | None,
-    interval: Fraction | None,
-    same: bool | None,
-    courses: Fraction | None,
-) -> Iterator[str]:
-    dose = algebra.dose_per_course(regimen)
-    main = attrs.evolve(dose, readings=())
-    yield (
-        f"{main} a course, the same"
-        if course == 0
-        else (f"{main} a course, {_more(course, 'g/kg')}")
-    )
-    for reading in dose.readings:
-        yield f"another reading of its text: {reading} a course"
-    if days is not None:
-        number = f"{regimen.days_per_course} days"
-        yield f"{number}, the same" if days == 0 else f"{number}, {_more(Fraction(days), 'days')}"
-    elif isinstance(order.days_per_course, int):
-        yield f"days {regimen.days_per_course}"
-    if is_known(order.interval):
-        if interval is None:
-            yield f"interval {regimen.interval}"
-        elif same:
-            yield f"every {regimen.interval}, the same"
-        elif interval == 0:
-            yield f"every {regimen.interval} as reported, which can mean the ordered interval"
-        else:
-            yield f"every {regimen.interval}, {_more(interval, 'days')}"
-    if courses is not None:
-        yield f"{regimen.courses} courses" + (
-            ", the same" if courses == 0 else f", {_more(courses, 'courses')}"
-        )
-
-
-def _more(value: Fraction, unit: str) -> str:
-    word = "more" if value > 0 else "less"
-    return f"{numeric.text(numeric.from_fraction(abs(value)))} {unit} {word}"
+        return int(part["courses"])
+    last = [kind for kind in found if kind != "route"][-1] == "courses"
+    # Without an interval or days beside it, "x 3" is three days to one reader, three courses to
+    # another.
+    clear = last and ("interval" in known or "days_per_course" in known)
+    many = known.get("days_per_course", 1) > 1
+    if (part["noun"] is None and not clear) or (part["noun"] == "doses" and many):
+        raise _NotAnOrderError(f"{part[0]!r} can be days or courses; {_BOTH}")
+    return int(part["times"])

@@ -173,7 +173,7 @@ class PatientDose:
         if not algebra.days_known(self.regimen, self.days):
             return self._vials("per_course")
         day = self.vials
-        each = zip((attrs.evolve(day, readings=()), *day.readings), self._days, strict=True)
+        each = zip((day, *day.readings), self._days, strict=True)
         first, *readings = [plan.times(days) for plan, days in each]
         return attrs.evolve(first, readings=tuple(readings))
 
@@ -229,14 +229,9 @@ class PatientDose:
         Where that limit must not be reached, the infusion takes longer than this.
 
         Raises:
-            MissingValueError: No product, no limit, or the days are not known.
+            MissingValueError: No product, no limit, none that holds at risk, or days not known.
         """
-        return algebra.mapped(
-            self.volume,
-            lambda volume: Amount(
-                numeric.from_fraction(self.speed.hours(Fraction(volume.value))), "hour"
-            ),
-        )
+        return self._hours(self.speed.hours)
 
     @property
     def titration(self) -> tuple[TitrationStep, ...]:
@@ -244,10 +239,15 @@ class PatientDose:
         return self.speed.titration(Fraction(main(self.volume).exact.value))
 
     @property
-    def titrated_time(self) -> Amount:
+    def titrated_time(self) -> Span:
         """Hours of one day of infusion with the label's steps; raises as ``minimum_time``."""
-        minutes = sum((Fraction(step.time.value) for step in self.titration), Fraction(0))
-        return Amount(numeric.from_fraction(minutes / 60), "hour")
+        return self._hours(self.speed.titrated_hours)
+
+    def _hours(self, hours: Callable[[Fraction], Fraction]) -> Span:
+        return algebra.mapped(
+            self.volume,
+            lambda volume: Amount(numeric.from_fraction(hours(Fraction(volume.value))), "hour"),
+        )
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -268,7 +268,7 @@ class PatientDose:
         """For whom and for what this was made."""
         return INTENDED_USE
 
-    def schedule(self, start: "date", **options: Any) -> "Table":
+    def schedule(self, start: "date | str", **options: Any) -> "Table":
         """Return the days of infusion with dates; see `dosing.schedule`."""
         from .calendar import schedule
 
@@ -295,6 +295,6 @@ class PatientDose:
         return {name: getattr(self, name) for name in attrs.fields_dict(type(self))}
 
     def __str__(self) -> str:
-        from .explanation import summary
+        from ..presentation.dose import patient_doses
 
-        return summary(self)
+        return patient_doses([self])

@@ -163,8 +163,13 @@ class People:
         (missing, good) = self.over.keep(missing=missing, good=good)
         self.refuse(pregnant & missing, "weight before the pregnancy is missing")
         self.refuse(~missing & ~pregnant, "weight before the pregnancy is given, not pregnant")
+        text = "weight before the pregnancy is outside of"
         limits = self._limits("weight", "adults", "kg")[1]
-        self.refuse(~missing & ~good, f"weight before the pregnancy is outside of {limits}")
+        if self.child is not None:
+            younger = self._limits("weight", "children", "kg")[1]
+            self.refuse(~missing & ~good & self.child, f"{text} {younger} (children)")
+            limits += " (adults)"
+        self.refuse(~missing & ~good, f"{text} {limits}")
         (before,) = self.over.keep(before=self.over.where(pregnant & good, values, weight))
         return before
 

@@ -8,7 +8,8 @@ import attrs
 from .. import units
 from ..errors import InvalidValueError, UnitError
 from ..model import Amount
-from ..model.amount import amount_of
+from ..model.amount import amount_of, expected
+from ..quantity_hints import examples
 
 ADULT = 18  # years
 
@@ -22,12 +23,11 @@ def fraction(amount: Amount | None, unit: str) -> Fraction:
     return Fraction(amount.value) * old.factor / new.factor
 
 
-def _measure(value: Any, dimension: str, name: str, example: str) -> Any:
+def _measure(value: Any, dimension: str, name: str) -> Any:
     bare = isinstance(value, str) and value.strip().replace(".", "", 1).isdigit()
     if isinstance(value, (int, float)) or bare:
-        raise UnitError(
-            f"{name}={value!r} has no unit; write for example {name}='{value} {example}'"
-        )
+        example = f"'{value} kg'" if name == "weight" else examples([dimension])
+        raise UnitError(f"{name}={value!r} has no unit; write for example {name}={example}")
     amount = amount_of(dimension)(value)
     if isinstance(amount, Amount) and amount.value <= 0:
         raise InvalidValueError(f"a body {name} is more than zero, not {amount}")
@@ -35,11 +35,11 @@ def _measure(value: Any, dimension: str, name: str, example: str) -> Any:
 
 
 def _weight(value: Any) -> Any:
-    return _measure(value, "mass", "weight", "kg")
+    return _measure(value, "mass", "weight")
 
 
 def _height(value: Any) -> Any:
-    return _measure(value, "length", "height", "cm")
+    return _measure(value, "length", "height")
 
 
 def _age(value: Any) -> Any:
@@ -47,6 +47,8 @@ def _age(value: Any) -> Any:
         value = Amount(value, "year")
     if isinstance(value, (bool, float)):
         raise UnitError(f"age={value!r}: write a whole number of years, or for example '6 months'")
+    if isinstance(value, str):
+        value = expected(value, "calendar time", example="'50 years' or '6 months'")
     return amount_of("calendar time")(value)
 
 

@@ -16,6 +16,7 @@ from .policy import chosen as chosen_policy
 from .product import Product
 from .product import chosen as chosen_product
 from .rounding import Rounding
+from .weighing import unverified
 
 FIGURES = ("per_day", "per_course", "total")
 _WORDS = {"per_day": "a day of infusion", "per_course": "a course", "total": "all courses"}
@@ -112,7 +113,9 @@ class Plan:
         """Return what each new column means, in the order of the columns."""
         cautions = [self.regimen.caution] if self.regimen.caution else []
         book = {
-            "dosing_weight_kg": f"Dosing weight in kg by the policy {self.policy.id}",
+            "dosing_weight_kg": "; ".join(
+                (f"Dosing weight in kg by the policy {self.policy.id}", *unverified(self.policy))
+            ),
             "weight_basis": "Which weight that is: actual, ideal, adjusted or pre-pregnancy",
             "policy": "Id of the weight policy",
             "note": "What the dosing weight calls for attention to, such as the policy's fallback",
@@ -138,7 +141,9 @@ class Plan:
                 name = f"vials_{self.base}_of_{self.size(size)}_g{part.suffix}"
                 book[name] = f"How many of them hold {numeric.from_fraction(size)} g"
             name = f"waste_{self.base}_g{part.suffix}"
-            book[name] = f"Grams that the vials of {of} hold beyond the exact dose"
+            stepped = self.rounding is not None and not self.rounding.vials
+            dose = "rounded" if stepped else "exact"
+            book[name] = f"Grams that the vials of {of} hold beyond the {dose} dose"
         return book
 
     def check_names(self, names: list[str], prefix: str) -> None:
@@ -157,7 +162,7 @@ class Plan:
 def ends(bounds: tuple[Any, Any]) -> dict[str, str]:
     """Return what the names of a figure's columns end in: nothing, or which bounds are known."""
     low, high = bounds
-    if low is not None and low == high:
+    if low == high:  # never both open
         return {"": ""}
     found = {}
     if low is not None:
@@ -204,18 +209,10 @@ def _parts(
             f"the courses of {regimen.key} have readings of their own; leave 'total' out of "
             "figures="
         )
-    if reading is None and count > 1:
-        why = " ".join(reading.why for reading in regimen.readings)
-        raise AmbiguousDoseError(
-            f"{regimen.key} can be read in {count} ways: {why} Give reading=1 (the first), "
-            f"up to {count}, or 'all' for columns of each"
-        )
     if reading == "all":
         wanted = list(range(count))
-    elif reading is None or (type(reading) is int and 1 <= reading <= count):
-        wanted = [(reading or 1) - 1]
     else:
-        raise InvalidValueError(f"reading is a number from 1 to {count}, or 'all': {reading!r}")
+        wanted = [algebra.chosen_reading(regimen, reading, more=("all",)) - 1]
     return tuple(
         Part(
             suffix=f"_reading_{index + 1}" if len(wanted) > 1 else "",

@@ -109,11 +109,13 @@ class Exclusion(Checked):
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Each condition has the figures that it needs."""
+        if "when" not in given:
+            return  # it is wrong itself
         needs = {
             "age-below": ("value",),
             "height-below": ("value",),
             "weight-at-most": ("male", "female"),
-        }.get(given.get("when", ""), ())
+        }.get(given["when"], ())
         for name in ("value", "male", "female"):
             if name in given and (given[name] is not None) != (name in needs):
                 word = "needs" if name in needs else "does not take"
@@ -181,11 +183,13 @@ class Policy(Checked):
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Each rule has the parameters that it needs."""
+        if "rule" not in given:
+            return  # it is wrong itself
         needs = {
             "adjusted": ("factor",),
             "clinpk": ("factor", "adjusted_above"),
             "bmi": ("factor", "adjusted_from_bmi"),
-        }.get(given.get("rule", ""), ())
+        }.get(given["rule"], ())
         for name in ("factor", "adjusted_above", "adjusted_from_bmi"):
             if name in given and (given[name] is not None) != (name in needs):
                 word = "needs" if name in needs else "does not take"

@@ -15,8 +15,12 @@ from .person import fraction
 _RATES = ("mass per body mass per time", "volume per body mass per time", "volume per time")
 
 
+def _amounts(values: Iterable[Any]) -> tuple[Amount, ...]:
+    return tuple(Amount(value) for value in values)
+
+
 def _sorted(sizes: Iterable[Any]) -> tuple[Amount, ...]:
-    return tuple(sorted(Amount(size) for size in sizes))
+    return tuple(sorted(_amounts(sizes)))
 
 
 @attrs.frozen(kw_only=True)
@@ -47,9 +51,9 @@ class Rate(Checked):
     """
 
     indication: str
-    initial: tuple[Amount, ...] = attrs.field(default=(), converter=tuple)
-    maximum: tuple[Amount, ...] = attrs.field(converter=tuple)
-    at_risk: tuple[Amount, ...] = attrs.field(default=(), converter=tuple)
+    initial: tuple[Amount, ...] = attrs.field(default=(), converter=_amounts)
+    maximum: tuple[Amount, ...] = attrs.field(converter=_amounts)
+    at_risk: tuple[Amount, ...] = attrs.field(default=(), converter=_amounts)
     dose_per_course: Amount | None = None
     days: Span | None = None
     interval: Amount | None = None

@@ -37,7 +37,13 @@ class Doses:
 
     def _figure(self, name: str) -> Span:
         rounded = self._of._given(name)
-        return rounded if self._form == "rounded" else less(rounded, getattr(self._of, name))
+        if self._form == "rounded":
+            return rounded
+        grows = False
+        if name == "total":
+            course = self._of.per_course
+            grows = all(one.is_exact for one in (course, *course.readings))
+        return less(rounded, getattr(self._of, name), grows=grows)
 
 
 def main(span: Span) -> Span:
@@ -55,8 +61,16 @@ def divided(days: int) -> Callable[[Amount], Amount]:
     return lambda grams: Amount(numeric.from_fraction(Fraction(grams.value) / days), "g/day")
 
 
-def less(rounded: Span, exact: Span, percent: bool = False) -> Span:
-    """Return what rounding adds, at each known bound."""
+def less(rounded: Span, exact: Span, percent: bool = False, grows: bool = False) -> Span:
+    """Return what rounding adds, at each known bound.
+
+    Args:
+        rounded: The dose after rounding.
+        exact: The same dose before.
+        percent: In percent of the exact dose, to two decimal places, instead of in grams.
+        grows: Whether an open bound is one of the number of courses: the more courses, the
+            further from nothing. Of an open dose, only the difference at its bound is known.
+    """
 
     def between(new: Amount | None, old: Amount | None) -> Any:
         if new is None or old is None:
@@ -67,17 +81,15 @@ def less(rounded: Span, exact: Span, percent: bool = False) -> Span:
         return Amount(numeric.from_fraction(difference), old.unit)
 
     readings = [
-        less(new, old, percent) for new, old in zip(rounded.readings, exact.readings, strict=True)
+        less(new, old, percent, grows)
+        for new, old in zip(rounded.readings, exact.readings, strict=True)
     ]
     low, high = between(rounded.low, exact.low), between(rounded.high, exact.high)
-    if rounded.is_exact and exact.is_exact:
-        return Span(low, basis=exact.basis, readings=readings)
     known = [bound for bound in (low, high) if bound is not None]
     if len(known) == 2:
         return Span(min(known), max(known), exact.basis, readings)
     [only] = known
-    if percent or only == (Amount(0, only.unit)):
+    if not grows or only.value == 0:
         return Span(only, basis=exact.basis, readings=readings)
-    # The more courses, the further from nothing.
-    grows = only.value > 0
-    return Span(only if grows else None, None if grows else only, exact.basis, readings)
+    more = only.value > 0
+    return Span(only if more else None, None if more else only, exact.basis, readings)

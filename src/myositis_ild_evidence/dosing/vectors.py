@@ -12,11 +12,27 @@ it, so floats and fractions give the same vials.
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
+
+from ..errors import UnknownKeyError, near
 
 TOLERANCE = 1e-9
 #: A condition, and the text (or nothing) that belongs to it; the first that holds counts.
 Choices = Sequence[tuple[Any, str | None]]
+
+
+class New(NamedTuple):
+    """A new column.
+
+    Attributes:
+        value: Its values, or the one text of all rows.
+        always: Whether rows without a dose have them too.
+        unit: The unit of the values, for what can carry one.
+    """
+
+    value: Any
+    always: bool = False
+    unit: str = ""
 
 
 class Over(Protocol):
@@ -83,3 +99,20 @@ class _Exact:
 
 
 EXACT: Over = _Exact()
+
+
+def no_column(name: str, names: Sequence[Any]) -> UnknownKeyError:
+    """Return the error of a column that is not there; of one of the defaults, how to name it.
+
+    Examples:
+        >>> print(no_column("weight_kg", ["weight_lb", "sex"]))
+        no column 'weight_kg'; say which it is, such as weight='weight_lb'
+        >>> print(no_column("age_years", ["age_year"]))
+        no column 'age_years'; did you mean 'age_year'?
+    """
+    what = name.partition("_")[0]
+    own = [each for each in map(str, names) if each.casefold().startswith(what)]
+    if name not in ("weight_kg", "height_cm", "sex"):
+        return UnknownKeyError(f"no column {name!r}; {near(name, map(str, names))}")
+    how = f"say which it is, such as {what}={own[0]!r}" if own else f"say which it is by {what}="
+    return UnknownKeyError(f"no column {name!r}; {how}")

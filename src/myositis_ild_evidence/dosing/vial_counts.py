@@ -143,7 +143,7 @@ class Vials:
     """Whole vials for one dose.
 
     Attributes:
-        dose: The exact dose.
+        dose: The dose that they are for: the exact one, or the one after rounding to a step.
         counts: How many of each size, the largest first.
         direction: How the dose was rounded to whole vials.
         readings: The vials under further readings of an ambiguous text.
@@ -167,13 +167,13 @@ class Vials:
 
     @property
     def difference(self) -> Amount:
-        """Grams in the vials less the exact dose; negative where they hold less."""
+        """Grams in the vials less the dose; negative where they hold less."""
         difference = Fraction(self.content.value) - Fraction(self.dose.value)
         return Amount(numeric.from_fraction(difference), "g")
 
     @property
     def waste(self) -> Amount:
-        """Grams that the vials hold beyond the exact dose; given or discarded, never needed."""
+        """Grams that the vials hold beyond the dose; given or discarded, never needed."""
         return max(self.difference, Amount(0, "g"))
 
     def times(self, number: int) -> "Vials":

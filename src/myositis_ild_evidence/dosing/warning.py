@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..errors import EvidenceError
 from ..model import Amount, Span
 from . import algebra
+from .ages import child_warning
 from .weighing import shown
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 def warnings(dose: "PatientDose") -> tuple[str, ...]:
     """Return every warning, each once."""
     found = [message for _, message in dose.patient.implausible()]
+    found += child_warning(dose)
     found += dose.weighed.warnings
     found += dose.speed.warnings()
     if dose.days is not None and not isinstance(dose.regimen.days_per_course, int):
@@ -24,10 +26,9 @@ def warnings(dose: "PatientDose") -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _most(span: Span) -> Amount | None:
-    """Return the highest known bound of all readings."""
-    bounds = [b for s in (span, *span.readings) for b in (s.low, s.high) if b is not None]
-    return max(bounds) if bounds else None
+def _bounds(span: Span) -> list[Amount]:
+    """Return every known bound of all readings; there is always one."""
+    return [b for s in (span, *span.readings) for b in (s.low, s.high) if b is not None]
 
 
 def _label(dose: "PatientDose") -> Iterator[str]:
@@ -35,22 +36,27 @@ def _label(dose: "PatientDose") -> Iterator[str]:
     if rate is None or dose.product is None:
         return
     label = f"the label of {dose.product.label} for {rate.indication.replace('-', ' ')}"
-    course = _most(algebra.dose_per_course(dose.regimen))
-    if rate.dose_per_course is not None and course is not None and rate.dose_per_course < course:
+    course = max(_bounds(algebra.dose_per_course(dose.regimen)))
+    if rate.dose_per_course is not None and rate.dose_per_course < course:
         yield f"{course} a course is more than {label} gives ({rate.dose_per_course})"
     days = [days for _, days in algebra.doses(dose.regimen, dose.days) if days is not None]
-    span = rate.days
-    if span is not None and any(number < span.low or span.high < number for number in days):
-        yield f"{label} divides a course over {span} days, not {days[0]}"
+    others = [str(number) for number in days if rate.days and not _within(number, rate.days)]
+    if others:
+        numbers = " or ".join(dict.fromkeys(others))
+        yield f"{label} divides a course over {rate.days} days, not {numbers}"
+
+
+def _within(number: int, span: Span) -> bool:
+    return (span.low is None or span.low <= number) and (span.high is None or number <= span.high)
 
 
 def _cap(dose: "PatientDose") -> Iterator[str]:
     if dose.maximum_dose is None:
         return
     name = "per_day" if algebra.days_known(dose.regimen, dose.days) else "per_course"
-    given = _most(getattr(dose.rounded, name))
+    given = max(_bounds(getattr(dose.rounded, name)))
     top = Fraction(dose.maximum_dose.to("g").value)
-    if given is not None and Fraction(given.value) > top:
+    if Fraction(given.value) > top:
         what = "one day" if name == "per_day" else "one course"
         yield (
             f"{shown(Fraction(given.value))} g in {what} is above maximum_dose "
@@ -65,7 +71,7 @@ def _middle(dose: "PatientDose") -> Iterator[str]:
     from .vial_counts import round_grams
 
     exact: Span = dose.per_day if rounding.per == "day" else dose.per_course
-    for bound in {b for s in (exact, *exact.readings) for b in (s.low, s.high) if b is not None}:
+    for bound in dict.fromkeys(_bounds(exact)):
         grams = Fraction(bound.value)
         up = round_grams(grams, rounding.sizes, "up")
         try:

@@ -60,8 +60,7 @@ class Weighing:
         label = {"pre-pregnancy": "before pregnancy"}.get(basis, basis)
         why = f"{self.policy.label}: the {label} weight"
         self._line("Dosing weight", why, weight, self.policy.references)
-        if not self.policy.verified:
-            self.warnings.append(f"{self.policy.id} is not verified: {self.policy.note}")
+        self.warnings += unverified(self.policy)
         self._assumed()
         return DosingWeight(
             kilograms=weight,
@@ -177,6 +176,18 @@ class Weighing:
                 self.warnings.append("pregnant is not given: taken as not pregnant")
         elif self.patient.pregnant and "pregnant" not in conditions:
             self.warnings.append(f"{self.policy.id} says nothing about pregnancy")
+
+
+def unverified(policy: Policy) -> tuple[str, ...]:
+    """Return what of a policy and of the formula beneath it was not read in its primary text."""
+    from .tables import policy_file
+
+    devine = policy_file().devine
+    found = [] if policy.verified else [f"{policy.id} is not verified: {policy.note}"]
+    # A policy that is the formula itself says so in its own note.
+    if policy.needs and not devine.verified and policy.reference != devine.reference:
+        found.append(f"the formula of the ideal weight is not verified: {devine.note}")
+    return tuple(found)
 
 
 def weigh(patient: Patient, policy: Policy) -> DosingWeight:

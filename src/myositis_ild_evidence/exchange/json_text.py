@@ -186,7 +186,8 @@ def _owned(record: Any, owner: Any) -> Any:
     if not isinstance(made, Row):
         return made
     groups = tuple(attrs.evolve(group, study=made.study) for group in made.study_groups)
-    return made.owned_by(made.study, groups, made.place)  # rows inside it learn them too
+    # Rows inside it learn them too.
+    return made.owned_by(made.study, groups, made.place, made.care)
 
 
 def _with_references(record: Any, trees: Any) -> Any:

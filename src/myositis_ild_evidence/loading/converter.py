@@ -220,8 +220,11 @@ class _Structure:
         return type_(**arguments)
 
     def field(self, value: Any, field: "attrs.Attribute[Any]") -> Any:
-        if field.metadata.get("single") and isinstance(value, str):
+        example = field.metadata.get("single")
+        if example and isinstance(value, str):
             value = [value]
+        elif example and not isinstance(value, list):
+            raise wrong(f"text such as {example!r}, or a list of such texts", value)
         made = self.converter.structure(value, field.type)  # type: ignore[arg-type]
         return field.converter(made) if callable(field.converter) else made
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from .. import numeric, units
-from ..errors import UnitError
+from ..errors import InvalidValueError, UnitError
+from ..quantity_hints import examples
 
 if TYPE_CHECKING:
     import pint
@@ -86,9 +87,12 @@ class Amount:
         return _computed(Fraction(self.value) * Fraction(numeric.decimal(other)), self.unit)
 
     def __truediv__(self, other: "Amount | Decimal | int | str") -> "Amount":
+        divisor = other.value if isinstance(other, Amount) else numeric.decimal(other)
+        if not divisor:
+            raise InvalidValueError(f"{self} cannot be divided by {other}")
         if isinstance(other, Amount):
             return self._combine(other, -1)
-        return _computed(Fraction(self.value) / Fraction(numeric.decimal(other)), self.unit)
+        return _computed(Fraction(self.value) / Fraction(divisor), self.unit)
 
     def _combine(self, other: "Amount", sign: int) -> "Amount":
         unit, factor = units.combine(self.unit, other.unit, sign)
@@ -128,6 +132,25 @@ def _computed(value: Fraction, unit: str) -> Amount:
     return Amount(numeric.from_fraction(value), unit)
 
 
+def expected(value: Any, *dimensions: str, example: str = "") -> Amount:
+    """Return an amount; what is none is told with an example of what the caller expects.
+
+    Args:
+        value: Text, an amount or a pint quantity.
+        dimensions: What the caller expects; another dimension is for the caller to refuse.
+        example: What a refusal offers, where the caller knows better than the dimensions.
+
+    Raises:
+        UnitError: Not a number with a unit.
+    """
+    if isinstance(value, str):
+        return Amount(*units.parse(value, *dimensions, example=example))
+    if isinstance(value, (int, float, Decimal)):
+        offered = example or examples(dimensions)
+        raise UnitError(f"{value!r} has no unit; write for example {offered}")
+    return Amount(value)
+
+
 def amount_of(dimension: str) -> Callable[[Any], Any]:
     """Return an attrs converter to an amount of one dimension; None stays None."""
 
@@ -137,7 +160,7 @@ def amount_of(dimension: str) -> Callable[[Any], Any]:
         if units.is_quantity(value):
             amount = Amount(*units.from_quantity(value, dimension))
         else:
-            amount = Amount(value)
+            amount = expected(value, dimension)
         if amount.dimension != dimension:
             valid = ", ".join(u.id for u in units.known().values() if u.dimension == dimension)
             raise UnitError(f"{amount} is a {amount.dimension}; expected {dimension} ({valid})")

@@ -66,6 +66,20 @@ class RiskOfBias(Checked):
         """The study's id."""
         return self.study
 
+    @property
+    def judged(self) -> str:
+        """The overall judgement in words; of a checklist, how many of its items are met."""
+        if self.overall:
+            return self.overall.replace("-", " ")
+        best = TOOLS[self.tool].scale[0]
+        met = sum(judgement.judgement == best for judgement in self.judgements)
+        return f"{met} of {len(self.judgements)} items {best}"
+
+    @property
+    def summary(self) -> str:
+        """The judgement with its tool, to stand beside a result."""
+        return f"Risk of bias: {self.judged} ({TOOLS[self.tool].name})."
+
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """The domains and the scale are those of the tool; overall is no better than the worst."""
@@ -227,7 +241,7 @@ def _domains(
     for number, name in enumerate(found):
         if name not in domains:
             yield f"judgements[{number}]", f"{tool} has no domain {name!r}; {near(name, domains)}"
-    if set(found) == set(domains) and found != domains:
+    if sorted(found) == sorted(domains) and found != domains:
         yield "judgements", f"the order of {tool} is {', '.join(domains)}"
     missing = [name for name in domains if name not in found]
     if judgements and missing:

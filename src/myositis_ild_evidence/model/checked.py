@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import chain
 from typing import Any, Literal, get_args, get_origin
 
 import attrs
@@ -53,7 +54,8 @@ class Checked:
     def __attrs_post_init__(self) -> None:
         record: Any = type(self)
         given = {name: getattr(self, name) for name in attrs.fields_dict(record)}
-        for field, message in (*_wrong_types(record, given), *self.problems(given)):
+        # One after the other: the rules compare numbers, and a text among them would not do so.
+        for field, message in chain(_wrong_types(record, given), self.problems(given)):
             raise InvalidValueError(f"{type(self).__name__}.{field}: {message}")
 
     # Equality, hash and repr once for all records: attrs would generate and compile them for each

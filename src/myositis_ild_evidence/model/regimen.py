@@ -7,8 +7,10 @@ import attrs
 
 from .. import units
 from ..errors import UnitError
+from . import amount as amounts
 from .amount import Amount
 from .checked import Checked, many
+from .slips import too_close, too_much
 from .source import Absence, Source, Unclear, is_known
 from .span import Span
 
@@ -24,10 +26,13 @@ def _span(value: Any, *dimensions: str) -> Any:
     """Return a span of amounts of the dimensions; of counts if there are none."""
     if not is_known(value):
         return value
+    if isinstance(value, str) and dimensions:
+        value = amounts.expected(value, *dimensions)
     span = value if isinstance(value, Span) else Span(value)
     low = _bound(span.low, dimensions)
     high = low if span.is_exact else _bound(span.high, dimensions)
-    return Span(low, high, span.basis, span.readings)
+    readings = [_span(reading, *dimensions) for reading in span.readings]
+    return Span(low, high, span.basis, readings)
 
 
 def _bound(value: Any, dimensions: tuple[str, ...]) -> Any:
@@ -70,8 +75,10 @@ def _rate(value: Any) -> Amount:
 
 
 def _smallest(span: Span) -> Any:
-    smallest = span.low if span.low is not None else span.high
-    return smallest.value if isinstance(smallest, Amount) else smallest
+    """The smallest number under any reading, whatever its unit."""
+    bound = span.low if span.low is not None else span.high
+    number = bound.value if isinstance(bound, Amount) else bound
+    return min([number, *map(_smallest, span.readings)])
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -136,6 +143,23 @@ class Reading(Dose):
     why: str
 
 
+def _slips(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What can hardly have been given, as printed or under a further reading."""
+    drug, days, interval = (given.get(name) for name in ("drug", "days_per_course", "interval"))
+    yield from too_much(drug, given, days)
+    yield from too_close(interval, days)
+    for index, reading in enumerate(given.get("readings", ())):
+        own = reading.days_per_course
+        doses = {"daily_dose": reading.daily_dose, "course_dose": reading.course_dose}
+        found = [
+            *too_much(drug, doses, own if is_known(own) else days),
+            *too_close(interval, own),
+        ]
+        for field, message in found:
+            if field != "days_per_course" or is_known(own):  # else they are the regimen's
+                yield f"readings[{index}]", message
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class DosingRegimen(Dose):
     """How a drug was given, as reported.
@@ -155,7 +179,9 @@ class DosingRegimen(Dose):
 
     Raises:
         UnitError: A bare number, an unknown unit, or one of the wrong dimension.
-        InvalidValueError: A dose that is not positive, days or courses below one, both doses.
+        InvalidValueError: A dose that is not positive, days or courses below one, both doses; an
+            interval shorter than a course; for IVIG more than 10 g/kg a day or a course, or more
+            than 25 days, which guards against slips and is no clinical limit (``model/slips.py``).
 
     Examples:
         >>> regimen = DosingRegimen(
@@ -240,6 +266,7 @@ class DosingRegimen(Dose):
             yield "courses", f"there is at least 1 course, not {courses}"
         if isinstance(interval, Span) and _smallest(interval) <= 0:
             yield "interval", f"an interval is more than zero, not {interval}"
+        yield from _slips(given)
         for name in given.get("derived", ()):
             if name not in ("courses", "interval", "days_per_course"):
                 yield "derived", f"{name!r} is no part that can be derived"

@@ -1,6 +1,6 @@
 """A row of a printed table: a variable, a cell for each group, corrections."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, Self
@@ -16,6 +16,8 @@ from .source import Source, Unclear
 
 
 def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, (str, Iterable)):
+        raise InvalidValueError(f"expected text such as '6 months', or a list, got {value!r}")
     return (value,) if isinstance(value, str) else tuple(value)
 
 
@@ -148,13 +150,15 @@ class Row(Checked):
         note: What else must be known.
         study_groups: The groups of its study, which say how large each is.
         place: Where its section stands: the source of whatever names none of its own.
+        care: What its study says must be said beside its results.
+        bibliography: The references of the pack that its study belongs to.
     """
 
     id: str
     label: str
     unit: str = ""
     timepoint: tuple[str, ...] = attrs.field(
-        default=(), converter=_texts, metadata={"single": True}
+        default=(), converter=_texts, metadata={"single": "6 months"}
     )
     values: tuple[Cell, ...] = attrs.field(default=(), converter=many)
     p: PValue | None = None
@@ -170,6 +174,8 @@ class Row(Checked):
     place: Source | None = attrs.field(
         default=None, eq=False, repr=False, metadata={"given": "owner"}
     )
+    care: str = attrs.field(default="", eq=False, repr=False, metadata={"given": "owner"})
+    bibliography: Any = attrs.field(default=None, eq=False, repr=False, metadata={"given": "pack"})
 
     @property
     def key(self) -> str:
@@ -209,17 +215,31 @@ class Row(Checked):
         probable = [c.why for c in self.corrections if not c.proven]
         return tuple(probable + ([self.note] if self.note else []))
 
-    def owned_by(self, study: str, groups: tuple[Group, ...], place: Source | None) -> Self:
-        """Return the row as part of a study; rows inside it learn its groups and place too."""
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What must be said beside its results: what its study says, and its risk of bias."""
+        pack = getattr(self.bibliography, "pack", None)
+        judged = () if pack is None or pack.appraisal is None else pack.appraisal.risk_of_bias
+        bias = (judgement.summary for judgement in judged if judgement.outcome == self.key)
+        return (*filter(None, [self.care]), *bias)
+
+    def owned_by(
+        self,
+        study: str,
+        groups: tuple[Group, ...],
+        place: Source | None,
+        care: str = "",
+        bibliography: Any = None,
+    ) -> Self:
+        """Return the row as part of a study; rows inside it learn of it too."""
+        given: dict[str, Any] = {"study_groups": groups, "place": place, "care": care}
+        given["bibliography"] = bibliography
         inside: dict[str, Any] = {
-            field.name: tuple(
-                attrs.evolve(row, study_groups=groups, place=place)
-                for row in getattr(self, field.name)
-            )
+            field.name: tuple(attrs.evolve(row, **given) for row in getattr(self, field.name))
             for field in attrs.fields(type(self))
             if field.metadata.get("rows")
         }
-        return attrs.evolve(self, study=study, study_groups=groups, place=place, **inside)
+        return attrs.evolve(self, study=study, **given, **inside)
 
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

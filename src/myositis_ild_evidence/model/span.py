@@ -126,10 +126,16 @@ class Span:
         if not isinstance(other, Amount):
             other = numeric.decimal(other)
         _positive(other)
+        if not (other.value if isinstance(other, Amount) else other):
+            raise InvalidValueError(f"a span cannot be divided by {other}")
         return self._each(lambda bound: _divided(bound, other))
 
     def _times_span(self, other: "Span") -> Self:
-        basis = self.basis if self.basis != "exact" else other.basis
+        for bound in (self.low, self.high, other.low, other.high):
+            if bound is not None:
+                _positive(bound)
+        # "exact" and "bounds" come first: what says why there are bounds is never lost.
+        basis = max(self.basis, other.basis, key=lambda each: min(self.BASES.index(each), 2))
         low = None if self.low is None or other.low is None else _times(self.low, other.low)
         high = None if self.high is None or other.high is None else _times(self.high, other.high)
         if self.is_exact and other.is_exact:
@@ -138,6 +144,7 @@ class Span:
             raise AmbiguousDoseError(f"nothing bounds the product of {self} and {other}")
         readings = [*(r * attrs.evolve(other, readings=()) for r in self.readings)]
         readings += [attrs.evolve(self, readings=()) * r for r in other.readings]
+        readings += [mine * theirs for mine in self.readings for theirs in other.readings]
         return type(self)(low, high, basis, readings)
 
     def _each(self, change: Callable[[Any], Any]) -> Self:
@@ -173,7 +180,7 @@ class Span:
 def _bound(value: Any) -> Any:
     if value is None or isinstance(value, Amount) or units.is_quantity(value):
         return value
-    if isinstance(value, str) and not value.strip().replace(".", "", 1).isdigit():
+    if isinstance(value, str) and not value.strip().replace(".", "").isdigit():
         return Amount(value)
     return numeric.decimal(value)
 

@@ -168,9 +168,10 @@ class Report(Checked):
             object.__setattr__(self, field.name, owned)
 
     def _own(self, record: Any, block: str) -> Any:
-        if isinstance(record, Row):
-            return record.owned_by(self.id, self.groups, self.source.at(block))
-        return attrs.evolve(record, study=self.id)
+        if not isinstance(record, Row):
+            return attrs.evolve(record, study=self.id)
+        about = (self.groups, self.source.at(block), self.caution or "", self.bibliography)
+        return record.owned_by(self.id, *about)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id}: {self.design}, n = {self.n}>"
@@ -239,8 +240,7 @@ class Report(Checked):
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Counts are positive; ids stand once."""
-        n = given.get("n")
-        if isinstance(n, int) and n < 1:
+        if isinstance(n := given.get("n"), int) and n < 1:
             yield "n", f"a study has at least one participant, not {n}"
         kinds = ("groups", "regimens", "figures", "follow_up", "baseline", "outcomes")
         for name in (*kinds, "adverse_events"):

@@ -1,47 +1,61 @@
 """Doses in text."""
 
-import re
-from collections.abc import Callable, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Sequence
 
 from ..dosing import INTENDED_USE, Nearest, PatientDose
-from ..dosing.weighing import shown
+from ..dosing.algebra import days_left_open
+from ..dosing.comparison import SEPARATOR
+from ..dosing.wording import readable
 from ..errors import EvidenceError, MissingValueError
 from ..model import DosingRegimen
-from ..registry.table import Table
+from ..registry.table import Record, Table
 from . import text, words
 
-_LONG = re.compile(r"\d+\.\d{2,}")
+#: What a reader calls the arguments of the library; in Python as the library does.
+Say = Callable[[str], str]
 
 
-def doses(regimens: Sequence[DosingRegimen], weight: str | None, days: int | None) -> str:
+def doses(
+    regimens: Sequence[DosingRegimen], weight: str | None, days: int | None, say: Say = str
+) -> str:
     """Return the doses of regimens per body weight and, with a weight, in grams."""
     if not regimens:
         return "No regimen is reported."
-    blocks = [_block(regimen, weight, days) for regimen in regimens]
+    # Of many regimens, days are for those that do not say; of one, they may contradict it.
+    chosen = [days if len(regimens) == 1 else days_left_open(each, days) for each in regimens]
+    blocks = [
+        _block(regimen, weight, own, say) for regimen, own in zip(regimens, chosen, strict=True)
+    ]
     return "\n\n".join([*blocks, text.paragraph(INTENDED_USE)])
 
 
-def _block(regimen: DosingRegimen, weight: str | None, days: int | None) -> str:
-    # Days are chosen only where the evidence does not say.
-    chosen = None if isinstance(regimen.days_per_course, int) else days
+def _block(regimen: DosingRegimen, weight: str | None, days: int | None, say: Say) -> str:
     pairs = [
         ("As reported", words.regimen(regimen)),
-        ("Per day", _or_why(lambda: str(regimen.dose_per_day(chosen)))),
+        ("Per day", _or_why(lambda: str(regimen.dose_per_day(days)))),
         ("Per course", str(regimen.dose_per_course())),
         ("In all", _or_why(lambda: str(regimen.total_dose()))),
     ]
     if weight is not None:
-        patient = regimen.for_patient(weight, days=chosen)
+        patient = regimen.for_patient(weight, days=days)
         pairs += [
-            (f"For {patient.weight}", "actual body weight"),
-            ("  per day", _or_why(lambda: str(patient.per_day), "not known")),
-            ("  per course", str(patient.per_course)),
-            ("  in all", _or_why(lambda: str(patient.total), "not known")),
+            (f"For {patient.patient.weight}", _actual(patient)),
+            ("  per day", _or_why(lambda: readable(patient.per_day), "not known")),
+            ("  per course", readable(patient.per_course)),
+            ("  in all", _or_why(lambda: readable(patient.total), "not known")),
         ]
     readings = " ".join(reading.why for reading in regimen.readings)
     pairs += [("Note", regimen.caution or ""), ("Reading", readings)]
-    return f"{regimen.key}\n{text.labelled(pairs)}"
+    return f"{regimen.key}\n{_labelled(pairs, say)}"
+
+
+def _actual(dose: PatientDose) -> str:
+    converted = "" if dose.patient.weight.unit == "kg" else f", {readable(dose.weight)}"
+    return f"actual body weight{converted}"
+
+
+def _labelled(pairs: Sequence[tuple[str, str]], say: Say) -> str:
+    return text.labelled((label, say(value)) for label, value in pairs)
 
 
 def _or_why(compute: Callable[[], str], short: str = "") -> str:
@@ -51,27 +65,28 @@ def _or_why(compute: Callable[[], str], short: str = "") -> str:
         return short or f"not known: {error}"
 
 
-def patient_doses(doses: Sequence[PatientDose]) -> str:
+def patient_doses(doses: Sequence[PatientDose], say: Say = str) -> str:
     """Return doses for a patient: exact and rounded, vials, time, and what calls for attention."""
     if not doses:
         return "No regimen is reported."
-    return "\n\n".join([*map(_patient, doses), text.paragraph(INTENDED_USE)])
+    blocks = [f"{dose.regimen.key}\n{_labelled(_patient(dose), say)}" for dose in doses]
+    return "\n\n".join([*blocks, text.paragraph(INTENDED_USE)])
 
 
-def _patient(dose: PatientDose) -> str:
+def _patient(dose: PatientDose) -> list[tuple[str, str]]:
     rounded = dose.rounding is not None
 
     def figure(name: str) -> str:
-        exact = short(getattr(dose, name))
+        exact = readable(getattr(dose, name))
         if not rounded:
             return exact
-        return f"{exact}, rounded {short(getattr(dose.rounded, name))}"
+        return f"{exact}, rounded {readable(getattr(dose.rounded, name))}"
 
-    weight = f"{shown(dose.weighed.kilograms)} kg"
+    weighed = f"{dose.weighed.basis} ({dose.weighed.policy.label})"
     pairs = [
         ("As reported", words.regimen(dose.regimen)),
         ("Weight", str(dose.patient.weight)),
-        ("Dosing weight", f"{weight}, {dose.weighed.basis} ({dose.weighed.policy.label})"),
+        ("Dosing weight", f"{readable(dose.dosing_weight)}, {weighed}"),
         *(
             (label, _known(lambda name=name: figure(name)))  # type: ignore[misc]
             for label, name in (
@@ -87,18 +102,24 @@ def _patient(dose: PatientDose) -> str:
     if dose.product is not None:
         pairs += [
             ("Product", f"{dose.product.label}, label of {dose.product.label_date}"),
-            ("Vials a day", _known(lambda: f"{dose.vials}; waste {short(dose.vials.waste)}")),
+            ("Vials a day", _known(lambda: f"{dose.vials}; waste {readable(dose.vials.waste)}")),
             ("Vials a course", _known(lambda: str(dose.vials_per_course))),
-            ("Volume a day", _known(lambda: short(dose.volume))),
-            ("Shortest time", _known(lambda: f"{_time(dose)} ({dose.maximum_rate})")),
+            ("Volume a day", _known(lambda: readable(dose.volume))),
+            ("Time a day", _known(lambda: _time(dose))),
         ]
     pairs += [("Warning", warning) for warning in dose.warnings]
     pairs += [("Note", caution) for caution in dose.cautions[:-1]]
-    return f"{dose.regimen.key}\n{text.labelled(pairs)}"
+    return pairs
 
 
 def _time(dose: PatientDose) -> str:
-    return f"{'more than ' if dose.maximum_rate.exclusive else ''}{short(dose.minimum_time)} a day"
+    """Return the time with the label's steps first: nobody infuses at the maximum throughout."""
+    whole = readable(dose.minimum_time, 2)
+    throughout = f"at the maximum rate throughout ({dose.maximum_rate})"
+    word = "more than" if dose.maximum_rate.exclusive else "at least"
+    if dose.titrated_time == dose.minimum_time:
+        return f"{word} {whole}, {throughout}; no slower steps are known here"
+    return f"{word} {readable(dose.titrated_time, 2)} with the label's steps; {whole} {throughout}"
 
 
 def _known(compute: Callable[[], str]) -> str:
@@ -108,59 +129,82 @@ def _known(compute: Callable[[], str]) -> str:
         return f"not known: {error}"
 
 
-def schedules(made: Sequence[tuple[PatientDose, Table]]) -> str:
-    """Return the days of infusion of each dose."""
+def schedules(made: Sequence[Table], say: Say = str) -> str:
+    """Return the days of infusion of each dose, after what they rest on."""
+    head = ("date", "course", "day", "grams", "g/kg dosing weight so far")
     blocks = []
-    for dose, table in made:
+    for table in made:
         rows = [
-            (str(row["date"]), str(row["course"]), str(row["day"]), short(row["grams"]),
-             short(row["cumulative_g_per_kg"]))
+            (str(row["date"]), str(row["course"]), str(row["day"]), readable(row["grams"]),
+             readable(row["cumulative_g_per_kg"]))
             for row in table
         ]  # fmt: skip
-        head = ("date", "course", "day", "grams", "g/kg so far")
-        notes = [*dose.warnings, *dose.cautions[:-1]]
-        shown_notes = [text.paragraph(note) for note in notes]
-        blocks.append("\n".join([f"{dose.regimen.key}", text.table(head, rows), *shown_notes]))
+        notes = [text.paragraph(say(note)) for note in table.notes[:-1]]
+        blocks.append("\n".join([table.title, *notes, "", text.table(head, rows)]))
     return "\n\n".join([*blocks, text.paragraph(INTENDED_USE)])
 
 
-def comparison(regimen: DosingRegimen, table: Table) -> str:
-    """Return the comparison of policies and products, and why some give no dose."""
-    head = ("policy", "weight", "course", "percent", "rounded", "hours", "vials a day")
-    blocks: dict[str, list[tuple[str, ...]]] = {}
-    refused = {}
-    for row in table:
-        if row["course_g"] is None:
-            refused[row["policy"]] = row["note"]
-            continue
-        blocks.setdefault(row["product"], []).append(
-            (
-                row["policy"],
-                f"{short(row['dosing_weight_kg'], 1)} kg",
-                f"{short(row['course_g'], 1)} g",
-                f"{row['versus_actual_percent']}",
-                f"{short(row['rounded_course_g'], 1)} g",
-                "-" if row["hours"] is None else short(row["hours"], 1),
-                row["vials"] or "-",
-            )
-        )
-    shown_blocks = [f"{product}\n{text.table(head, rows)}\n" for product, rows in blocks.items()]
-    lines = [f"{regimen.key}: {words.regimen(regimen)}", "", *shown_blocks]
-    lines += [text.paragraph(f"{policy}: {why}") for policy, why in refused.items()]
-    lines += [text.paragraph(reading.why) for reading in regimen.readings]
-    lines += [text.paragraph(regimen.caution)] if regimen.caution else []
-    lines.append(
-        text.paragraph("Percent: against the actual weight. --format csv has the warnings.")
+def comparison(regimen: DosingRegimen, table: Table, say: Say = str) -> str:
+    """Return the comparison of policies and products, its warnings, and what gives no dose."""
+    dosed = [row for row in table if row["course_g"] is not None]
+    several = bool(regimen.readings)
+    head = ["policy", "weight", "course", "percent", "rounded", "hours", "vials a day"]
+    lines = [f"{regimen.key}: {words.regimen(regimen)}", ""]
+    for product in dict.fromkeys(row["product"] for row in dosed):
+        rows = [_compared(row, several) for row in dosed if row["product"] == product]
+        columns = ["reading", *head] if several else head
+        lines += [product, text.table(columns, rows), ""]
+    refused = {row["policy"]: row["note"] for row in table if row["course_g"] is None}
+    notes = [*_warnings(dosed), *(f"{policy}: {why}" for policy, why in refused.items())]
+    notes += table.notes[:-1]
+    notes.append(
+        "Percent: against the actual weight. Hours: the least of one day, with the steps that the "
+        "label prints, then at the lowest limit."
     )
+    lines += [text.paragraph(say(note)) for note in notes]
     return "\n".join([*lines, "", text.paragraph(INTENDED_USE)])
+
+
+def _compared(row: Record, several: bool) -> tuple[str, ...]:
+    cells = (
+        row["policy"],
+        f"{readable(row['dosing_weight_kg'], 1)} kg",
+        f"{readable(row['course_g'], 1)} g",
+        f"{row['versus_actual_percent']}",
+        f"{readable(row['rounded_course_g'], 1)} g",
+        "-" if row["hours"] is None else readable(row["hours"], 1),
+        row["vials"] or "-",
+    )
+    return (str(row["reading"]), *cells) if several else cells
+
+
+def _warnings(rows: Sequence[Record]) -> Iterator[str]:
+    """Yield each warning once, after whom it concerns if that is not everybody."""
+    concerned: dict[str, list[Record]] = {}
+    for row in rows:
+        for warning in filter(None, row["note"].split(SEPARATOR)):
+            concerned.setdefault(warning, []).append(row)
+    for warning, those in concerned.items():
+        who = "" if len(those) == len(rows) else f"{_who(rows, those)}: "
+        yield f"Warning: {who}{warning}"
+
+
+def _who(rows: Sequence[Record], those: Sequence[Record]) -> str:
+    """Return rows in the fewest words: by product, policy or reading, if that is all of them."""
+    for name in ("product", "policy", "reading"):
+        values = dict.fromkeys(row[name] for row in those)
+        if sum(row[name] in values for row in rows) == len(those):
+            return ", ".join(f"{'reading ' if name == 'reading' else ''}{v}" for v in values)
+    several = any(row["reading"] > 1 for row in rows)
+    return ", ".join(
+        f"{row['policy']} with {row['product']}"
+        + (f" in reading {row['reading']}" if several else "")
+        for row in those
+    )
 
 
 def nearest(found: Nearest) -> str:
     """Return the regimens nearest to an order."""
     pairs = [(match.regimen.key, match.words) for match in found]
-    return "\n".join([found.summary, "", text.labelled(pairs), "", text.paragraph(INTENDED_USE)])
-
-
-def short(value: object, places: int = 3) -> str:
-    """Return a figure short enough to read; what was shortened is marked."""
-    return _LONG.sub(lambda number: shown(Fraction(number[0]), places), str(value))
+    head = [text.paragraph(f"Order read as: {found.read_as}"), text.paragraph(found.summary)]
+    return "\n".join([*head, "", text.labelled(pairs), "", text.paragraph(INTENDED_USE)])

@@ -7,7 +7,7 @@ from ..model import Report, is_known
 from ..registry import Evidence
 from ..registry.table import Record
 from . import words
-from .figures import figure, source
+from .figures import source
 
 _STYLE = """\
 body { font: 11pt/1.4 Georgia, serif; color: #111; background: #fff; margin: 2rem auto;
@@ -110,7 +110,7 @@ def _table(rows: list[Record], before: int) -> str:
 def _row(row: Record, number: int, note: str) -> str:
     cells = [
         str(number), escape(row["label"]), escape(row["group"]), escape(row["timepoint"]),
-        escape(figure(row) or "in words, see note"), escape(row["printed"] or "nothing"),
+        escape(row["figure"] or "in words, see note"), escape(row["printed"] or "nothing"),
         escape(source(row)), escape(note), "☐",
     ]  # fmt: skip
     kinds = ["", "", "", "", ' class="figure"', "", "", "", ' class="box"']

@@ -45,7 +45,7 @@ def _words(report: Report) -> Iterator[tuple[str, str]]:
             yield label, str(value)
     for kind in ("inclusion", "exclusion"):
         found = [str(c.text) for c in report.criteria if c.kind == kind]
-        yield kind.capitalize(), "; ".join(found)
+        yield kind.capitalize(), words.listed(found)
     groups = [f"{g.id}: {words.group_size(g)}" for g in report.groups]
     yield "Groups", "; ".join(groups)
 
@@ -55,10 +55,7 @@ def _sections(report: Report) -> Iterator[tuple[str, str, list[Row]]]:
     yield "Figures of the design", "Methods", list(report.figures)
     yield "Figures in criteria", "criteria", criteria
     yield "Follow-up", "Duration", list(report.follow_up)
-    baseline: list[Row] = []
-    for characteristic in report.baseline:
-        baseline += [characteristic, *characteristic.categories]
-    yield "Baseline", "Baseline characteristics", baseline
+    yield "Baseline", "Baseline characteristics", list(report.baseline)
     yield "Outcomes", "Results", list(report.outcomes)
     yield "Adverse events", "Adverse events", list(report.adverse_events)
 
@@ -68,10 +65,12 @@ def _lines(row: Row) -> Iterator[tuple[str, str]]:
     includes = getattr(row, "includes", ())
     if includes:
         shown = "; ".join(s for s in (shown, f"including {', '.join(includes)}") if s)
-    when = f", {', '.join(row.timepoint)}" if row.timepoint else ""
     own = f" [{row.source.cite}: {row.source.locator}]" if row.source else ""
+    categories = getattr(row, "categories", ())
     if shown:
-        yield f"{row.id}", f"{row.label}{when}: {shown}{own}"
+        yield row.id, f"{words.timed(row)}: {shown}{own}"
+    elif categories or row.warnings:  # else its notes would stand below the row before it
+        yield row.id, f"{row.label}{own}:"
     for reported in row.reported():
         if reported.corrected:
             was = reported.printed.printed_form or "nothing"
@@ -79,3 +78,5 @@ def _lines(row: Row) -> Iterator[tuple[str, str]]:
             yield "", f"* printed as {was} ({reported.printed.group}); corrected: {why}"
     for warning in row.warnings:
         yield "", f"* {warning}"
+    for category in categories:
+        yield from ((f"  {id}" if id else "", line) for id, line in _lines(category))

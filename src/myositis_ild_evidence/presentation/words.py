@@ -1,5 +1,7 @@
 """Records in words: regimens, doses, outcomes, cells."""
 
+from collections.abc import Iterable
+
 import attrs
 
 from .. import numeric, units
@@ -167,6 +169,31 @@ def row(shown: Row, *, labels: bool = False) -> str:
     if shown.p is not None:
         marks.append(p_value(shown.p))
     return "; ".join(parts) + (f" ({', '.join(dict.fromkeys(marks))})" if marks else "")
+
+
+def timed(shown: Row) -> str:
+    """Return the label of a row with its time point, unless the label says it.
+
+    Examples:
+        >>> timed(Row(id="death", label="Death within 6 months", timepoint="6 months"))
+        'Death within 6 months'
+        >>> timed(Row(id="ferritin", label="Ferritin", timepoint=["1 month", "3 months"]))
+        'Ferritin, 1 month, 3 months'
+    """
+    when = ", ".join(shown.timepoint)
+    told = not when or when.casefold() in shown.label.casefold()
+    return shown.label if told else f"{shown.label}, {when}"
+
+
+def listed(sentences: Iterable[str]) -> str:
+    """Return sentences as one list.
+
+    Examples:
+        >>> listed(["Juvenile onset.", "A malignancy."])
+        'Juvenile onset; A malignancy.'
+    """
+    *first, last = [*sentences] or [""]
+    return "; ".join([*(sentence.rstrip(".") for sentence in first), last])
 
 
 def main_result(study: Study) -> list[str]:

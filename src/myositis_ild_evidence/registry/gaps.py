@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..model import Report, Study
 from ..vocabulary import Vocabulary
 from .facets import texts
+from .search import pattern
 from .table import Column, Record, Table
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ lung disease')
         f"{len(evidence.question.omissions)} publications are known to exist outside the pack: "
         "question.omissions",
     ]
+    notes += [note for id in people if (note := _inside(studies, terms["conditions"], id))]
     made = GapMap(
         COLUMNS,
         rows,
@@ -154,6 +156,25 @@ lung disease')
     axes = ((terms["conditions"], people), (terms["domains"], about), (terms["designs"], how))
     made.labels = {id: names[id].label for names, ids in axes for id in ids}
     return made
+
+
+def _inside(studies: list[Study], conditions: Vocabulary, population: str) -> str:
+    """Say which studies have a row for such people at baseline, where none is about them."""
+    kinds = conditions.below(population)
+    if any(s.population and not kinds.isdisjoint(s.population.diseases) for s in studies):
+        return ""
+    label = conditions[population].label
+    found = [
+        f"{study.id} ({row.label})"
+        for study in studies
+        for characteristic in study.baseline
+        for row in (characteristic, *characteristic.categories)
+        if pattern(label).search(row.label)
+    ]
+    if not found:
+        return ""
+    there = f"baselines have a row for such people: {', '.join(found)}"
+    return f"{label}: no study is about it, but {there}"
 
 
 def _axis(

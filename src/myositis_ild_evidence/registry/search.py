@@ -1,7 +1,8 @@
 """Search: every text and label of a pack, ranked, with where it was found.
 
 Words match at the start of words, in any case; a short word in capitals, such as ``PM``, only as
-it is written. A name that a vocabulary knows is looked up by its synonyms, too.
+it is written. A name that a vocabulary knows is looked up by its synonyms, too, each as it stands:
+the words of a synonym side by side.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 _LONGEST = 200
 _AROUND = 60
 #: Not words of a record itself: where it belongs, and what it refers to.
-_SKIPPED = frozenset({"bibliography", "study_groups", "place", "source", "study"})
+_SKIPPED = frozenset({"bibliography", "study_groups", "place", "care", "source", "study"})
 #: Fields that say what a record is weigh more than remarks about it.
 _WEIGHTS = {"label": 3, "title": 3, "includes": 3, "text": 2, "conclusion": 2, "definition": 2}
 COLUMNS = (
@@ -70,10 +71,11 @@ def pattern(word: str) -> re.Pattern[str]:
         >>> bool(pattern("embol").search("Pulmonary Embolism")), bool(pattern("PM").search("3 pm"))
         (True, False)
     """
+    joined = re.escape(word).replace(r"\ ", "[ -]")  # ids have dashes where labels have blanks
     if len(word) <= 3:
         flags = 0 if word.isupper() else re.IGNORECASE
-        return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", flags)
-    return re.compile(rf"(?<!\w){re.escape(word)}", re.IGNORECASE)
+        return re.compile(rf"(?<!\w){joined}(?!\w)", flags)
+    return re.compile(rf"(?<!\w){joined}", re.IGNORECASE)
 
 
 def words(query: Any) -> tuple[str, ...]:
@@ -119,7 +121,7 @@ def search(evidence: Evidence, query: str) -> Table:
         ('huapaya2019/severe', 'includes')
     """
     asked = words(query)
-    variants = [asked, *(tuple(words(name)) for name in _synonyms(evidence, query))]
+    variants = [asked, *((" ".join(words(name)),) for name in _synonyms(evidence, query))]
     rows = []
     for number, (key, kind, record) in enumerate(_records(evidence)):
         found = [hit for variant in variants if (hit := _best(record, variant)) is not None]
@@ -130,7 +132,7 @@ def search(evidence: Evidence, query: str) -> Table:
     title = f"{len(rows)} records with {query!r}"
     notes = ["… in an excerpt: the text goes on in the record"]
     if not rows:
-        notes = [f"nothing found; {near(query.casefold(), _all_words(evidence))}"]
+        notes = [f"nothing found; {_hint(asked, _all_words(evidence))}"]
     made = [dict(zip(_NAMES, (*row[2:], -row[0]), strict=True)) for row in rows]
     shown = ("key", "field", "excerpt")
     return Table(COLUMNS, made, title=title, notes=notes, key=["key", "kind"], shown=shown)
@@ -207,9 +209,24 @@ def excerpt(text: str, found: re.Match[str]) -> str:
     return ("… " if start else "") + text[start:end] + (" …" if end < len(text) else "")
 
 
+def _hint(asked: tuple[str, ...], known: list[str]) -> str:
+    """Say which words stand nowhere, and which are like them."""
+    strange = [
+        word for word in asked if not any(other.startswith(word.casefold()) for other in known)
+    ]
+    if not strange:
+        return "each word stands somewhere, but no record has all of them"
+    hints = []
+    for word in strange:
+        like = near(word.casefold(), (other for other in known if len(other) > 3))
+        # Thousands of words are valid; the first twelve of them say nothing.
+        hints.append(f"no word {word!r}" + (f"; {like}" if like.startswith("did") else ""))
+    return "; ".join(hints)
+
+
 def _all_words(evidence: Evidence) -> list[str]:
     found: dict[str, None] = {}
     for _, _, record in _records(evidence):
         for _, text in texts([v for _, v in record] if isinstance(record, list) else record):
             found.update(dict.fromkeys(_WORD.findall(folded(text).casefold())))
-    return sorted(word for word in found if len(word) > 3)
+    return sorted(found)

@@ -1,6 +1,7 @@
 """Tidy tables: rows as dictionaries, with a codebook of the columns."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from numbers import Number
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -67,7 +68,7 @@ class Table(Sequence[Record]):
         a      3
     """
 
-    __slots__ = ("_rows", "fields", "key", "notes", "shown", "title")
+    __slots__ = ("_known", "_rows", "fields", "key", "notes", "shown", "title")
 
     def __init__(
         self,
@@ -78,8 +79,12 @@ class Table(Sequence[Record]):
         notes: Sequence[str] = (),
         key: Sequence[str] = (),
         shown: Sequence[str] = (),
+        known: Mapping[str, Collection[str]] | None = None,
     ) -> None:
-        """Take what each column is (or only what it means), and the rows."""
+        """Take what each column is (or only what it means), and the rows.
+
+        ``known`` are the keys that a column may be asked for, whether or not a row has them.
+        """
         if isinstance(codebook, Mapping):
             codebook = [Column(name, text, type="any") for name, text in codebook.items()]
         self.fields = tuple(codebook)
@@ -88,6 +93,7 @@ class Table(Sequence[Record]):
         self.notes = tuple(notes)
         self.key = tuple(key)
         self.shown = tuple(shown)
+        self._known = dict(known or {})
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -140,7 +146,7 @@ class Table(Sequence[Record]):
         return dict(self._rows[key])
 
     def _with(self, rows: Sequence[Record]) -> "Table":
-        return Table(self.fields, rows, key=self.key, shown=self.shown)
+        return Table(self.fields, rows, key=self.key, shown=self.shown, known=self._known)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -152,9 +158,19 @@ class Table(Sequence[Record]):
         """Return the rows whose columns have these values.
 
         Raises:
-            UnknownKeyError: There is no such column.
+            UnknownKeyError: There is no such column, key, or term of a closed list.
+            InvalidValueError: A text for a number, or anything but True or False for a boolean.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.evidence.values().where(kind="cuont")
+            Traceback (most recent call last):
+            myositis_ild_evidence.errors.UnknownKeyError: kind: no 'cuont'; did you mean 'count'?
         """
         self._check(columns)
+        for field in self.fields:
+            if field.name in columns:
+                self._check_value(field, columns[field.name])
         wanted = columns.items()
         return self.select(lambda row: all(row[name] == value for name, value in wanted))
 
@@ -165,6 +181,21 @@ class Table(Sequence[Record]):
         for name in names:
             if name not in known:
                 raise UnknownKeyError(f"no column {name[:60]!r}; {near(name[:60], known)}")
+
+    def _check_value(self, field: Column, value: Any) -> None:
+        from ..errors import InvalidValueError, UnknownKeyError, near
+
+        if value is None or value == "" or field.type == "any":
+            return  # nothing is asked for
+        is_truth = type(value).__name__.startswith("bool")  # numpy has its own
+        if field.type == "boolean" and not is_truth:
+            raise InvalidValueError(f"{field.name} is True or False, not {value!r}")
+        if field.type in ("integer", "number") and (is_truth or not isinstance(value, Number)):
+            raise InvalidValueError(f"{field.name} is a number, not {value!r}")
+        valid = field.terms or self._known.get(field.name, ())
+        if valid and value not in valid:
+            shown = str(value)[:60]
+            raise UnknownKeyError(f"{field.name}: no {shown!r}; {near(shown, valid)}")
 
     def select(self, keep: Callable[[Record], bool]) -> "Table":
         """Return the rows that a function says to keep."""

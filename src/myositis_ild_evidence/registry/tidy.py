@@ -31,7 +31,17 @@ def tidy(collection: Collection[Any]) -> Table:
         notes=collection.notes,
         key=[columns[0].name],
         shown=shown,
+        known=_keys(collection, [column.name for column in columns]),
     )
+
+
+def _keys(collection: Collection[Any], names: list[str]) -> dict[str, tuple[str, ...]]:
+    """Return the keys of the whole pack, also where the collection is a part of it."""
+    pack = collection._pack
+    keys = {names[0]: tuple((getattr(pack, collection.kind) if pack else collection).ids)}
+    if pack and "study" in names:
+        keys["study"] = (*pack.studies.ids, *pack.reviews.ids)
+    return keys
 
 
 def counted(number: int, singular: str, plural: str) -> str:

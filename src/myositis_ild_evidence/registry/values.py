@@ -18,6 +18,7 @@ from ..model import (
 )
 from ..model.row import Reported
 from .columns import answer, derived, joined, part_of_regimen, whys
+from .figures import figure as in_words
 from .table import Column, Record, Table
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ COLUMNS = (
     ),
     Column("p_value", "p-value", **_NUMBER),
     Column("timepoint", "When"),
+    Column("figure", "The figure as the library answers with it, in words; empty for a finding"),
     Column("printed", "The figure as printed, normalised; empty where only words are printed"),
     Column(
         "corrected",
@@ -75,7 +77,7 @@ COLUMNS = (
     Column("note", "What must be known about the figure"),
 )
 _EMPTY: Record = {c.name: "" if c.type == "text" else None for c in COLUMNS} | {"corrected": False}
-_SHOWN = ("study", "variable", "group", "printed", "unit", "timepoint")
+_SHOWN = ("study", "variable", "group", "figure", "corrected", "printed", "timepoint")
 _BLOCKS = {
     "n": "Design",
     "groups": "Study groups",
@@ -108,7 +110,13 @@ def values(evidence: "Evidence") -> Table:
             study = figure.source.cite if figure.source else document
             row = {"study": study, "section": "design", "variable": figure.id}
             rows.append(_EMPTY | row | answer(reported, figure.source, None))
-    return Table(COLUMNS, rows, title=f"{len(rows)} values", shown=_SHOWN)
+    rows = [row | {"figure": in_words(row)} for row in rows]
+    known = {
+        "study": dict.fromkeys([*(r.id for r in evidence.reports()), *(r["study"] for r in rows)]),
+        "variable": dict.fromkeys(row["variable"] for row in rows),
+        "source": evidence.references.ids,
+    }
+    return Table(COLUMNS, rows, title=f"{len(rows)} values", shown=_SHOWN, known=known)
 
 
 class _Rows:

@@ -33,7 +33,9 @@ def effect(
     """Return an effect of a row with its interval, inputs and sources.
 
     Proven corrections are applied. A percentage without a count yields the count where exactly
-    one fits; the result says so (``derived``).
+    one fits; the result says so (``derived``). A count without a printed denominator is not divided
+    by the size of its group, unless the cell states that (``total = "all"``), a percentage beside
+    it shows it, or ``totals`` gives it.
 
     Args:
         row: An outcome, an adverse event or a baseline characteristic.
@@ -42,7 +44,8 @@ def effect(
             ``zero-event-bound``.
         groups: The group and the one it is compared with; None for the two arms. For a measure of
             one group its id; None for the only one.
-        totals: Sizes of groups that the evidence does not give, by id.
+        totals: Of how many, where the evidence does not say, by group: the size of a group, or
+            the denominator of a count that is printed without one.
         pm_is: What a ± is that the source does not identify: ``sd`` or ``se``.
         better: For a number needed to treat, whether ``higher`` or ``lower`` is better, where the
             row does not say. Fewer adverse events are better.
@@ -67,7 +70,7 @@ def effect(
     """
     if measure not in get_args(Measure):
         raise InvalidValueError(f"no measure {measure!r}; {near(measure, get_args(Measure))}")
-    method = _method(measure, method)
+    _check_method(measure, method)
     check_level(level)
     if measure in ("proportion", "zero-event-bound"):
         cells: tuple[Reported, ...] = (pairs.one(row, groups),)
@@ -86,6 +89,7 @@ def effect(
         inputs=given,
         sources=pairs.sources(row, cells),
         cautions=pairs.cautions(row, cells, given),
+        care=row.cautions,
         **extra,
     )  # fmt: skip
 
@@ -152,7 +156,7 @@ def _of_cell(cell: Cell, measure: Measure, total: int | None, **options: Any) ->
     about: dict[str, Any] = {"id": name, "label": name, "values": (cell,)}
     row = Row(**about)
     totals = None if total is None else {cell.group: total}
-    return effect(row, measure, cell.group, totals=totals, **options)
+    return effect(row, measure, totals=totals, **options)
 
 
 def _effect(measure: Measure, computed: measures.Computed, level: float, **about: Any) -> Effect:
@@ -176,7 +180,7 @@ def _effect(measure: Measure, computed: measures.Computed, level: float, **about
 
 
 def _compute(
-    measure: Measure, given: Any, level: float, method: str, more_is_better: bool
+    measure: Measure, given: Any, level: float, method: str | None, more_is_better: bool
 ) -> measures.Computed:
     compute: dict[str, Any] = {
         "risk-ratio": measures.risk_ratio,
@@ -194,13 +198,10 @@ def _compute(
     return made
 
 
-def _method(measure: str, method: str | None) -> str:
+def _check_method(measure: str, method: str | None) -> None:
     allowed = _METHODS.get(measure, ())
-    if method is None:
-        return allowed[0] if allowed else ""
-    if method not in allowed:
+    if method is not None and method not in allowed:
         raise InvalidValueError(f"{measure} has no method {method!r}; {near(method, allowed)}")
-    return method
 
 
 def _more_is_better(row: Row, measure: Measure, better: Better | None) -> bool:
@@ -210,7 +211,7 @@ def _more_is_better(row: Row, measure: Measure, better: Better | None) -> bool:
     if better is not None and known != better:
         raise InvalidValueError(f"{row.key}: {known} is better, as the evidence says; not {better}")
     if known is None and isinstance(row, AdverseEvent):
-        known = "lower"
+        return False  # fewer events are better
     if known is None and measure == "number-needed-to-treat":
         raise NotComparableError(
             f"{row.key} does not say whether more or fewer events are better; give better='lower' "

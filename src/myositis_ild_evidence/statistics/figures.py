@@ -17,17 +17,19 @@ MAX_TOTAL = 10**9
 def count(row: Row, reported: Reported, totals: Mapping[str, int] | None = None) -> Count:
     """Return how many of how many a cell reports.
 
-    A percentage without a count yields one where exactly one count is printed so.
+    A percentage without a count yields one where exactly one count is printed so. A count that is
+    printed without a denominator takes the size of its group only if the cell says so
+    (``total = "all"``), or a percentage beside it shows it.
 
     Args:
         row: The row of the cell.
         reported: The cell, as the row reports it.
-        totals: Sizes of groups that the evidence does not give, by id.
+        totals: Of how many, where the evidence does not say, by group.
 
     Raises:
-        NotComparableError: The cell holds no exact count or percentage, its total is not known,
-            or no count or several fit the percentage.
-        InvalidValueError: A size contradicts the printed one, or is less than the count.
+        NotComparableError: The cell holds no exact count or percentage, its denominator is not
+            known, or no count or several fit the percentage.
+        InvalidValueError: A total contradicts the evidence, or is less than the count.
 
     Examples:
         >>> from myositis_ild_evidence import Cell
@@ -41,13 +43,14 @@ def count(row: Row, reported: Reported, totals: Mapping[str, int] | None = None)
         raise NotComparableError(
             f"{where}: a {cell.kind} is reported; a count or a percentage is needed"
         )
-    total = _total(row, cell, totals or {}, where)
     label = _label(row, cell.group)
     if cell.count is not None:
+        total = _denominator(row, cell, totals or {}, where)
         if cell.count > total:
             raise InvalidValueError(f"{where}: the count {cell.count} is more than {total}")
         return Count(group=cell.group, label=label, events=cell.count, total=total)
     assert cell.percent is not None
+    total = _total(row, cell, totals or {}, where)
     fits = counts_that_fit(cell.percent, total)
     if len(fits) != 1:
         raise NotComparableError(f"{where}: {_misfit(cell, total, fits)}; the count is needed")
@@ -113,14 +116,33 @@ def _exact(cell: Cell, where: str) -> None:
         )
 
 
+def _denominator(row: Row, cell: Cell, totals: Mapping[str, int], where: str) -> int:
+    """Of how many a count is: of its whole group only where that is stated or shown."""
+    size = _size(row, cell.group)
+    if cell.total is not None or not isinstance(size, int):
+        return _total(row, cell, totals, where)
+    why = f"that it is the group's size ({size}) is not said"
+    if cell.percent is not None:
+        if cell.count in counts_that_fit(cell.percent, size):
+            return _total(row, cell, totals, where)
+        why = f"{cell.count} of {size}, the group's size, does not print as {cell.percent}%"
+    given = totals.get(cell.group)
+    if given is None:
+        raise NotComparableError(
+            f"{where}: {cell.printed_form} stands without a denominator, and {why}; give "
+            f"totals={{{cell.group!r}: …}}"
+        )
+    if _whole(given, where) > size:  # fewer may have been looked at
+        raise InvalidValueError(
+            f"{where}: the evidence says the group has {size}, totals says {given}"
+        )
+    return given
+
+
 def _total(row: Row, cell: Cell, totals: Mapping[str, int], where: str) -> int:
     key = cell.total if isinstance(cell.total, str) else cell.group
-    printed: object = cell.total
-    if printed is None or isinstance(printed, str):
-        owner = group_of(row, key)
-        printed = owner.n if owner else None
-        if isinstance(row, AdverseEvent) and row.unit_of_analysis == "infusions":
-            printed = None  # a group's size counts people
+    stated = cell.total is not None and not isinstance(cell.total, str)
+    printed = cell.total if stated else _size(row, key)
     given = totals.get(key)
     if isinstance(printed, int) and given is not None and printed != given:
         raise InvalidValueError(f"{where}: the evidence says {printed}, totals says {given}")
@@ -130,6 +152,18 @@ def _total(row: Row, cell: Cell, totals: Mapping[str, int], where: str) -> int:
         raise NotComparableError(
             f"{where}: of how many is not known{why}; give totals={{{key!r}: …}}"
         )
+    return _whole(total, where)
+
+
+def _size(row: Row, group: str) -> object:
+    """The size of a group in the evidence: a number, why it is not known, or None."""
+    if isinstance(row, AdverseEvent) and row.unit_of_analysis == "infusions":
+        return None  # a group's size counts people
+    owner = group_of(row, group)
+    return owner.n if owner else None
+
+
+def _whole(total: int, where: str) -> int:
     if isinstance(total, bool) or not isinstance(total, int) or not 1 <= total <= MAX_TOTAL:
         raise InvalidValueError(f"{where}: a total is a whole number from 1 to 10^9, not {total!r}")
     return total

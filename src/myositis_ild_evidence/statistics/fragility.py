@@ -37,7 +37,8 @@ def fragility(
         groups: The two groups; None as for `recompute_p`.
         test: ``fisher`` (as Walsh) or ``pearson``; None for Pearson's where the printed p-value
             matches it and not Fisher's, otherwise Fisher's.
-        totals: Sizes of groups that the evidence does not give, by id.
+        totals: Of how many, where the evidence does not say, by group: the size of a group, or
+            the denominator of a count that is printed without one.
         alpha: Level of significance.
 
     Raises:
@@ -74,6 +75,7 @@ def fragility(
         inputs=given,
         sources=pairs.sources(row, cells),
         cautions=pairs.cautions(row, cells, given),
+        care=row.cautions,
         test=chosen,
         name=name,
         alpha=alpha,
@@ -108,8 +110,8 @@ def _walk(
     events = own.events + step
     while 0 <= events <= own.total:
         changed = attrs.evolve(own, events=events)
-        testable = 0 < events + other.events < own.total + other.total
-        p = compute(changed, other) if testable else 1.0
+        everybody = events + other.events == own.total + other.total  # no test says anything then
+        p = 1.0 if everybody else compute(changed, other)
         if (p < alpha) != significant:
             return changed, p
         events += step

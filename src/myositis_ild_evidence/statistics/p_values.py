@@ -41,7 +41,8 @@ def recompute_p(
         row: An outcome, an adverse event or a baseline characteristic.
         groups: The two groups; None for those of the printed p-value, for the two arms, or for
             the only two.
-        totals: Sizes of groups that the evidence does not give, by id.
+        totals: Of how many, where the evidence does not say, by group: the size of a group, or
+            the denominator of a count that is printed without one.
         pm_is: What a ± is that the source does not identify: ``sd`` or ``se``.
         alpha: Level of significance.
 
@@ -75,6 +76,7 @@ def recompute_p(
         inputs=given,
         sources=pairs.sources(row, cells),
         cautions=(*cautions, *pairs.cautions(row, cells, given)),
+        care=row.cautions,
         printed=printed,
         tests=tuple(_matched(tested, compared) for tested in tests),
         alpha=alpha,
@@ -144,7 +146,7 @@ def run(test: str, first: Count, second: Count) -> Tested:
             p=None,
             note=f"more than {MAX_PEOPLE} people: too many tables to visit",
         )
-    return Tested(test=test, name=name, p=min(compute(first, second), 1.0))
+    return Tested(test=test, name=name, p=compute(first, second))
 
 
 def _columns(first: Count, second: Count) -> list[list[int]]:

@@ -89,7 +89,7 @@ def sources(row: Row, cells: Sequence[Reported]) -> tuple[Source, ...]:
 
 
 def cautions(row: Row, cells: Sequence[Reported], used: Sequence[Count | Mean]) -> tuple[str, ...]:
-    """Return what must be known about the figures that were used."""
+    """Return what must be known about the figures that were used, their study and its result."""
     return tuple(dict.fromkeys(_cautions(row, cells, used)))
 
 
@@ -106,6 +106,7 @@ def _cautions(row: Row, cells: Sequence[Reported], used: Sequence[Count | Mean])
     for given in used:
         if isinstance(given, Mean) and given.read_from.startswith("±"):
             yield f"the source does not identify ±; {given.read_from} as asked"
+    yield from row.cautions
 
 
 def _names(groups: Groups) -> tuple[str, ...] | None:
@@ -124,11 +125,9 @@ def _usual(row: Row, cells: Mapping[str, Reported], arms_only: bool) -> tuple[st
             "a second group (effect('proportion') describes one)"
         )
     groups = {name: group_of(row, name) for name in present}
-    arms = [name for name in present if isinstance(groups[name], Arm)]
+    arms = {name: group for name, group in groups.items() if isinstance(group, Arm)}
     if len(arms) == 2:
-        return tuple(
-            sorted(arms, key=lambda name: getattr(groups[name], "role", "") != "treatment")
-        )
+        return tuple(sorted(arms, key=lambda name: arms[name].role != "treatment"))
     if arms_only and any(groups.values()):
         raise NotComparableError(
             f"{row.key} does not report two arms: {_kinds(row, present)}; a treated group and its "

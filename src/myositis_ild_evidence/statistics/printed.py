@@ -74,4 +74,4 @@ def counts_that_fit(percent: Decimal, total: int, *, shortened: Shortening = "ro
     else:
         low = math.ceil(figure * total / 100)
         end = math.ceil((figure + step) * total / 100)
-    return range(max(low, 0), max(low, 0, min(end, total + 1)))
+    return range(max(low, 0), min(end, total + 1))

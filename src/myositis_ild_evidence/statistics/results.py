@@ -65,13 +65,16 @@ class Result:
         subject: What was measured, in words.
         inputs: The figures that went in, group by group.
         sources: Where they were read.
-        cautions: What must be known about them.
+        cautions: What must be known about them: about the figures, then about the study and the
+            risk of bias in its result.
+        care: Of these, what holds of the study and the result, whatever the figures.
     """
 
     subject: str = ""
     inputs: tuple[Count | Mean, ...]
     sources: tuple[Source, ...] = ()
     cautions: tuple[str, ...] = ()
+    care: tuple[str, ...] = ()
 
     @property
     def derived(self) -> bool:
@@ -84,11 +87,12 @@ class Result:
         return shown + (" (counts derived from percentages)" if self.derived else "")
 
     def __str__(self) -> str:
-        return self.sentence
+        care = " ".join(said if said.endswith(".") else f"{said}." for said in self.care)
+        return f"{self.sentence} Care: {care}" if care else self.sentence
 
     @property
     def sentence(self) -> str:
-        """The result as a plain sentence."""
+        """The result as a plain sentence, without what calls for care."""
         raise NotImplementedError
 
 

@@ -7,7 +7,6 @@ import attrs
 from ... import numeric
 from ...errors import MissingValueError, NotComparableError
 from ...model import Outcome, Report, RiskOfBias, Study
-from ...model.tools import TOOLS
 from ...registry import Evidence
 from ...statistics import Count, Effect, Measure, estimates
 from ...statistics.figures import Spread
@@ -59,10 +58,8 @@ class Compared:
     @property
     def title(self) -> str:
         """The outcome with its time point."""
-        label, when = self.outcome.label, ", ".join(self.outcome.timepoint)
-        told = not when or when.casefold() in label.casefold()
         group = next((g.label for g in self.outcome.study_groups if g.id == self.group), "")
-        return ": ".join(part for part in (group, label if told else f"{label}, {when}") if part)
+        return ": ".join(part for part in (group, words.timed(self.outcome)) if part)
 
     def figures(self, side: int) -> str:
         """The figures of the treated (0) or the comparison (1) group; empty if there are none."""
@@ -83,14 +80,7 @@ class Compared:
 
     def judged(self) -> str:
         """The risk of bias in words."""
-        if self.bias is None:
-            return "not judged"
-        tool = TOOLS[self.bias.tool]
-        if self.bias.overall:
-            return self.bias.overall.replace("-", " ")
-        best = tool.scale[0]
-        met = sum(judgement.judgement == best for judgement in self.bias.judgements)
-        return f"{met} of {len(self.bias.judgements)} items {best}"
+        return "not judged" if self.bias is None else self.bias.judged
 
     def figure(self) -> str:
         """The effect with its interval, such as ``0.43 (0.19 to 0.94)``; empty if there is none."""

@@ -110,6 +110,7 @@ def _footnotes(evidence: Evidence, rows: Sequence[Compared], what: str | None) -
         for row in rows
         if row.effect is not None
         for caution in row.effect.cautions
+        if caution not in row.effect.care  # stands beside the row
     ]
     domains = {row.outcome.domain for row in rows}
     if what is None and len(domains) > 1:

@@ -1,0 +1,22 @@
+"""Which pack a command reads."""
+
+import argparse
+
+from ..registry import Evidence, shipped
+
+PACK = "a directory, a JSON file of a pack, or the name of an installed pack"
+
+#: Ids of studies, regimens, policies and products and names of formats have small letters only,
+#: so that in any letter case they mean one thing. Keys of references can have capitals.
+any_case = str.lower
+
+
+def add_option(command: argparse.ArgumentParser) -> None:
+    """Let a command that reads evidence read another pack, unless it has its own way to say so."""
+    if not any(action.dest in ("pack", "path", "paths", "old") for action in command._actions):
+        command.add_argument("--pack", metavar="PACK", help=f"a pack of your own: {PACK}")
+
+
+def evidence(options: argparse.Namespace) -> Evidence:
+    """Return the pack that was named, otherwise the curated one."""
+    return Evidence.load(options.pack) if options.pack else shipped()

@@ -1,0 +1,39 @@
+"""Whether a dose for a child comes from a study that says anything of children."""
+
+import re
+from typing import TYPE_CHECKING
+
+from ..model import DosingRegimen
+from .person import ADULT
+from .wording import readable
+
+if TYPE_CHECKING:
+    from .patient import PatientDose
+
+_OF_AGE = re.compile(r"\b(adults?|age[ds]?|juvenile|child(ren)?|paediatric)\b", re.IGNORECASE)
+
+
+def child_warning(dose: "PatientDose") -> list[str]:
+    """Return what must be said where the patient is known to be below 18 years."""
+    if not dose.patient.is_child:
+        return []
+    stated = "; ".join(text.rstrip(".") for text in _of_age(dose.regimen))
+    return [
+        f"the patient is {readable(dose.patient.age)} old, below {ADULT} years; "
+        f"{dose.regimen.key} is not known to have been given to children"
+        + (f" ({stated})" if stated else "")
+        + ": this is no dose for a child"
+    ]
+
+
+def _of_age(regimen: DosingRegimen) -> list[str]:
+    """Return what the record of a study says of who it treated, where that is about age."""
+    from ..registry import shipped
+
+    reports = {report.id: report for report in shipped().reports()}
+    if regimen.study not in reports:
+        return []
+    report = reports[regimen.study]
+    said = [report.population.description] if report.population else []
+    said += [f"{one.kind}: {one.text}" for one in report.criteria]
+    return [text for text in said if _OF_AGE.search(text)]

@@ -1,0 +1,98 @@
+"""Guard rails of regimens against slips of a unit or a digit: what can hardly have been given.
+
+The labels in ``data/products.toml`` that print the dose of a course print 2 g/kg over at most 5
+days (octagam-dm, octagam-itp, privigen-pi, privigen-dosing). Five times that is refused. The factor
+is chosen here: it leaves room for every reading of the curated regimens (at most 4 g/kg a course),
+while mg written as g is 1000 times too much. These are no clinical limits.
+"""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+import attrs
+
+from .. import numeric, units
+from .amount import Amount
+from .span import Span
+
+FACTOR = 5
+
+
+@attrs.frozen(kw_only=True)
+class Label:
+    """The most that the product labels print for a drug: g/kg a course, and its days."""
+
+    course: int
+    days: int
+
+
+#: Drugs of the vocabulary with a guard; doses of other drugs are not limited.
+LABELS: Mapping[str, Label] = {"ivig": Label(course=2, days=5)}
+
+
+def too_much(drug: Any, dose: Mapping[str, Any], days: Any) -> Iterator[tuple[str, str]]:
+    """Yield the field and the message of every guard that a dose breaks.
+
+    Args:
+        drug: From the vocabulary.
+        dose: ``daily_dose`` and ``course_dose``, as far as they are known.
+        days: The days of a course; no number where they are not known.
+
+    Examples:
+        >>> dose = {"daily_dose": Span("400 g/kg/day")}
+        >>> [(field, message)] = too_much("ivig", dose, 5)
+        >>> field, message[:48]
+        ('daily_dose', '2000 g/kg a course is more than 10 g/kg, 5 times')
+    """
+    label = LABELS.get(drug)
+    if label is None:
+        return
+    known = isinstance(days, int) and days >= 1
+    limit = FACTOR * label.course
+    printed = f"{label.course} g/kg over at most {label.days} days"
+    why = f"{FACTOR} times what product labels print for {drug} ({printed})"
+    advice = "a guard against slips such as g for mg, not a clinical limit"
+    for field, unit in (("course_dose", "g/kg"), ("daily_dose", "g/kg/day")):
+        span = dose.get(field)
+        if span is None:
+            continue
+        most = _most(span, unit)
+        if field == "daily_dose" and known:
+            most *= days
+        if most > limit:
+            of = "a course" if field == "course_dose" or known else "a day"
+            much = numeric.text(numeric.from_fraction(most))
+            yield field, f"{much} g/kg {of} is more than {limit} g/kg, {why}: {advice}"
+    if known and days > FACTOR * label.days:
+        message = f"{days} days a course are more than {FACTOR * label.days}, {why}: {advice}"
+        yield "days_per_course", message
+
+
+def too_close(interval: Any, days: Any) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong where the next course would begin before one is over.
+
+    A calendar month counts as its 31 days at most; of a range the shorter bound counts.
+
+    Examples:
+        >>> list(too_close(Span("1 day"), 5))
+        [('interval', 'a course of 5 days does not fit into an interval of 1 day')]
+    """
+    if not isinstance(interval, Span) or not isinstance(days, int):
+        return
+    for span in (interval, *interval.readings):
+        bound = span.low if span.low is not None else span.high
+        calendar = bound.dimension == "calendar time"
+        room = _exact(bound, "month") * 31 if calendar else _exact(bound, "day")
+        if room < days:
+            yield "interval", f"a course of {days} days does not fit into an interval of {span}"
+
+
+def _most(span: Span, unit: str) -> Fraction:
+    """The highest bound that is stated, under any reading."""
+    bound = span.high if span.high is not None else span.low
+    return max([_exact(bound, unit), *(_most(reading, unit) for reading in span.readings)])
+
+
+def _exact(amount: Amount, unit: str) -> Fraction:
+    return Fraction(amount.value) * units.get(amount.unit).factor / units.get(unit).factor

@@ -1,0 +1,271 @@
+"""What is refused for one patient is refused with a message that says what would be right."""
+
+from typing import Any
+
+import attrs
+import pytest
+
+import myositis_ild_evidence as mie
+from myositis_ild_evidence import dosing
+
+HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
+DALAKAS = mie.evidence.regimens["dalakas1993/ivig"]
+MAN = dosing.Patient(weight="70 kg")
+SLIP = "outside of this is more often a slip of a unit or a digit than a patient."
+ADULT = f"20 kg to 350 kg for adults (give age= for a child). A body weight {SLIP}"
+CHECKED = "If the figure was checked, say confirmed="
+
+
+@pytest.mark.parametrize(
+    ("measured", "error", "said"),
+    [
+        ({"weight": None}, "Value", "a dose needs a weight; write for example weight='70 kg'"),
+        ({"weight": 70}, "Unit", "weight=70 has no unit; write for example weight='70 kg'"),
+        (
+            {"weight": "70.5"},
+            "Unit",
+            "weight='70.5' has no unit; write for example weight='70.5 kg'",
+        ),
+        (
+            {"height": 1.75},
+            "Unit",
+            "height=1.75 has no unit; write for example height='175 cm' or '1.75 m'",
+        ),
+        ({"weight": "70 cm"}, "Unit", "70 cm is a length; expected mass (g, mg, kg, lb, stone)"),
+        ({"height": "70 kg"}, "Unit", "70 kg is a mass; expected length (cm, m, in)"),
+        ({"weight": "0 kg"}, "Value", "a body weight is more than zero, not 0 kg"),
+        ({"weight": "-1 kg"}, "Value", "a body weight is more than zero, not -1 kg"),
+        ({"height": "0 cm"}, "Value", "a body height is more than zero, not 0 cm"),
+        (
+            {"age": 40.5},
+            "Unit",
+            "age=40.5: write a whole number of years, or for example '6 months'",
+        ),
+        (
+            {"age": True},
+            "Unit",
+            "age=True: write a whole number of years, or for example '6 months'",
+        ),
+        ({"age": "40 kg"}, "Unit", "40 kg is a mass; expected calendar time (month, year)"),
+        (
+            {"sex": "m"},
+            "Value",
+            "sex 'm': the formulas for ideal weight know 'male' and 'female'; for anybody else "
+            "the policy 'actual' needs no sex",
+        ),
+        ({"sex": "male", "pregnant": True}, "Value", "pregnant=True contradicts sex='male'"),
+        (
+            {"pre_pregnancy_weight": "60 kg"},
+            "Value",
+            "pre_pregnancy_weight is given, but not pregnant=True",
+        ),
+        (
+            {"confirmed": ["height", "dose"]},
+            "Value",
+            "confirmed='dose': only weight, height and age have limits",
+        ),
+        (
+            {"weight": "19.9 kg"},
+            "Value",
+            f"weight 19.9 kg is outside of {ADULT} {CHECKED}'weight'.",
+        ),
+        (
+            {"weight": "19.9 kg", "age": 18},
+            "Value",
+            "weight 19.9 kg is outside of 20 kg to 350 kg for adults. A body weight "
+            f"{SLIP} {CHECKED}'weight'.",
+        ),
+        (
+            {"weight": "201 kg", "age": 17},
+            "Value",
+            "weight 201 kg is outside of 1 kg to 200 kg for children. A body weight "
+            f"{SLIP} {CHECKED}'weight'.",
+        ),
+        (
+            {"height": "221 cm", "age": "17 years"},
+            "Value",
+            f"height 221 cm is outside of 30 cm to 220 cm for children. A height {SLIP} "
+            f"{CHECKED}'height'.",
+        ),
+        (
+            {"age": 121},
+            "Value",
+            "age 121 year is outside of 0 year to 120 year. Nobody of another age is treated. "
+            f"{CHECKED}'age'.",
+        ),
+        (
+            {"sex": "female", "pregnant": True, "pre_pregnancy_weight": "6 kg"},
+            "Value",
+            f"weight 6 kg is outside of {ADULT} {CHECKED}'weight'.",
+        ),
+    ],
+)
+def test_a_measurement_that_cannot_be_right_is_refused_in_full(
+    measured: dict[str, Any], error: str, said: str
+) -> None:
+    kinds = {"Unit": mie.UnitError, "Value": mie.InvalidValueError}
+    # Only what is implausible can be confirmed, never what makes no sense.
+    confirmed = {} if CHECKED in said else {"confirmed": ["weight", "height", "age"]}
+    with pytest.raises(kinds[error]) as raised:
+        dosing.Patient(**({"weight": "70 kg"} | confirmed | measured))
+    assert str(raised.value) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "measured"),
+    [("weight", {"weight": "351 kg"}), ("height", {"height": "99 cm"}), ("age", {"age": 121})],
+)
+def test_each_measurement_is_confirmed_by_its_own_name(name: str, measured: dict[str, Any]) -> None:
+    known = {"weight": "70 kg"} | measured
+    patient = dosing.Patient(**known, confirmed=name)
+    [(of, said)] = patient.implausible()
+    assert (of, said.partition(" ")[0]) == (name, name)
+    others = {"weight", "height", "age"} - {name}
+    with pytest.raises(mie.InvalidValueError, match=f"say confirmed='{name}'"):
+        dosing.Patient(**known, confirmed=others)
+
+
+def test_a_number_with_two_points_is_no_bare_number() -> None:
+    with pytest.raises(mie.UnitError, match="unknown unit"):
+        dosing.Patient(weight="70.5.1")
+
+
+def test_a_body_weighs_more_than_nothing_but_may_weigh_less_than_a_kilogram() -> None:
+    child = dosing.Patient(weight="0.9 kg", age="1 month", confirmed="weight")
+    assert str(child.weight) == "0.9 kg"
+
+
+def test_another_kind_of_unit_is_refused() -> None:
+    with pytest.raises(mie.UnitError) as raised:
+        dosing.products["octagam-10"].volume(mie.Amount("70 cm"))
+    assert str(raised.value) == "70 cm is a length, not a mass"
+
+
+@pytest.mark.parametrize(
+    "measured",
+    [
+        {"weight": "70 kg"},
+        {"height": "175 cm"},
+        {"sex": "male"},
+        {"age": 3},
+        {"pregnant": False},
+        {"pre_pregnancy_weight": "65 kg"},
+        {"confirmed": "weight"},
+    ],
+)
+def test_a_patient_and_measurements_are_not_given_together(measured: dict[str, Any]) -> None:
+    with pytest.raises(mie.InvalidValueError) as raised:
+        HUAPAYA.for_patient(patient=MAN, **measured)
+    assert str(raised.value) == "give either patient= or its measurements, not both"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"product": "octagam"}, "no product 'octagam'; did you mean 'octagam-10'?"),
+        ({"product": 10}, "product is an id such as 'octagam-10' or a Product: 10"),
+        (
+            {"indication": "dermatomyositus"},
+            "no indication 'dermatomyositus' with rates; did you mean 'dermatomyositis'?",
+        ),
+        (
+            {"indication": "xyz"},
+            "no indication 'xyz' with rates; valid: 'dermatomyositis', 'immune-thrombocytopenia', "
+            "'primary-immunodeficiency', 'chronic-inflammatory-demyelinating-polyneuropathy'",
+        ),
+        ({"maximum_dose": "200 mL"}, "maximum_dose is the grams of one infusion, not 200 mL"),
+        (
+            {"maximum_rate": "4 mg/kg/min"},
+            "4 mg/kg/min needs product=, whose concentration makes it a volume",
+        ),
+        ({"days": 2}, "the regimen reports 5 days a course, not 2"),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_refused_in_full(
+    options: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(mie.EvidenceError) as raised:
+        HUAPAYA.for_patient("70 kg", **options)
+    assert str(raised.value) == said
+
+
+def test_days_of_the_callers_choice_make_the_day_what_is_rounded() -> None:
+    dose = DALAKAS.for_patient("71 kg", days=2, round_to="10 g")
+    assert dose.rounding is not None
+    assert (dose.rounding.per, dose.rounding.label) == ("day", "to the nearest 10 g a day")
+    assert (str(dose.rounded.per_day), str(dose.rounded.per_course)) == ("70 g/day", "140 g")
+
+
+def test_a_product_of_ones_own_may_have_an_indication_of_its_own() -> None:
+    octagam = dosing.products["octagam-10"]
+    maximum = (mie.Amount("2 mg/kg/min"),)
+    rate = attrs.evolve(octagam.rates[0], indication="scleredema", maximum=maximum)
+    change: dict[str, Any] = {"rates": [rate]}
+    own = attrs.evolve(octagam, **change)
+    with pytest.raises(mie.UnknownKeyError):
+        HUAPAYA.for_patient("70 kg", indication="scleredema")
+    dose = HUAPAYA.for_patient("70 kg", product=own, indication="scleredema")
+    assert (dose.indication, str(dose.maximum_rate.rate)) == ("scleredema", "84 mL/h")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"concentration": mie.Amount("10 g")},
+            "Product.concentration: 10 g is no mass in a volume; write '100 mg/mL'",
+        ),
+        (
+            {"vials": ["10 mL"]},
+            "Product.vials: 10 mL is no size of a vial; write for example '10 g'",
+        ),
+        ({"vials": ["0 g"]}, "Product.vials: 0 g is no size of a vial; write for example '10 g'"),
+        ({"vials": []}, "Product.vials: list each size of a vial once"),
+        ({"vials": ["5 g", "5000 mg"]}, "Product.vials: list each size of a vial once"),
+    ],
+)
+def test_a_product_that_cannot_be_is_refused_in_full(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(mie.InvalidValueError) as raised:
+        attrs.evolve(dosing.products["octagam-10"], **change)
+    assert str(raised.value) == said
+
+
+@pytest.mark.parametrize("name", ["initial", "maximum", "at_risk"])
+def test_every_rate_of_a_label_is_a_rate(name: str) -> None:
+    rate = dosing.products["octagam-10"].rates[0]
+    change: dict[str, Any] = {name: ["4 mL/h", "4 mg/kg"]}
+    with pytest.raises(mie.InvalidValueError) as raised:
+        attrs.evolve(rate, **change)
+    said = "4 mg/kg is a mass per body mass, not a rate"
+    assert str(raised.value) == f"Rate.{name}: {said}"
+    for unit in ("mg/kg/min", "mL/kg/h", "mL/min"):
+        change = {name: [f"4 {unit}"]}
+        assert getattr(attrs.evolve(rate, **change), name) == (mie.Amount(f"4 {unit}"),)
+
+
+def test_a_vial_may_hold_a_gram_or_less_and_sizes_are_sorted() -> None:
+    own = attrs.evolve(dosing.products["octagam-10"], vials=["1 g", "500 mg", "2.5 g"])
+    assert [str(vial) for vial in own.vials] == ["500 mg", "1 g", "2.5 g"]
+    assert [float(size) for size in own.sizes] == [0.5, 1, 2.5]
+
+
+def test_a_product_rests_on_everything_that_was_read_each_once() -> None:
+    assert dosing.products["octagam-10"].references == (
+        "octagam-vials",
+        "octagam-dm",
+        "octagam-dm-rate",
+        "octagam-itp",
+    )
+    assert dosing.products["privigen-10"].references == (
+        "privigen-eu2014",
+        "privigen-dosing",
+        "privigen-pi",
+    )
+
+
+def test_days_of_the_caller_that_can_hardly_be_right_are_refused() -> None:
+    dalakas = mie.evidence.regimens["dalakas1993/ivig"]
+    with pytest.raises(mie.InvalidValueError, match="500 days a course are more than 25"):
+        dalakas.dose_per_day(days=500)
+    with pytest.raises(mie.InvalidValueError, match="500 days a course are more than 25"):
+        dalakas.for_patient("70 kg", days=500)

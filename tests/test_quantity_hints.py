@@ -1,0 +1,140 @@
+"""A quantity that is refused is told as it was meant, with what can be written instead."""
+
+from typing import Any
+
+import pytest
+
+import myositis_ild_evidence as mie
+from myositis_ild_evidence import units
+from myositis_ild_evidence.cli import main
+from myositis_ild_evidence.dosing import Patient
+
+
+def refused(text: str, *dimensions: str) -> str:
+    with pytest.raises(mie.UnitError) as caught:
+        units.parse(text, *dimensions)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("70,5 kg", "a decimal comma is not read; write '70.5 kg'"),
+        ("0,4g/kg/day", "a decimal comma is not read; write '0.4 g/kg/day'"),
+        ("70,5", "a decimal comma is not read; write '70.5'"),
+        ("1,250 mg", "a comma is not read; write '1.250 mg' or '1250 mg'"),
+        ("5 ft 9 in", "one number with one unit is read; write '69 in'"),
+        ("5ft 9.5in", "one number with one unit is read; write '69.5 in'"),
+        ("5'9\"", "one number with one unit is read; write '69 in'"),
+        ("6 feet", "one number with one unit is read; write '72 in'"),
+        ("11st 2lb", "one number with one unit is read; write '156 lb'"),
+        ("11 Stone 2", None),
+        ("5 ft 9 lb", None),
+        ("11 st 2 in", None),
+        ("monthly", "write '1 month'"),
+        ("Weekly", "write '1 week'"),
+        ("every 4 weeks", "write '4 weeks'"),
+        ("every month", None),
+    ],
+)
+def test_a_known_way_to_write_is_told_with_the_form_that_is_read(
+    text: str, meant: str | None
+) -> None:
+    start = f"{text!r} is not a number with a unit: "
+    message = refused(text)
+    assert message == f"{start}{meant}" if meant else start not in message
+
+
+@pytest.mark.parametrize("text", ["156 lb", "69 in", "72 in", "70.5 kg", "1 month", "4 weeks"])
+def test_what_is_offered_is_read(text: str) -> None:
+    assert units.parse(text)[0] > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension", "message"),
+    [
+        ("70 Kg", "mass", "unknown unit 'Kg'; did you mean 'kg'?"),
+        ("70 KG", "mass", "unknown unit 'KG'; did you mean 'kg'?"),
+        ("154 LBS", "mass", "unknown unit 'LBS'; did you mean 'lbs'?"),
+        ("175 CM", "length", "unknown unit 'CM'; did you mean 'cm'?"),
+        ("1.75 M", "length", "unknown unit 'M'; did you mean 'm'?"),
+        ("70 xyz", "length", "unknown unit 'xyz'; valid: 'cm', 'm', 'in', 'inch', 'inches'"),
+        ("1", "length", "'1' has no unit; write for example '175 cm' or '1.75 m'"),
+        ("tall", "length", "'tall' is not a number with a unit; write for example '175 cm' or "
+         "'1.75 m'"),
+        ("150", "volume per time", "'150' has no unit; write for example '150 mL/h'"),
+    ],
+)  # fmt: skip
+def test_only_units_of_what_is_expected_are_offered(
+    text: str, dimension: str, message: str
+) -> None:
+    assert refused(text, dimension) == message
+
+
+@pytest.mark.parametrize("text", ["70 Mg", "2 Mg/kg"])
+def test_a_megagram_is_never_taken_for_milligrams_or_grams(text: str) -> None:
+    assert "'mg" not in refused(text)
+    assert "'g" not in refused(text)
+    assert "'kg'" in refused(text, "mass")
+
+
+def test_a_long_text_is_refused_at_once_and_cut_short() -> None:
+    assert refused("5 ft " * 1000) == (
+        "'5 ft 5 ft 5 ft 5 ft ...' is not a number with a unit; write for example '70 kg'"
+    )
+
+
+REGIMEN = mie.evidence.regimens["huapaya2019/ivig"]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"maximum_rate": "150"}, "'150' has no unit; write for example '150 mL/h', "),
+        ({"maximum_rate": 150}, "150 has no unit; write for example '150 mL/h', "),
+        ({"maximum_dose": 100}, "100 has no unit; write for example '100 g'"),
+        ({"maximum_rate": "-150 mL/h"}, "maximum_rate is more than zero, not -150 mL/h"),
+        ({"maximum_dose": "0 g"}, "maximum_dose is more than zero, not 0 g"),
+    ],
+)
+def test_options_of_a_dose_are_told_what_they_take(given: dict[str, Any], message: str) -> None:
+    with pytest.raises(mie.InvalidValueError) as caught:
+        REGIMEN.for_patient("70 kg", product="octagam-10", **given)
+    assert str(caught.value).startswith(message)
+
+
+def test_measurements_intervals_and_months_are_told_what_they_take() -> None:
+    with pytest.raises(mie.UnitError, match=r"write for example height='175 cm' or '1.75 m'$"):
+        Patient(weight="70 kg", height="1.75")
+    with pytest.raises(mie.UnitError, match="write for example '50 years' or '6 months'"):
+        Patient(weight="70 kg", age="young")
+    with pytest.raises(mie.UnitError, match="'monthly' is not a number with a unit: write '1 mon"):
+        mie.DosingRegimen(dose_per_course="2 g/kg", interval="monthly")
+    with pytest.raises(mie.UnitError, match="write for example '4 weeks' or '1 month'"):
+        mie.DosingRegimen(dose_per_course="2 g/kg", interval="soon")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--weight", "-70kg"), "a body weight is more than zero, not -70 kg"),
+        (("--weight", "-70 kg"), "a body weight is more than zero, not -70 kg"),
+        (("--weight", "70kg", "--height", "-1.75m"), "a body height is more than zero, not -1.75"),
+        (("--weight", "70kg", "--age", "-5"), "age -5 year"),
+        (("--weight", "70kg", "--maximum-rate", "-.5mL/h"), "--maximum-rate is more than zero"),
+    ],
+)
+def test_a_negative_value_of_an_option_is_no_option(
+    words: tuple[str, ...], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["dose", "huapaya2019", "--sex", "male", *words]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_negative_word_that_is_no_value_is_still_refused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for words in (["-5"], ["--weight=70kg", "-5"], ["--", "-5"]):
+        with pytest.raises(SystemExit):
+            main(["compare", "huapaya2019", *words])
+        capsys.readouterr()
