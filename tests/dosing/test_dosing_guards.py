@@ -74,6 +74,19 @@ def test_what_makes_no_sense_is_refused(measured: dict[str, Any]) -> None:
         REGIMEN.for_patient(**measured)
 
 
+@pytest.mark.parametrize(
+    ("age", "said"),
+    [
+        ("50", "'50' has no unit; write for example '50 years' or '6 months'"),
+        ("9 wekes", "unknown unit 'wekes'; valid: 'month', 'months', 'mo', 'year', 'years'"),
+    ],
+)
+def test_an_age_that_is_none_is_told_what_an_age_is(age: str, said: str) -> None:
+    with pytest.raises(mie.UnitError) as caught:
+        dosing.Patient(weight="70 kg", age=age)
+    assert str(caught.value) == said
+
+
 def test_an_unusual_measurement_can_be_confirmed_and_is_then_said() -> None:
     with pytest.raises(mie.InvalidValueError, match="confirmed='weight'"):
         REGIMEN.for_patient("360 kg")

@@ -110,3 +110,13 @@ def test_a_schedule_names_what_its_grams_rest_on() -> None:
         "Octagam 10%, label of 2021-06: 1 x 30 g + 1 x 5 g a day.",
     )
     assert notes[3:] == (*dose.warnings, *dose.cautions)
+
+
+def test_readings_of_a_dose_and_of_its_regimen_are_all_kept() -> None:
+    regimen = mie.DosingRegimen(
+        dose_per_course=mie.Span("2 g/kg", readings=[mie.Span("3 g/kg")]),
+        days_per_course=2,
+        readings=[Reading(dose_per_course="4 g/kg", why="An invented one.")],
+    )
+    assert [str(one) for one in regimen.dose_per_course().readings] == ["3 g/kg", "4 g/kg"]
+    assert [str(one) for one in regimen.dose_per_day().readings] == ["1.5 g/kg/day", "2 g/kg/day"]

@@ -13,6 +13,7 @@ DALAKAS = mie.evidence.regimens["dalakas1993/ivig"]
 MAN = dosing.Patient(weight="70 kg")
 SLIP = "outside of this is more often a slip of a unit or a digit than a patient."
 ADULT = f"20 kg to 350 kg for adults (give age= for a child). A body weight {SLIP}"
+RATE = "'150 mL/h', '0.04 mL/kg/min' or '4 mg/kg/min'"
 CHECKED = "If the figure was checked, say confirmed="
 
 
@@ -179,6 +180,23 @@ def test_a_patient_and_measurements_are_not_given_together(measured: dict[str, A
             "4 mg/kg/min needs product=, whose concentration makes it a volume",
         ),
         ({"days": 2}, "the regimen reports 5 days a course, not 2"),
+        ({"maximum_rate": 4}, f"4 has no unit; write for example {RATE}"),
+        ({"maximum_rate": "4"}, f"'4' has no unit; write for example {RATE}"),
+        ({"maximum_dose": 4}, "4 has no unit; write for example '100 g'"),
+        ({"maximum_dose": "4"}, "'4' has no unit; write for example '100 g'"),
+        ({"maximum_rate": "0 mL/h"}, "maximum_rate is more than zero, not 0 mL/h"),
+        ({"maximum_dose": "0 g"}, "maximum_dose is more than zero, not 0 g"),
+        (
+            {"maximum_rate": "4 mL/week"},
+            "unknown unit 'mL/week'; valid: 'g/kg/day', 'g/kg/d', 'mg/kg/day', 'mg/kg/d', "
+            "'mg/kg/min', 'mL/h', 'ml/h', 'mL/hour', 'ml/hour', 'mL/hr', 'mL/min', 'ml/min' and 4 "
+            "more",
+        ),
+        (
+            {"maximum_dose": "4 lightyears"},
+            "unknown unit 'lightyears'; valid: 'g', 'mg', 'kg', 'lb', 'lbs', 'pound', 'pounds', "
+            "'stone', 'st', 'stones'",
+        ),
     ],
 )
 def test_an_option_that_makes_no_sense_is_refused_in_full(
@@ -187,6 +205,11 @@ def test_an_option_that_makes_no_sense_is_refused_in_full(
     with pytest.raises(mie.EvidenceError) as raised:
         HUAPAYA.for_patient("70 kg", **options)
     assert str(raised.value) == said
+
+
+def test_a_maximum_of_one_is_taken() -> None:
+    dose = HUAPAYA.for_patient("70 kg", maximum_dose="1 g", maximum_rate="1 mL/h")
+    assert (str(dose.maximum_dose), str(dose.rate_limit)) == ("1 g", "1 mL/h")
 
 
 def test_days_of_the_callers_choice_make_the_day_what_is_rounded() -> None:

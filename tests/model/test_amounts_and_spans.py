@@ -14,7 +14,7 @@ from myositis_ild_evidence import (
     Span,
     UnitError,
 )
-from myositis_ild_evidence.model.amount import amount_of
+from myositis_ild_evidence.model.amount import amount_of, expected
 
 PINT: Any = pint.UnitRegistry()
 MEAN = "mean-of-cohort"
@@ -229,3 +229,27 @@ def test_bounds_of_pint_are_neither_ordered_nor_compared() -> None:
     low, high = PINT.Quantity(np.array([3.0, 1.0]), "g"), PINT.Quantity(np.array([2.0, 4.0]), "g")
     made = Span(low, high, "bounds")
     assert (made.low is low, made.high is high, made.is_exact) == (True, True, False)
+
+
+@pytest.mark.parametrize("value", [4, "4"])
+def test_what_lacks_its_unit_is_offered_an_example_of_the_dimension_or_of_the_caller(
+    value: Any,
+) -> None:
+    with pytest.raises(UnitError) as of_dimension:
+        expected(value, "length")
+    with pytest.raises(UnitError) as of_caller:
+        expected(value, "length", example="'9 cm'")
+    with pytest.raises(UnitError) as converted:
+        amount_of("length")(value)
+    start = f"{value!r} has no unit; write for example"
+    assert str(of_caller.value) == f"{start} '9 cm'"
+    assert str(of_dimension.value) == str(converted.value) == f"{start} '175 cm' or '1.75 m'"
+
+
+def test_units_of_what_is_expected_are_offered_for_an_unknown_one() -> None:
+    with pytest.raises(UnitError) as caught:
+        expected("4 wekes", "time")
+    assert str(caught.value) == "unknown unit 'wekes'; did you mean 'weeks' or 'week'?"
+    with pytest.raises(UnitError) as caught:
+        expected("4 wekes", "length", example="'9 cm'")
+    assert str(caught.value).startswith("unknown unit 'wekes'; valid: 'cm', 'm'")

@@ -14,6 +14,7 @@ from myositis_ild_evidence import (
     PValue,
     Source,
     Study,
+    evidence,
 )
 from myositis_ild_evidence.model import (
     Absence,
@@ -206,3 +207,35 @@ def test_each_circle_of_groups_is_told_once(
     assert list(circles(groups(**within))) == [
         (f"groups[{number}].within", message + circle) for number, circle in found
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "bias"),
+    [
+        ("dalakas1993/muscle-strength-3mo", "some concerns (RoB 2)"),
+        ("wang2022/mortality-6mo", "serious (ROBINS-I V2)"),
+        ("huapaya2019/fvc-increase-10", "2 of 10 items yes (JBI checklist for case series)"),
+        ("cherin2002/relapse", None),
+    ],
+)
+def test_what_a_study_cautions_and_the_bias_judged_for_a_result_stand_beside_it(
+    key: str, bias: str | None
+) -> None:
+    row = evidence.outcomes[key]
+    [caution] = {report.caution for report in evidence.reports() if report.id == row.study}
+    assert row.cautions == (caution, *([] if bias is None else [f"Risk of bias: {bias}."]))
+
+
+def test_a_result_of_a_study_without_a_caution_has_none() -> None:
+    outcome = Outcome(**ROW, values=[Cell(group="all", count=1)])
+    assert Study(**STUDY, outcomes=[outcome]).outcomes[0].cautions == ()
+    owned = outcome.owned_by("a2020", (), None)
+    assert (owned.care, owned.cautions) == ("", ())
+
+
+def test_a_row_keeps_the_bibliography_of_its_owner() -> None:
+    pack = SimpleNamespace(appraisal=None)
+    owner = SimpleNamespace(pack=pack)
+    owned = Outcome(**ROW, values=CELLS).owned_by("a2020", (), None, "Care.", owner)
+    assert owned.bibliography is owner
+    assert owned.cautions == ("Care.",)

@@ -25,7 +25,7 @@ def dose_per_course(regimen: DosingRegimen) -> Span:
         >>> print(dose_per_course(DosingRegimen(daily_dose="400 mg/kg/day", days_per_course=5)))
         2 g/kg
     """
-    return _with_readings(regimen, [_course(dose, days) for dose, days in doses(regimen, None)])
+    return _with_readings([_course(dose, days) for dose, days in doses(regimen, None)])
 
 
 def dose_per_day(regimen: DosingRegimen, days: int | None = None) -> Span:
@@ -54,7 +54,7 @@ def dose_per_day(regimen: DosingRegimen, days: int | None = None) -> Span:
             raise InvalidValueError(f"the regimen reports {reported} days a course, not {days}")
         for _, message in too_much(regimen.drug, {}, days):
             raise InvalidValueError(message)
-    return _with_readings(regimen, [_day(dose, days) for dose, days in doses(regimen, days)])
+    return _with_readings([_day(dose, days) for dose, days in doses(regimen, days)])
 
 
 def total_dose(regimen: DosingRegimen) -> Span:
@@ -185,7 +185,7 @@ def scaled(
         mapped(span, partial(_divided, divisor, change))
         for span, divisor in _parts(regimen, figure, days)
     ]
-    return changed[0] if figure != "per_day" else _with_readings(regimen, changed)
+    return changed[0] if figure != "per_day" else _with_readings(changed)
 
 
 def bounds(regimen: DosingRegimen, figure: str, days: int | None) -> list[Bounds]:
@@ -229,8 +229,11 @@ def _divided(days: int, change: Callable[[Fraction], Amount], bound: Amount) -> 
     return change(Fraction(bound.value) / days)
 
 
-def _with_readings(regimen: DosingRegimen, spans: list[Span]) -> Span:
-    return attrs.evolve(spans[0], readings=tuple(spans[1:])) if regimen.readings else spans[0]
+def _with_readings(spans: list[Span]) -> Span:
+    first, *others = spans
+    # A dose may have further readings of its own text beside those of the regimen.
+    more = [part for span in others for part in (attrs.evolve(span, readings=()), *span.readings)]
+    return attrs.evolve(first, readings=(*first.readings, *more))
 
 
 def _course(dose: Dose, days: int | None) -> Span:
