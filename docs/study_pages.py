@@ -11,7 +11,7 @@ from myositis_ild_evidence.loading import sign_offs
 from myositis_ild_evidence.loading.shipped import Shipped
 from myositis_ild_evidence.model import Period, Reference, Report, Study, is_known
 from myositis_ild_evidence.presentation import words
-from myositis_ild_evidence.presentation.figures import source
+from myositis_ild_evidence.registry.figures import source
 from myositis_ild_evidence.registry.table import Table
 
 SECTIONS = {

@@ -10,7 +10,7 @@ from typing import Any
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.model import Report
 from myositis_ild_evidence.presentation import words
-from myositis_ild_evidence.presentation.figures import source
+from myositis_ild_evidence.registry.figures import source
 
 
 def about() -> str:

@@ -5,9 +5,9 @@ from html import escape
 
 from ..model import Report, is_known
 from ..registry import Evidence
+from ..registry.figures import source
 from ..registry.table import Record
 from . import words
-from .figures import source
 
 _STYLE = """\
 body { font: 11pt/1.4 Georgia, serif; color: #111; background: #fff; margin: 2rem auto;

@@ -1,4 +1,4 @@
-"""One figure of the table of values in words, as the library answers with it."""
+"""One figure of the table of values: in words, as the library answers with it, and its source."""
 
 from .. import numeric, units
 from .table import Record
@@ -34,6 +34,16 @@ def figure(row: Record) -> str:
         return shown
     plural = "s" if units.get(unit).dimension in _TIMES and row["value"] != 1 else ""
     return f"{shown} {unit}{plural}"
+
+
+def source(row: Record) -> str:
+    """Return where a figure was read.
+
+    Examples:
+        >>> source({"source": "inpharmd", "locator": "Table 5, Results"})
+        'inpharmd: Table 5, Results'
+    """
+    return f"{row['source']}: {row['locator']}"
 
 
 def _composed(row: Record) -> str:
