@@ -146,13 +146,16 @@ def spans(draw: st.DrawFn, *units: str) -> Any:
     return table
 
 
+def _smallest(span: Any) -> Decimal:
+    if isinstance(span, dict):
+        span = next(span[key] for key in ("low", "at_least", "at_most") if key in span)
+    return Decimal(str(span).split()[0])
+
+
+MOST_DAYS = 9
 COUNTS = spans().filter(lambda span: _smallest(span) >= 1)
-
-
-def _smallest(span: Any) -> Any:
-    if not isinstance(span, dict):
-        return span
-    return next(span[key] for key in ("low", "at_least", "at_most") if key in span)
+#: No course is longer than the time until the next one.
+INTERVALS = spans("day", "week", "month").filter(lambda span: _smallest(span) >= MOST_DAYS)
 
 
 REGIMENS = st.fixed_dictionaries(
@@ -160,7 +163,7 @@ REGIMENS = st.fixed_dictionaries(
     optional={
         "id": IDS,
         "courses": COUNTS | ABSENT,
-        "interval": spans("day", "week", "month") | ABSENT,
+        "interval": INTERVALS | ABSENT,
         "maximum_rate": st.just("not-reported")
         | st.fixed_dictionaries({"below": POSITIVE.map(lambda n: f"{n} mL/h")})
         | st.fixed_dictionaries({"at_most": POSITIVE.map(lambda n: f"{n} mg/kg/min")}),
@@ -168,7 +171,7 @@ REGIMENS = st.fixed_dictionaries(
     },
 ).flatmap(lambda regimen: st.one_of(
     spans("g/kg", "mg/kg").map(lambda dose: regimen | {"dose_per_course": dose}),
-    st.tuples(spans("g/kg/day", "mg/kg/d"), st.integers(1, 9)).map(
+    st.tuples(spans("g/kg/day", "mg/kg/d"), st.integers(1, MOST_DAYS)).map(
         lambda pair: regimen | {"daily_dose": pair[0], "days_per_course": pair[1]}),
 ))  # fmt: skip
 
