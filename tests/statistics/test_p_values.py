@@ -270,6 +270,24 @@ def attrs_events(count: Count, events: int) -> Count:
     return Count(group=count.group, label=count.label, events=events, total=count.total)
 
 
+@pytest.mark.parametrize("table", [(2, 4, 12, 12), (12, 12, 2, 4), (0, 12, 2, 4), (2, 4, 0, 12)])
+def test_a_p_value_of_exactly_the_level_is_not_below_it_in_any_order(
+    table: tuple[int, int, int, int],
+) -> None:
+    # 6 of the C(16, 2) = 120 tables are as far from what is expected.
+    assert recompute_p(counts(*table))["fisher"].p == 0.05
+
+
+@pytest.mark.parametrize("table", [(12, 12, 0, 4), (0, 4, 12, 12)])
+def test_a_result_loses_its_significance_where_p_reaches_the_level(
+    table: tuple[int, int, int, int],
+) -> None:
+    found = fragility(counts(*table), test="fisher")
+    assert (found.events, found.p_changed) == (2, 0.05)
+    assert "with 2 events more" in str(found)
+    assert "p reaches 0.05 (p = 0.0500)" in str(found)
+
+
 def test_some_results_no_change_in_the_smaller_count_can_make_significant() -> None:
     found = fragility(counts(1, 3, 2, 3))
     assert found.events is None

@@ -277,7 +277,7 @@ def test_a_p_value_at_the_level_is_not_below_it() -> None:
         events=1, changed=one, p_changed=0.05, inputs=(one,),
     )  # fmt: skip
     assert str(found) == (
-        "Fisher's exact p = 0.0100; with 1 event more (a 1 of 9) p exceeds 0.05 (p = 0.0500); a 1 "
+        "Fisher's exact p = 0.0100; with 1 event more (a 1 of 9) p reaches 0.05 (p = 0.0500); a 1 "
         "of 9."
     )
 

@@ -1,6 +1,6 @@
 """Fragility: how few events decide whether a result is significant."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import attrs
@@ -11,7 +11,7 @@ from ..model.row import Reported
 from . import pairs
 from .effects import check_level
 from .figures import count
-from .p_values import TESTS, agreement, printed_for, refuse_untestable
+from .p_values import TESTS, agreement, p_of, printed_for, refuse_untestable
 from .pairs import Groups
 from .results import Count, Fragility
 
@@ -60,16 +60,15 @@ def fragility(
     cells = pairs.two(row, groups, arms_only=False)
     given = (count(row, cells[0], totals), count(row, cells[1], totals))
     chosen = test or _matching(row, cells, given)
-    name, compute = TESTS[chosen]
     refuse_untestable(*given)
-    now = compute(*given)
+    now = p_of(chosen, *given)
     fewer = 0 if given[0].events <= given[1].events else 1
     own, other = given[fewer], given[1 - fewer]
     below = own.events * other.total <= other.events * own.total
     significant = now < alpha
     step = 1 if below == significant else -1
     direction: Literal["more", "fewer"] = "more" if step > 0 else "fewer"
-    changed, p = _walk(own, other, step, significant, alpha, compute)
+    changed, p = _walk(own, other, step, significant, alpha, chosen)
     return Fragility(
         subject=cells[0].label,
         inputs=given,
@@ -77,7 +76,7 @@ def fragility(
         cautions=pairs.cautions(row, cells, given),
         care=row.cautions,
         test=chosen,
-        name=name,
+        name=TESTS[chosen][0],
         alpha=alpha,
         p=now,
         group=own.group,
@@ -92,7 +91,7 @@ def _matching(row: Row, cells: Sequence[Reported], given: tuple[Count, Count]) -
     printed, _ = printed_for(row, cells)
     if printed is not None:
         refuse_untestable(*given)
-        matched = [test for test in _TESTS if agreement(printed, TESTS[test][1](*given))]
+        matched = [test for test in _TESTS if agreement(printed, p_of(test, *given))]
         if matched == ["pearson"]:
             return "pearson"
     return "fisher"
@@ -104,14 +103,14 @@ def _walk(
     step: int,
     significant: bool,
     alpha: float,
-    compute: Callable[[Count, Count], float],
+    test: str,
 ) -> tuple[Count | None, float | None]:
     """Change one event after the other until the p-value is on the other side of alpha."""
     events = own.events + step
     while 0 <= events <= own.total:
         changed = attrs.evolve(own, events=events)
         everybody = events + other.events == own.total + other.total  # no test says anything then
-        p = 1.0 if everybody else compute(changed, other)
+        p = 1.0 if everybody else p_of(test, changed, other)
         if (p < alpha) != significant:
             return changed, p
         events += step

@@ -202,7 +202,8 @@ class Fragility(Result):
             what = f"{now}; no number of {self.direction} events crosses {self.alpha:g}"
         else:
             one = "event" if self.events == 1 else "events"
-            side = "exceeds" if self.p_changed >= self.alpha else "falls below"
+            above = "exceeds" if self.p_changed > self.alpha else "reaches"
+            side = "falls below" if self.p_changed < self.alpha else above
             what = (
                 f"{now}; with {self.events} {one} {self.direction} ({self.changed}) p "
                 f"{side} {self.alpha:g} ({p_shown(self.p_changed)})"
