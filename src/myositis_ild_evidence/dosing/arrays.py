@@ -37,10 +37,13 @@ class Arrays:
         self.registry: Any = None
         self.length: int | None = None
 
-    def _array(self, name: str) -> Any:
+    def _column(self, name: str) -> Any:
         if name not in self._columns:
             raise no_column(name, self.names)
-        column = self._columns[name]
+        return self._columns[name]
+
+    def _array(self, name: str) -> Any:
+        column = self._column(name)
         array = self._numpy.asarray(column.magnitude if units.is_quantity(column) else column)
         if array.ndim != 1 or self.length not in (None, len(array)):
             raise InvalidValueError(

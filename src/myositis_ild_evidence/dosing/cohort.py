@@ -13,6 +13,7 @@ from typing import Any, Literal
 from ..model import DosingRegimen
 from .algebra import Bounds
 from .arrays import Arrays
+from .arrow import by_batches, is_table
 from .people import Names, People
 from .plan import Part, Plan, ends
 from .policy import Policy
@@ -50,7 +51,7 @@ def for_cohort(
     figures: Any = None,
     prefix: str = "",
 ) -> Any:
-    """Return a data frame with the doses of a regimen for each row (extra ``frames``).
+    """Return a data frame with the doses of a regimen for each row.
 
     The same doses as `for_patient`, to the last vial: floats count as on a boundary within 1e-9
     (see `vectors`). Lazy frames stay lazy: nothing is computed here. `cohort_codebook` says what
@@ -58,7 +59,8 @@ def for_cohort(
 
     Args:
         df: A data frame of pandas, polars (eager or lazy), pyarrow, DuckDB, PySpark or Dask; or a
-            mapping of names to arrays of numpy or pint, which needs no extra.
+            mapping of names to arrays of numpy or pint. Tables of pyarrow and mappings need no
+            extra, others ``frames``.
         regimen: The regimen.
         weight: Column of body weights.
         height: Column of heights; only read where the policy needs it.
@@ -102,19 +104,23 @@ def for_cohort(
         [None, 'weight is missing', 'weight is outside of 20 kg to 350 kg']
     """
     plan = Plan.of(regimen, policy, product, round_to, days, reading, figures)
-    over: Any
-    if isinstance(df, Mapping):
-        over = Arrays(df)
-    else:
-        from .frames import Frames
-
-        over = Frames(df)
-    plan.check_names(over.names, prefix)
     names = Names(
         weight=weight, height=height, sex=sex, age=age, pregnant=pregnant,
         before=pre_pregnancy_weight, weight_unit=weight_unit, height_unit=height_unit,
         male=male, female=female,
     )  # fmt: skip
+    if isinstance(df, Mapping):
+        return _added(plan, names, prefix, Arrays(df))
+    if is_table(df):
+        return by_batches(df, lambda over: _added(plan, names, prefix, over))
+    from .frames import Frames
+
+    return _added(plan, names, prefix, Frames(df))
+
+
+def _added(plan: Plan, names: Names, prefix: str, over: Any) -> Any:
+    """Return the columns with those of the doses."""
+    plan.check_names(over.names, prefix)
     people = People(over)
     weighed = Rules(plan.policy, policy_file().devine, over).weighed(
         people.read(names, plan.policy)
