@@ -355,6 +355,38 @@ def test_children_have_limits_of_their_own(age: float, weight: float, reason: st
     assert row["reason"] == reason
 
 
+def test_a_dose_for_a_child_carries_the_warning_that_the_child_alone_would_get() -> None:
+    cohort = {
+        "weight_kg": np.array([30.0, 30.0, 30.0, 5.0]),
+        "age": np.array([10, 18, np.nan, 300]),
+    }
+    found = dosing.for_cohort(cohort, HUAPAYA, age="age")
+    child, adult, unknown, nobody = found["warning"]
+    [alone] = HUAPAYA.for_patient("30 kg", age="10 year").warnings
+    assert alone == f"the patient is 10 years old, {child}"
+    assert "this is no dose for a child" in child
+    assert (adult, unknown, nobody) == (None, None, None)
+    assert "warning" in dosing.cohort_codebook(HUAPAYA, age="age")
+    assert "warning" not in dosing.for_cohort(cohort, HUAPAYA)
+
+
+def test_what_a_label_says_of_a_regimen_is_said_of_every_row() -> None:
+    kampylafka = mie.evidence.regimens["kampylafka2012/ivig"]
+
+    def said(**options: Any) -> str:
+        return dosing.cohort_codebook(kampylafka, product="octagam-10", **options)["reason"]
+
+    above = (
+        "4 g/kg a course is more than the label of Octagam 10% for dermatomyositis gives (2 g/kg)."
+    )
+    assert above in said(reading="all")
+    assert above in said(reading=2)
+    assert "label of" not in said(reading=1)
+    dalakas = mie.evidence.regimens["dalakas1993/ivig"]
+    book = dosing.cohort_codebook(dalakas, days=2)
+    assert "2 days a course are the caller's choice, not reported." in book["reason"]
+
+
 def test_a_fallback_and_a_higher_weight_are_noted() -> None:
     short: Cohort = {"weight_kg": [80.0], "height_cm": [151.9], "sex": ["female"]}
     [row] = rows(dosing.for_cohort(arrays(short), HUAPAYA, policy="bloodstar-2026"))
@@ -512,6 +544,7 @@ def test_a_rounding_that_leaves_nothing_is_a_reason() -> None:
         ("huapaya2019/ivig", {"product": "privigen-10", "round_to": "nearest-vial"}),
         ("cherin2002/ivig", {"round_to": "5 g", "prefix": "ivig_"}),
         ("wang2022/ivig", {"figures": "total"}),
+        ("wang2022/ivig", {"age": "weight_kg"}),
         ("kampylafka2012/ivig", {"reading": "all", "product": "octagam-10"}),
     ],
 )

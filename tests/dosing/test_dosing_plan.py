@@ -26,14 +26,15 @@ OF_WEIGHT = {
     "note": "What the dosing weight calls for attention to, such as the policy's fallback",
 }
 NO_DOSE = "Why there is no dose; empty where there is one."
+ABOVE = "4 g/kg a course is more than the label of Octagam 10% for dermatomyositis gives (2 g/kg)."
 ONE = {"weight_kg": np.array([71.0])}
 
 
-def book(regimen: mie.DosingRegimen, **options: Any) -> dict[str, str]:
+def book(regimen: mie.DosingRegimen, label: str = "", **options: Any) -> dict[str, str]:
     """Return what is said of the columns that depend on the options."""
     found = dosing.cohort_codebook(regimen, **options)
     assert {name: found.pop(name) for name in OF_WEIGHT} == OF_WEIGHT
-    cautions = [regimen.caution] if regimen.caution else []
+    cautions = [text for text in (regimen.caution, label) if text]
     assert found.pop("reason") == " ".join([NO_DOSE, *cautions, dosing.INTENDED_USE])
     return found
 
@@ -75,12 +76,12 @@ def test_a_reading_stands_in_the_name_and_in_the_meaning() -> None:
     ]
     [counted] = [
         text
-        for name, text in book(KAMPYLAFKA, reading="all", product="octagam-10").items()
+        for name, text in book(KAMPYLAFKA, ABOVE, reading="all", product="octagam-10").items()
         if name == "vials_per_day_reading_2"
     ]
     vials = "Fewest whole vials of a day of infusion with Octagam 10%"
     assert counted == f"{vials}, in reading 2"
-    assert book(KAMPYLAFKA, reading=2, product="octagam-10")["vials_per_day"] == vials
+    assert book(KAMPYLAFKA, ABOVE, reading=2, product="octagam-10")["vials_per_day"] == vials
 
 
 def test_a_bound_stands_in_the_name_and_in_the_meaning() -> None:

@@ -17,13 +17,17 @@ def child_warning(dose: "PatientDose") -> list[str]:
     """Return what must be said where the patient is known to be below 18 years."""
     if not dose.patient.is_child:
         return []
-    stated = "; ".join(text.rstrip(".") for text in _of_age(dose.regimen))
-    return [
-        f"the patient is {readable(dose.patient.age)} old, below {ADULT} years; "
-        f"{dose.regimen.key} is not known to have been given to children"
+    return [f"the patient is {readable(dose.patient.age)} old, {not_for_children(dose.regimen)}"]
+
+
+def not_for_children(regimen: DosingRegimen) -> str:
+    """Return what must be said of a dose of this regimen for a child."""
+    stated = "; ".join(text.rstrip(".") for text in _of_age(regimen))
+    return (
+        f"below {ADULT} years; {regimen.key} is not known to have been given to children"
         + (f" ({stated})" if stated else "")
         + ": this is no dose for a child"
-    ]
+    )
 
 
 def _of_age(regimen: DosingRegimen) -> list[str]:

@@ -10,7 +10,7 @@ from . import algebra, rounding
 from .patient import PatientDose
 from .person import Patient
 from .policy import Policy, dosing_weight
-from .product import Product, checked_indication
+from .product import INDICATION, Product, checked_indication
 from .product import chosen as chosen_product
 
 
@@ -28,7 +28,7 @@ def for_patient(
     weight_policy: str | Policy = "actual",
     product: str | Product | None = None,
     round_to: Any = None,
-    indication: str = "dermatomyositis",
+    indication: str = INDICATION,
     at_risk: bool | None = None,
     maximum_rate: Any = None,
     maximum_dose: Any = None,

@@ -65,7 +65,8 @@ def for_cohort(
         weight: Column of body weights.
         height: Column of heights; only read where the policy needs it.
         sex: Column of the sex; only read where the policy needs it.
-        age: Column of ages in years; where none is known, an adult.
+        age: Column of ages in years; where none is known, an adult. If named, the new column
+            ``warning`` says of children that the regimen is not known to have been given to them.
         pregnant: Column that is true in pregnancy; where it is not given, nobody is.
         pre_pregnancy_weight: Column of weights before the pregnancy, in the unit of the weight.
         weight_unit: Unit of the weights, where the column's name does not end in it (``_kg``).
@@ -103,7 +104,7 @@ def for_cohort(
         >>> [*found["reason"]]
         [None, 'weight is missing', 'weight is outside of 20 kg to 350 kg']
     """
-    plan = Plan.of(regimen, policy, product, round_to, days, reading, figures)
+    plan = Plan.of(regimen, policy, product, round_to, days, reading, figures, age)
     names = Names(
         weight=weight, height=height, sex=sex, age=age, pregnant=pregnant,
         before=pre_pregnancy_weight, weight_unit=weight_unit, height_unit=height_unit,
@@ -137,6 +138,8 @@ def _added(plan: Plan, names: Names, prefix: str, over: Any) -> Any:
         "policy": New(plan.policy.id, always=True),
         "note": New(weighed.note),
     }
+    if plan.of_children is not None:
+        new["warning"] = New(over.where(people.child, plan.of_children, None))
     for part in plan.parts:
         new |= _doses(plan, part, kilograms, people, over)
     new["reason"] = New(over.text(people.reasons, weighed.reason), always=True)
@@ -244,9 +247,12 @@ def cohort_codebook(
     days: int | None = None,
     reading: int | Literal["all"] | None = None,
     figures: Any = None,
+    age: str | None = None,
     prefix: str = "",
 ) -> dict[str, str]:
     """Return what each new column of `for_cohort` means, for the same options.
+
+    The last says what holds for every row: cautions of the regimen, and warnings of the label.
 
     Raises:
         EvidenceError: As `for_cohort` does for these options.
@@ -256,5 +262,5 @@ def cohort_codebook(
         >>> book["per_course_g"]
         'Exact grams of a course'
     """
-    plan = Plan.of(regimen, policy, product, round_to, days, reading, figures)
+    plan = Plan.of(regimen, policy, product, round_to, days, reading, figures, age)
     return {f"{prefix}{name}": meaning for name, meaning in plan.codebook().items()}

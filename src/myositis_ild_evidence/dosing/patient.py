@@ -14,7 +14,7 @@ from . import algebra
 from .infusion import AppliedLimit, Speed, TitrationStep
 from .person import Patient
 from .policy import DosingWeight
-from .product import Product
+from .product import INDICATION, Product
 from .rounded import Doses, divided, less, main, multiplied
 from .rounding import Rounding
 from .vial_counts import Vials, vials
@@ -65,7 +65,7 @@ class PatientDose:
     weighed: DosingWeight
     product: Product | None = None
     rounding: Rounding | None = None
-    indication: str = "dermatomyositis"
+    indication: str = INDICATION
     at_risk: bool | None = None
     rate_limit: Amount | None = None
     maximum_dose: Amount | None = None

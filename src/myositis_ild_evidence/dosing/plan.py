@@ -9,13 +9,15 @@ from .. import numeric
 from ..errors import AmbiguousDoseError, InvalidValueError, MissingValueError, near
 from ..model import DosingRegimen, Span
 from . import algebra, rounding
+from .ages import not_for_children
 from .algebra import Bounds
 from .patient import INTENDED_USE
 from .policy import Policy
 from .policy import chosen as chosen_policy
-from .product import Product
+from .product import INDICATION, Product
 from .product import chosen as chosen_product
 from .rounding import Rounding
+from .warning import of_everybody
 from .weighing import unverified
 
 FIGURES = ("per_day", "per_course", "total")
@@ -51,6 +53,8 @@ class Plan:
         courses: The number of courses, low and high; None where it is not known.
         base: What is rounded and what vials are for: ``per_day``, or ``per_course`` where days
             are not known.
+        cautions: What holds for every row.
+        of_children: What holds for rows of children; None where no ages are given.
     """
 
     regimen: DosingRegimen
@@ -61,6 +65,8 @@ class Plan:
     parts: tuple[Part, ...]
     courses: Bounds | None
     base: str
+    cautions: tuple[str, ...]
+    of_children: str | None
 
     @classmethod
     def of(
@@ -72,6 +78,7 @@ class Plan:
         days: int | None,
         reading: Any,
         figures: Any,
+        age: str | None,
     ) -> "Plan":
         """Settle what was asked for; see `cohort.for_cohort`."""
         rule, found = chosen_policy(policy), chosen_product(product)
@@ -93,6 +100,8 @@ class Plan:
             parts=_parts(regimen, needed, days, reading),
             courses=_courses(regimen),
             base=base,
+            cautions=_cautions(regimen, found, days, reading),
+            of_children=None if age is None else not_for_children(regimen),
         )
         if found is not None:
             for part in plan.parts:
@@ -111,7 +120,6 @@ class Plan:
 
     def codebook(self) -> dict[str, str]:
         """Return what each new column means, in the order of the columns."""
-        cautions = [self.regimen.caution] if self.regimen.caution else []
         book = {
             "dosing_weight_kg": "; ".join(
                 (f"Dosing weight in kg by the policy {self.policy.id}", *unverified(self.policy))
@@ -120,9 +128,11 @@ class Plan:
             "policy": "Id of the weight policy",
             "note": "What the dosing weight calls for attention to, such as the policy's fallback",
         }
+        if self.of_children is not None:
+            book["warning"] = "What else a dose calls for attention to: that of a child"
         for part in self.parts:
             book |= self._doses(part)
-        use = " ".join([*cautions, INTENDED_USE])
+        use = " ".join([*self.cautions, INTENDED_USE])
         return {**book, "reason": f"Why there is no dose; empty where there is one. {use}"}
 
     def _doses(self, part: Part) -> dict[str, str]:
@@ -186,6 +196,15 @@ def _figures(regimen: DosingRegimen, asked: Any, days_known: bool) -> tuple[str,
             "choose, or ask for figures=('per_course', 'total') only"
         )
     return tuple(name for name in FIGURES if name in chosen)
+
+
+def _cautions(
+    regimen: DosingRegimen, product: Product | None, days: int | None, reading: Any
+) -> tuple[str, ...]:
+    one = algebra.in_reading(regimen, reading) if isinstance(reading, int) else regimen
+    found = of_everybody(one, product, INDICATION, days)
+    own = [regimen.caution] if regimen.caution else []
+    return (*own, *(f"{text[0].upper()}{text[1:]}." for text in found))
 
 
 def _courses(regimen: DosingRegimen) -> Bounds | None:

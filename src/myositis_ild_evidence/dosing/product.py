@@ -12,6 +12,8 @@ from ..model import Amount, Source, Span
 from ..model.checked import Checked
 from .person import fraction
 
+#: Whose doses and rates are taken from a label, unless another is named.
+INDICATION = "dermatomyositis"
 _RATES = ("mass per body mass per time", "volume per body mass per time", "volume per time")
 
 

@@ -5,9 +5,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..errors import EvidenceError
-from ..model import Amount, Span
+from ..model import Amount, DosingRegimen, Span
 from . import algebra
 from .ages import child_warning
+from .product import Product
 from .weighing import shown
 
 if TYPE_CHECKING:
@@ -20,9 +21,8 @@ def warnings(dose: "PatientDose") -> tuple[str, ...]:
     found += child_warning(dose)
     found += dose.weighed.warnings
     found += dose.speed.warnings()
-    if dose.days is not None and not isinstance(dose.regimen.days_per_course, int):
-        found.append(f"{dose.days} days a course are the caller's choice, not reported")
-    found += [*_label(dose), *_cap(dose), *_middle(dose)]
+    found += of_everybody(dose.regimen, dose.product, dose.indication, dose.days)
+    found += [*_cap(dose), *_middle(dose)]
     return tuple(dict.fromkeys(found))
 
 
@@ -31,16 +31,28 @@ def _bounds(span: Span) -> list[Amount]:
     return [b for s in (span, *span.readings) for b in (s.low, s.high) if b is not None]
 
 
-def _label(dose: "PatientDose") -> Iterator[str]:
-    rate = dose.product.rate(dose.indication) if dose.product else None
-    if rate is None or dose.product is None:
+def of_everybody(
+    regimen: DosingRegimen, product: Product | None, indication: str, days: int | None
+) -> Iterator[str]:
+    """Yield what calls for attention whoever the patient is.
+
+    Args:
+        regimen: The regimen.
+        product: The product, if one was chosen.
+        indication: For which its label is asked.
+        days: Days of a course, chosen by the caller.
+    """
+    if days is not None and not isinstance(regimen.days_per_course, int):
+        yield f"{days} days a course are the caller's choice, not reported"
+    rate = product.rate(indication) if product else None
+    if rate is None or product is None:
         return
-    label = f"the label of {dose.product.label} for {rate.indication.replace('-', ' ')}"
-    course = max(_bounds(algebra.dose_per_course(dose.regimen)))
+    label = f"the label of {product.label} for {rate.indication.replace('-', ' ')}"
+    course = max(_bounds(algebra.dose_per_course(regimen)))
     if rate.dose_per_course is not None and rate.dose_per_course < course:
         yield f"{course} a course is more than {label} gives ({rate.dose_per_course})"
-    days = [days for _, days in algebra.doses(dose.regimen, dose.days) if days is not None]
-    others = [str(number) for number in days if rate.days and not _within(number, rate.days)]
+    known = [number for _, number in algebra.doses(regimen, days) if number is not None]
+    others = [str(number) for number in known if rate.days and not _within(number, rate.days)]
     if others:
         numbers = " or ".join(dict.fromkeys(others))
         yield f"{label} divides a course over {rate.days} days, not {numbers}"
