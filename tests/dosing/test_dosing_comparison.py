@@ -256,4 +256,4 @@ def test_a_range_of_intervals_overlaps_or_is_apart() -> None:
     )
     close, far = (dosing.nearest(f"2 g/kg every {weeks} weeks", [regimen])[0] for weeks in (2, 5))
     assert [close.interval_difference, far.interval_difference] == [0, -14]
-    assert str(far).startswith("ivig: 2 g/kg a course, the same; every at most 3 week, 14 days")
+    assert str(far).startswith("ivig: 2 g/kg a course, the same; every at most 3 weeks, 14 days")

@@ -42,8 +42,8 @@ def test_every_study_regimen_is_described_beside_the_order() -> None:
             "mean the ordered interval; 6 courses, not ordered"
         ),
         "wang2022/ivig": (
-            "2 g/kg a course, the same; 5 days, 3 days more; every 2-4 week as reported, which "
-            "can mean the ordered interval; at least 1 courses, not ordered"
+            "2 g/kg a course, the same; 5 days, 3 days more; every 2-4 weeks as reported, which "
+            "can mean the ordered interval; at least 1 course, not ordered"
         ),
         "hallowell2016/rp-ild": (
             "2 g/kg a course, the same; 5 days, 3 days more; interval not reported; 1 course, not "
@@ -87,7 +87,7 @@ def test_ordered_courses_are_compared_too() -> None:
 def test_nearest_prints_how_it_read_its_verdict_each_regimen_and_its_use() -> None:
     found = four_weeks()
     lines = str(found).split("\n")
-    assert found.read_as == "1 g/kg/day on each of 2 days, 2 g/kg a course, every 4 week"
+    assert found.read_as == "1 g/kg/day on each of 2 days, 2 g/kg a course, every 4 weeks"
     assert lines[:2] == [f"Order read as: {found.read_as}", found.summary]
     assert lines[2] == f"cherin2002/ivig: {found[0].words}"
     assert (len(lines), lines[-1]) == (10, dosing.INTENDED_USE)

@@ -136,7 +136,7 @@ def test_two_readings_of_another_part_are_two_readings(part: str) -> None:
     ("order", "read_as"),
     [
         ("2 g/kg", "2 g/kg a course"),
-        ("2 g/kg over 4 days q4w", "2 g/kg a course divided over 4 days, every 4 week"),
+        ("2 g/kg over 4 days q4w", "2 g/kg a course divided over 4 days, every 4 weeks"),
         ("1 g/kg x 1 day monthly x 6",
          "1 g/kg/day on each of 1 day, 1 g/kg a course, every 1 month, 6 courses"),
     ],

@@ -10,6 +10,7 @@ from .. import numeric
 from ..model import Amount, DosingRegimen, Span, is_known
 from . import algebra
 from .calendar import days_of
+from .wording import plural
 
 Bounds = tuple[Fraction | None, Fraction | None]
 PARTS = {"dose": "dose", "days": "days", "interval": "interval", "courses": "number of courses"}
@@ -111,7 +112,8 @@ def _beside(order: DosingRegimen, regimen: DosingRegimen, reading: tuple[Span, A
         courses = _gap(_bounds(regimen.courses), _bounds(order.courses))
     others = [span for span, _ in _readings(regimen) if span != dose]
     shown_days = counted(days, "day") if days else f"days {regimen.days_per_course}"
-    shown_interval = f"{'every' if is_known(regimen.interval) else 'interval'} {regimen.interval}"
+    interval_word = "every" if is_known(regimen.interval) else "interval"
+    shown_interval = f"{interval_word} {plural(str(regimen.interval))}"
     shown_courses = f"courses {regimen.courses}"
     if isinstance(regimen.courses, Span):
         shown_courses = counted(regimen.courses, "course")
@@ -199,5 +201,5 @@ def _days(span: Span) -> Bounds:
 
 
 def counted(number: Any, noun: str) -> str:
-    """Return a number with its noun."""
-    return f"{number} {noun}{'' if str(number) == '1' else 's'}"
+    """Return a number or a span of numbers with its noun."""
+    return f"{number} {noun}{'' if str(number).split()[-1] == '1' else 's'}"

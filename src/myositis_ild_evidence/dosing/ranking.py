@@ -10,6 +10,7 @@ from . import algebra
 from .matches import PARTS, Match, compared, counted
 from .order import parse
 from .patient import INTENDED_USE
+from .wording import plural
 
 
 @attrs.frozen(kw_only=True)
@@ -66,7 +67,7 @@ class Nearest(Sequence[Match]):
         elif isinstance(days, int):
             said += f" divided over {counted(days, 'day')}"
         if is_known(order.interval):
-            said += f", every {order.interval}"
+            said += f", every {plural(str(order.interval))}"
         if isinstance(order.courses, Span):
             said += f", {counted(order.courses, 'course')}"
         return said
