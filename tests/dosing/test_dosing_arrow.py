@@ -1,6 +1,5 @@
 """Tables of pyarrow get the doses that arrays get, in the columns and types that Arrow has."""
 
-import sys
 from decimal import Decimal
 from typing import Any
 
@@ -26,15 +25,6 @@ def cohort(**changed: Any) -> Any:
 
 def dosed(table: Any, **options: Any) -> Any:
     return dosing.for_cohort(table, HUAPAYA, **(USUAL | options))
-
-
-def test_a_table_needs_no_other_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "narwhals", None)
-    options = {"weight_policy": "adjusted", "product": "octagam-10", "round_to": "nearest-vial"}
-    first = HUAPAYA.for_patient("70.6 kg", height="175 cm", sex="male", **options)
-    last = HUAPAYA.for_patient("120 kg", height="160 cm", sex="female", **options)
-    expected = [first.vials.number, None, None, None, last.vials.number]
-    assert dosed(cohort())["vials_per_day"].to_pylist() == expected
 
 
 def test_batches_are_put_together_in_order(monkeypatch: pytest.MonkeyPatch) -> None:

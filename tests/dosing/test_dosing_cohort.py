@@ -225,6 +225,16 @@ def adjusted(weight: Any, height: Any, sex: Any) -> Fraction | None:
     return min(kilograms, ideal + Fraction("0.4") * (kilograms - ideal))
 
 
+@pytest.mark.parametrize("backend", ["polars", "polars-lazy", "pyarrow"])
+def test_some_frames_need_no_other_library(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = to(backend, ONE)
+    monkeypatch.setitem(sys.modules, "narwhals", None)
+    found = dosing.for_cohort(frame, HUAPAYA, **USUAL)
+    assert type(found) is type(frame)
+    [row] = rows(found)
+    check(row, alone(HUAPAYA, row, **USUAL))
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_every_frame_agrees_with_the_arrays(backend: str) -> None:
     columns = patients(PATIENTS)

@@ -59,8 +59,8 @@ def for_cohort(
 
     Args:
         df: A data frame of pandas, polars (eager or lazy), pyarrow, DuckDB, PySpark or Dask; or a
-            mapping of names to arrays of numpy or pint. Tables of pyarrow and mappings need no
-            extra, others ``frames``.
+            mapping of names to arrays of numpy or pint. Those of pandas, DuckDB, PySpark and Dask
+            need the extra ``frames``.
         regimen: The regimen.
         weight: Column of body weights.
         height: Column of heights; only read where the policy needs it.
@@ -142,8 +142,10 @@ def _added(plan: Plan, names: Names, prefix: str, over: Any) -> Any:
         new["warning"] = New(over.where(people.child, plan.of_children, None))
     for part in plan.parts:
         new |= _doses(plan, part, kilograms, people, over)
-    new["reason"] = New(over.text(people.reasons, weighed.reason), always=True)
     (shown,) = over.keep(shown=reduce(and_, people.good))
+    # Most rows have a dose: engines that choose row by row look for no reason there.
+    reason = over.where(shown, None, over.text(people.reasons, weighed.reason))
+    new["reason"] = New(reason, always=True)
     return over.result(shown, {f"{prefix}{name}": value for name, value in new.items()})
 
 
