@@ -85,6 +85,8 @@ class Arrays:
         array = self._array(name)
         if array.dtype.kind == "f":
             return self._numpy.isnan(array)
+        if array.dtype.kind in "biuSU":  # which have no missing value
+            return self._numpy.zeros(len(array), dtype=bool)
         # None is what an array of objects has for nothing; NaN alone differs from itself.
         return (array == None) | (array != array)  # noqa: E711
 
