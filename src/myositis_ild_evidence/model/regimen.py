@@ -9,7 +9,7 @@ from .. import units
 from ..errors import UnitError
 from . import amount as amounts
 from .amount import Amount
-from .checked import Checked, many
+from .checked import ID, Checked, many
 from .slips import too_close, too_much
 from .source import Absence, Source, Unclear, is_known
 from .span import Span
@@ -266,6 +266,9 @@ class DosingRegimen(Dose):
             yield "courses", f"there is at least 1 course, not {courses}"
         if isinstance(interval, Span) and _smallest(interval) <= 0:
             yield "interval", f"an interval is more than zero, not {interval}"
+        drug = given.get("drug", "ivig")
+        if not (isinstance(drug, str) and ID.fullmatch(drug)):  # or a guard would not know it
+            yield "drug", f"a drug is the id of a term, in small letters as 'ivig', not {drug!r}"
         yield from _slips(given)
         for name in given.get("derived", ()):
             if name not in ("courses", "interval", "days_per_course"):

@@ -45,7 +45,7 @@ def too_much(drug: Any, dose: Mapping[str, Any], days: Any) -> Iterator[tuple[st
         >>> field, message[:48]
         ('daily_dose', '2000 g/kg a course is more than 10 g/kg, 5 times')
     """
-    label = LABELS.get(drug)
+    label = LABELS.get(drug) if isinstance(drug, str) else None
     if label is None:
         return
     known = isinstance(days, int) and days >= 1
