@@ -5,7 +5,7 @@ from typing import Any
 
 from .. import units
 from ..errors import InvalidValueError, UnitError
-from .vectors import TOLERANCE, Choices, New, no_column
+from .vectors import TOLERANCE, Choices, New, no_column, not_comparable
 
 
 class _Text:
@@ -78,7 +78,10 @@ class Arrays:
 
     def equal(self, name: str, value: Any) -> Any:
         """Return where a column has a value."""
-        return self._array(name) == value
+        array = self._array(name)
+        if array.dtype.kind != "O" and isinstance(value, str) != (array.dtype.kind in "SUT"):
+            raise not_comparable(name, array.dtype, value)
+        return array == value
 
     def missing(self, name: str) -> Any:
         """Return where a column has no value."""

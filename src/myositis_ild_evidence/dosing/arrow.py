@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import InvalidValueError, UnitError
 from .arrays import Arrays, _Text
-from .vectors import New
+from .vectors import New, not_comparable
 
 #: Rows of a batch.
 ROWS = 65_536
@@ -68,12 +68,12 @@ class Batch(Arrays):
         column = self._column(name)
         if str(column.type) == "string_view":  # which has no comparison yet
             column = column.cast(self._arrow.string())
+        if isinstance(value, bool) and not self._arrow.types.is_boolean(column.type):
+            value = int(value)  # 1 is true and 0 is false
         try:
             found = self._arrow.compute.equal(column, value)
         except self._arrow.ArrowNotImplementedError:
-            raise InvalidValueError(
-                f"column {name!r} is {column.type}, which {value!r} cannot be compared with"
-            ) from None
+            raise not_comparable(name, column.type, value) from None
         return found.fill_null(False).to_numpy(zero_copy_only=False)
 
     def missing(self, name: str) -> Any:

@@ -8,7 +8,7 @@ from ..model.amount import expected
 from ..model.regimen import RATES
 from . import algebra, rounding
 from .patient import PatientDose
-from .person import Patient
+from .person import Patient, flag
 from .policy import Policy, dosing_weight
 from .product import INDICATION, Product, checked_indication
 from .product import chosen as chosen_product
@@ -99,7 +99,7 @@ def for_patient(
         product=found,
         rounding=rounding.chosen(round_to, found, weighed.policy, known),
         indication=checked_indication(indication, found),
-        at_risk=at_risk,
+        at_risk=flag(at_risk, "at_risk"),
         rate_limit=limit,
         maximum_dose=top,
         days=days,

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any
 
 from ..errors import InvalidValueError, MissingExtraError, UnitError
-from .vectors import TOLERANCE, Choices, New, no_column
+from .vectors import TOLERANCE, Choices, New, no_column, not_comparable
 
 
 def narwhals() -> Any:
@@ -52,7 +52,12 @@ class Frames:
 
     def _wrapped(self, native: Any) -> Any:
         try:
-            return self._nw.from_native(native)
+            frame = self._nw.from_native(native)
+            frame.collect_schema()
+            return frame
+        except self._nw.exceptions.DuplicateError as error:
+            message = str(error).replace("\n", " ")
+            raise InvalidValueError(f"no two columns may have one name: {message}") from None
         except TypeError:
             raise InvalidValueError(
                 "a cohort is a data frame (pandas, polars, pyarrow, DuckDB, PySpark, Dask) or a "
@@ -86,7 +91,17 @@ class Frames:
 
     def equal(self, name: str, value: Any) -> Any:
         """Return where a column has a value; never unknown."""
-        return (self._column(name) == value).fill_null(False)
+        column, type_ = self._column(name), self._schema[name]
+        if type_ == self._nw.Enum:  # polars compares it with its own texts only
+            column, type_ = column.cast(self._nw.String), self._nw.String
+        texts = (self._nw.String, self._nw.Categorical)
+        known = type_ in texts or type_ == self._nw.Boolean or type_.is_numeric()
+        other = type_.is_temporal() or type_.is_nested()
+        if other or (known and isinstance(value, str) != (type_ in texts)):
+            raise not_comparable(name, type_, value)
+        if isinstance(value, bool) and type_.is_numeric():
+            value = int(value)  # 1 is true and 0 is false
+        return (column == value).fill_null(False)
 
     def missing(self, name: str) -> Any:
         """Return where a column has no value."""

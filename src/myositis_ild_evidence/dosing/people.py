@@ -69,7 +69,6 @@ class People:
             UnitError: A column does not say its unit, or does not hold numbers.
             MissingValueError: The policy needs a column that was not named.
         """
-        over = self.over
         age = None if names.age is None else self._age(names.age)
         weight = self._measured("weight", names.weight, names.weight_unit, "mass")
         height = male = pregnant = before = None
@@ -78,7 +77,7 @@ class People:
             male = self._male(names)
         asks = {exclusion.then for exclusion in policy.exclusions if exclusion.when == "pregnant"}
         if names.pregnant is not None and asks:
-            (pregnant,) = over.keep(pregnant=over.equal(names.pregnant, True))
+            pregnant = self._pregnant(names.pregnant)
             if male is not None:
                 self.refuse(pregnant & male, "pregnant contradicts the sex male")
             if "pre-pregnancy-weight" in asks:
@@ -147,6 +146,12 @@ class People:
         self.reasons.append((over.missing(names.sex), "sex is missing"))
         self.reasons.append((~known, f"sex is neither {names.male!r} nor {names.female!r}"))
         return male
+
+    def _pregnant(self, name: str) -> Any:
+        over = self.over
+        yes, no = over.keep(pregnant=over.equal(name, True), not_pregnant=over.equal(name, False))
+        self.refuse(~(yes | no | over.missing(name)), "pregnant is neither true nor false")
+        return yes
 
     def _before(self, names: Names, weight: Any, pregnant: Any) -> Any:
         if names.before is None:

@@ -1,5 +1,6 @@
 """A patient's measurements, with their units, refused where they can hardly be right."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -53,7 +54,32 @@ def _age(value: Any) -> Any:
 
 
 def _names(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, Iterable):
+        raise InvalidValueError(f"confirmed names measurements such as 'weight', not {value!r}")
     return (value,) if isinstance(value, str) else tuple(value)
+
+
+def flag(value: Any, name: str) -> bool | None:
+    """Return what is true, false or not given.
+
+    Examples:
+        >>> flag(None, "pregnant") is None
+        True
+        >>> try:
+        ...     flag("no", "pregnant")
+        ... except InvalidValueError as error:
+        ...     print(error)
+        pregnant is True, False or not given, not 'no'
+    """
+    if value is None:
+        return None
+    if type(value).__name__ not in ("bool", "bool_"):  # a bool of numpy is no bool of Python
+        raise InvalidValueError(f"{name} is True, False or not given, not {value!r}")
+    return bool(value)
+
+
+def _pregnant(value: Any) -> bool | None:
+    return flag(value, "pregnant")
 
 
 @attrs.frozen(kw_only=True)
@@ -90,7 +116,7 @@ class Patient:
     height: Amount | None = attrs.field(default=None, converter=_height)
     sex: str | None = None
     age: Amount | None = attrs.field(default=None, converter=_age)
-    pregnant: bool | None = None
+    pregnant: bool | None = attrs.field(default=None, converter=_pregnant)
     pre_pregnancy_weight: Amount | None = attrs.field(default=None, converter=_weight)
     confirmed: tuple[str, ...] = attrs.field(default=(), converter=_names)
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any, NamedTuple, Protocol
 
-from ..errors import UnknownKeyError, near
+from ..errors import InvalidValueError, UnknownKeyError, near
 
 TOLERANCE = 1e-9
 #: A condition, and the text (or nothing) that belongs to it; the first that holds counts.
@@ -62,7 +62,11 @@ class Columns(Over, Protocol):
         """Return a column of numbers, and where there is none."""
 
     def equal(self, name: str, value: Any) -> Any:
-        """Return where a column has a value; never unknown."""
+        """Return where a column has a value; never unknown.
+
+        Raises:
+            InvalidValueError: No value of the column can be it.
+        """
 
     def sure(self, condition: Any) -> Any:
         """Return a condition that does not hold where it is not known."""
@@ -99,6 +103,11 @@ class _Exact:
 
 
 EXACT: Over = _Exact()
+
+
+def not_comparable(name: str, kind: Any, value: Any) -> InvalidValueError:
+    """Return the error of a column that holds something else than what is looked for."""
+    return InvalidValueError(f"column {name!r} is {kind}, which {value!r} cannot be compared with")
 
 
 def no_column(name: str, names: Sequence[Any]) -> UnknownKeyError:
