@@ -84,6 +84,13 @@ def test_a_reading_stands_in_the_name_and_in_the_meaning() -> None:
     assert book(KAMPYLAFKA, ABOVE, reading=2, product="octagam-10")["vials_per_day"] == vials
 
 
+def test_a_tenth_reading_has_two_digits() -> None:
+    more = [mie.model.Reading(dose_per_course=f"{n} g/kg", why="unclear") for n in range(1, 10)]
+    regimen = mie.DosingRegimen(dose_per_course="0.5 g/kg", readings=more)
+    found = book(regimen, reading="all", figures="per_course")
+    assert found["per_course_g_reading_10"] == "Exact grams of a course, in reading 10"
+
+
 def test_a_bound_stands_in_the_name_and_in_the_meaning() -> None:
     found = book(CHERIN, figures="total")
     assert found == {

@@ -29,14 +29,19 @@ class Part:
     """One reading of the regimen.
 
     Attributes:
-        suffix: What its columns end in.
+        reading: Its number, from 1; None where one reading was asked for or there is only one.
         figures: Exact g/kg of each figure, low and high.
         days: Days of a course, where they are known.
     """
 
-    suffix: str
+    reading: int | None
     figures: dict[str, Bounds]
     days: int | None
+
+    @property
+    def suffix(self) -> str:
+        """What its columns end in."""
+        return "" if self.reading is None else f"_reading_{self.reading}"
 
 
 @attrs.frozen(kw_only=True)
@@ -136,7 +141,7 @@ class Plan:
         return {**book, "reason": f"Why there is no dose; empty where there is one. {use}"}
 
     def _doses(self, part: Part) -> dict[str, str]:
-        said = f", in reading {part.suffix[-1]}" if part.suffix else ""
+        said = "" if part.reading is None else f", in reading {part.reading}"
         book = {}
         forms = {"": "Exact"} if self.rounding is None else {"": "Exact", "rounded_": "Rounded"}
         for first, word in forms.items():
@@ -234,7 +239,7 @@ def _parts(
         wanted = [algebra.chosen_reading(regimen, reading, more=("all",)) - 1]
     return tuple(
         Part(
-            suffix=f"_reading_{index + 1}" if len(wanted) > 1 else "",
+            reading=index + 1 if len(wanted) > 1 else None,
             figures={name: bounds[index] for name, bounds in known.items()},
             days=numbers[index],
         )
