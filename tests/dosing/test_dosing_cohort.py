@@ -554,16 +554,16 @@ def test_a_rounding_that_leaves_nothing_is_a_reason() -> None:
         ("huapaya2019/ivig", {"product": "privigen-10", "round_to": "nearest-vial"}),
         ("cherin2002/ivig", {"round_to": "5 g", "prefix": "ivig_"}),
         ("wang2022/ivig", {"figures": "total"}),
-        ("wang2022/ivig", {"age": "weight_kg"}),
+        ("wang2022/ivig", {"age": "age"}),
         ("kampylafka2012/ivig", {"reading": "all", "product": "octagam-10"}),
     ],
 )
 def test_the_codebook_names_every_new_column_in_order(key: str, options: dict[str, Any]) -> None:
     regimen = mie.evidence.regimens[key]
-    cohort = {"weight_kg": np.array([70.0])}
+    cohort = {"weight_kg": np.array([70.0]), "age": np.array([50])}
     found = dosing.for_cohort(cohort, regimen, **options)
     book = dosing.cohort_codebook(regimen, **options)
-    assert list(found) == ["weight_kg", *book]
+    assert list(found) == ["weight_kg", "age", *book]
     assert list(book.values())[-1].endswith(dosing.INTENDED_USE)
     assert (regimen.caution or "") in list(book.values())[-1]
 

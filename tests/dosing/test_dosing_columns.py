@@ -70,9 +70,9 @@ def doses(cohort: dict[str, Any], **options: Any) -> dict[str, Any]:
             "column 'weight_kg' does not hold numbers; its unit is said by *_unit=",
         ),
         (
-            {"weight_kg": np.array(["heavy"], dtype=object)},
+            {"weight_kg": np.array(["70.5"], dtype=object)},
             mie.UnitError,
-            "column 'weight_kg' does not hold numbers",
+            "column 'weight_kg' does not hold numbers; its unit is said by *_unit=",
         ),
         (
             {"weight_kg": np.array([{}], dtype=object)},

@@ -97,9 +97,7 @@ def test_two_columns_of_one_name_in_a_frame_are_refused() -> None:
     pandas = pytest.importorskip("pandas")
     pytest.importorskip("narwhals")
     twice = pandas.DataFrame([[70.0, 80.0]], columns=["weight_kg"] * 2)
-    with pytest.raises(
-        mie.InvalidValueError, match=r"no two columns may have one name: .*weight_kg"
-    ):
+    with pytest.raises(mie.InvalidValueError, match="2 columns are called 'weight_kg'"):
         dosing.for_cohort(twice, HUAPAYA)
 
 

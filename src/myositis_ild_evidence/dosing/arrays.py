@@ -44,7 +44,13 @@ class Arrays:
 
     def _array(self, name: str) -> Any:
         column = self._column(name)
-        array = self._numpy.asarray(column.magnitude if units.is_quantity(column) else column)
+        column = column.magnitude if units.is_quantity(column) else column
+        if isinstance(column, self._numpy.ma.MaskedArray):  # what is masked is missing
+            mask = self._numpy.ma.getmaskarray(column)
+            column = self._numpy.where(mask, None, column.data)
+        elif hasattr(getattr(column, "dtype", None), "na_value"):  # of pandas
+            column = column.to_numpy(dtype=object, na_value=None)
+        array = self._numpy.asarray(column)
         if array.ndim != 1 or self.length not in (None, len(array)):
             raise InvalidValueError(
                 f"the columns are arrays of one length; {name!r} is {array.shape}, not "
@@ -64,7 +70,8 @@ class Arrays:
     def measured(self, name: str) -> tuple[Any, Any]:
         """Return a column of numbers, NaN where there is none, and where there is none."""
         array = self._array(name)
-        if array.dtype.kind in "bSU":
+        kind = array.dtype.kind
+        if kind not in "fiuO" or (kind == "O" and any(isinstance(x, (str, bool)) for x in array)):
             raise UnitError(f"column {name!r} does not hold numbers; its unit is said by *_unit=")
         try:
             values = array.astype(self._numpy.float64)
@@ -110,8 +117,9 @@ class Arrays:
         if not any(value is None or isinstance(value, (str, _Text)) for value in (yes, no)):
             return self._numpy.where(condition, yes, no)
         yes, no = self._text(yes), self._text(no)
-        shift = self._numpy.uint8(len(no.table))
-        codes = self._numpy.where(condition, yes.codes + shift, no.codes)
+        size = self._numpy.min_scalar_type(len(no.table) + len(yes.table))
+        shifted = yes.codes.astype(size) + size.type(len(no.table))
+        codes = self._numpy.where(condition, shifted, no.codes)
         return _Text(self._numpy, codes, [*no.table, *yes.table])
 
     def _text(self, value: Any) -> _Text:
@@ -142,8 +150,11 @@ class Arrays:
     def result(self, shown: Any, columns: Mapping[str, New]) -> dict[str, Any]:
         """Return the caller's columns and new ones, each empty (NaN, None) where not shown."""
         made = dict(self._columns)
+        given: set[int] = set()
         for name, new in columns.items():
-            made[name] = self._made(new.value, None if new.always else shown, new.unit)
+            column = self._made(new.value, None if new.always else shown, new.unit)
+            made[name] = column.copy() if id(column) in given else column  # nobody shares one
+            given.add(id(column))
         return made
 
     def _made(self, value: Any, shown: Any, unit: str) -> Any:

@@ -5,13 +5,12 @@ has only these to call. A batch stays in the processor's cache.
 """
 
 import sys
-from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..errors import InvalidValueError, UnitError
+from ..errors import UnitError
 from .arrays import Arrays, _Text
-from .vectors import New, not_comparable
+from .vectors import New, not_comparable, refuse_doubles
 
 #: Rows of a batch.
 ROWS = 65_536
@@ -27,9 +26,7 @@ def by_batches(table: Any, change: Callable[["Batch"], Any]) -> Any:
     """Return a table of what becomes of each batch."""
     import pyarrow
 
-    for name, number in Counter(table.column_names).items():
-        if number > 1:
-            raise InvalidValueError(f"{number} columns are called {name!r}; rename all but one")
+    refuse_doubles(table.column_names)
     batches = table.to_batches(max_chunksize=ROWS)
     if not batches:  # a table without rows has columns all the same
         batches = [pyarrow.RecordBatch.from_pylist([], schema=table.schema)]
@@ -68,10 +65,9 @@ class Batch(Arrays):
         column = self._column(name)
         if str(column.type) == "string_view":  # which has no comparison yet
             column = column.cast(self._arrow.string())
-        if isinstance(value, bool) and not self._arrow.types.is_boolean(column.type):
-            value = int(value)  # 1 is true and 0 is false
-        try:
-            found = self._arrow.compute.equal(column, value)
+        number = isinstance(value, bool) and not self._arrow.types.is_boolean(column.type)
+        try:  # 1 is true and 0 is false
+            found = self._arrow.compute.equal(column, int(value) if number else value)
         except self._arrow.ArrowNotImplementedError:
             raise not_comparable(name, column.type, value) from None
         return found.fill_null(False).to_numpy(zero_copy_only=False)

@@ -126,6 +126,8 @@ def _added(plan: Plan, names: Names, prefix: str, over: Any) -> Any:
     weighed = Rules(plan.policy, policy_file().devine, over).weighed(
         people.read(names, plan.policy)
     )
+    if plan.policy.on_ideal_weight:
+        people.refuse_implausible(weighed)
     if weighed.refused is not False:
         people.good.append(~weighed.refused)
     (good,) = over.keep(good=reduce(and_, people.good))

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any
 
 from ..errors import InvalidValueError, MissingExtraError, UnitError
-from .vectors import TOLERANCE, Choices, New, no_column, not_comparable
+from .vectors import TOLERANCE, Choices, New, no_column, not_comparable, refuse_doubles
 
 
 def narwhals() -> Any:
@@ -48,21 +48,22 @@ class Frames:
         self._frame = native.lazy() if self._of_polars else self._wrapped(native)
         self._schema = self._frame.collect_schema()
         self.names = list(self._schema)
+        self._folded = {str(name).casefold() for name in self.names}
         self._kept: list[str] = []
 
     def _wrapped(self, native: Any) -> Any:
+        names = [str(name) for name in getattr(native, "columns", ())]
+        refuse_doubles(names)
         try:
             frame = self._nw.from_native(native)
-            frame.collect_schema()
-            return frame
-        except self._nw.exceptions.DuplicateError as error:
-            message = str(error).replace("\n", " ")
-            raise InvalidValueError(f"no two columns may have one name: {message}") from None
         except TypeError:
             raise InvalidValueError(
                 "a cohort is a data frame (pandas, polars, pyarrow, DuckDB, PySpark, Dask) or a "
                 f"mapping of arrays, not {type(native).__name__}"
             ) from None
+        if isinstance(frame, self._nw.LazyFrame):  # SQL has one case for names
+            refuse_doubles(name.casefold() for name in names)
+        return frame
 
     def _column(self, name: str) -> Any:
         if name not in self._schema:
@@ -80,10 +81,7 @@ class Frames:
         if not type_.is_numeric():
             raise UnitError(f"column {name!r} is {type_}, not numbers; write '70 kg' as 70 and kg")
         values = column if type_ == self._nw.Float64 else column.cast(self._nw.Float64)
-        missing = values.is_null()
-        if type_.is_float():
-            missing = missing | values.is_nan().fill_null(True)
-        return values, missing
+        return values, self.missing(name)
 
     def sure(self, condition: Any) -> Any:
         """Return a condition that does not hold where it is not known."""
@@ -105,15 +103,20 @@ class Frames:
 
     def missing(self, name: str) -> Any:
         """Return where a column has no value."""
-        return self._column(name).is_null()
+        column = self._column(name)
+        missing = column.is_null()
+        if self._schema[name].is_float():
+            missing = missing | column.is_nan().fill_null(True)
+        return missing
 
     def keep(self, **values: Any) -> list[Any]:
         """Put values into columns for a time."""
         made = {}
         for label, value in values.items():
             name = f"_{label}"
-            while name in self._schema or name in self._kept or name in made:
+            while name in self._folded:
                 name = f"_{name}"
+            self._folded.add(name)
             made[name] = value
         self._frame = self._frame.with_columns(**made)
         self._kept += made
@@ -166,7 +169,7 @@ class Frames:
         for name, new in columns.items():
             value = self._value(new.value)
             made[name] = value if new.always else self._nw.when(shown).then(value)
-        frame = self._frame.with_columns(**made).select(*self.names, *made)
+        frame = self._frame.with_columns(**made).drop(*self._kept)
         if self._of_polars:
             return frame.collect() if self._eager else frame
         return frame.to_native()

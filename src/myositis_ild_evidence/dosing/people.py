@@ -5,12 +5,12 @@ from typing import Any
 import attrs
 
 from .. import units
-from ..errors import MissingValueError, UnitError
+from ..errors import InvalidValueError, MissingValueError, UnitError
 from .person import ADULT, fraction
 from .policy import Policy
 from .tables import policy_file
 from .vectors import Columns
-from .weights import Measured
+from .weights import Measured, Weighed
 
 _BASE = {"mass": "kg", "length": "cm"}
 #: Above every limit of age: where the age is not known, the patient counts as an adult.
@@ -72,10 +72,15 @@ class People:
         age = None if names.age is None else self._age(names.age)
         weight = self._measured("weight", names.weight, names.weight_unit, "mass")
         height = male = pregnant = before = None
-        if policy.needs:
+        if "height" in policy.needs:
             height = self._measured("height", names.height, names.height_unit, "length")
+        if "sex" in policy.needs:
             male = self._male(names)
         asks = {exclusion.then for exclusion in policy.exclusions if exclusion.when == "pregnant"}
+        if names.before is not None and names.pregnant is None:
+            raise MissingValueError(
+                "pre_pregnancy_weight= needs pregnant=, the column that says for whom it is"
+            )
         if names.pregnant is not None and asks:
             pregnant = self._pregnant(names.pregnant)
             if male is not None:
@@ -92,12 +97,28 @@ class People:
         self.good.append(~condition)
         self.reasons.append((condition, reason))
 
+    def refuse_implausible(self, weighed: Weighed) -> None:
+        """Give no dose where a computed weight would be refused as a body weight."""
+        (low, _), text = self._limits("weight", "adults", "kg")
+        said, near = "the dosing weight is outside of", self.over.tolerance
+        below = weighed.kilograms < low - near
+        if weighed.refused is not False:
+            below &= ~weighed.refused
+        if self.child is not None:
+            (least, _), younger = self._limits("weight", "children", "kg")
+            child = below & (weighed.kilograms < least - near) & self.child
+            self.refuse(child, f"{said} {younger} (children)")
+            below &= ~self.child
+            text += " (adults)"
+        self.refuse(below, f"{said} {text}")
+
     def _age(self, name: str) -> Any:
         values, missing = self.over.measured(name)
+        factor = age_unit(name, self.over.unit(name)).factor / units.get("year").factor
+        values = values if factor == 1 else values * float(factor)
         (low, high), text = self._limits("age", "everybody", "year")
         (age,) = self.over.keep(age=self.over.where(missing, _UNKNOWN_AGE, values))
-        outside = (age < low) | ((age > high) & (age < _UNKNOWN_AGE))
-        self.refuse(outside, f"age is outside of {text}")
+        self.refuse(~missing & ((age < low) | (age > high)), f"age is outside of {text}")
         (self.child,) = self.over.keep(child=age < float(ADULT))
         return age
 
@@ -138,6 +159,13 @@ class People:
 
     def _male(self, names: Names) -> Any:
         over = self.over
+        for name, value in (("male", names.male), ("female", names.female)):
+            if not isinstance(value, (str, int, float)):
+                raise InvalidValueError(
+                    f"{name}= is the text or the number that stands for {name}, not {value!r}"
+                )
+        if names.male == names.female:
+            raise InvalidValueError(f"male= and female= are both {names.male!r}")
         male, female = over.keep(
             male=over.equal(names.sex, names.male), female=over.equal(names.sex, names.female)
         )
@@ -179,6 +207,29 @@ class People:
         return before
 
 
+def age_unit(name: str, own: str | None) -> units.Unit:
+    """Return the unit of a column of ages: of its quantities, or as its name ends, or years.
+
+    Raises:
+        UnitError: It is neither years nor months.
+
+    Examples:
+        >>> age_unit("age", None).id, age_unit("age_months", None).id
+        ('year', 'month')
+    """
+    unit = units.get(own) if own else _ending(name) or units.get("year")
+    if unit.dimension != "calendar time":
+        raise UnitError(f"column {name!r} is in {unit.id}; ages are in years or months")
+    return unit
+
+
+def _ending(name: str) -> units.Unit | None:
+    """Return the unit that a column's name ends in, such as lb of weight_lb."""
+    ending = name.rpartition("_")[2]
+    known = units.known().values()
+    return next((unit for unit in known if ending in (unit.id, *unit.synonyms)), None)
+
+
 def unit_of(name: str, what: str, said: str | None, dimension: str, own: str | None) -> str:
     """Return the unit of a column: of its quantities, as said, or as its name ends.
 
@@ -189,11 +240,8 @@ def unit_of(name: str, what: str, said: str | None, dimension: str, own: str | N
         >>> unit_of("weight_lb", "weight", None, "mass", None)
         'lb'
     """
-    ending = name.rpartition("_")[2]
-    named = None
-    for known in units.known().values():
-        if known.dimension == dimension and ending in (known.id, *known.synonyms):
-            named = known.id
+    ending = _ending(name)
+    named = ending.id if ending is not None and ending.dimension == dimension else None
     given = None if said is None else units.get(said).id
     found = list(dict.fromkeys(unit for unit in (own, given, named) if unit is not None))
     if not found:

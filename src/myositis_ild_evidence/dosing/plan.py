@@ -167,11 +167,13 @@ class Plan:
         Raises:
             InvalidValueError: One exists.
         """
-        taken = [f"{prefix}{name}" for name in self.codebook() if f"{prefix}{name}" in names]
-        if taken:
-            raise InvalidValueError(
-                f"the cohort already has a column {taken[0]!r}; give prefix= for the new ones"
-            )
+        folded = {str(name).casefold(): name for name in names}  # SQL has one case for names
+        for name in self.codebook():
+            taken = folded.get(f"{prefix}{name}".casefold())
+            if taken is not None:
+                raise InvalidValueError(
+                    f"the cohort already has a column {taken!r}; give prefix= for the new ones"
+                )
 
 
 def ends(bounds: tuple[Any, Any]) -> dict[str, str]:

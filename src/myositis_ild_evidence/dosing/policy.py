@@ -172,13 +172,23 @@ class Policy(Checked):
         """Keys of everything that the policy rests on."""
         from .tables import policy_file
 
-        devine = (policy_file().devine.reference,) if self.needs else ()
+        devine = (policy_file().devine.reference,) if self.on_ideal_weight else ()
         return tuple(dict.fromkeys((self.reference, *self.further, *devine)))
 
     @property
     def needs(self) -> tuple[str, ...]:
         """What must be known of a patient beside the weight."""
-        return () if self.rule in ("actual", "not-encoded") else ("height", "sex")
+        if self.on_ideal_weight:
+            return ("height", "sex")
+        asked = {"height-below": "height", "weight-at-most": "sex"}
+        conditions = {exclusion.when for exclusion in self.exclusions}
+        return tuple(name for when, name in asked.items() if when in conditions)
+
+    @property
+    def on_ideal_weight(self) -> bool:
+        """Whether the rule, or a condition, computes with the ideal weight."""
+        below = any(exclusion.when == "actual-below-adjusted" for exclusion in self.exclusions)
+        return below or self.rule not in ("actual", "not-encoded")
 
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

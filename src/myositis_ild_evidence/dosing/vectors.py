@@ -9,7 +9,8 @@ measurements of two decimal places in kg and cm never come as near to a boundary
 it, so floats and fractions give the same vials.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any, NamedTuple, Protocol
@@ -103,6 +104,17 @@ class _Exact:
 
 
 EXACT: Over = _Exact()
+
+
+def refuse_doubles(names: Iterable[str]) -> None:
+    """Refuse names of columns that stand for more than one.
+
+    Raises:
+        InvalidValueError: One does.
+    """
+    for name, number in Counter(names).items():
+        if number > 1:
+            raise InvalidValueError(f"{number} columns are called {name!r}; rename all but one")
 
 
 def not_comparable(name: str, kind: Any, value: Any) -> InvalidValueError:

@@ -6,6 +6,7 @@ import attrs
 
 from .. import numeric
 from ..errors import InvalidValueError, MissingValueError
+from ..model import Amount
 from .person import Patient, fraction
 from .policy import DosingWeight, Exclusion, Line, Policy, kilograms
 
@@ -20,6 +21,14 @@ def shown(value: Fraction, places: int = 3) -> str:
     short = numeric.rounded(value, places)
     exact = Fraction(short) == value
     return numeric.text(numeric.plain(short)) if exact else f"~{numeric.text(short)}"
+
+
+def least_weight(who: str) -> Amount:
+    """Return the least weight that is accepted of adults or children."""
+    from .tables import policy_file
+
+    [limit] = [x for x in policy_file().limits if (x.of, x.who) == ("weight", who)]
+    return limit.low
 
 
 class Weighing:
@@ -49,9 +58,11 @@ class Weighing:
 
     def result(self) -> DosingWeight:
         """Return the dosing weight: the first exclusion that applies, else the rule."""
-        if self.policy.needs:
+        if self.policy.on_ideal_weight:
             self._measured()
         basis, weight = self._excluded() or self._rule()
+        if basis in ("ideal", "adjusted"):
+            self._refuse_implausible(weight)
         if weight > self.actual():
             self.warnings.append(
                 f"the dosing weight {shown(weight)} kg is above the actual weight "
@@ -69,6 +80,16 @@ class Weighing:
             lines=tuple(self.lines),
             warnings=tuple(self.warnings),
         )
+
+    def _refuse_implausible(self, weight: Fraction) -> None:
+        """Refuse a computed weight that would be refused as a body weight: it can be negative."""
+        low = least_weight("children" if self.patient.is_child else "adults")
+        if weight < fraction(low, "kg"):
+            raise InvalidValueError(
+                f"the policy {self.policy.id!r} gives a dosing weight of {shown(weight)} kg, below "
+                f"{low}: its formula was not made for a height of {self.patient.height}; choose "
+                "another weight_policy, such as 'actual'"
+            )
 
     def _line(self, label: str, working: str, value: Fraction, sources: tuple[str, ...]) -> None:
         amount = kilograms(value)
@@ -92,7 +113,7 @@ class Weighing:
                 if exclusion.then == "pre-pregnancy-weight":
                     return self._before_pregnancy(exclusion)
                 return self._fallback(exclusion)
-        below = self.policy.needs and self.patient.height < self.devine.above  # type: ignore[operator]
+        below = self.policy.on_ideal_weight and self.patient.height < self.devine.above  # type: ignore[operator]
         if below:
             self.warnings.append(
                 f"the height {self.patient.height} is below {self.devine.above}, from which the "
@@ -185,7 +206,7 @@ def unverified(policy: Policy) -> tuple[str, ...]:
     devine = policy_file().devine
     found = [] if policy.verified else [f"{policy.id} is not verified: {policy.note}"]
     # A policy that is the formula itself says so in its own note.
-    if policy.needs and not devine.verified and policy.reference != devine.reference:
+    if policy.on_ideal_weight and not devine.verified and policy.reference != devine.reference:
         found.append(f"the formula of the ideal weight is not verified: {devine.note}")
     return tuple(found)
 

@@ -66,13 +66,14 @@ class Rules:
         """Return the dosing weights: by the first exclusion that applies, else by the rule."""
         ideal: Any = None
         adjusted: Any = None
-        if self.policy.needs:
+        if self.policy.on_ideal_weight:
             devine, over = self.devine, self.over
             male, female = (_kilograms(base) for base in (devine.male, devine.female))
             per_cm = _kilograms(devine.per_inch) / fraction(Amount("1 in"), "cm")
             above = fraction(devine.above, "cm") * per_cm
             base = over.where(of.male, float(male - above), float(female - above))
             (ideal,) = over.keep(ideal=base + of.height * float(per_cm))
+            adjusted = ideal
         if self.policy.factor is not None:
             part = float(self.policy.factor)
             (adjusted,) = self.over.keep(adjusted=ideal * (1 - part) + of.weight * part)
