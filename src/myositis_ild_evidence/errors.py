@@ -39,6 +39,9 @@ class Problem:
     """One thing that is wrong in a pack: the file, the path inside it, and the message."""
 
     __slots__ = ("file", "message", "path")
+    file: str
+    path: str
+    message: str
 
     def __init__(self, file: str, path: str, message: str) -> None:
         self.file = file

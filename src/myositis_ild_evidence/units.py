@@ -19,7 +19,7 @@ from . import numeric, quantity_hints, resources
 from .errors import UnitError, near
 
 if TYPE_CHECKING:
-    import pint
+    import pint.registry
 
 _QUANTITY = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(\D.*)?", re.ASCII)
 _LONGEST = 80
@@ -253,13 +253,13 @@ def _application_registry() -> Any:
     return registry
 
 
-def quantity(value: Decimal, unit: str) -> "pint.Quantity[Any]":
+def quantity(value: Decimal, unit: str) -> "pint.registry.Quantity[Any]":
     """Return a new pint quantity of the caller's application registry.
 
     Its magnitude is of the registry's ``non_int_type`` (float, unless the host chose Decimal).
     """
     registry = _application_registry()
-    made: pint.Quantity[Any] = registry.Quantity(
+    made: pint.registry.Quantity[Any] = registry.Quantity(
         registry.non_int_type(value), _pint_unit(registry, unit)
     )
     return made

@@ -46,6 +46,7 @@ class Vocabulary(Mapping[str, Term]):
     """
 
     __slots__ = ("_below", "_spellings", "_terms", "name")
+    name: str
 
     def __init__(self, name: str, terms: Mapping[str, Term]) -> None:
         self.name = name

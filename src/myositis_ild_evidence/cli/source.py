@@ -1,6 +1,7 @@
 """Which pack a command reads."""
 
 import argparse
+from collections.abc import Callable
 
 from ..registry import Evidence, shipped
 
@@ -8,7 +9,7 @@ PACK = "a directory, a JSON file of a pack, or the name of an installed pack"
 
 #: Ids of studies, regimens, policies and products and names of formats have small letters only,
 #: so that in any letter case they mean one thing. Keys of references can have capitals.
-any_case = str.lower
+any_case: Callable[[str], str] = str.lower
 
 
 def add_option(command: argparse.ArgumentParser) -> None:

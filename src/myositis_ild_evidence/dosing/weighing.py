@@ -8,7 +8,7 @@ from .. import numeric
 from ..errors import InvalidValueError, MissingValueError
 from ..model import Amount
 from .person import Patient, fraction
-from .policy import DosingWeight, Exclusion, Line, Policy, kilograms
+from .policy import Devine, DosingWeight, Exclusion, Line, Policy, kilograms
 
 
 def shown(value: Fraction, places: int = 3) -> str:
@@ -39,7 +39,7 @@ class Weighing:
 
         self.patient = patient
         self.policy = policy
-        self.devine = policy_file().devine
+        self.devine: Devine = policy_file().devine
         self.lines: list[Line] = []
         self.warnings: list[str] = []
 

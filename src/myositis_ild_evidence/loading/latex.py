@@ -33,10 +33,10 @@ _NAMED = {
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 
 
-class Decoder(LatexNodes2Text):  # type: ignore[misc]
-    """LaTeX to plain text; what plain text cannot hold is an error instead of being dropped."""
+class _Nodes(LatexNodes2Text):  # type: ignore[misc]
+    """LaTeX to text with marked groups; what would be dropped is an error."""
 
-    def __init__(self, most: float = _MOST_LATEX) -> None:
+    def __init__(self) -> None:
         context = get_default_latex_context_db()
         context.add_context_category(
             "plain",
@@ -45,10 +45,6 @@ class Decoder(LatexNodes2Text):  # type: ignore[misc]
             specials=[SpecialsTextSpec(character, character) for character in '&#_^"'],
         )
         super().__init__(latex_context=context, math_mode="text")
-        # pylatexenc would build this anew for every field.
-        self._grammar = get_walker_context_db()
-        self._most = most
-        self._commands = 0
         self._inside_macro = False
 
     def macro_node_to_text(self, node: Any) -> str:
@@ -81,6 +77,17 @@ class Decoder(LatexNodes2Text):  # type: ignore[misc]
         """Refuse it: BibTeX keeps what LaTeX would drop."""
         raise InvalidValueError("a bare % hides the rest of the field in LaTeX; write \\%")
 
+
+class Decoder:
+    """LaTeX to plain text; what plain text cannot hold is an error instead of being dropped."""
+
+    def __init__(self, most: float = _MOST_LATEX) -> None:
+        self._nodes = _Nodes()
+        # pylatexenc would build this anew for every field.
+        self._grammar = get_walker_context_db()
+        self._most = most
+        self._commands = 0
+
     def _marked(self, latex: str) -> str:
         if not re.search(r"[\\{}$~%`]|''|--", latex):
             return latex
@@ -88,15 +95,15 @@ class Decoder(LatexNodes2Text):  # type: ignore[misc]
         if self._commands > self._most:
             raise InvalidValueError(f"the file holds more than {self._most} LaTeX characters")
         try:
-            text = str(
-                self.latex_to_text(latex, tolerant_parsing=False, latex_context=self._grammar)
+            text = self._nodes.latex_to_text(
+                latex, tolerant_parsing=False, latex_context=self._grammar
             )
         except LatexWalkerError as error:
             raise InvalidValueError(f"not valid LaTeX: {error.msg}") from error
         except (RecursionError, LookupError, TypeError, AttributeError) as error:
             # pylatexenc fails in these ways on deep nesting and on missing arguments.
             raise InvalidValueError(f"not valid LaTeX: {latex[:60]!r}") from error
-        return unicodedata.normalize("NFC", text)
+        return unicodedata.normalize("NFC", str(text))
 
     def plain(self, latex: str) -> str:
         """Return a field as plain text on one line."""

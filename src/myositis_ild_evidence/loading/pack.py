@@ -97,7 +97,7 @@ class _Reader:
     def __init__(self, files: Files) -> None:
         self.files = files
         self.problems: list[Problem] = []
-        self.size = 0
+        self.size: int = 0
         self.trees: dict[str, tuple[Any, Any]] = {}
         self.unread: set[str] = set()  # ids and vocabularies whose file cannot be read
 

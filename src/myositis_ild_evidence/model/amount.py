@@ -13,7 +13,7 @@ from ..errors import InvalidValueError, UnitError
 from ..quantity_hints import examples
 
 if TYPE_CHECKING:
-    import pint
+    import pint.registry
 
 
 @attrs.frozen(eq=False, repr=False, init=False)
@@ -62,7 +62,7 @@ class Amount:
         return units.get(self.unit).dimension
 
     @property
-    def quantity(self) -> "pint.Quantity[Any]":
+    def quantity(self) -> "pint.registry.Quantity[Any]":
         """A new pint quantity of the caller's application registry, each time."""
         return units.quantity(self.value, self.unit)
 

@@ -68,42 +68,42 @@ class Arm(Group):
     """A group that was treated, or served as comparator, by the plan of the study."""
 
     __slots__ = ()
-    ROLES = ("treatment", "comparator")
+    ROLES: ClassVar[tuple[str, ...]] = ("treatment", "comparator")
 
 
 class Cohort(Group):
     """Everybody in the study."""
 
     __slots__ = ()
-    ROLES = ("whole-study",)
+    ROLES: ClassVar[tuple[str, ...]] = ("whole-study",)
 
 
 class Subgroup(Group):
     """People picked out afterwards, such as responders; not an arm."""
 
     __slots__ = ()
-    ROLES = ("post-hoc-subgroup",)
+    ROLES: ClassVar[tuple[str, ...]] = ("post-hoc-subgroup",)
 
 
 class PooledPeriods(Group):
     """Periods of treatment pooled over a crossover; its n counts periods, not people."""
 
     __slots__ = ()
-    ROLES = ("pooled-periods",)
+    ROLES: ClassVar[tuple[str, ...]] = ("pooled-periods",)
 
 
 class TreatmentClass(Group):
     """People of several studies whose treatments a review put into one class."""
 
     __slots__ = ()
-    ROLES = ("treatment-class",)
+    ROLES: ClassVar[tuple[str, ...]] = ("treatment-class",)
 
 
 class CaseReport(Group):
     """One person, or a few, reported singly."""
 
     __slots__ = ()
-    ROLES = ("case-report",)
+    ROLES: ClassVar[tuple[str, ...]] = ("case-report",)
 
 
 KINDS: Mapping[str, type[Group]] = {

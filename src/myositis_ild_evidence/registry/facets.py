@@ -23,6 +23,8 @@ class Question:
     """One call of ``where``: the collection, what was given, and the notes that come up."""
 
     __slots__ = ("collection", "given", "notes")
+    collection: Collection[Any]
+    given: Mapping[str, Any]
 
     def __init__(self, collection: Collection[Any], given: Mapping[str, Any]) -> None:
         self.collection = collection

@@ -12,7 +12,7 @@ from ..model.amount import amount_of
 from .facets import Facet, Question, root, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from .collection import Collection
     from .facets import Getter
@@ -23,7 +23,7 @@ class NumberFacet(Facet):
 
     def __init__(self, name: str, get: Getter) -> None:
         super().__init__(name, get)
-        self.names = (name, f"min_{name}", f"max_{name}")
+        self.names: tuple[str, ...] = (name, f"min_{name}", f"max_{name}")
 
     def keep(self, question: Question, records: Iterable[Any]) -> list[Any]:
         """Return the records whose number lies within what was asked."""
@@ -50,8 +50,8 @@ class SpanFacet(Facet):
 
     def __init__(self, name: str, get: Getter, dimension: str | None = None) -> None:
         super().__init__(name, get)
-        self.names = (name, f"min_{name}", f"max_{name}")
-        self.convert = amount_of(dimension) if dimension else _count
+        self.names: tuple[str, ...] = (name, f"min_{name}", f"max_{name}")
+        self.convert: Callable[[Any], Any] = amount_of(dimension) if dimension else _count
 
     def value(self, record: Any, collection: Collection[Any]) -> Any:
         """Return the span, or None if it is not reported."""

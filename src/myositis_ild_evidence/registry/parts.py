@@ -11,13 +11,13 @@ from .fields import where
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pint
+    import pint.registry
 
     from ..model import AdverseEvent, Amount, DosingRegimen, Group, Outcome
     from .reports import Reviews, Studies, Words
 
     #: A dose with its unit.
-    Dose = str | Amount | pint.Quantity[Any] | None
+    Dose = str | Amount | pint.registry.Quantity[Any] | None
 
 T = TypeVar("T")
 Part = TypeVar("Part", bound="Parts[Any]")

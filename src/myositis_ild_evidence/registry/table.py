@@ -69,6 +69,11 @@ class Table(Sequence[Record]):
     """
 
     __slots__ = ("_known", "_rows", "fields", "key", "notes", "shown", "title")
+    fields: tuple[Column, ...]
+    title: str
+    notes: tuple[str, ...]
+    key: tuple[str, ...]
+    shown: tuple[str, ...]
 
     def __init__(
         self,

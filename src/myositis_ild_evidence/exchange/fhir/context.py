@@ -13,6 +13,7 @@ from ...model import Source
 
 if TYPE_CHECKING:
     from ...registry import Evidence
+    from ...vocabulary import Vocabulary
 
 Resource = dict[str, Any]
 
@@ -76,11 +77,11 @@ class Context:
     def __init__(self, evidence: "Evidence") -> None:
         manifest = evidence.manifest
         self.evidence = evidence
-        self.vocabularies = evidence.vocabularies
-        self.version = manifest.version
+        self.vocabularies: Mapping[str, Vocabulary] = evidence.vocabularies
+        self.version: str = manifest.version
         # Directness is defined for the lung; to another question it would say something wrong.
-        self.about_the_lung = any(study.is_direct for study in evidence.studies)
-        self.statement = f"{manifest.intended_use} Licence of the data: {manifest.licence}."
+        self.about_the_lung: bool = any(study.is_direct for study in evidence.studies)
+        self.statement: str = f"{manifest.intended_use} Licence of the data: {manifest.licence}."
         self.entries: dict[str, Resource] = {}
         self.cited: dict[str, None] = {}
 

@@ -39,6 +39,13 @@ def fits(measure: str, value: float) -> bool:
 class Drawing:
     """One forest plot, from the scale to the lines of text."""
 
+    log: bool
+    first: float
+    start: float
+    canvas: Canvas
+    low: float
+    high: float
+
     def __init__(
         self,
         rows: list[Compared],
