@@ -119,7 +119,9 @@ def alone(regimen: mie.DosingRegimen, row: dict[str, Any], policy: str, **option
     if None in known.values():
         return None
     units = {"weight": "kg", "height": "cm"}
-    given = {name: f"{v} {units[name]}" if name in units else v for name, v in known.items()}
+    given: dict[str, Any] = {
+        name: f"{v} {units[name]}" if name in units else v for name, v in known.items()
+    }
     try:
         return regimen.for_patient(**given, weight_policy=policy, **options)
     except mie.EvidenceError:

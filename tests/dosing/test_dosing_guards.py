@@ -114,7 +114,7 @@ def test_pounds_and_kilograms_give_the_same_dose(tenths: int) -> None:
 
 def test_stones_inches_metres_and_quantities_convert() -> None:
     assert str(dosing.Patient(weight="11 stone").weight.to("kg")) == "69.85322498 kg"
-    man = {"sex": "male", "weight_policy": "adjusted"}
+    man: dict[str, Any] = {"sex": "male", "weight_policy": "adjusted"}
     heights = ["1.75 m", "175 cm", UNITS.Quantity(175, "cm"), mie.Amount("175 cm")]
     doses = {str(REGIMEN.for_patient("90 kg", height=h, **man).total) for h in heights}
     assert len(doses) == 1

@@ -198,7 +198,7 @@ def test_the_first_exclusion_that_applies_counts(
     kilograms, basis, _, reason = weighed(
         policy, 80, height, age=age, pregnant=pregnant, earlier=earlier
     )
-    before = {"pre_pregnancy_weight": "60 kg"} if pregnant else {}
+    before: dict[str, Any] = {"pre_pregnancy_weight": "60 kg"} if pregnant else {}
     try:
         alone = HUAPAYA.for_patient(
             "80 kg", height=f"{height} cm", sex="female", age=age, pregnant=pregnant,

@@ -114,7 +114,9 @@ def test_a_course_is_rounded_where_days_are_not_known() -> None:
 
 
 def test_ontario_rounds_the_course_as_it_says_unless_told_otherwise() -> None:
-    measured = {"height": "175 cm", "sex": "male", "weight_policy": "ontario-igum"}
+    measured: dict[str, Any] = {
+        "height": "175 cm", "sex": "male", "weight_policy": "ontario-igum",
+    }  # fmt: skip
     dose = regimen("huapaya2019/ivig").for_patient("80 kg", **measured)
     assert (str(dose.rounded.per_course), str(dose.rounded.per_day)) == ("150 g", "30 g/day")
     assert str(dose.rounded.total) == "900 g"

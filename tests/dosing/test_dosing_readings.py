@@ -1,6 +1,7 @@
 """A regimen that can be read in two ways is never read in one of them silently."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def test_a_schedule_of_a_reading_says_which_and_why(reading: int, grams: str, co
 
 
 @pytest.mark.parametrize("reading", [0, 3, True, "1", 1.0, "all"])
-def test_a_reading_that_does_not_exist_is_refused(reading: object) -> None:
+def test_a_reading_that_does_not_exist_is_refused(reading: Any) -> None:
     with pytest.raises(mie.InvalidValueError, match="reading is a number from 1 to 2, not "):
         DOSE.schedule(START, courses=4, reading=reading)
 

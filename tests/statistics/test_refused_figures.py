@@ -117,7 +117,7 @@ no_figures: tuple[tuple[Callable[[], Any], str], ...] = (
         "a, a: no count of 17 prints as 99% (16 is 94.12%, 17 is 100.00%); the count is needed",
     ),
 )
-DIFFERENCES: tuple[tuple[Any, str | None], ...] = (
+DIFFERENCES: tuple[tuple[Any, Any], ...] = (
     ("mean-difference", "welch"),
     ("mean-difference", "pooled"),
     ("standardised-mean-difference", None),

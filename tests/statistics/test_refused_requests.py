@@ -130,6 +130,7 @@ no_pair: tuple[tuple[Callable[[], Any], str], ...] = (
         "row: different times, 3 months and no time",
     ),
 )
+NO_LEVELS: tuple[Any, ...] = (95, 0.0, 1.0, -0.5, 1.5, True, "0.95", float("nan"))
 NO_TOTALS: tuple[Any, ...] = (True, 5.0, 0, 10**9 + 1)
 not_valid: tuple[tuple[Callable[[], Any], str], ...] = (
     *(
@@ -156,19 +157,19 @@ not_valid: tuple[tuple[Callable[[], Any], str], ...] = (
         "risk-ratio has no method 'wilson'; there are none",
     ),
     (
-        lambda: DEATH.effect("proportion", "ivig", method="wilsn"),
+        lambda: DEATH.effect("proportion", "ivig", method="wilsn"),  # type: ignore[arg-type]
         "proportion has no method 'wilsn'; did you mean 'wilson'?",
     ),
     (
-        lambda: DEATH.effect("proportion", "ivig", method="exact"),
+        lambda: DEATH.effect("proportion", "ivig", method="exact"),  # type: ignore[arg-type]
         "proportion has no method 'exact'; valid: 'clopper-pearson', 'wilson'",
     ),
     (
-        lambda: DEATH.effect("mean-difference", method="student"),
+        lambda: DEATH.effect("mean-difference", method="student"),  # type: ignore[arg-type]
         "mean-difference has no method 'student'; valid: 'welch', 'pooled'",
     ),
     (
-        lambda: DEATH.effect("risk-ratio", better="more"),
+        lambda: DEATH.effect("risk-ratio", better="more"),  # type: ignore[arg-type]
         "better is 'higher' or 'lower', not 'more'",
     ),
     (
@@ -180,7 +181,7 @@ not_valid: tuple[tuple[Callable[[], Any], str], ...] = (
             partial(DEATH.effect, "risk-ratio", level=level),
             f"a level lies between 0 and 1, such as 0.95; not {level!r}",
         )
-        for level in (95, 0.0, 1.0, -0.5, 1.5, True, "0.95", float("nan"))
+        for level in NO_LEVELS
     ),
     (
         lambda: recompute_p(DEATH, alpha=5),
@@ -191,11 +192,11 @@ not_valid: tuple[tuple[Callable[[], Any], str], ...] = (
         "a level lies between 0 and 1, such as 0.95; not 1.0",
     ),
     (
-        lambda: fragility(DEATH, test="yates"),
+        lambda: fragility(DEATH, test="yates"),  # type: ignore[arg-type]
         "fragility takes fisher or pearson; valid: 'fisher', 'pearson'",
     ),
     (
-        lambda: fragility(DEATH, test="fischer"),
+        lambda: fragility(DEATH, test="fischer"),  # type: ignore[arg-type]
         "fragility takes fisher or pearson; did you mean 'fisher'?",
     ),
 )

@@ -11,10 +11,11 @@ import myositis_ild_evidence as mie
 from myositis_ild_evidence.dosing import DosingWeight, PatientDose
 from myositis_ild_evidence.dosing.rounded import Doses
 from myositis_ild_evidence.registry.cited import References
+from myositis_ild_evidence.registry.gaps import GapMap
 from myositis_ild_evidence.registry.parts import AdverseEvents, Groups, Outcomes, Regimens
 from myositis_ild_evidence.registry.reports import Reviews, Studies
 from myositis_ild_evidence.registry.table import Table
-from myositis_ild_evidence.statistics import Effect, Recomputed
+from myositis_ild_evidence.statistics import Effect, Fragility, Recomputed
 from myositis_ild_evidence.testing import check_pack
 
 # The pack and its collections
@@ -92,6 +93,18 @@ value_error: ValueError = mie.UnitError("x")
 base: mie.EvidenceError = mie.UnitError("x")
 assert_type(mie.PackError([]).problems, tuple[mie.Problem, ...])
 
+# Verbs that hand their keywords on say which they take
+assert_type(study.regimen.for_patient("70 kg", product="octagam-10", days=5), PatientDose)
+assert_type(dose.schedule("2027-01-31", courses=4, interval="4 weeks"), Table)
+assert_type(mie.dosing.compare(study.regimen, dose.patient, days=5, at_risk=True), Table)
+death = study.outcome("mortality-6mo")
+assert_type(death.effect("mean-difference", ("ivig", "other"), method="pooled"), Effect)
+assert_type(death.recompute_p(alpha=0.01, pm_is="sd"), Recomputed)
+assert_type(death.fragility(test="fisher", totals={"ivig": 31}), Fragility)
+assert_type(mie.evidence.to_effects("mortality", level=0.9), Table)
+assert_type(mie.evidence.gap_map(domains=["mortality"], designs="RCT"), GapMap)
+assert_type(mie.evidence.references.to_bibtex(encoding="utf-8"), str)
+
 # Mistakes are found before anything runs
 mie.studies  # type: ignore[attr-defined]  # pyright: ignore  # noqa: B018
 mie.evidence.studeis  # type: ignore[attr-defined]  # pyright: ignore  # noqa: B018
@@ -99,3 +112,14 @@ mie.evidence.studies.where(diseas="DM")  # type: ignore[arg-type]  # pyright: ig
 mie.evidence.studies[1.5]  # type: ignore[call-overload]  # pyright: ignore
 study.n = 3  # type: ignore[misc]  # pyright: ignore
 mie.Source(cite="a", locator="b", method="guessed")  # type: ignore[arg-type]  # pyright: ignore
+study.regimen.for_patient("70 kg", round_too="5 g")  # type: ignore[call-arg]  # pyright: ignore
+study.regimen.for_patient("70 kg", days="five")  # type: ignore[arg-type]  # pyright: ignore
+dose.schedule("2027-01-31", course=4)  # type: ignore[call-arg]  # pyright: ignore
+mie.dosing.compare(study.regimen, dose.patient, day=5)  # type: ignore[arg-type]  # pyright: ignore
+death.effect("risk-ratio", levle=0.9)  # type: ignore[call-arg]  # pyright: ignore
+death.effect("proportion", "ivig", method="wilsn")  # type: ignore[arg-type]  # pyright: ignore
+death.recompute_p(alhpa=0.01)  # type: ignore[call-arg]  # pyright: ignore
+death.fragility(test="yates")  # type: ignore[arg-type]  # pyright: ignore
+mie.evidence.to_effects("mortality", pmis="sd")  # type: ignore[call-arg]  # pyright: ignore
+mie.evidence.gap_map(domain="mortality")  # type: ignore[call-arg]  # pyright: ignore
+mie.evidence.references.to_bibtex(encodin="utf-8")  # type: ignore[arg-type]  # pyright: ignore

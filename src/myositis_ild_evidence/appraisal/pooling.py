@@ -4,7 +4,7 @@ A pooled estimate is never computed here.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 import attrs
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..registry import Evidence
     from ..registry.table import Table
     from ..statistics import Effect, Measure
+    from ..statistics.effects import EffectOptions
 
 Why = Literal[
     "restated",
@@ -115,7 +116,10 @@ def can_pool(evidence: "Evidence", what: str) -> Poolability:
 
 
 def to_effects(
-    evidence: "Evidence", what: str, measure: "Measure" = "risk-ratio", **options: Any
+    evidence: "Evidence",
+    what: str,
+    measure: "Measure" = "risk-ratio",
+    **options: "Unpack[EffectOptions]",
 ) -> "Table":
     """Return the effects on something for statsmodels, PyMARE or metafor.
 

@@ -1,8 +1,8 @@
 """From a regimen and a patient to a dose: everything is checked here, before anything is said."""
 
-from typing import Any
+from typing import Any, Never, TypedDict
 
-from ..errors import InvalidValueError
+from ..errors import InvalidValueError, refuse_keywords
 from ..model import DosingRegimen
 from ..model.amount import expected
 from ..model.regimen import RATES
@@ -12,6 +12,26 @@ from .person import Patient, flag
 from .policy import Policy, dosing_weight
 from .product import INDICATION, Product, checked_indication
 from .product import chosen as chosen_product
+
+
+class PatientOptions(TypedDict, total=False):
+    """The keywords of `for_patient`, for verbs that hand them on."""
+
+    height: Any
+    sex: str | None
+    age: Any
+    pregnant: bool | None
+    pre_pregnancy_weight: Any
+    confirmed: Any
+    patient: Patient | None
+    weight_policy: str | Policy
+    product: str | Product | None
+    round_to: Any
+    indication: str
+    at_risk: bool | None
+    maximum_rate: Any
+    maximum_dose: Any
+    days: int | None
 
 
 def for_patient(
@@ -33,6 +53,7 @@ def for_patient(
     maximum_rate: Any = None,
     maximum_dose: Any = None,
     days: int | None = None,
+    **unknown: Never,
 ) -> PatientDose:
     """Return the doses of a regimen for a patient.
 
@@ -56,19 +77,21 @@ def for_patient(
         maximum_rate: A limit of the caller's own on the rate, such as ``"150 mL/h"``.
         maximum_dose: A limit of the caller's own on the grams of one infusion; it only warns.
         days: On how many days a course is given, where the evidence does not say.
+        **unknown: Anything else is an error.
 
     Raises:
         UnitError: A measurement has no unit, or one of the wrong kind.
         InvalidValueError: A measurement is implausible, the patient is outside of the policy's
             domain, or the days make no sense.
         MissingValueError: The policy needs what was not given.
-        UnknownKeyError: There is no such policy, product or indication.
+        UnknownKeyError: There is no such policy, product, indication or keyword.
 
     Examples:
         >>> regimen = DosingRegimen(dose_per_course="2 g/kg", courses=3)
         >>> print(for_patient(regimen, "154 lb").per_course)
         139.70644996 g
     """
+    refuse_keywords(for_patient, unknown)
     if patient is None:
         patient = Patient(
             weight=weight, height=height, sex=sex, age=age, pregnant=pregnant,

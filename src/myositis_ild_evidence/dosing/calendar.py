@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Never, TypedDict
 
 import attrs
 
 from .. import numeric
-from ..errors import AmbiguousDoseError, InvalidValueError, MissingValueError
+from ..errors import AmbiguousDoseError, InvalidValueError, MissingValueError, refuse_keywords
 from ..model import Amount, Span, is_known
 from ..model.amount import expected
 from . import algebra
@@ -34,6 +34,15 @@ _MOST_ROWS = 10_000
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
+class ScheduleOptions(TypedDict, total=False):
+    """The keywords of `schedule`, for the verb of a dose that hands them on."""
+
+    reading: int | None
+    courses: int | None
+    interval: Any
+    month: Any
+
+
 def schedule(
     dose: "PatientDose",
     start: date | str,
@@ -42,6 +51,7 @@ def schedule(
     courses: int | None = None,
     interval: Any = None,
     month: Any = None,
+    **unknown: Never,
 ) -> "Table":
     """Return the days of infusion with dates, grams and cumulative grams per kilogram.
 
@@ -58,12 +68,14 @@ def schedule(
         interval: From the start of one course to the next, such as ``"4 weeks"``, where the
             evidence gives bounds or none.
         month: What one month is, such as ``"28 days"``, instead of a calendar month.
+        **unknown: Anything else is an error.
 
     Raises:
         MissingValueError: The days, the courses or the interval are not reported; the message
             says which argument to give.
         AmbiguousDoseError: The evidence gives bounds for them, or can be read in several ways.
         InvalidValueError: An argument contradicts what is reported, or makes no sense.
+        UnknownKeyError: There is no such keyword.
 
     Examples:
         >>> from ..model import DosingRegimen
@@ -77,6 +89,7 @@ def schedule(
     """
     from ..registry.table import Table
 
+    refuse_keywords(schedule, unknown)
     start = _first_day(start)
     number = algebra.chosen_reading(dose.regimen, reading)
     notes = algebra.reading_notes(dose.regimen, number)

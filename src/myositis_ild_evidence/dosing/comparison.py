@@ -4,15 +4,16 @@ import itertools
 from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Never, TypeVar
 
 from .. import numeric
-from ..errors import EvidenceError, InvalidValueError
+from ..errors import EvidenceError, InvalidValueError, refuse_keywords
 from ..model import Amount, DosingRegimen, Span
 from . import algebra
 from .building import for_patient
 from .patient import INTENDED_USE, PatientDose
 from .person import Patient
+from .product import INDICATION
 from .tables import policies, products
 
 if TYPE_CHECKING:
@@ -48,7 +49,12 @@ def compare(
     patient: Patient,
     *,
     round_to: Any = "nearest-vial",
-    **options: Any,
+    days: int | None = None,
+    indication: str = INDICATION,
+    at_risk: bool | None = None,
+    maximum_rate: Any = None,
+    maximum_dose: Any = None,
+    **unknown: Never,
 ) -> "Table":
     """Return what a patient would get under every published policy and with every product.
 
@@ -59,10 +65,16 @@ def compare(
         regimen: The regimen.
         patient: The measurements.
         round_to: As in `for_patient`; by default each dose is the nearest of whole vials.
-        **options: ``days``, ``indication``, ``at_risk``, ``maximum_rate`` as in `for_patient`.
+        days: As in `for_patient`, like all that follow.
+        indication: The indication whose rates of infusion apply.
+        at_risk: Whether the patient is at risk of renal dysfunction or thrombosis.
+        maximum_rate: A limit of the caller's own on the rate.
+        maximum_dose: A limit of the caller's own on the grams of one infusion; it only warns.
+        **unknown: Anything else is an error.
 
     Raises:
         InvalidValueError: ``patient`` is not a `Patient`, or an option makes no sense.
+        UnknownKeyError: There is no such indication or keyword.
 
     Examples:
         >>> regimen = DosingRegimen(dose_per_course="2 g/kg", days_per_course=5)
@@ -73,14 +85,21 @@ def compare(
     """
     from ..registry.table import Table
 
+    refuse_keywords(compare, unknown)
     if not isinstance(patient, Patient):
         raise InvalidValueError(
             f"patient is a dosing.Patient(weight='70 kg', ...), not {patient!r}"
         )
+    options: dict[str, Any] = {
+        "days": days,
+        "indication": indication,
+        "at_risk": at_risk,
+        "maximum_rate": maximum_rate,
+        "maximum_dose": maximum_dose,
+    }
     # What is wrong for every policy is raised, not written into every row.
     for_patient(regimen, patient=patient, **options)
     rows: list[dict[str, Any]] = []
-    days = options.pop("days", None)
     each = enumerate(algebra.readings(regimen), 1)
     for (number, one), policy, product in itertools.product(each, policies(), products()):
         options["days"] = algebra.days_left_open(one, days)

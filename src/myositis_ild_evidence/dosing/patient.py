@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 import attrs
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ..registry.table import Table
+    from .calendar import ScheduleOptions
 
 INTENDED_USE = (
     "For health professionals, as a record of what studies gave; not advice for a patient. "
@@ -268,7 +269,7 @@ class PatientDose:
         """For whom and for what this was made."""
         return INTENDED_USE
 
-    def schedule(self, start: "date | str", **options: Any) -> "Table":
+    def schedule(self, start: "date | str", **options: "Unpack[ScheduleOptions]") -> "Table":
         """Return the days of infusion with dates; see `dosing.schedule`."""
         from .calendar import schedule
 

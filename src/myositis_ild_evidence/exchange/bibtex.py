@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from math import inf
-from typing import Literal, overload
+from typing import Literal, Never, overload
 
 from pylatexenc.latexencode import (
     RULE_DICT,
@@ -18,7 +18,7 @@ from pylatexenc.latexencode import (
     UnicodeToLatexEncoder,
 )
 
-from ..errors import InvalidValueError, near
+from ..errors import InvalidValueError, near, refuse_keywords
 from ..loading.latex import Decoder
 from ..model.reference import Organisation, Person, Reference, needs_capitals, words
 
@@ -197,7 +197,9 @@ def _fields(reference: Reference, encoding: Encoding) -> dict[str, str | None]:
     }
 
 
-def to_bibtex(references: Iterable[Reference], *, encoding: Encoding = "ascii") -> str:
+def to_bibtex(
+    references: Iterable[Reference], *, encoding: Encoding = "ascii", **unknown: Never
+) -> str:
     r"""Write references as BibTeX, in the order given.
 
     Args:
@@ -205,8 +207,10 @@ def to_bibtex(references: Iterable[Reference], *, encoding: Encoding = "ascii") 
         encoding: ``"ascii"`` writes accents as LaTeX commands and online sources as ``@misc``,
             which every style of BibTeX and biblatex reads. ``"utf-8"`` keeps every character and
             writes ``@online``; it is meant for biblatex.
+        **unknown: Anything else is an error.
 
     Raises:
+        UnknownKeyError: There is no such keyword.
         InvalidValueError: A key occurs twice, or ASCII cannot express a character.
 
     Examples:
@@ -221,6 +225,7 @@ def to_bibtex(references: Iterable[Reference], *, encoding: Encoding = "ascii") 
         }
         <BLANKLINE>
     """
+    refuse_keywords(to_bibtex, unknown)
     if encoding not in ("ascii", "utf-8"):
         raise InvalidValueError(
             f"unknown encoding {encoding!r}; {near(encoding, ['ascii', 'utf-8'])}"

@@ -1,7 +1,7 @@
 """Baseline characteristics, outcomes and adverse events: the rows of a study."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 import attrs
 
@@ -12,6 +12,10 @@ from .row import Reported, Row
 
 if TYPE_CHECKING:
     from ..statistics import Effect, Fragility, Measure, Recomputed
+    from ..statistics.effects import EffectOptions
+    from ..statistics.fragility import FragilityOptions
+    from ..statistics.p_values import RecomputeOptions
+    from ..statistics.pairs import Groups
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -128,19 +132,28 @@ class Outcome(Row):
         """
         return self._find(group, "before.")
 
-    def effect(self, measure: "Measure", groups: Any = None, **options: Any) -> "Effect":
+    def effect(
+        self,
+        measure: "Measure",
+        groups: "Groups" = None,
+        **options: "Unpack[EffectOptions]",
+    ) -> "Effect":
         """Return an effect with its interval; see `myositis_ild_evidence.statistics.effect`."""
         from .. import statistics
 
         return statistics.effect(self, measure, groups, **options)
 
-    def recompute_p(self, groups: Any = None, **options: Any) -> "Recomputed":
+    def recompute_p(
+        self, groups: "Groups" = None, **options: "Unpack[RecomputeOptions]"
+    ) -> "Recomputed":
         """Recompute the p-value; see `myositis_ild_evidence.statistics.recompute_p`."""
         from .. import statistics
 
         return statistics.recompute_p(self, groups, **options)
 
-    def fragility(self, groups: Any = None, **options: Any) -> "Fragility":
+    def fragility(
+        self, groups: "Groups" = None, **options: "Unpack[FragilityOptions]"
+    ) -> "Fragility":
         """Return how few events decide; see `myositis_ild_evidence.statistics.fragility`."""
         from .. import statistics
 

@@ -6,7 +6,7 @@ A reference holds plain Unicode text; LaTeX exists only in ``.bib`` files.
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Never, get_args
 
 import attrs
 
@@ -275,11 +275,11 @@ class Reference:
         accessed = f" (accessed {self.urldate})" if self.urldate else ""
         return f"{line} {self.url}{accessed}" if self.url else line
 
-    def to_bibtex(self, *, encoding: Literal["ascii", "utf-8"] = "ascii") -> str:
+    def to_bibtex(self, *, encoding: Literal["ascii", "utf-8"] = "ascii", **unknown: Never) -> str:
         """Write the reference as a BibTeX entry; see `exchange.bibtex.to_bibtex`."""
         from ..exchange.bibtex import to_bibtex
 
-        return to_bibtex([self], encoding=encoding)
+        return to_bibtex([self], encoding=encoding, **unknown)
 
     def to_ris(self) -> str:
         """Write the reference as RIS; see `exchange.ris.to_ris`."""

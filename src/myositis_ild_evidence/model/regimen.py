@@ -1,7 +1,7 @@
 """Dosing regimens as reported, and the doses per body weight that follow from them."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 import attrs
 
@@ -16,6 +16,7 @@ from .span import Span
 
 if TYPE_CHECKING:
     from ..dosing import PatientDose
+    from ..dosing.building import PatientOptions
 
 PER_DAY = "mass per body mass per time"
 PER_COURSE = "mass per body mass"
@@ -238,7 +239,7 @@ class DosingRegimen(Dose):
 
         return dosing.total_dose(self)
 
-    def for_patient(self, weight: Any = None, **options: Any) -> "PatientDose":
+    def for_patient(self, weight: Any = None, **options: "Unpack[PatientOptions]") -> "PatientDose":
         """Return the doses for a patient.
 
         Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack
 
 import attrs
 
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from ..appraisal import Audit, Poolability
     from ..model import Appraisal, Claim, Manifest, Question, Reference, Report
     from ..statistics import Measure
+    from ..statistics.effects import EffectOptions
     from ..vocabulary import Vocabulary
     from .contents import Contents
-    from .gaps import GapMap
+    from .gaps import Axes, GapMap
     from .overlaps import Overlap
     from .parts import AdverseEvents, Arms, Groups, Outcomes, Part, Regimens
     from .table import Table
@@ -189,7 +190,9 @@ class Evidence:
 
         return appraisal.can_pool(self, what)
 
-    def to_effects(self, what: str, measure: Measure = "risk-ratio", **options: Any) -> Table:
+    def to_effects(
+        self, what: str, measure: Measure = "risk-ratio", **options: Unpack[EffectOptions]
+    ) -> Table:
         """Return effects for a meta-analysis; see `myositis_ild_evidence.appraisal.to_effects`."""
         from .. import appraisal
 
@@ -213,7 +216,7 @@ class Evidence:
 
         return search(self, words)
 
-    def gap_map(self, **axes: Any) -> GapMap:
+    def gap_map(self, **axes: Unpack[Axes]) -> GapMap:
         """Return where there is evidence and where there is none; see `registry.gaps.gap_map`."""
         from .gaps import gap_map
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, get_args
+from typing import Any, Literal, Never, TypedDict, get_args
 
-from ..errors import InvalidValueError, NotComparableError, near
+from ..errors import InvalidValueError, NotComparableError, near, refuse_keywords
 from ..model import AdverseEvent, Cell, Row
 from ..model.row import Reported
 from . import measures, pairs
@@ -13,10 +13,22 @@ from .figures import Spread, count
 from .pairs import Groups
 from .results import Count, Mean
 
-_METHODS: Mapping[str, tuple[str, ...]] = {
+Method = Literal["welch", "pooled", "clopper-pearson", "wilson"]
+
+_METHODS: Mapping[str, tuple[Method, ...]] = {
     "mean-difference": ("welch", "pooled"),
     "proportion": ("clopper-pearson", "wilson"),
 }
+
+
+class EffectOptions(TypedDict, total=False):
+    """The keywords of `effect`, for verbs that hand them on."""
+
+    totals: Mapping[str, int] | None
+    pm_is: Spread | None
+    better: Better | None
+    method: Method | None
+    level: float
 
 
 def effect(
@@ -27,8 +39,9 @@ def effect(
     totals: Mapping[str, int] | None = None,
     pm_is: Spread | None = None,
     better: Better | None = None,
-    method: str | None = None,
+    method: Method | None = None,
     level: float = 0.95,
+    **unknown: Never,
 ) -> Effect:
     """Return an effect of a row with its interval, inputs and sources.
 
@@ -52,10 +65,11 @@ def effect(
         method: ``welch`` or ``pooled`` for a mean difference, ``clopper-pearson`` or ``wilson``
             for a proportion; the first of each is the default.
         level: Level of confidence.
+        **unknown: Anything else is an error.
 
     Raises:
         NotComparableError: The figures do not allow it; the message says why.
-        UnknownKeyError: The row has no such group.
+        UnknownKeyError: The row has no such group, or there is no such keyword.
         InvalidValueError: No such measure, method or level.
         MissingExtraError: scipy or statsmodels is not installed.
 
@@ -68,6 +82,7 @@ def effect(
         >>> [str(given) for given in result.inputs], result.derived
         (['IVIG 7 of 31', 'No IVIG 9 of 17'], True)
     """
+    refuse_keywords(effect, unknown)
     if measure not in get_args(Measure):
         raise InvalidValueError(f"no measure {measure!r}; {near(measure, get_args(Measure))}")
     _check_method(measure, method)
@@ -98,7 +113,7 @@ def proportion(
     cell: Cell,
     total: int | None = None,
     *,
-    method: str | None = None,
+    method: Literal["clopper-pearson", "wilson"] | None = None,
     level: float = 0.95,
 ) -> Effect:
     """Return the proportion that one cell reports, with its interval.

@@ -1,11 +1,11 @@
 """Fragility: how few events decide whether a result is significant."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, Never, TypedDict, get_args
 
 import attrs
 
-from ..errors import InvalidValueError, near
+from ..errors import InvalidValueError, near, refuse_keywords
 from ..model import Row
 from ..model.row import Reported
 from . import pairs
@@ -15,16 +15,26 @@ from .p_values import TESTS, agreement, p_of, printed_for, refuse_untestable
 from .pairs import Groups
 from .results import Count, Fragility
 
-_TESTS = ("fisher", "pearson")
+Test = Literal["fisher", "pearson"]
+_TESTS: tuple[Test, ...] = get_args(Test)
+
+
+class FragilityOptions(TypedDict, total=False):
+    """The keywords of `fragility`, for the verb of a row that hands them on."""
+
+    test: Test | None
+    totals: Mapping[str, int] | None
+    alpha: float
 
 
 def fragility(
     row: Row,
     groups: Groups = None,
     *,
-    test: str | None = None,
+    test: Test | None = None,
     totals: Mapping[str, int] | None = None,
     alpha: float = 0.05,
+    **unknown: Never,
 ) -> Fragility:
     """Return how many events must change for a p-value to cross the level of significance.
 
@@ -40,10 +50,12 @@ def fragility(
         totals: Of how many, where the evidence does not say, by group: the size of a group, or
             the denominator of a count that is printed without one.
         alpha: Level of significance.
+        **unknown: Anything else is an error.
 
     Raises:
         NotComparableError: The figures do not allow it; the message says why.
         InvalidValueError: No such test, or no such level.
+        UnknownKeyError: The row has no such group, or there is no such keyword.
         MissingExtraError: scipy is not installed.
 
     Examples:
@@ -54,6 +66,7 @@ def fragility(
         >>> round(result.p_changed, 3)
         0.06
     """
+    refuse_keywords(fragility, unknown)
     check_level(alpha)
     if test is not None and test not in _TESTS:
         raise InvalidValueError(f"fragility takes {' or '.join(_TESTS)}; {near(test, _TESTS)}")

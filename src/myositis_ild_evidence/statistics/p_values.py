@@ -1,11 +1,11 @@
 """Printed p-values beside what the usual tests give on the printed figures."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
+from typing import Literal, Never, TypedDict
 
 import attrs
 
-from ..errors import NotComparableError
+from ..errors import NotComparableError, refuse_keywords
 from ..model import PValue, Row
 from ..model.row import Reported
 from . import pairs
@@ -22,6 +22,14 @@ from .results import Count, Mean, Recomputed, Tested
 MAX_PEOPLE = 500
 
 
+class RecomputeOptions(TypedDict, total=False):
+    """The keywords of `recompute_p`, for the verb of a row that hands them on."""
+
+    totals: Mapping[str, int] | None
+    pm_is: Spread | None
+    alpha: float
+
+
 def recompute_p(
     row: Row,
     groups: Groups = None,
@@ -29,6 +37,7 @@ def recompute_p(
     totals: Mapping[str, int] | None = None,
     pm_is: Spread | None = None,
     alpha: float = 0.05,
+    **unknown: Never,
 ) -> Recomputed:
     """Recompute a row's p-value with every usual test of two groups.
 
@@ -45,9 +54,11 @@ def recompute_p(
             the denominator of a count that is printed without one.
         pm_is: What a ± is that the source does not identify: ``sd`` or ``se``.
         alpha: Level of significance.
+        **unknown: Anything else is an error.
 
     Raises:
         NotComparableError: The figures do not allow it; the message says why.
+        UnknownKeyError: The row has no such group, or there is no such keyword.
         MissingExtraError: scipy is not installed.
 
     Examples:
@@ -58,6 +69,7 @@ def recompute_p(
         >>> round(result["fisher"].p, 4)
         0.0541
     """
+    refuse_keywords(recompute_p, unknown)
     check_level(alpha)
     cells = pairs.two(row, groups, arms_only=False)
     given = pairs.figures(row, cells, _kind(row, cells), totals, pm_is)

@@ -1,6 +1,6 @@
 """The gap map as a picture: populations by outcomes, a mark for each design, gaps left empty."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 from ...registry import Evidence, shipped
 from ...registry.gaps import GapMap
@@ -9,6 +9,8 @@ from .canvas import MARGIN, SMALL, Canvas
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from ...registry.gaps import Axes
 
 _LABEL = 2.3
 _CELL = 0.86
@@ -24,7 +26,7 @@ _MARKS = (
 )
 
 
-def gaps(evidence: Evidence | None = None, **axes: Any) -> "Figure":
+def gaps(evidence: Evidence | None = None, **axes: "Unpack[Axes]") -> "Figure":
     """Return the gap map: how many primary studies there are for what, in whom, by design.
 
     Args:
