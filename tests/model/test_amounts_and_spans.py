@@ -1,7 +1,7 @@
 """Arithmetic of amounts and spans, worked out by hand, and what is refused, word for word."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pint
@@ -17,7 +17,7 @@ from myositis_ild_evidence import (
 from myositis_ild_evidence.model.amount import amount_of, expected
 
 PINT: Any = pint.UnitRegistry()
-MEAN = "mean-of-cohort"
+MEAN: Final = "mean-of-cohort"
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_bounds_are_no_figure_and_say_why(message: str) -> None:
 
 REFUSED: dict[str, Any] = {
     "unknown basis 'cohort'; valid: exact, bounds, mean-of-cohort, protocol-minimum":
-        lambda: Span(4, 6, "cohort"),
+        lambda: Span(4, 6, "cohort"),  # type: ignore[arg-type]
     "a span needs at least one bound": lambda: Span(None, None),
     "one bound lacks a unit: 2 g/kg and 4": lambda: Span("2 g/kg", 4),
     "the span is upside down: 12 g/kg is more than 8 g/kg": lambda: Span("12 g/kg", "8 g/kg"),

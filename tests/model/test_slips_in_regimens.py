@@ -1,7 +1,7 @@
 """A dose that can hardly have been given is refused; the limit is said, and where it is from."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -26,7 +26,7 @@ def test_the_limits_are_five_times_what_product_labels_print() -> None:
     assert slips.FACTOR == 5
 
 
-MEAN = "mean-of-cohort"
+MEAN: Final = "mean-of-cohort"
 REFUSED: dict[str, dict[str, Any]] = {
     "400 g for 400 mg": {"daily_dose": "400 g/kg/day"} | FIVE,
     "a comma that was lost": {"daily_dose": "40 g/kg/day", "days_per_course": 1},

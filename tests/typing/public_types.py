@@ -10,6 +10,7 @@ from typing import Any, assert_type
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.dosing import DosingWeight, PatientDose
 from myositis_ild_evidence.dosing.rounded import Doses
+from myositis_ild_evidence.model.span import Basis
 from myositis_ild_evidence.registry.cited import References
 from myositis_ild_evidence.registry.gaps import GapMap
 from myositis_ild_evidence.registry.parts import AdverseEvents, Groups, Outcomes, Regimens
@@ -66,6 +67,7 @@ assert_type(study.regimen.total_dose(), mie.Span)
 assert_type(dose, PatientDose)
 assert_type(dose.per_course, mie.Span)
 assert_type(dose.weight, mie.Amount)
+assert_type(dose.per_course.basis, Basis)
 assert_type(dose.rounded, Doses)
 assert_type(dose.cautions, tuple[str, ...])
 assert_type(dose.weighed, DosingWeight)
@@ -116,6 +118,7 @@ study.regimen.for_patient("70 kg", round_too="5 g")  # type: ignore[call-arg]  #
 study.regimen.for_patient("70 kg", days="five")  # type: ignore[arg-type]  # pyright: ignore
 dose.schedule("2027-01-31", course=4)  # type: ignore[call-arg]  # pyright: ignore
 mie.dosing.compare(study.regimen, dose.patient, day=5)  # type: ignore[arg-type]  # pyright: ignore
+mie.Span("8 g/kg", "12 g/kg", "mean")  # type: ignore[arg-type]  # pyright: ignore
 death.effect("risk-ratio", levle=0.9)  # type: ignore[call-arg]  # pyright: ignore
 death.effect("proportion", "ivig", method="wilsn")  # type: ignore[arg-type]  # pyright: ignore
 death.recompute_p(alhpa=0.01)  # type: ignore[call-arg]  # pyright: ignore

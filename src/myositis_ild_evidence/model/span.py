@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self, get_args
 
 import attrs
 
 from .. import numeric, units
 from ..errors import AmbiguousDoseError, InvalidValueError, UnitError
 from .amount import Amount
+
+#: Why there are bounds, or that there are none.
+Basis = Literal["exact", "bounds", "mean-of-cohort", "protocol-minimum"]
 
 _WORDS = {"mean-of-cohort": " (cohort mean)", "protocol-minimum": " (protocol minimum)"}
 
@@ -41,13 +44,13 @@ class Span:
 
     low: Any
     high: Any
-    basis: str
+    basis: Basis
     readings: tuple["Span", ...]
 
-    BASES: ClassVar = ("exact", "bounds", "mean-of-cohort", "protocol-minimum")
+    BASES: ClassVar[tuple[Basis, ...]] = get_args(Basis)
 
     def __init__(
-        self, low: Any, high: Any = attrs.NOTHING, basis: str = "exact", readings: Any = ()
+        self, low: Any, high: Any = attrs.NOTHING, basis: Basis = "exact", readings: Any = ()
     ) -> None:
         """Take one exact value, or a low and a high bound (None: open) with their basis."""
         low = _bound(low)
