@@ -5,7 +5,6 @@ Each child is also the built-in error that callers expect, so ``except KeyError`
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 
 class EvidenceError(Exception):
@@ -113,7 +112,7 @@ def near(name: object, options: Iterable[str]) -> str:
     return f"valid: {shown}" + (f" and {len(valid) - 12} more" if len(valid) > 12 else "")
 
 
-def refuse_keywords(verb: Callable[..., Any], unknown: Iterable[str]) -> None:
+def refuse_keywords(verb: Callable[..., object], unknown: Iterable[str]) -> None:
     """Refuse keywords that a function does not take, with the near match.
 
     Args:

@@ -7,6 +7,8 @@ that ignores an error is itself an error where there is none, so the mistakes ar
 from decimal import Decimal
 from typing import Any, assert_type
 
+import pint
+
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.dosing import DosingWeight, PatientDose
 from myositis_ild_evidence.dosing.rounded import Doses
@@ -45,6 +47,12 @@ assert_type(mie.evidence.adverse_events.where(text="embolism"), AdverseEvents)
 assert_type(mie.evidence.regimens.where(dose_per_course="2 g/kg"), Regimens)
 assert_type(mie.evidence.groups, Groups)
 assert_type(mie.evidence.references.subset(["wang2022"]), References)
+
+# A dose of pint is one, however it is made
+units: "pint.UnitRegistry[Any]" = pint.UnitRegistry()
+assert_type(mie.evidence.regimens.where(dose_per_course=units.Quantity(2, "g/kg")), Regimens)
+assert_type(mie.evidence.regimens.where(dose_per_course=2 * units.g / units.kg), Regimens)
+own: "pint.Quantity[Any]" = mie.Amount("70 kg").quantity
 
 # Records
 study = mie.evidence.studies["wang2022"]

@@ -11,13 +11,13 @@ from .fields import where
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pint.registry
+    from pint.facets.plain import PlainQuantity
 
     from ..model import AdverseEvent, Amount, DosingRegimen, Group, Outcome
     from .reports import Reviews, Studies, Words
 
-    #: A dose with its unit.
-    Dose = str | Amount | pint.registry.Quantity[Any] | None
+    #: A dose with its unit; ``2 * ureg.g / ureg.kg`` is a plain quantity to type checkers.
+    Dose = str | Amount | PlainQuantity[Any] | None
 
 T = TypeVar("T")
 Part = TypeVar("Part", bound="Parts[Any]")
