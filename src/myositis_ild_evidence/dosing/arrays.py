@@ -25,17 +25,17 @@ class _Text:
 class Arrays:
     """Columns as arrays of numpy or pint, by name; NaN is a missing value."""
 
-    tolerance = TOLERANCE
-    half = 0.5
+    tolerance: float = TOLERANCE
+    half: float = 0.5
+    length: int | None = None
 
     def __init__(self, columns: Mapping[str, Any]) -> None:
         import numpy
 
         self._numpy: Any = numpy
         self._columns = columns
-        self.names = list(columns)
+        self.names: list[str] = list(columns)
         self.registry: Any = None
-        self.length: int | None = None
 
     def _column(self, name: str) -> Any:
         if name not in self._columns:

@@ -43,7 +43,7 @@ class Batch(Arrays):
         super().__init__(dict(zip(batch.schema.names, batch.columns, strict=True)))
         self._arrow: Any = pyarrow
         self._batch = batch
-        self.length = batch.num_rows
+        self.length: int | None = batch.num_rows
 
     def unit(self, name: str) -> str | None:
         """Return None: columns of tables carry no unit."""

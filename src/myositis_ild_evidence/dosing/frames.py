@@ -33,8 +33,8 @@ def narwhals() -> Any:
 class Frames:
     """The columns of a data frame, as expressions."""
 
-    tolerance = TOLERANCE
-    half = 0.5
+    tolerance: float = TOLERANCE
+    half: float = 0.5
 
     def __init__(self, native: Any) -> None:
         polars: Any = sys.modules.get("polars")  # nobody has its frames without its import
@@ -47,7 +47,7 @@ class Frames:
         self._eager = self._of_polars and isinstance(native, self._nw.DataFrame)
         self._frame = native.lazy() if self._of_polars else self._wrapped(native)
         self._schema = self._frame.collect_schema()
-        self.names = list(self._schema)
+        self.names: list[str] = list(self._schema)
         self._folded = {str(name).casefold() for name in self.names}
         self._kept: list[str] = []
 
