@@ -1,13 +1,22 @@
 """Pooling: the reasons against it, and effects for those who go on; never a pooled estimate."""
 
 import math
+from types import SimpleNamespace
+from typing import Any
 
+import attrs
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import UnknownKeyError, appraisal
-from myositis_ild_evidence.appraisal import Poolability
+from myositis_ild_evidence import Cell, InvalidValueError, Outcome, UnknownKeyError, appraisal
+from myositis_ild_evidence.appraisal import Poolability, to_effects
 from myositis_ild_evidence.errors import NotComparableError
+
+DEATH = "wang2022/mortality-6mo"
+
+
+def pack_of(*outcomes: Outcome) -> Any:
+    return SimpleNamespace(outcomes=outcomes, vocabularies=mie.evidence.vocabularies)
 
 
 def codes(found: Poolability) -> set[str]:
@@ -64,6 +73,56 @@ def test_effects_of_several_studies_stand_row_by_row() -> None:
     table = mie.evidence.to_effects("remission", "odds-ratio")
     assert set(table.column("study")) == {"wang2022", "kampylafka2012"}
     assert all(row["vi"] > 0 for row in table)
+
+
+def test_what_has_no_row_among_the_effects_is_named_with_the_reason() -> None:
+    candidates = mie.evidence.can_pool("remission").candidates
+    table = mie.evidence.to_effects("remission")
+    notes = "\n".join(table.notes)
+    left_out = set(candidates) - set(table.column("outcome"))
+    assert (len(candidates), len(left_out)) == (15, 11)
+    assert {key for key in candidates if f"Left out: {key}" in notes} == (
+        left_out - {"gandiga2023/remission"}
+    )
+    assert "gandiga2023/remission repeats wang2022/remission-3mo" in notes
+    assert (
+        "Left out: dalakas1993/crossover-to-ivig-response reports no figure (it is reported in "
+        "words only); figures are needed." in table.notes
+    )
+
+
+def test_a_reason_of_the_formula_names_the_outcome_too() -> None:
+    nobody = [Cell(group="ivig", count=0, total=31), Cell(group="non_ivig", count=0, total=17)]
+    died = attrs.evolve(mie.evidence.outcomes[DEATH], values=nobody, p=None, corrections=())
+    with pytest.raises(NotComparableError, match=f"Left out: {DEATH}: no events in either group"):
+        to_effects(pack_of(died), "mortality")
+
+
+def test_totals_reach_the_outcomes_whose_groups_they_are_of() -> None:
+    cells = [Cell(group="ivig", count=7), Cell(group="non_ivig", count=9)]
+    died = attrs.evolve(mie.evidence.outcomes[DEATH], values=cells, p=None, corrections=())
+    periods = mie.evidence.outcomes["dalakas1993/response-mild-improvement"]
+    pack = pack_of(died, attrs.evolve(periods, domain="mortality"))
+    with pytest.raises(NotComparableError, match="stands without a denominator"):
+        to_effects(pack_of(died), "mortality")
+    totals = {"ivig": 31, "non_ivig": 17, "ivig_periods": 12}
+    assert to_effects(pack, "mortality", totals=totals).column("inputs")[0] == (
+        "IVIG 7 of 31 against No IVIG 9 of 17"
+    )
+    with pytest.raises(UnknownKeyError, match=f"totals: {DEATH} has no group 'nobody'"):
+        to_effects(pack, "mortality", totals={"nobody": 5})
+
+
+def test_an_outcome_that_only_repeats_another_is_said_to_be_no_effect() -> None:
+    with pytest.raises(NotComparableError, match="gandiga2023/remission repeats wang2022/"):
+        mie.evidence.to_effects("gandiga2023/remission")
+
+
+@pytest.mark.parametrize("what", [None, 5, ["mortality"]])
+def test_what_is_pooled_is_named_by_a_text(what: Any) -> None:
+    for ask in (mie.evidence.can_pool, mie.evidence.to_effects):
+        with pytest.raises(InvalidValueError, match="a domain or an outcome, such as 'mortality'"):
+            ask(what)
 
 
 def test_effects_that_do_not_exist_say_why() -> None:

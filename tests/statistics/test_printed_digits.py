@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -58,9 +59,37 @@ def test_no_more_than_everybody_and_no_fewer_than_nobody_are_counted() -> None:
     assert list(counts_that_fit(Decimal("0"), 300, shortened="truncated")) == [0, 1, 2]
 
 
-def test_a_total_is_at_least_one() -> None:
-    with pytest.raises(InvalidValueError, match=r"^a total is at least 1, not 0$"):
-        counts_that_fit(Decimal("50"), 0)
+@pytest.mark.parametrize("total", [0, -1, True, 31.0, "31", None])
+def test_a_total_is_a_whole_number_and_at_least_one(total: Any) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        counts_that_fit(Decimal("50"), total)
+    assert str(caught.value) == f"a total is a whole number and at least 1, not {total!r}"
+
+
+@pytest.mark.parametrize("percent", [22.6, "22.6", Decimal("22.6")])
+def test_a_percentage_may_be_a_decimal_a_text_or_a_float(percent: Any) -> None:
+    assert list(counts_that_fit(percent, 31)) == [7]
+    assert shortening(percent, Fraction(700, 31)) == "rounded"
+
+
+def test_zeros_that_are_written_count() -> None:
+    assert list(counts_that_fit("50", 300)) == [149, 150, 151]
+    assert list(counts_that_fit("50.0", 300)) == [150]
+
+
+@pytest.mark.parametrize("wrong", ["x", None, float("nan"), True, [1]])
+def test_what_is_no_number_is_refused(wrong: Any) -> None:
+    with pytest.raises(InvalidValueError, match="number"):
+        counts_that_fit(wrong, 31)
+    with pytest.raises(InvalidValueError, match="number"):
+        shortening(wrong, 0.5)
+    with pytest.raises(InvalidValueError, match="expected an exact number, got"):
+        shortening(Decimal("0.5"), wrong)
+
+
+def test_there_are_two_ways_to_shorten() -> None:
+    with pytest.raises(InvalidValueError, match="shortened is 'rounded' or 'truncated', not 'cut'"):
+        counts_that_fit("22.6", 31, shortened="cut")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

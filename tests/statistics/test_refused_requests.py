@@ -16,7 +16,13 @@ from myositis_ild_evidence.errors import (
     UnknownKeyError,
 )
 from myositis_ild_evidence.model import Row, TreatmentClass
-from myositis_ild_evidence.statistics import effect, fragility, proportion, recompute_p
+from myositis_ild_evidence.statistics import (
+    effect,
+    fragility,
+    proportion,
+    recompute_p,
+    zero_event_bound,
+)
 
 DEATH = mie.evidence.outcomes["wang2022/mortality-6mo"]
 MILD = mie.evidence.outcomes["dalakas1993/response-mild-improvement"]
@@ -52,6 +58,8 @@ def whole_and_part() -> Row:
 risk_ratio = partial(effect, measure="risk-ratio")
 mean_difference = partial(effect, measure="mean-difference")
 share = partial(effect, measure="proportion")
+ON_PAIRS: tuple[Callable[..., Any], ...] = (risk_ratio, recompute_p, fragility)
+ON_GROUPS: tuple[Callable[..., Any], ...] = (share, *ON_PAIRS)
 
 no_pair: tuple[tuple[Callable[[], Any], str], ...] = (
     (lambda: share(pair(1, 2)), "row reports a, c; name one group: groups='…'"),
@@ -154,7 +162,8 @@ not_valid: tuple[tuple[Callable[[], Any], str], ...] = (
     ),
     (
         lambda: DEATH.effect("risk-ratio", method="wilson"),
-        "risk-ratio has no method 'wilson'; there are none",
+        "risk-ratio has no method 'wilson'; it is computed in one way, leave method out "
+        "(mean-difference and proportion have a choice)",
     ),
     (
         lambda: DEATH.effect("proportion", "ivig", method="wilsn"),  # type: ignore[arg-type]
@@ -176,20 +185,61 @@ not_valid: tuple[tuple[Callable[[], Any], str], ...] = (
         lambda: DEATH.effect("risk-ratio", better="higher"),
         "wang2022/mortality-6mo: lower is better, as the evidence says; not higher",
     ),
+    (
+        lambda: DEATH.effect("risk-ratio", totals=[31, 17]),
+        "totals are by group, such as {'ivig': 31}, not [31, 17]",
+    ),
+    *(
+        (
+            partial(compute, DEATH, pm_is="rubbish"),
+            "pm_is is 'sd' or 'se', not 'rubbish'",
+        )
+        for compute in ON_PAIRS[:2]
+    ),
+    *(
+        (
+            partial(compute, DEATH, groups=groups),
+            f"groups are ids, such as 'ivig' or ('ivig', 'nonivig'), not {groups!r}",
+        )
+        for compute in ON_GROUPS
+        for groups in (5, [["ivig"], ["non_ivig"]], ("ivig", None))
+    ),
+    *(
+        (
+            partial(compute, "wang2022/mortality-6mo"),
+            "expected a row, such as evidence.outcomes['wang2022/mortality-6mo'], not "
+            "'wang2022/mortality-6mo'",
+        )
+        for compute in ON_GROUPS
+    ),
+    (
+        lambda: fragility(ONE_OF_9),  # type: ignore[arg-type]
+        "expected a row, such as evidence.outcomes['wang2022/mortality-6mo'], not "
+        f"{ONE_OF_9!r:.60}; proportion() takes a cell",
+    ),
+    (
+        lambda: proportion(row()),  # type: ignore[arg-type]
+        f"expected a cell, such as outcome['ivig'], not {row()!r:.60}; one of its cells is "
+        "row['…'], and effect(row, 'proportion', '…') takes a row",
+    ),
+    (
+        lambda: zero_event_bound(None),  # type: ignore[arg-type]
+        "expected a cell, such as outcome['ivig'], not None",
+    ),
     *(
         (
             partial(DEATH.effect, "risk-ratio", level=level),
-            f"a level lies between 0 and 1, such as 0.95; not {level!r}",
+            f"a level of confidence lies between 0 and 1, such as 0.95; not {level!r}",
         )
         for level in NO_LEVELS
     ),
     (
         lambda: recompute_p(DEATH, alpha=5),
-        "a level lies between 0 and 1, such as 0.95; not 5",
+        "a level of significance lies between 0 and 1, such as 0.05; not 5",
     ),
     (
         lambda: fragility(DEATH, alpha=1.0),
-        "a level lies between 0 and 1, such as 0.95; not 1.0",
+        "a level of significance lies between 0 and 1, such as 0.05; not 1.0",
     ),
     (
         lambda: fragility(DEATH, test="yates"),  # type: ignore[arg-type]
@@ -205,6 +255,14 @@ not_known: tuple[tuple[Callable[[], Any], str], ...] = (
     (
         lambda: DEATH.effect("risk-ratio", ("ivig", "nonivig")),
         "wang2022/mortality-6mo has no group 'nonivig'; did you mean 'non_ivig' or 'ivig'?",
+    ),
+    *(
+        (
+            partial(compute, DEATH, totals={"nobody": 5}),
+            "totals: wang2022/mortality-6mo has no group 'nobody'; valid: 'ivig', 'non_ivig', "
+            "'all'",
+        )
+        for compute in ON_PAIRS
     ),
     (lambda: recompute_p(DEATH)["fischer"], "no test 'fischer'; did you mean 'fisher'?"),
 )

@@ -3,14 +3,15 @@
 A pooled estimate is never computed here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 import attrs
 
-from ..errors import NotComparableError, UnknownKeyError, near
+from ..errors import InvalidValueError, NotComparableError, UnknownKeyError, near
 from ..model import Outcome, Report, Study
-from ..statistics.pairs import two
+from ..statistics.figures import groups_with_totals
+from ..statistics.pairs import NoControlError, two
 
 if TYPE_CHECKING:
     from ..registry import Evidence
@@ -83,6 +84,7 @@ def can_pool(evidence: "Evidence", what: str) -> Poolability:
 
     Raises:
         UnknownKeyError: No outcome is about it.
+        InvalidValueError: It is no text.
 
     Examples:
         >>> import myositis_ild_evidence as mie
@@ -91,18 +93,13 @@ def can_pool(evidence: "Evidence", what: str) -> Poolability:
         (False, ('wang2022/mortality-6mo',))
     """
     outcomes = _about(evidence, what)
-    reasons = []
-    again = [o for o in outcomes if o.restates]
-    if again:
-        listed = "; ".join(f"{o.key} repeats {o.restates}" for o in again)
-        reasons.append(_reason("restated", f"Told again, no further evidence: {listed}.", again))
+    reasons = _restated(outcomes)
     usable = []
     for outcome in (o for o in outcomes if not o.restates):
         try:
             two(outcome, None, arms_only=True)
         except NotComparableError as error:
-            alone = "no control group" in str(error)
-            code: Why = "no-control" if alone else "not-comparable"
+            code: Why = "no-control" if isinstance(error, NoControlError) else "not-comparable"
             reasons.append(_reason(code, _sentence(str(error)), [outcome]))
             continue
         usable.append(outcome)
@@ -124,16 +121,19 @@ def to_effects(
     """Return the effects on something for statsmodels, PyMARE or metafor.
 
     ``yi`` is on the scale on which meta-analyses pool (the logarithm of a ratio), ``vi`` is its
-    variance. Read `can_pool` first: nothing is left out silently, and nothing is pooled.
+    variance. Read `can_pool` first: nothing is pooled. What has no row is in the ``notes`` of the
+    table with the reason: outcomes whose figures do not allow the measure, and those that repeat
+    another.
 
     Args:
         evidence: The pack.
         what: As for `can_pool`.
         measure: A measure of two groups; see `myositis_ild_evidence.statistics.effect`.
-        **options: Passed on to it, such as ``pm_is``.
+        **options: Passed on to it, such as ``pm_is``; of ``totals`` each outcome gets those of its
+            own groups.
 
     Raises:
-        UnknownKeyError: No outcome is about it.
+        UnknownKeyError: No outcome is about it, or no outcome has a group in ``totals``.
         NotComparableError: No outcome allows the measure; the message gives each reason.
         MissingExtraError: The extra ``stats`` is not installed.
 
@@ -142,22 +142,26 @@ def to_effects(
         >>> table = to_effects(mie.evidence, "mortality")
         >>> [(row["study"], round(row["yi"], 3), round(row["vi"], 3)) for row in table]
         [('wang2022', -0.852, 0.163)]
+        >>> print(table.notes[0])
+        Told again, no further evidence: gandiga2023/mortality-6mo repeats wang2022/mortality-6mo.
     """
     from ..registry.table import Table
 
-    rows, reasons = [], []
-    for outcome in (o for o in _about(evidence, what) if not o.restates):
+    outcomes = _about(evidence, what)
+    notes = [reason.message for reason in _restated(outcomes)]
+    rows = []
+    for outcome in (o for o in outcomes if not o.restates):
         try:
-            effect = outcome.effect(measure, **options)
+            effect = outcome.effect(measure, **_of_its_groups(options, outcome, outcomes))
         except NotComparableError as error:
-            reasons.append(str(error))
+            notes.append(_sentence(f"Left out: {_named(outcome, error)}"))
             continue
         if effect.yi is None or effect.vi is None:
             raise NotComparableError(f"{measure} has no scale on which it is pooled")
         rows.append(_row(outcome, effect))
     if not rows:
-        raise NotComparableError(f"no effect on {what}: {'; '.join(reasons)}")
-    return Table(CODEBOOK, rows)
+        raise NotComparableError(f"no effect on {what}. {' '.join(notes)}")
+    return Table(CODEBOOK, rows, notes=notes)
 
 
 CODEBOOK = {
@@ -195,7 +199,37 @@ def _row(outcome: Outcome, effect: "Effect") -> dict[str, Any]:
     }
 
 
+def _restated(outcomes: Sequence[Outcome]) -> list[Reason]:
+    again = [o for o in outcomes if o.restates]
+    if not again:
+        return []
+    listed = "; ".join(f"{o.key} repeats {o.restates}" for o in again)
+    return [_reason("restated", f"Told again, no further evidence: {listed}.", again)]
+
+
+def _named(outcome: Outcome, error: NotComparableError) -> str:
+    message = str(error)  # most begin with the row, those of a formula do not know it
+    return message if message.startswith(outcome.key) else f"{outcome.key}: {message}"
+
+
+def _of_its_groups(
+    options: dict[str, Any], outcome: Outcome, outcomes: Sequence[Outcome]
+) -> dict[str, Any]:
+    """The options without the totals of groups that only other outcomes have."""
+    totals = options.get("totals")
+    if not isinstance(totals, Mapping):
+        return options
+    own = groups_with_totals(outcome)
+    others = {name for o in outcomes for name in groups_with_totals(o)}
+    kept = {name: n for name, n in totals.items() if name in own or name not in others}
+    return {**options, "totals": kept}
+
+
 def _about(evidence: "Evidence", what: str) -> list[Outcome]:
+    if not isinstance(what, str):
+        raise InvalidValueError(
+            f"what is pooled is a domain or an outcome, such as 'mortality'; not {what!r:.60}"
+        )
     domains = evidence.vocabularies["domains"]
     try:
         domain = domains.find(what)

@@ -9,7 +9,7 @@ from ..model import AdverseEvent, Cell, Row
 from ..model.row import Reported
 from . import measures, pairs
 from .estimates import Better, Effect, Measure, NumberNeededToTreat, ZeroEventBound
-from .figures import Spread, count
+from .figures import Spread, check_given, count
 from .pairs import Groups
 from .results import Count, Mean
 
@@ -70,7 +70,7 @@ def effect(
     Raises:
         NotComparableError: The figures do not allow it; the message says why.
         UnknownKeyError: The row has no such group, or there is no such keyword.
-        InvalidValueError: No such measure, method or level.
+        InvalidValueError: No such measure, method, level or reading of ±; not a row.
         MissingExtraError: scipy or statsmodels is not installed.
 
     Examples:
@@ -83,6 +83,7 @@ def effect(
         (['IVIG 7 of 31', 'No IVIG 9 of 17'], True)
     """
     refuse_keywords(effect, unknown)
+    check_given(row, totals, pm_is)
     if measure not in get_args(Measure):
         raise InvalidValueError(f"no measure {measure!r}; {near(measure, get_args(Measure))}")
     _check_method(measure, method)
@@ -156,22 +157,42 @@ def zero_event_bound(cell: Cell, total: int | None = None, *, level: float = 0.9
     return _of_cell(cell, "zero-event-bound", total, level=level)
 
 
-def check_level(level: float) -> None:
-    """Refuse a level of confidence or significance that is no probability.
+def check_level(level: float, of: str = "confidence", usual: float = 0.95) -> None:
+    """Refuse a level that is no probability.
 
     Raises:
         InvalidValueError: It is not between 0 and 1.
     """
     if not isinstance(level, float) or not 0 < level < 1:
-        raise InvalidValueError(f"a level lies between 0 and 1, such as 0.95; not {level!r}")
+        raise InvalidValueError(
+            f"a level of {of} lies between 0 and 1, such as {usual}; not {level!r:.60}"
+        )
+
+
+def check_alpha(alpha: float) -> None:
+    """Refuse a level of significance that is no probability.
+
+    Raises:
+        InvalidValueError: It is not between 0 and 1.
+    """
+    check_level(alpha, "significance", 0.05)
 
 
 def _of_cell(cell: Cell, measure: Measure, total: int | None, **options: Any) -> Effect:
+    if not isinstance(cell, Cell):
+        raise _no_cell(cell, measure)
     name = cell.group or "all"
     about: dict[str, Any] = {"id": name, "label": name, "values": (cell,)}
     row = Row(**about)
     totals = None if total is None else {cell.group: total}
     return effect(row, measure, totals=totals, **options)
+
+
+def _no_cell(given: object, measure: str) -> InvalidValueError:
+    hint = ""
+    if isinstance(given, Row):
+        hint = f"; one of its cells is row['…'], and effect(row, {measure!r}, '…') takes a row"
+    return InvalidValueError(f"expected a cell, such as outcome['ivig'], not {given!r:.60}{hint}")
 
 
 def _effect(measure: Measure, computed: measures.Computed, level: float, **about: Any) -> Effect:
@@ -215,6 +236,12 @@ def _compute(
 
 def _check_method(measure: str, method: str | None) -> None:
     allowed = _METHODS.get(measure, ())
+    if method is not None and not allowed:
+        have = " and ".join(_METHODS)
+        raise InvalidValueError(
+            f"{measure} has no method {method!r:.60}; it is computed in one way, leave method out "
+            f"({have} have a choice)"
+        )
     if method is not None and method not in allowed:
         raise InvalidValueError(f"{measure} has no method {method!r}; {near(method, allowed)}")
 

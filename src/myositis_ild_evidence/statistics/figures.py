@@ -1,9 +1,9 @@
 """From a reported cell to the figures that formulas take: a count of a total, or a mean."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
-from ..errors import InvalidValueError, NotComparableError
+from ..errors import InvalidValueError, NotComparableError, UnknownKeyError, near
 from ..model import Absence, AdverseEvent, Cell, Group, Row, Unclear
 from ..model.row import Reported
 from .printed import counts_that_fit
@@ -100,6 +100,39 @@ def mean(
         n=n,
         read_from=read_from,
     )
+
+
+def check_given(
+    row: Row, totals: Mapping[str, int] | None = None, pm_is: Spread | None = None
+) -> None:
+    """Refuse what is no row, and totals and readings of a ± that could not be used.
+
+    Raises:
+        InvalidValueError: Not a row, no mapping, or neither ``sd`` nor ``se``.
+        UnknownKeyError: A total is of a group that the row and its study do not have.
+    """
+    if not isinstance(row, Row):
+        raise InvalidValueError(
+            "expected a row, such as evidence.outcomes['wang2022/mortality-6mo'], not "
+            f"{row!r:.60}" + ("; proportion() takes a cell" if isinstance(row, Cell) else "")
+        )
+    if pm_is is not None and pm_is not in get_args(Spread):
+        raise InvalidValueError(f"pm_is is 'sd' or 'se', not {pm_is!r:.60}")
+    if totals is None:
+        return
+    if not isinstance(totals, Mapping):
+        raise InvalidValueError(f"totals are by group, such as {{'ivig': 31}}, not {totals!r:.60}")
+    known = groups_with_totals(row)
+    for name in totals:
+        if name not in known:
+            raise UnknownKeyError(f"totals: {row.key} has no group {name!r}; {near(name, known)}")
+
+
+def groups_with_totals(row: Row) -> tuple[str, ...]:
+    """Return the groups whose size a row may need: its own, its denominators, its study's."""
+    cells = [reported.cell for reported in row.reported()]
+    names = [name for c in cells for name in (c.group, c.total) if isinstance(name, str)]
+    return tuple(dict.fromkeys([*names, *(group.id for group in row.study_groups)]))
 
 
 def group_of(row: Row, id: str) -> Group | None:

@@ -9,8 +9,8 @@ from ..errors import InvalidValueError, near, refuse_keywords
 from ..model import Row
 from ..model.row import Reported
 from . import pairs
-from .effects import check_level
-from .figures import count
+from .effects import check_alpha
+from .figures import check_given, count
 from .p_values import TESTS, agreement, p_of, printed_for, refuse_untestable
 from .pairs import Groups
 from .results import Count, Fragility
@@ -54,7 +54,7 @@ def fragility(
 
     Raises:
         NotComparableError: The figures do not allow it; the message says why.
-        InvalidValueError: No such test, or no such level.
+        InvalidValueError: Not a row, no such test, or no such level.
         UnknownKeyError: The row has no such group, or there is no such keyword.
         MissingExtraError: scipy is not installed.
 
@@ -67,7 +67,8 @@ def fragility(
         0.06
     """
     refuse_keywords(fragility, unknown)
-    check_level(alpha)
+    check_given(row, totals)
+    check_alpha(alpha)
     if test is not None and test not in _TESTS:
         raise InvalidValueError(f"fragility takes {' or '.join(_TESTS)}; {near(test, _TESTS)}")
     cells = pairs.two(row, groups, arms_only=False)

@@ -10,8 +10,8 @@ from ..model import PValue, Row
 from ..model.row import Reported
 from . import pairs
 from .barnard import barnard_p
-from .effects import check_level
-from .figures import Spread
+from .effects import check_alpha
+from .figures import Spread, check_given
 from .numerics import library
 from .pairs import Groups
 from .printed import Shortening, shortening
@@ -58,6 +58,7 @@ def recompute_p(
 
     Raises:
         NotComparableError: The figures do not allow it; the message says why.
+        InvalidValueError: Not a row, no such level, or no such reading of ±.
         UnknownKeyError: The row has no such group, or there is no such keyword.
         MissingExtraError: scipy is not installed.
 
@@ -70,7 +71,8 @@ def recompute_p(
         0.0541
     """
     refuse_keywords(recompute_p, unknown)
-    check_level(alpha)
+    check_given(row, totals, pm_is)
+    check_alpha(alpha)
     cells = pairs.two(row, groups, arms_only=False)
     given = pairs.figures(row, cells, _kind(row, cells), totals, pm_is)
     printed, cautions = printed_for(row, cells)

@@ -1,15 +1,23 @@
 """Which two groups of a row are compared, and whether they can be."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
-from ..errors import NotComparableError, UnknownKeyError, near
+from ..errors import InvalidValueError, NotComparableError, UnknownKeyError, near
 from ..model import Arm, PooledPeriods, Row, Source, Subgroup, TreatmentClass
 from ..model.row import Reported
 from .figures import Spread, count, group_of, mean
 from .results import Count, Mean
 
 Groups = str | Sequence[str] | None
+
+
+class NoControlError(NotComparableError):
+    """Only one group is reported."""
+
+
+class NoArmsError(NotComparableError):
+    """Groups are reported, but not the two arms of the study."""
 
 
 def reported(row: Row) -> dict[str, Reported]:
@@ -110,7 +118,14 @@ def _cautions(row: Row, cells: Sequence[Reported], used: Sequence[Count | Mean])
 
 
 def _names(groups: Groups) -> tuple[str, ...] | None:
-    return None if groups is None else (groups,) if isinstance(groups, str) else tuple(groups)
+    if groups is None or isinstance(groups, str):
+        return None if groups is None else (groups,)
+    names = tuple(groups) if isinstance(groups, Iterable) else (groups,)
+    if not all(isinstance(name, str) for name in names):
+        raise InvalidValueError(
+            f"groups are ids, such as 'ivig' or ('ivig', 'nonivig'), not {groups!r:.60}"
+        )
+    return names
 
 
 def _usual(row: Row, cells: Mapping[str, Reported], arms_only: bool) -> tuple[str, ...]:
@@ -120,7 +135,7 @@ def _usual(row: Row, cells: Mapping[str, Reported], arms_only: bool) -> tuple[st
         words = " (it is reported in words only)" if getattr(row, "finding", None) else ""
         raise NotComparableError(f"{row.key} reports no figure{words}; figures are needed")
     if len(present) == 1:
-        raise NotComparableError(
+        raise NoControlError(
             f"{row.key} has no control group: only {present[0]} is reported; a comparison needs "
             "a second group (effect('proportion') describes one)"
         )
@@ -129,7 +144,7 @@ def _usual(row: Row, cells: Mapping[str, Reported], arms_only: bool) -> tuple[st
     if len(arms) == 2:
         return tuple(sorted(arms, key=lambda name: arms[name].role != "treatment"))
     if arms_only and any(groups.values()):
-        raise NotComparableError(
+        raise NoArmsError(
             f"{row.key} does not report two arms: {_kinds(row, present)}; a treated group and its "
             "control are needed (groups=('…', '…') compares any two, as a description)"
         )

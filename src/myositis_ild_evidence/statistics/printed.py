@@ -3,9 +3,11 @@
 import math
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from numbers import Integral, Real
+from typing import Literal, get_args
 
 from ..errors import InvalidValueError
+from ..numeric import decimal
 
 #: How a printed figure was shortened from an exact one.
 Shortening = Literal["rounded", "truncated"]
@@ -21,18 +23,21 @@ def unit_in_last_place(printed: Decimal) -> Fraction:
     return Fraction(10) ** min(int(printed.as_tuple().exponent), 0)
 
 
-def shortening(printed: Decimal, exact: Fraction | float) -> Shortening | None:
+def shortening(printed: Decimal | float | str, exact: Fraction | float) -> Shortening | None:
     """Say how a printed figure follows from an exact one, if it does.
 
     A figure half-way between two steps may be rounded to either: tables differ in that.
 
     Args:
-        printed: The figure with the digits that are printed.
+        printed: The figure with the digits that are printed; a text or a Decimal keeps its zeros.
         exact: The exact figure, in the same unit.
 
     Returns:
         ``rounded`` to the nearest, ``truncated`` where digits were cut off and rounding would
         print another figure, or None.
+
+    Raises:
+        InvalidValueError: One of them is no number.
 
     Examples:
         >>> shortening(Decimal("22.6"), Fraction(700, 31))
@@ -40,22 +45,27 @@ def shortening(printed: Decimal, exact: Fraction | float) -> Shortening | None:
         >>> shortening(Decimal("0.38"), 0.387)
         'truncated'
     """
-    figure, step, value = Fraction(printed), unit_in_last_place(printed), Fraction(exact)
+    written = decimal(printed)
+    figure, step, value = Fraction(written), unit_in_last_place(written), _exact(exact)
     if abs(value - figure) <= step / 2:
         return "rounded"
     return "truncated" if 0 <= abs(value) - abs(figure) < step and value * figure >= 0 else None
 
 
-def counts_that_fit(percent: Decimal, total: int, *, shortened: Shortening = "rounded") -> range:
+def counts_that_fit(
+    percent: Decimal | float | str, total: int, *, shortened: Shortening = "rounded"
+) -> range:
     """Return the counts that are printed as a percentage of a total.
 
     Args:
-        percent: The percentage with the digits that are printed.
+        percent: The percentage with the digits that are printed; a text or a Decimal keeps its
+            zeros, which count: ``"22.0"`` is not 22.
         total: Of how many.
         shortened: Whether it was rounded to the nearest or truncated.
 
     Raises:
-        InvalidValueError: The total is less than 1.
+        InvalidValueError: The percentage is no number, the total no whole number from 1 on, or
+            there is no such way to shorten.
 
     Examples:
         >>> list(counts_that_fit(Decimal("22.6"), 31))
@@ -65,9 +75,10 @@ def counts_that_fit(percent: Decimal, total: int, *, shortened: Shortening = "ro
         >>> list(counts_that_fit(Decimal("22.6"), 17))
         []
     """
-    if total < 1:
-        raise InvalidValueError(f"a total is at least 1, not {total}")
-    figure, step = Fraction(percent), unit_in_last_place(percent)
+    if shortened not in get_args(Shortening):
+        raise InvalidValueError(f"shortened is 'rounded' or 'truncated', not {shortened!r:.60}")
+    written, total = decimal(percent), _whole(total)
+    figure, step = Fraction(written), unit_in_last_place(written)
     if shortened == "rounded":
         low = math.ceil((figure - step / 2) * total / 100)
         end = math.floor((figure + step / 2) * total / 100) + 1
@@ -75,3 +86,17 @@ def counts_that_fit(percent: Decimal, total: int, *, shortened: Shortening = "ro
         low = math.ceil(figure * total / 100)
         end = math.ceil((figure + step) * total / 100)
     return range(max(low, 0), min(end, total + 1))
+
+
+def _whole(total: object) -> int:
+    if isinstance(total, bool) or not isinstance(total, Integral) or total < 1:
+        raise InvalidValueError(f"a total is a whole number and at least 1, not {total!r:.60}")
+    return int(total)
+
+
+def _exact(value: Fraction | float) -> Fraction:
+    # Not `decimal`: a computed float is meant to its last bit, not as it prints.
+    number = isinstance(value, (Real, Decimal)) and not isinstance(value, bool)
+    if not number or not math.isfinite(value):
+        raise InvalidValueError(f"expected an exact number, got {value!r:.60}")
+    return Fraction(value)

@@ -10,6 +10,7 @@ from ...model import Outcome, Report, RiskOfBias, Study
 from ...registry import Evidence
 from ...statistics import Count, Effect, Measure, estimates
 from ...statistics.figures import Spread
+from ...statistics.pairs import NoArmsError, NoControlError
 from .. import words
 
 #: Where there is no effect: 1 for ratios, 0 for differences; proportions have no such value.
@@ -156,7 +157,7 @@ def _row(
     try:
         effect = outcome.effect(measure, group or None, pm_is=pm_is)
     except NotComparableError as error:
-        reason = _short(str(error), outcome)
+        reason = _short(error, outcome)
     appraisal = evidence.appraisal
     judged = appraisal.risk_of_bias if appraisal else ()
     return Compared(
@@ -201,9 +202,9 @@ def _dose(report: Report, group: str) -> Iterator[str]:
         yield "none stated"
 
 
-def _short(message: str, outcome: Outcome) -> str:
+def _short(error: NotComparableError, outcome: Outcome) -> str:
     """The reason without the outcome's key before it and the advice behind it."""
-    rest = message.removeprefix(outcome.key).partition(" (")[0]
-    if rest.startswith((" has no control group", " does not report two arms")):
+    rest = str(error).removeprefix(outcome.key).partition(" (")[0]
+    if isinstance(error, (NoControlError, NoArmsError)):  # without who is reported
         rest = rest.partition(":")[0]
     return f"it{rest.partition(';')[0]}" if rest.startswith(" ") else rest.lstrip(",: ")
