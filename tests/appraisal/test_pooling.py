@@ -1,7 +1,6 @@
 """Pooling: the reasons against it, and effects for those who go on; never a pooled estimate."""
 
 import math
-from types import SimpleNamespace
 from typing import Any
 
 import attrs
@@ -15,8 +14,16 @@ from myositis_ild_evidence.errors import NotComparableError
 DEATH = "wang2022/mortality-6mo"
 
 
-def pack_of(*outcomes: Outcome) -> Any:
-    return SimpleNamespace(outcomes=outcomes, vocabularies=mie.evidence.vocabularies)
+class PackOf(mie.Evidence):
+    """The curated pack with other outcomes."""
+
+    outcomes: Any = ()
+    vocabularies = mie.evidence.vocabularies
+
+
+def pack_of(*outcomes: Outcome) -> mie.Evidence:
+    made: type[mie.Evidence] = type("PackOf", (PackOf,), {"outcomes": outcomes})
+    return made(mie.evidence._contents)
 
 
 def codes(found: Poolability) -> set[str]:

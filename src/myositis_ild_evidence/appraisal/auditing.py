@@ -61,7 +61,7 @@ def audit(
         ...     print(result)
         a/death, ivig: 7 of 31 is 22.58%, not 26.2% [percentage: disagrees]
     """
-    wanted = list(RULES) if rules is None else list(rules)
+    wanted = list(RULES) if rules is None else _ids(rules)
     _known(wanted, "")
     if not isinstance(source, Evidence):
         made, faults = tables.of_rows(source)
@@ -85,6 +85,16 @@ def audit(
             why = (_corrections(result, views) if cured else "") or why
         found.append(attrs.evolve(result, explanation=why) if why else result)
     return Audit(found)
+
+
+def _ids(rules: object) -> list[str]:
+    listed = isinstance(rules, Iterable) and not isinstance(rules, str)
+    ids: list[Any] = list(rules) if listed else [None]  # type: ignore[call-overload]
+    if not all(isinstance(id, str) for id in ids):
+        raise InvalidValueError(
+            f"rules are a list of ids, such as ['percentage'], not {rules!r:.60}"
+        )
+    return ids
 
 
 def _known(rules: Iterable[str], place: str) -> None:

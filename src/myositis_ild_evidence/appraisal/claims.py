@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from .. import numeric
-from ..errors import MissingValueError, UnknownKeyError
+from ..errors import InvalidValueError, MissingValueError, UnknownKeyError
 from ..model import (
     Arm,
     Cell,
@@ -25,6 +25,7 @@ from ..model import (
     Study,
 )
 from ..model.row import Reported
+from ..registry.combining import check_packs
 
 if TYPE_CHECKING:
     from ..registry import Evidence
@@ -91,6 +92,7 @@ def check(claim: Claim, evidence: "Evidence | None" = None) -> ClaimResult:
         evidence: The pack; that of the claim if it is None.
 
     Raises:
+        InvalidValueError: It is no claim, such as only the id of one; or there is no pack.
         MissingValueError: The claim belongs to no pack, or a figure that it needs is not there.
         MissingExtraError: A need takes a test, and the extra ``stats`` is not installed.
 
@@ -99,11 +101,19 @@ def check(claim: Claim, evidence: "Evidence | None" = None) -> ClaimResult:
         >>> print(check(mie.evidence.claims["five-studies"]))
         five-studies: overstated, which follows: All five ... (direct studies 2, needs = 5: not met)
     """
+    if not isinstance(claim, Claim):
+        raise InvalidValueError(_no_claim(claim))
     pack = evidence if evidence is not None else claim.pack
     if pack is None:
         raise MissingValueError(f"{claim.id} belongs to no pack; give evidence=")
+    check_packs(pack)
     steps = tuple(_step(need, claim, pack) for need in claim.needs)
     return ClaimResult(claim=claim.id, verdict=claim.verdict, steps=steps)
+
+
+def _no_claim(given: object) -> str:
+    hint = f"; evidence.claims[{given!r:.60}].check() takes an id" if isinstance(given, str) else ""
+    return f"expected a claim, not {given!r:.60}{hint}"
 
 
 def _step(need: Need, claim: Claim, evidence: "Evidence") -> Step:

@@ -10,6 +10,7 @@ import attrs
 
 from ..errors import InvalidValueError, NotComparableError, UnknownKeyError, near
 from ..model import Outcome, Report, Study
+from ..registry.combining import check_packs
 from ..statistics.figures import groups_with_totals
 from ..statistics.pairs import NoControlError, two
 
@@ -84,7 +85,7 @@ def can_pool(evidence: "Evidence", what: str) -> Poolability:
 
     Raises:
         UnknownKeyError: No outcome is about it.
-        InvalidValueError: It is no text.
+        InvalidValueError: It is no text, or there is no pack.
 
     Examples:
         >>> import myositis_ild_evidence as mie
@@ -226,6 +227,7 @@ def _of_its_groups(
 
 
 def _about(evidence: "Evidence", what: str) -> list[Outcome]:
+    check_packs(evidence)
     if not isinstance(what, str):
         raise InvalidValueError(
             f"what is pooled is a domain or an outcome, such as 'mortality'; not {what!r:.60}"

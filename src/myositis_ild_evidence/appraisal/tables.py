@@ -46,8 +46,14 @@ def of_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[tuple[Sheet, ...], list[
     """Return the studies of a table, and results for rows that cannot be figures at all.
 
     Raises:
-        InvalidValueError: A row has no variable, or the size of a group cannot be read.
+        InvalidValueError: There are no rows, a row has no variable, or the size of a group cannot
+            be read.
     """
+    if not isinstance(rows, Iterable):
+        raise InvalidValueError(
+            "expected a pack of evidence, or rows of a table (dictionaries with the columns "
+            f"{', '.join(COLUMNS)}), not {rows!r:.60}"
+        )
     studies: dict[str, dict[tuple[str, ...], list[Mapping[str, Any]]]] = {}
     for number, row in enumerate(rows, 1):
         if not isinstance(row, Mapping) or not row.get("variable"):

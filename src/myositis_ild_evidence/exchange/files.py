@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import FileError
+from ..paths import path_of
 
 
 def write(path: str | Path, content: str | bytes) -> None:
@@ -23,6 +24,7 @@ def write(path: str | Path, content: str | bytes) -> None:
         content: All of its new content.
 
     Raises:
+        InvalidValueError: It is no path.
         FileError: It could not be written; the old file, or its absence, is unchanged.
 
     Examples:
@@ -47,9 +49,10 @@ def replacing(path: str | Path) -> Iterator[Path]:
         path: The file to replace. A symbolic link is followed inside its own folder only.
 
     Raises:
+        InvalidValueError: It is no path.
         FileError: It could not be written; the old file, or its absence, is unchanged.
     """
-    given = Path(path)
+    given = path_of(path)
     try:
         target = _target(given)
         temporary = _temporary(target)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..errors import FileError
+from ..paths import path_of
 from . import schema
 
 _PACK = """\
@@ -160,23 +161,32 @@ def new_pack(path: str | Path) -> Path:
         The directory.
 
     Raises:
+        InvalidValueError: It is no path.
         FileError: It is not empty, or cannot be written; nothing was changed.
     """
-    folder = Path(path)
+    folder = path_of(path)
+    contents = {name: text.encode() for name, text in _FILES.items()}
+    contents |= {f"schema/{kind}.json": schema.shipped(kind) for kind in schema.FILE_KINDS}
+    try:
+        _check(folder)
+        _write(folder, contents)
+    except FileError:
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise FileError(f"cannot write {folder}: {reason}; nothing was changed") from error
+    return folder
+
+
+def _check(folder: Path) -> None:
+    if "\0" in str(folder):
+        raise FileError("cannot write a folder whose name holds a null character")
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise FileError(f"cannot write {folder}: something that is no folder has this name")
     if folder.exists() and any(folder.iterdir()):
         raise FileError(f"cannot write {folder}: the folder is not empty")
     if not folder.parent.is_dir():
         raise FileError(f"cannot write {folder}: there is no folder {folder.parent}")
-    contents = {name: text.encode() for name, text in _FILES.items()}
-    contents |= {f"schema/{kind}.json": schema.shipped(kind) for kind in schema.FILE_KINDS}
-    try:
-        _write(folder, contents)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise FileError(f"cannot write {folder}: {reason}; nothing was changed") from error
-    return folder
 
 
 def _write(folder: Path, contents: dict[str, bytes]) -> None:

@@ -68,10 +68,12 @@ def parse_json(text: str | bytes, name: str) -> Any:
     """Parse JSON text: numbers exact, no key twice, nothing that JSON does not have.
 
     Raises:
-        InvalidValueError: Not such a text; the message says what and where.
+        InvalidValueError: No text, or not such a text; the message says what and where.
     """
     import json  # a first look at a study needs only TOML
 
+    if not isinstance(text, (str, bytes)):
+        raise InvalidValueError(f"{name} is given as text or bytes, not as {text!r:.60}")
     if isinstance(text, bytes):
         try:
             text = text.decode("utf-8")

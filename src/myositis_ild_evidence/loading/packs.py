@@ -12,11 +12,13 @@ asked for by name; installing a package is what trusts its code. A pack itself i
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from ..errors import InvalidValueError, PackError, Problem, near
+from ..paths import path_of
 from . import documents
 from .pack import Folder, Pack, load
 
@@ -44,14 +46,20 @@ def read(path: str | Path) -> Pack:
             name of an installed pack. A file or directory that exists comes first.
 
     Raises:
+        InvalidValueError: It is no path.
         PackError: Everything that is wrong with it.
     """
-    place = Path(path)
-    if isinstance(path, str) and not place.exists() and place.name == path:
+    place = path_of(path)
+    # os.path says no to a name that no file can have; pathlib raises.
+    if isinstance(path, str) and not os.path.exists(path) and place.name == path:
         return load(Folder(_directory(path)))
-    if place.suffix == ".json" and place.is_file():
+    if place.suffix == ".json" and os.path.isfile(place):
         return _read_json(place)
-    return load(Folder(place))
+    try:
+        folder = Folder(place)
+    except OSError as error:  # a name that is too long, a folder that nobody may look into
+        raise PackError([Problem(str(place), "", error.strerror or str(error))]) from None
+    return load(folder)
 
 
 def _read_json(file: Path) -> Pack:

@@ -28,7 +28,7 @@ def combine(*packs: Evidence) -> Evidence:
         *packs: Two or more packs, from `Evidence.load` or `myositis_ild_evidence.evidence`.
 
     Raises:
-        InvalidValueError: Fewer than two packs.
+        InvalidValueError: Fewer than two packs, or something else than a pack.
         PackError: Every id that stands in two of them.
 
     Examples:
@@ -39,6 +39,7 @@ def combine(*packs: Evidence) -> Evidence:
           myositis-ild-ivig: id: the pack stands twice
           ...
     """
+    check_packs(*packs)
     if len(packs) < 2:
         raise InvalidValueError(f"combine takes two packs or more, not {len(packs)}")
     problems = list(_collisions(packs))
@@ -60,6 +61,20 @@ def combine(*packs: Evidence) -> Evidence:
             appraisal=_appraisal([pack.appraisal for pack in packs if pack.appraisal]),
         )
     )
+
+
+def check_packs(*given: object) -> None:
+    """Refuse what is no pack of evidence.
+
+    Raises:
+        InvalidValueError: One of them is something else.
+    """
+    for one in given:
+        if not isinstance(one, Evidence):
+            raise InvalidValueError(
+                "expected a pack of evidence, such as myositis_ild_evidence.evidence or "
+                f"Evidence.load(path), not {one!r:.60}"
+            )
 
 
 def _appraisal(all_: list[Appraisal]) -> Appraisal | None:

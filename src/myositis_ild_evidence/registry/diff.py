@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from ..errors import InvalidValueError
 from ..loading.json_pack import tree_of
 from ..loading.trees import to_tree
+from .combining import check_packs
 from .table import Record, Table
 
 if TYPE_CHECKING:
@@ -72,11 +74,17 @@ def diff(old: Evidence, new: Evidence, *, changelog: str = "") -> Table:
             the study alone for any of its facts. The newest item stands first; those from
             ``Version X`` on, X being the version of `old`, are about earlier changes.
 
+    Raises:
+        InvalidValueError: Something else than two packs and a text.
+
     Examples:
         >>> import myositis_ild_evidence as mie
         >>> len(diff(mie.evidence, mie.evidence))
         0
     """
+    check_packs(old, new)
+    if not isinstance(changelog, str):
+        raise InvalidValueError(f"the changelog is given as text, not as {changelog!r:.60}")
     reasons = _Reasons((new, old), changelog)
     before, after = _facts(old), _facts(new)
     corrected = _corrected(old) | _corrected(new)

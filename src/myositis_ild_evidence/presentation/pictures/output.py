@@ -2,12 +2,14 @@
 
 import io
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from ...errors import InvalidValueError, near
 from ...exchange import files
+from ...paths import path_of
 from . import canvas
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ THEMED = {
 
 def title(figure: "Figure") -> str:
     """Return the title of a picture."""
-    return str(figure.get_label()).partition("\n")[0]
+    return _label(figure).partition("\n")[0]
 
 
 def description(figure: "Figure") -> str:
@@ -43,7 +45,7 @@ def description(figure: "Figure") -> str:
         >>> print(mie.pictures.description(picture).splitlines()[0])
         RoB 2 (22 August 2019, parallel groups)
     """
-    return str(figure.get_label()).partition("\n")[2]
+    return _label(figure).partition("\n")[2]
 
 
 def svg(figure: "Figure", *, prefix: str = "picture", themed: bool = False) -> str:
@@ -85,10 +87,10 @@ def save(figure: "Figure", path: str | Path) -> None:
         path: The file; its suffix says the format.
 
     Raises:
-        InvalidValueError: Another suffix.
+        InvalidValueError: Another suffix, no path, or no picture.
         FileError: The file cannot be written.
     """
-    suffix = Path(path).suffix.lower().removeprefix(".")
+    suffix = path_of(path).suffix.lower().removeprefix(".")
     if suffix not in FORMATS:
         raise InvalidValueError(
             f"a picture is written as {', '.join(FORMATS)}, not {suffix!r}; {near(suffix, FORMATS)}"
@@ -104,7 +106,22 @@ def save(figure: "Figure", path: str | Path) -> None:
     files.write(path, _drawn(figure, suffix, about))
 
 
+def _label(figure: "Figure") -> str:
+    _check(figure)
+    return str(figure.get_label())
+
+
+def _check(figure: object) -> None:
+    # Whoever has a figure has imported its class; without matplotlib there are none.
+    made = sys.modules.get("matplotlib.figure")
+    if made is None or not isinstance(figure, made.Figure):
+        raise InvalidValueError(
+            f"expected a picture, such as pictures.forest() makes, not {figure!r:.60}"
+        )
+
+
 def _drawn(figure: "Figure", kind: str, about: dict[str, str | None]) -> bytes:
+    _check(figure)
     stream = io.BytesIO()
     figure.savefig(
         stream, format=kind, metadata=about, facecolor=canvas.PAPER, edgecolor="none",

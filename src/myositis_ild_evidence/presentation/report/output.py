@@ -10,6 +10,7 @@ from ... import __version__
 from ...errors import InvalidValueError, near
 from ...exchange import files
 from ...exchange.extras import library
+from ...paths import path_of
 from ...registry import Evidence
 from ..tables import cell
 from .content import sections
@@ -63,14 +64,15 @@ def write(evidence: Evidence, path: str | Path, *, format: Format | None = None)
         format: ``html`` or ``markdown``; by the suffix of the file if None.
 
     Raises:
-        InvalidValueError: The format, or the suffix where no format is given, is not known.
+        InvalidValueError: The format, or the suffix where no format is given, is not known; or it
+            is no path.
         FileError: The file cannot be written.
         MissingExtraError: The extra ``report`` is not installed.
     """
-    suffix = Path(path).suffix.lower().removeprefix(".")
+    suffix = path_of(path).suffix.lower().removeprefix(".")
     chosen = format or FORMATS.get(suffix, suffix)
     makers = {"html": html, "markdown": markdown}
-    if chosen not in makers:
+    if not isinstance(chosen, str) or chosen not in makers:
         raise InvalidValueError(
             f"a report is written as html or markdown, not {chosen!r}; {near(chosen, FORMATS)}"
         )
