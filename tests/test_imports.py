@@ -152,7 +152,10 @@ def test_every_public_name_is_declared_for_type_checkers() -> None:
 
 #: From left to right; a module imports from its own layer and from those before it.
 LAYERS = (
-    ("errors", "lazy", "numeric", "paths", "quantity_hints", "resources", "units", "vocabulary"),
+    (
+        *("errors", "extras", "lazy", "numeric", "paths", "quantity_hints", "resources", "units"),
+        "vocabulary",
+    ),
     ("model",),
     ("loading",),
     ("registry",),

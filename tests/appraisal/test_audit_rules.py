@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from myositis_ild_evidence import InvalidValueError, UnknownKeyError, appraisal
+from myositis_ild_evidence import InvalidValueError, UnknownKeyError, appraisal, extras
 from myositis_ild_evidence.appraisal import AuditResult, audit
-from myositis_ild_evidence.statistics import numerics
 from packs import Pack
 
 Table = list[dict[str, Any]]
@@ -304,10 +303,10 @@ def test_without_the_extra_the_tests_say_what_to_install(monkeypatch: pytest.Mon
     def missing(name: str) -> Any:
         raise ImportError(f"no module named {name}")
 
-    monkeypatch.setattr(numerics, "import_module", missing)
+    monkeypatch.setattr(extras, "import_module", missing)
     result = only(deaths("0.33"), "p-value")
     assert result.verdict == "cannot-be-checked"
-    assert "pip install 'myositis-ild-evidence[stats]'" in result.message
+    assert 'pip install "myositis-ild-evidence[stats]"' in result.message
     assert verdicts(deaths("0.33"), "significance") == []
 
 

@@ -2,6 +2,7 @@
 
 import builtins
 import sqlite3
+import sys
 from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
@@ -85,7 +86,6 @@ def test_pandas_keeps_types_where_values_are_missing(table: Table) -> None:
 
 @pytest.mark.parametrize("table", [AWKWARD, *TABLES.values()], ids=["awkward", *TABLES])
 def test_polars_and_pyarrow_keep_types(table: Table) -> None:
-    pytest.importorskip("narwhals")
     pl, pa = pytest.importorskip("polars"), pytest.importorskip("pyarrow")
     polars = {"text": pl.String, "integer": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean}
     frame = table.to_polars()
@@ -100,6 +100,27 @@ def test_polars_and_pyarrow_keep_types(table: Table) -> None:
     made = table.to_arrow()
     assert made.to_pydict() == plain(table)
     assert [field.type for field in made.schema] == [arrow[field.type] for field in table.fields]
+
+
+def test_a_table_of_pyarrow_has_the_codebook_in_its_fields() -> None:
+    pytest.importorskip("pyarrow")
+    about = AWKWARD.to_arrow().schema.field("number").metadata
+    assert about == {b"meaning": b"Number", b"unit": b"g/kg"}
+
+
+def test_neither_polars_nor_pyarrow_needs_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("polars")
+    pytest.importorskip("pyarrow")
+    monkeypatch.setitem(sys.modules, "narwhals", None)
+    assert AWKWARD.to_polars().to_dict(as_series=False) == plain(AWKWARD)
+    assert AWKWARD.to_arrow().to_pydict() == plain(AWKWARD)
+
+
+def test_a_missing_parquet_writer_is_named_by_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("pyarrow", "pyarrow.parquet", "polars"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(MissingExtraError, match=r"pip install polars$"):
+        frames.parquet(AWKWARD)
 
 
 def test_any_arrow_consumer_reads_a_table() -> None:
@@ -131,16 +152,16 @@ def test_duckdb_asks_a_table_by_sql() -> None:
 
 def test_the_stream_works_with_pyarrow_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     pa = pytest.importorskip("pyarrow")
-    monkeypatch.setitem(__import__("sys").modules, "arro3.core", None)
+    monkeypatch.setitem(sys.modules, "arro3.core", None)
     assert pa.table(AWKWARD).to_pydict() == plain(AWKWARD)
 
 
 @pytest.mark.parametrize(
     ("missing", "call", "message"),
     [
-        ({"narwhals"}, "to_polars", r"myositis-ild-evidence\[frames\]"),
-        ({"narwhals"}, "to_arrow", r"myositis-ild-evidence\[frames\]"),
-        ({"pandas"}, "to_pandas", "pip install pandas"),
+        ({"polars"}, "to_polars", "pip install polars$"),
+        ({"pyarrow"}, "to_arrow", "pip install pyarrow$"),
+        ({"pandas"}, "to_pandas", "pip install pandas$"),
         ({"arro3", "pyarrow"}, "__arrow_c_stream__", r"myositis-ild-evidence\[arrow\]"),
     ],
 )
@@ -156,8 +177,7 @@ def test_a_missing_library_is_named(
             raise ImportError(f"No module named {name!r}")
         return real(name, package)
 
-    monkeypatch.setattr(importlib, "import_module", without)
-    monkeypatch.setattr("myositis_ild_evidence.exchange.extras.import_module", without)
+    monkeypatch.setattr("myositis_ild_evidence.extras.import_module", without)
     with pytest.raises(MissingExtraError, match=message):
         getattr(AWKWARD, call)()
 
@@ -169,10 +189,7 @@ def test_parquet_opens_in_other_tools(
     pl, pq = pytest.importorskip("polars"), pytest.importorskip("pyarrow.parquet")
     duckdb = pytest.importorskip("duckdb")
     if writer == "polars":
-        real = frames._installed
-        monkeypatch.setattr(
-            frames, "_installed", lambda name: real("no_pyarrow" if name == "pyarrow" else name)
-        )
+        monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     file = tmp_path / "values.parquet"
     EV.values().to_parquet(file)
     expected = plain(EV.values())

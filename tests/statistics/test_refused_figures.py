@@ -206,6 +206,6 @@ def test_a_missing_library_is_named_with_the_extra_that_brings_it() -> None:
         library("scipi.stats.contingency")
     assert str(caught.value) == (
         "statistics need scipi, which cannot be imported (No module named 'scipi'); "
-        "pip install 'myositis-ild-evidence[stats]'"
+        'pip install "myositis-ild-evidence[stats]"'
     )
     assert isinstance(caught.value.__cause__, ModuleNotFoundError)

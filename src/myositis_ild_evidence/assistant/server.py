@@ -6,7 +6,7 @@ from typing import Any
 
 from .. import __version__
 from ..errors import EvidenceError
-from ..exchange.extras import library
+from ..extras import library
 from ..model import Report
 from ..presentation import answer as answers_text
 from ..presentation import study as studies_text

@@ -11,9 +11,9 @@ from functools import cache
 from typing import Any, Literal, get_args
 
 from ..errors import InvalidValueError, UnknownKeyError, near
+from ..extras import library
 from ..model.reference import Reference
 from .csl import OTHERS, item
-from .extras import library
 
 Style = Literal["ama", "vancouver", "apa"]
 STYLES: tuple[str, ...] = get_args(Style)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidValueError, MissingExtraError
+from ..extras import library
 from . import files, tables
-from .extras import library
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..registry import Evidence
     from ..registry.table import Column, Table
 
-_NARWHALS = {"text": "String", "integer": "Int64", "number": "Float64", "boolean": "Boolean"}
+_POLARS = {"text": "String", "integer": "Int64", "number": "Float64", "boolean": "Boolean"}
 _PANDAS = {"text": "string", "integer": "Int64", "number": "float64", "boolean": "boolean"}
 _ARROW = {"text": "utf8", "integer": "int64", "number": "float64", "boolean": "bool"}
 
@@ -67,55 +67,46 @@ def _plain(value: Any, type_: str) -> Any:
 
 
 def to_polars(table: Table) -> pl.DataFrame:
-    """Return a polars data frame (extra ``frames``).
+    """Return a polars data frame.
 
     Raises:
-        MissingExtraError: narwhals or polars is not installed.
+        MissingExtraError: polars is not installed.
     """
-    frame: pl.DataFrame = _frame(table, "polars")
+    polars = library("polars", None)
+    made = columns(table)
+    schema = {name: getattr(polars, _POLARS[type_]) for name, (type_, _) in made.items()}
+    frame: pl.DataFrame = polars.DataFrame(
+        {name: values for name, (_, values) in made.items()}, schema
+    )
     return frame
 
 
 def to_arrow(table: Table) -> pa.Table:
-    """Return a pyarrow table (extra ``frames``).
+    """Return a pyarrow table, with the codebook as metadata of the fields.
 
     Raises:
-        MissingExtraError: narwhals or pyarrow is not installed.
+        MissingExtraError: pyarrow is not installed.
     """
-    made: pa.Table = _frame(table, "pyarrow")
-    return made
-
-
-def _frame(table: Table, backend: str) -> Any:
-    narwhals = library("narwhals", "frames")
-    _installed(backend)
-    made = columns(table)
-    schema = {name: getattr(narwhals, _NARWHALS[type_]) for name, (type_, _) in made.items()}
-    data = {name: values for name, (_, values) in made.items()}
-    return narwhals.from_dict(data, schema, backend=backend).to_native()
-
-
-def _installed(name: str) -> Any:
-    """Return a library that users choose themselves; no extra brings it."""
-    from importlib import import_module
-
-    try:
-        return import_module(name)
-    except ImportError as error:
-        raise MissingExtraError(
-            f"this needs {name}, which cannot be imported ({error}); pip install {name}"
-        ) from error
+    arrow = library("pyarrow", None)
+    made, about = columns(table), _about(table)
+    types = {"text": arrow.string(), "integer": arrow.int64()}
+    types |= {"number": arrow.float64(), "boolean": arrow.bool_()}
+    schema = arrow.schema(
+        [arrow.field(name, types[type_], metadata=about[name]) for name, (type_, _) in made.items()]
+    )
+    found: pa.Table = arrow.table(
+        {name: values for name, (_, values) in made.items()}, schema=schema
+    )
+    return found
 
 
 def to_pandas(table: Table) -> pd.DataFrame:
     """Return a pandas data frame: counts as ``Int64``, so that a missing one stays missing.
 
-    Not through narwhals: it makes integers of numpy, which have no missing value, and raises.
-
     Raises:
         MissingExtraError: pandas is not installed.
     """
-    pandas = _installed("pandas")
+    pandas = library("pandas", None)
     made: pd.DataFrame = pandas.DataFrame(
         {
             name: pandas.array(values, dtype=_PANDAS[type_])
@@ -137,38 +128,33 @@ def arrow_stream(table: Table, requested_schema: object | None = None) -> object
     Raises:
         MissingExtraError: Neither arro3-core nor pyarrow is installed.
     """
-    made = columns(table)
-    about = {field.name: _metadata(field) for field in table.fields}
     try:
-        built = _arro3(library("arro3.core", "arrow"), made, about)
+        built = _arro3(library("arro3.core", "arrow"), table)
     except MissingExtraError as error:
         try:
-            built = _pyarrow(_installed("pyarrow"), made, about)
+            built = to_arrow(table)
         except MissingExtraError:
             raise error from None
     stream: object = built.__arrow_c_stream__(requested_schema)
     return stream
 
 
-def _arro3(arrow: Any, made: dict[str, tuple[str, list[Any]]], about: dict[str, Any]) -> Any:
+def _arro3(arrow: Any, table: Table) -> Any:
+    made, about = columns(table), _about(table)
     types = {name: getattr(arrow.DataType, arrow_name)() for name, arrow_name in _ARROW.items()}
     fields = [arrow.Field(n, types[t], metadata=about[n]) for n, (t, _) in made.items()]
     arrays = [arrow.Array(values, types[type_]) for type_, values in made.values()]
     return arrow.Table.from_arrays(arrays, schema=arrow.Schema(fields))
 
 
+def _about(table: Table) -> dict[str, dict[str, str]]:
+    """What the codebook says about each column."""
+    return {column.name: _metadata(column) for column in table.fields}
+
+
 def _metadata(column: Column) -> dict[str, str]:
     about = {"meaning": column.meaning, "unit": column.unit, "terms": "; ".join(column.terms)}
     return {name: value for name, value in about.items() if value}
-
-
-def _pyarrow(arrow: Any, made: dict[str, tuple[str, list[Any]]], about: dict[str, Any]) -> Any:
-    types = {"text": arrow.string(), "integer": arrow.int64()}
-    types |= {"number": arrow.float64(), "boolean": arrow.bool_()}
-    schema = arrow.schema(
-        [arrow.field(name, types[type_], metadata=about[name]) for name, (type_, _) in made.items()]
-    )
-    return arrow.table({name: values for name, (_, values) in made.items()}, schema=schema)
 
 
 def parquet(table: Table) -> bytes:
@@ -181,12 +167,11 @@ def parquet(table: Table) -> bytes:
     """
     stream = io.BytesIO()
     try:
-        arrow = _installed("pyarrow")
+        writer = library("pyarrow.parquet", None)
     except MissingExtraError:
         to_polars(table).write_parquet(stream)
-        return stream.getvalue()
-    about = {field.name: _metadata(field) for field in table.fields}
-    library("pyarrow.parquet", "arrow").write_table(_pyarrow(arrow, columns(table), about), stream)
+    else:
+        writer.write_table(to_arrow(table), stream)
     return stream.getvalue()
 
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from ..extras import library
 from ..model.reference import Person, Reference
-from .extras import library
 
 _TYPES = {"article": "JOUR", "book": "BOOK", "misc": "GEN", "online": "ELEC", "techreport": "RPRT"}
 _RANGE = re.compile(r"(\w+)-(\w+)")

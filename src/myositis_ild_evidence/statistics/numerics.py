@@ -1,21 +1,8 @@
 """The libraries that compute, imported when a result is asked for."""
 
-from importlib import import_module
-from typing import Any
+from functools import partial
 
-from ..errors import MissingExtraError
+from .. import extras
 
-
-def library(name: str) -> Any:
-    """Return a module of scipy or statsmodels.
-
-    Raises:
-        MissingExtraError: It is not installed.
-    """
-    try:
-        return import_module(name)
-    except ImportError as error:
-        raise MissingExtraError(
-            f"statistics need {name.partition('.')[0]}, which cannot be imported ({error}); "
-            "pip install 'myositis-ild-evidence[stats]'"
-        ) from error
+#: Return a module of scipy or statsmodels; a `MissingExtraError` says what to install.
+library = partial(extras.library, extra="stats", why="statistics need")

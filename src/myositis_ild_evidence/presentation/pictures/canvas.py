@@ -7,7 +7,7 @@ No rule of the host reaches in: fonts and colours are named, text is never read 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...exchange.extras import library
+from ...extras import library
 from ..tables import cell
 
 if TYPE_CHECKING:

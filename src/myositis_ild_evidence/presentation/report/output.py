@@ -9,7 +9,7 @@ from typing import Any, Literal
 from ... import __version__
 from ...errors import InvalidValueError, near
 from ...exchange import files
-from ...exchange.extras import library
+from ...extras import library
 from ...paths import path_of
 from ...registry import Evidence
 from ..tables import cell
