@@ -93,6 +93,7 @@ def test_what_is_written_stays_inside(picture: "Figure") -> None:
     backend = pytest.importorskip("matplotlib.backends.backend_agg")
     renderer = backend.FigureCanvasAgg(picture).get_renderer()
     width, height = picture.bbox.width, picture.bbox.height
+    assert picture.axes[0].texts
     for text in picture.axes[0].texts:
         box = text.get_window_extent(renderer)
         assert box.x0 >= 0, text.get_text()

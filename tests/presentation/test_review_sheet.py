@@ -72,6 +72,7 @@ def test_an_unknown_study_is_named(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_corrected_figure_is_put_together_from_what_is_right() -> None:
     corrected = [row for row in mie.evidence.values() if row["corrected"]]
+    assert corrected
     for row in corrected:
         shown = row["figure"]
         for name in ("count", "percent", "value", "sd", "low", "high"):
@@ -80,6 +81,8 @@ def test_a_corrected_figure_is_put_together_from_what_is_right() -> None:
 
 
 def test_an_uncorrected_figure_is_shown_as_printed() -> None:
-    for row in mie.evidence.values():
-        if not row["corrected"] and row["kind"] != "finding":
-            assert row["printed"] in row["figure"]
+    values = mie.evidence.values()
+    printed = [row for row in values if not row["corrected"] and row["kind"] != "finding"]
+    assert printed
+    for row in printed:
+        assert row["printed"] in row["figure"]

@@ -15,6 +15,11 @@ Verdict = Literal["agrees", "rounding", "disagrees", "cannot-be-checked"]
 VERDICTS: tuple[str, ...] = get_args(Verdict)
 
 
+def row_key(study: str, variable: str) -> str:
+    """Return the key of a row, such as ``wang2022/ferritin``; a table may name no study."""
+    return f"{study}/{variable}" if study else variable
+
+
 @attrs.frozen(kw_only=True)
 class AuditResult:
     """What one rule says about one place.
@@ -53,7 +58,7 @@ class AuditResult:
     @property
     def key(self) -> str:
         """The row that it is about, such as ``wang2022/ferritin``."""
-        return f"{self.study}/{self.variable}" if self.study else self.variable
+        return row_key(self.study, self.variable)
 
     @property
     def disagrees(self) -> bool:

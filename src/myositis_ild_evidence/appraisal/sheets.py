@@ -8,7 +8,7 @@ import attrs
 from ..lazy import once
 from ..model import Cell, Correction, DosingRegimen, Group, Outcome, Report, Row, Source
 from ..model.appraisal import Exclusive
-from .results import AuditResult, Verdict
+from .results import AuditResult, Verdict, row_key
 
 if TYPE_CHECKING:
     from ..registry import Evidence
@@ -54,7 +54,7 @@ class Entry:
     @property
     def key(self) -> str:
         """The key of the row."""
-        return f"{self.study}/{self.variable}" if self.study else self.variable
+        return row_key(self.study, self.variable)
 
     @property
     def domain(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from ..model.reference import Person, Reference
+from ..model.reference import Organisation, Person, Reference
 
 _TYPES = {
     "article": "article-journal",
@@ -55,6 +55,18 @@ def item(reference: Reference) -> dict[str, Any]:
 def to_csl_json(references: Iterable[Reference]) -> list[dict[str, Any]]:
     """Return references as a list of CSL-JSON items, in the order given."""
     return [item(reference) for reference in references]
+
+
+def inverted(author: Person | Organisation) -> str:
+    """Return the whole name of an author in one line, the family name first.
+
+    Examples:
+        >>> inverted(Person(family="Gómez", given="José A."))
+        'Gómez, José A.'
+    """
+    if isinstance(author, Person):
+        return ", ".join(part for part in (author.family, author.given) if part)
+    return author.name
 
 
 def _name(author: Any) -> dict[str, str]:

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..extras import library
-from ..model.reference import Person, Reference
+from ..model.reference import Reference
+from .csl import inverted
 
 _TYPES = {"article": "JOUR", "book": "BOOK", "misc": "GEN", "online": "ELEC", "techreport": "RPRT"}
 _RANGE = re.compile(r"(\w+)-(\w+)")
@@ -42,7 +43,7 @@ def to_ris(references: Iterable[Reference]) -> str:
 
 
 def _entry(reference: Reference) -> dict[str, Any]:
-    authors = [_name(author) for author in reference.authors]
+    authors = [inverted(author) for author in reference.authors]
     pages = _RANGE.fullmatch(reference.pages or "")
     first, last = pages.groups() if pages else (reference.pages, None)
     entry = {
@@ -65,12 +66,6 @@ def _entry(reference: Reference) -> dict[str, Any]:
         "notes": [reference.note] if reference.note else None,
     }
     return {name: value for name, value in entry.items() if value is not None}
-
-
-def _name(author: Any) -> str:
-    if isinstance(author, Person):
-        return ", ".join(part for part in (author.family, author.given) if part)
-    return str(author)
 
 
 def _date(text: str | None) -> str | None:

@@ -62,7 +62,7 @@ def study_block(study: Study) -> str:
         ("Care", study.caution or ""),
         ("Dose note", "; ".join(r.caution for r in study.regimens if r.caution)),
     ]
-    design = study.design.replace("-", " ")
+    design = words.spelt(study.design)
     head = text.paragraph(f"{words.name(study)} - {design}, {words.size(study)} ({lung})")
     return f"{head}\n{text.labelled(pairs)}"
 

@@ -7,6 +7,7 @@ from ..appraisal.results import Audit, AuditResult
 from ..model.appraisal import Appraisal, Certainty, RiskOfBias
 from ..model.tools import TOOLS
 from . import text
+from .words import spelt
 
 #: Signs beside the words, so that nothing hangs on colour.
 SIGNS = {
@@ -75,10 +76,10 @@ def risk_of_bias(appraisal: Appraisal) -> str:
 def _study(judged: RiskOfBias) -> str:
     names = TOOLS[judged.tool].domains
     pairs = [
-        (names[j.domain], f"[{SIGNS[j.judgement]}] {_words(j.judgement)}: {j.why}")
+        (names[j.domain], f"[{SIGNS[j.judgement]}] {spelt(j.judgement)}: {j.why}")
         for j in judged.judgements
     ]
-    overall = f"[{SIGNS[judged.overall]}] {_words(judged.overall)}: " if judged.overall else ""
+    overall = f"[{SIGNS[judged.overall]}] {spelt(judged.overall)}: " if judged.overall else ""
     pairs.append(("Overall", f"{overall}{judged.why}"))
     lines = [f"{text.paragraph(name, '  ')}\n{text.paragraph(why, '    ')}" for name, why in pairs]
     return "\n".join([judged.outcome, *lines])
@@ -90,15 +91,11 @@ def certainty(appraisal: Appraisal) -> str:
 
 
 def _certainty(judged: Certainty) -> str:
-    return f"{judged.label}: {_words(judged.certainty)} certainty\n{text.labelled(_why(judged))}"
+    return f"{judged.label}: {spelt(judged.certainty)} certainty\n{text.labelled(_why(judged))}"
 
 
 def _why(judged: Certainty) -> Iterator[tuple[str, str]]:
-    yield "Start", _words(judged.start)
+    yield "Start", spelt(judged.start)
     for judgement in judged.judgements:
-        yield judgement.domain, f"{_words(judgement.judgement)}: {judgement.why}"
+        yield judgement.domain, f"{spelt(judgement.judgement)}: {judgement.why}"
     yield "So", judged.why
-
-
-def _words(id: str) -> str:
-    return id.replace("-", " ")

@@ -23,6 +23,16 @@ from ..model import (
 _TIMES = ("time", "calendar time")
 
 
+def spelt(id: str) -> str:
+    """Return the id of a term as words.
+
+    Examples:
+        >>> spelt("some-concerns")
+        'some concerns'
+    """
+    return id.replace("-", " ")
+
+
 def duration(span: Span) -> str:
     """Return a stretch of time in words.
 

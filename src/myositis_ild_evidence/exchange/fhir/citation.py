@@ -3,6 +3,7 @@
 from typing import Any
 
 from ...model.reference import Person, Reference
+from ..csl import inverted
 from .context import Context, pruned, resource_id
 
 
@@ -56,7 +57,10 @@ def _contributors(reference: Reference) -> dict[str, Any]:
     return {
         "complete": not reference.and_others,
         "entry": [
-            {"contributor": {"type": _kind(author), "display": _name(author)}, "rankingOrder": rank}
+            {
+                "contributor": {"type": _kind(author), "display": inverted(author)},
+                "rankingOrder": rank,
+            }
             for rank, author in enumerate(reference.authors, 1)
         ],
     }
@@ -64,9 +68,3 @@ def _contributors(reference: Reference) -> dict[str, Any]:
 
 def _kind(author: Any) -> str:
     return "Practitioner" if isinstance(author, Person) else "Organization"
-
-
-def _name(author: Any) -> str:
-    if isinstance(author, Person):
-        return ", ".join(part for part in (author.family, author.given) if part)
-    return str(author)

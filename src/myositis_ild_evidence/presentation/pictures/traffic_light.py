@@ -7,7 +7,7 @@ from ...errors import MissingValueError
 from ...model import RiskOfBias
 from ...model.tools import TOOLS
 from ...registry import Evidence, shipped
-from ..words import name
+from ..words import name, spelt
 from . import canvas
 from .canvas import MARGIN, SMALL, Canvas
 from .signs import badge
@@ -84,7 +84,7 @@ def _tool(on: Canvas, y: float, tool: str, rows: Sequence[RiskOfBias], pack: Evi
     x = MARGIN
     for word in about.scale:
         badge(on, x + 0.1, y + 0.08, word, 10)
-        shown = word.replace("-", " ")
+        shown = spelt(word)
         on.text(x + 0.24, y + 0.01, shown, SMALL)
         x += 0.5 + len(shown) * 0.062
     y += 0.22
@@ -96,11 +96,7 @@ def _tool(on: Canvas, y: float, tool: str, rows: Sequence[RiskOfBias], pack: Evi
 
 def _sentence(one: RiskOfBias, pack: Evidence) -> str:
     domains = TOOLS[one.tool].domains
-    judged = [f"{domains[j.domain].lower()}, {_words(j.judgement)}" for j in one.judgements]
-    overall = f"; overall, {_words(one.overall)}" if one.overall else "; no overall judgement"
+    judged = [f"{domains[j.domain].lower()}, {spelt(j.judgement)}" for j in one.judgements]
+    overall = f"; overall, {spelt(one.overall)}" if one.overall else "; no overall judgement"
     about = f"{name(pack.studies[one.study])}, {pack.outcomes[one.outcome].label}"
     return f"{about}: {'; '.join(judged)}{overall}."
-
-
-def _words(id: str) -> str:
-    return id.replace("-", " ")

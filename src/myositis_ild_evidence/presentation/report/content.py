@@ -65,7 +65,7 @@ def _answer(desk: Desk) -> Section:
     ]  # fmt: skip
     if appraisal and appraisal.certainty:
         found = [
-            text(f"{one.label}: ", Strong(one.certainty.replace("-", " ")))
+            text(f"{one.label}: ", Strong(words.spelt(one.certainty)))
             for one in appraisal.certainty
         ]
         items.insert(1, ("Certainty", lines(found)))

@@ -16,7 +16,7 @@ def claims(desk: Desk) -> Section:
     rows = [
         (
             text(claim.text),
-            text(Strong(_words(claim.verdict))),
+            text(Strong(words.spelt(claim.verdict))),
             lines([text(claim.why), *(text(Note(step)) for step in _steps(claim))]),
             lines([desk.source(claim.source), *(text(desk.cite(key)) for key in claim.cites)]),
         )
@@ -111,12 +111,15 @@ def _certainty(desk: Desk) -> Sheet:
     rows = [
         (
             text(one.label),
-            text(Strong(_words(one.certainty))),
+            text(Strong(words.spelt(one.certainty))),
             lines(
                 [
-                    text(f"Starts {_words(one.start)}."),
+                    text(f"Starts {words.spelt(one.start)}."),
                     *(
-                        text(f"{_words(j.domain).capitalize()}: {_words(j.judgement)}. ", j.why)
+                        text(
+                            f"{words.spelt(j.domain).capitalize()}: {words.spelt(j.judgement)}. ",
+                            j.why,
+                        )
                         for j in one.judgements
                     ),
                     text(Strong("So: "), one.why),
@@ -139,15 +142,11 @@ def _tool(desk: Desk, tool: str) -> Sheet:
         result = text(desk.report(one.study), Note(outcome.label))
         for judged in one.judgements:
             source = desk.source(judged.source or one.source)
-            words_ = text(Strong(_words(judged.judgement)))
+            words_ = text(Strong(words.spelt(judged.judgement)))
             rows.append((result, text(about.domains[judged.domain]), words_, text(judged.why),
                          source))  # fmt: skip
-        overall = _words(one.overall) if one.overall else "no overall judgement"
+        overall = words.spelt(one.overall) if one.overall else "no overall judgement"
         rows.append((result, text("Overall"), text(Strong(overall)), text(one.why),
                      desk.source(one.source)))  # fmt: skip
     head = ("Study and result", "Domain", "Judgement", "Why", "Source")
     return sheet(f"bias-{tool}", f"Risk of bias: {about.name} ({about.version})", head, rows)
-
-
-def _words(id: str) -> str:
-    return id.replace("-", " ")
