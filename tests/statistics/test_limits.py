@@ -120,6 +120,11 @@ def test_one_cell_needs_no_group_and_takes_its_size_from_the_caller() -> None:
     )
 
 
+def test_a_cell_that_counts_of_another_group_takes_the_size_of_that_group() -> None:
+    found = proportion(Cell(group="a", count=3, total="b"), 7)
+    assert [str(given) for given in found.inputs] == ["a 3 of 7"]
+
+
 def test_as_many_as_a_thousand_million_people_are_counted() -> None:
     [given] = proportion(Cell(group="a", count=5), 10**9).inputs
     assert str(given) == "a 5 of 1000000000"

@@ -184,7 +184,8 @@ def _of_cell(cell: Cell, measure: Measure, total: int | None, **options: Any) ->
     name = cell.group or "all"
     about: dict[str, Any] = {"id": name, "label": name, "values": (cell,)}
     row = Row(**about)
-    totals = None if total is None else {cell.group: total}
+    of = cell.total if isinstance(cell.total, str) else cell.group
+    totals = None if total is None else {of: total}
     return effect(row, measure, totals=totals, **options)
 
 
