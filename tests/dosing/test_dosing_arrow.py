@@ -1,5 +1,6 @@
 """Tables of pyarrow get the doses that arrays get, in the columns and types that Arrow has."""
 
+import sys
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
 from myositis_ild_evidence.dosing import arrow
+from myositis_ild_evidence.dosing.vectors import New
 
 pa = pytest.importorskip("pyarrow")
 
@@ -119,3 +121,57 @@ def test_two_columns_of_one_name_are_refused() -> None:
     twice = cohort().append_column("sex", pa.array(SEXES))
     with pytest.raises(mie.InvalidValueError, match="2 columns are called 'sex'"):
         dosed(twice)
+
+
+def test_without_pyarrow_nothing_is_a_table_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    assert not arrow.is_table(object())
+
+
+def test_a_sex_that_is_no_number_is_missing() -> None:
+    table = cohort(weight_kg=[70.0] * 5, sex=[1.0, float("nan"), 3.0, 1.0, 2.0])
+    assert dosed(table, male=1, female=2)["reason"].to_pylist() == [
+        None,
+        "sex is missing",
+        "sex is neither 1 nor 2",
+        "height is missing",
+        None,
+    ]
+
+
+def test_a_text_that_no_row_has_is_still_a_column_of_texts() -> None:
+    note = dosing.for_cohort(cohort(), HUAPAYA)["note"]
+    assert (note.type, note.null_count) == (pa.string(), 5)
+
+
+def test_numbers_that_are_always_shown_need_no_dose() -> None:
+    [batch] = cohort().to_batches()
+    numbers = np.arange(5.0)
+    made = arrow.Batch(batch).result(
+        numbers > 2, {"always": New(numbers, always=True), "shown": New(numbers)}
+    )
+    assert made["always"].to_pylist() == [0, 1, 2, 3, 4]
+    assert made["shown"].to_pylist() == [None, None, None, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (
+            cohort(weight_kg=SEXES),
+            "column 'weight_kg' is string, not numbers; write '70 kg' as 70 and kg",
+        ),
+        (
+            cohort(sex=[1, 2, 1, 2, 1]),
+            "column 'sex' is int64, which 'male' cannot be compared with",
+        ),
+        (
+            cohort().append_column("sex", pa.array(SEXES)),
+            "2 columns are called 'sex'; rename all but one",
+        ),
+    ],
+)
+def test_what_a_table_cannot_hold_is_said_in_full(table: Any, said: str) -> None:
+    with pytest.raises(mie.EvidenceError) as caught:
+        dosed(table)
+    assert str(caught.value) == said

@@ -611,3 +611,11 @@ def test_vials_with_too_many_sums_are_refused() -> None:
     own = attrs.evolve(dosing.products["octagam-10"], vials=["31 g", "30 g"])
     with pytest.raises(mie.InvalidValueError, match="too many sums for a cohort"):
         dosing.for_cohort({"weight_kg": np.array([70.0])}, HUAPAYA, product=own)
+
+
+def test_a_bound_that_is_open_stays_open_when_it_is_rounded() -> None:
+    upper = mie.DosingRegimen(dose_per_course=mie.Span(None, "2 g/kg", "bounds"), courses=3)
+    options: dict[str, Any] = {"round_to": "5 g", "figures": ("per_course", "total")}
+    [row] = rows(dosing.for_cohort({"weight_kg": np.array([70.4])}, upper, **options))
+    assert (row["rounded_per_course_high_g"], row["rounded_total_high_g"]) == (140, 420)
+    assert not [name for name in row if "_low_" in name]

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -123,3 +124,60 @@ def test_what_was_confirmed_is_named() -> None:
         mie.InvalidValueError, match="confirmed names measurements such as 'weight'"
     ):
         dosing.Patient(weight="90 kg", confirmed=wrong)
+
+
+@pytest.mark.parametrize("backend", ["arrays", *FRAMES])
+def test_booleans_are_no_texts(backend: str) -> None:
+    frame = cohort(backend, sex=[True, False, True])
+    with pytest.raises(mie.InvalidValueError, match=r"'sex' is [Bb]ool.*, which 'male' cannot be"):
+        dosing.for_cohort(frame, HUAPAYA, policy=POLICY)
+
+
+@pytest.mark.parametrize("backend", ["polars", "polars-lazy", "pyarrow", "duckdb"])
+def test_lists_are_no_texts(backend: str) -> None:
+    frame = cohort(backend, sex=[["male"]] * 3)
+    with pytest.raises(mie.InvalidValueError, match=r"'sex' is [Ll]ist.*, which 'male' cannot be"):
+        dosing.for_cohort(frame, HUAPAYA, policy=POLICY)
+
+
+@pytest.mark.parametrize("kind", ["Categorical", "Enum"])
+def test_categories_of_polars_are_no_numbers(kind: str) -> None:
+    polars = pytest.importorskip("polars")
+    type_ = polars.Enum(["female", "f"]) if kind == "Enum" else polars.Categorical
+    frame = polars.DataFrame(BASE).with_columns(polars.col("sex").cast(type_))
+    with pytest.raises(mie.InvalidValueError, match="which 1 cannot be compared with"):
+        dosing.for_cohort(frame, HUAPAYA, policy=POLICY, male=1, female=2)
+
+
+@pytest.mark.parametrize("backend", ["arrays", *FRAMES])
+def test_any_number_can_stand_for_a_sex(backend: str) -> None:
+    frame = cohort(backend, sex=[0.5, 1.5, 1.0])
+    found = lists(dosing.for_cohort(frame, HUAPAYA, policy=POLICY, male=0.5, female=1.5))
+    assert found["reason"] == [None, None, "sex is neither 0.5 nor 1.5"]
+
+
+def test_what_is_no_text_among_objects_is_no_sex() -> None:
+    pandas = pytest.importorskip("pandas")
+    pytest.importorskip("narwhals")
+    frame = pandas.DataFrame(BASE | {"sex": pandas.Series(["female", 5, None], dtype=object)})
+    assert lists(dosing.for_cohort(frame, HUAPAYA, policy=POLICY))["reason"] == [
+        None,
+        "sex is neither 'male' nor 'female'",
+        "sex is missing",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"pregnant": "no"}, "pregnant is True, False or not given, not 'no'"),
+        (
+            {"confirmed": Fraction(1, 2)},
+            "confirmed names measurements such as 'weight', not Fraction(1, 2)",
+        ),
+    ],
+)
+def test_what_was_given_instead_is_shown(changed: dict[str, Any], said: str) -> None:
+    with pytest.raises(mie.InvalidValueError) as caught:
+        dosing.Patient(weight="90 kg", **changed)
+    assert str(caught.value) == said

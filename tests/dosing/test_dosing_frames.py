@@ -241,3 +241,23 @@ def test_a_refusal_after_a_fallback_is_the_same_for_a_frame(library: str) -> Non
     assert plain(found, "weight_basis") == ["actual", None, "actual", "ideal"]
     assert plain(found, "reason") == [None, "ideal does not hold: height below 60 in", None, None]
     assert plain(found, "per_course_g")[:3] == [160, None, 160]
+
+
+def test_a_pandas_frame_needs_no_polars(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = frame("pandas", weight_kg=[70.0])
+    monkeypatch.setitem(sys.modules, "polars", None)
+    assert plain(dosing.for_cohort(made, HUAPAYA), "per_course_g") == [140]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_values_that_are_kept_at_once_are_kept_apart(library: str) -> None:
+    over = Frames(frame(library, x=[1.0, 2.0], _x=[5.0, 6.0]))
+    values, _ = over.measured("x")
+    double, triple = over.keep(x=values * 2, _x=values * 3)
+    assert computed(over, double * 10 + triple) == [23, 46]
+
+
+def test_names_that_differ_in_case_are_two_columns_of_pandas() -> None:
+    found = dosing.for_cohort(frame("pandas", WEIGHT_KG=[90.0], weight_kg=[70.0]), HUAPAYA)
+    assert plain(found, "per_course_g") == [140]
+    assert plain(found, "WEIGHT_KG") == [90]

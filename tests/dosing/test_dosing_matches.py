@@ -224,3 +224,12 @@ def test_a_regimen_can_be_the_order() -> None:
     found = dosing.nearest(regimen(days_per_course=5, interval="1 month", courses=6))
     assert found.same == ("huapaya2019/ivig",)
     assert Fraction(found[0].course_difference.value) == 0
+
+
+def test_a_range_that_begins_with_what_is_ordered_may_mean_more() -> None:
+    match = only("2 g/kg monthly x 4", interval="1 month", courses=mie.Span(4, 6, "bounds"))
+    assert match.words == (
+        "2 g/kg a course, the same; every 1 month, the same; 4-6 courses as reported, which can "
+        "mean the ordered number of courses"
+    )
+    assert not match.is_same

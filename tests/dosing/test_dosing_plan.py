@@ -269,3 +269,16 @@ def test_figures_that_are_not_shown_are_still_rounded_and_counted(
     rounded = dosing.for_cohort(ONE, regimen, figures="total", round_to="5 g")
     total = regimen.for_patient("71 kg", round_to="5 g").rounded.total.exact
     assert rounded["rounded_total_g"].tolist() == [total.value]
+
+
+def test_warnings_have_a_column_where_ages_are_given() -> None:
+    assert list(book(HUAPAYA, age="age", figures="total").items()) == [
+        ("warning", "What else a dose calls for attention to: that of a child"),
+        ("total_g", "Exact grams of all courses"),
+    ]
+
+
+def test_what_a_label_says_is_a_sentence_of_its_own() -> None:
+    at_once = mie.DosingRegimen(dose_per_course="2 g/kg", days_per_course=1)
+    label = "The label of Octagam 10% for dermatomyositis divides a course over 2-5 days, not 1."
+    assert "per_day_g" in book(at_once, label, product="octagam-10")

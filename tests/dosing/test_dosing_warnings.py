@@ -7,7 +7,8 @@ import attrs
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import dosing
+from myositis_ild_evidence import dosing, registry
+from myositis_ild_evidence.dosing.ages import not_for_children
 from myositis_ild_evidence.model.regimen import Reading
 
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
@@ -216,3 +217,38 @@ def test_all_that_a_study_says_of_age_is_said_for_a_child(monkeypatch: pytest.Mo
     assert said.partition(" (")[2] == (
         "inclusion: Adults of group X; inclusion: Age is known): this is no dose for a child"
     )
+
+
+def test_the_lower_bound_of_a_dose_is_looked_at_too() -> None:
+    at_least = mie.DosingRegimen(dose_per_course=mie.Span("2 g/kg", None, "bounds"))
+    assert at_least.for_patient("70 kg", maximum_dose="100 g").warnings == (
+        "140 g in one course is above maximum_dose 100 g; the dose is not reduced",
+    )
+    wide = mie.DosingRegimen(dose_per_course=mie.Span("1 g/kg", "2 g/kg", "bounds"))
+    assert wide.for_patient("72.5 kg", round_to="5 g").warnings == (
+        "72.5 g lies in the middle between 70 g and 75 g: rounded up",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "of_age"),
+    [
+        ("an adult", True),
+        ("Adults", True),
+        ("all ages", True),
+        ("aged 40", True),
+        ("a child", True),
+        ("children", True),
+        ("paediatric onset", True),
+        ("no longer managed", False),
+        ("in adulthood", False),
+    ],
+)
+def test_only_words_of_age_are_quoted_for_a_child(
+    text: str, of_age: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    population = SimpleNamespace(description=text)
+    report = SimpleNamespace(id="own", population=population, criteria=())
+    monkeypatch.setattr(registry, "shipped", lambda: SimpleNamespace(reports=lambda: [report]))
+    own = mie.DosingRegimen(id="ivig", study="own", dose_per_course="2 g/kg")
+    assert (f"({text})" in not_for_children(own)) == of_age

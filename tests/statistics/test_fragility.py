@@ -152,3 +152,14 @@ def test_groups_that_are_no_arms_are_taken_from_the_printed_p_value() -> None:
         "corrected: An example.",
         "IVIG non-responders: picked out afterwards, not an arm; this only describes",
     )
+
+
+@pytest.mark.parametrize(
+    ("table", "who"), [((0, 31, 0, 17), "nobody"), ((31, 31, 17, 17), "everybody")]
+)
+def test_no_printed_value_is_looked_for_in_figures_that_cannot_be_tested(
+    table: Table, who: str
+) -> None:
+    printed = PValue(value="0.05", operator="<")
+    with pytest.raises(mie.NotComparableError, match=f"{who} had the event"):
+        fragility(counts(*table, p=printed))

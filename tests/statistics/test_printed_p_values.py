@@ -195,3 +195,12 @@ def test_a_result_carries_its_level_and_what_was_measured() -> None:
     assert (found.alpha, found.subject) == (0.01, "Death within 6 months")
     assert not found.significance_depends
     assert found.minimum_expected == pytest.approx(17 * 16 / 48)
+
+
+def test_a_printed_value_follows_from_no_test_that_is_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(p_values, "MAX_PEOPLE", 47)
+    found = recompute_p(row(p=P))
+    assert (found.matches, found.matches_truncated) == (("pearson",), ("mid-p",))
+    assert (found["barnard"].p, found["barnard"].agreement) == (None, None)

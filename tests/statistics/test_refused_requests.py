@@ -186,7 +186,7 @@ not_valid: tuple[tuple[Callable[[], Any], str], ...] = (
         "wang2022/mortality-6mo: lower is better, as the evidence says; not higher",
     ),
     (
-        lambda: DEATH.effect("risk-ratio", totals=[31, 17]),
+        lambda: DEATH.effect("risk-ratio", totals=[31, 17]),  # type: ignore[arg-type]
         "totals are by group, such as {'ivig': 31}, not [31, 17]",
     ),
     *(

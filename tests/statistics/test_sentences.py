@@ -27,7 +27,7 @@ from myositis_ild_evidence.statistics import (
     Tested as OneTest,
 )
 from myositis_ild_evidence.statistics.estimates import shown
-from myositis_ild_evidence.statistics.results import p_shown
+from myositis_ild_evidence.statistics.results import Result, p_shown
 
 HALVES = "; a half added to each of the four counts because one is zero"
 NEWCOMBE = "reciprocal of the risk difference and of its Newcombe interval; unadjusted"
@@ -295,3 +295,16 @@ def test_every_kind_of_result_carries_subject_sources_and_cautions() -> None:
             ("inpharmd", "Table 2, Results"),
             ("wang2022", "Table 3"),
         ]
+
+
+def test_a_level_is_shown_with_six_digits_at_most() -> None:
+    level = 1 / 30
+    shown_at = "significance at 0.0333333 depends on the test"
+    assert shown_at in str(recompute_p(counts(7, 31, 9, 17), alpha=level))
+    assert "p exceeds 0.0333333 (p" in str(fragility(counts(1, 20, 9, 20), alpha=level))
+    assert "events crosses 0.0333333; " in str(fragility(counts(1, 3, 2, 3), alpha=level))
+
+
+def test_a_result_of_no_kind_has_no_sentence() -> None:
+    with pytest.raises(NotImplementedError):
+        str(Result(inputs=()))

@@ -214,8 +214,8 @@ def _named(outcome: Outcome, error: NotComparableError) -> str:
 
 
 def _of_its_groups(
-    options: dict[str, Any], outcome: Outcome, outcomes: Sequence[Outcome]
-) -> dict[str, Any]:
+    options: "EffectOptions", outcome: Outcome, outcomes: Sequence[Outcome]
+) -> "EffectOptions":
     """The options without the totals of groups that only other outcomes have."""
     totals = options.get("totals")
     if not isinstance(totals, Mapping):

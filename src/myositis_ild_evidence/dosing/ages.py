@@ -10,7 +10,7 @@ from .wording import readable
 if TYPE_CHECKING:
     from .patient import PatientDose
 
-_OF_AGE = re.compile(r"\b(adults?|age[ds]?|juvenile|child(ren)?|paediatric)\b", re.IGNORECASE)
+_OF_AGE = re.compile(r"\b(adults?|age[ds]?|juvenile|child(ren)?|pa?ediatric)\b", re.IGNORECASE)
 
 
 def child_warning(dose: "PatientDose") -> list[str]:
