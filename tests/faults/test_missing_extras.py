@@ -52,6 +52,16 @@ def ran(program: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+def test_arrays_name_the_extra_that_brings_numpy() -> None:
+    program = WITHOUT.format(names="numpy") + (
+        "try:\n    mie.dosing.for_cohort({}, mie.evidence.studies['huapaya2019'].regimen)\n"
+        "except mie.MissingExtraError as error:\n    print(error)\n"
+    )
+    found = ran(program).stdout
+    assert "a cohort of arrays or of pyarrow needs numpy" in found
+    assert '"myositis-ild-evidence[frames]"' in found
+
+
 @pytest.mark.parametrize("extra", NEEDS)
 def test_the_error_names_the_extra(extra: str) -> None:
     names, code = NEEDS[extra]

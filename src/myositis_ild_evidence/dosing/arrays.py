@@ -5,6 +5,7 @@ from typing import Any
 
 from .. import units
 from ..errors import InvalidValueError, UnitError
+from ..extras import library
 from .vectors import TOLERANCE, Choices, New, no_column, not_comparable
 
 
@@ -30,9 +31,7 @@ class Arrays:
     length: int | None = None
 
     def __init__(self, columns: Mapping[str, Any]) -> None:
-        import numpy
-
-        self._numpy: Any = numpy
+        self._numpy: Any = library("numpy", "frames", "a cohort of arrays or of pyarrow needs")
         self._columns = columns
         self.names: list[str] = list(columns)
         self.registry: Any = None

@@ -59,8 +59,7 @@ def for_cohort(
 
     Args:
         df: A data frame of pandas, polars (eager or lazy), pyarrow, DuckDB, PySpark or Dask; or a
-            mapping of names to arrays of numpy or pint. Those of pandas, DuckDB, PySpark and Dask
-            need the extra ``frames``.
+            mapping of names to arrays of numpy or pint. All but polars need the extra ``frames``.
         regimen: The regimen.
         weight: Column of body weights.
         height: Column of heights; only read where the policy needs it.

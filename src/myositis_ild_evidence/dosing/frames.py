@@ -8,26 +8,11 @@ that are used more than once become columns for a time, since some engines would
 import sys
 from collections import defaultdict
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Any
 
-from ..errors import InvalidValueError, MissingExtraError, UnitError
+from ..errors import InvalidValueError, UnitError
+from ..extras import library
 from .vectors import TOLERANCE, Choices, New, no_column, not_comparable, refuse_doubles
-
-
-def narwhals() -> Any:
-    """Return the library that speaks to every data frame.
-
-    Raises:
-        MissingExtraError: It is not installed.
-    """
-    try:
-        return import_module("narwhals")
-    except ImportError as error:
-        raise MissingExtraError(
-            f"a cohort needs narwhals, which cannot be imported ({error}); "
-            'pip install "myositis-ild-evidence[frames]"'
-        ) from error
 
 
 class Frames:
@@ -42,7 +27,9 @@ class Frames:
             native, (polars.DataFrame, polars.LazyFrame)
         )
         # narwhals, or polars, which has the same functions.
-        self._nw: Any = polars if self._of_polars else narwhals()
+        self._nw: Any = (
+            polars if self._of_polars else library("narwhals", "frames", "a cohort needs")
+        )
         # Polars plans better than it goes step by step; the caller's rows are in memory already.
         self._eager = self._of_polars and isinstance(native, self._nw.DataFrame)
         self._frame = native.lazy() if self._of_polars else self._wrapped(native)
