@@ -187,3 +187,11 @@ def test_show_doubles_neither_stops_nor_times(capsys: pytest.CaptureFixture[str]
     assert "not stated; Juvenile onset; A malignancy at the same time;" in text
     assert "Death within 6 months: ivig 22.6%" in text
     assert "Ferritin, 1 month, 3 months: lower" in text
+
+
+@pytest.mark.parametrize("more", [[], ["--weight", "70kg"]])
+def test_days_of_the_callers_are_said_to_be_so(
+    capsys: pytest.CaptureFixture[str], more: list[str]
+) -> None:
+    said = flat(printed(capsys, "dose", "dalakas1993", "--days", "2", *more))
+    assert "Warning 2 days a course are the caller's choice, not reported" in said

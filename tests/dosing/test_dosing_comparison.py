@@ -257,3 +257,17 @@ def test_a_range_of_intervals_overlaps_or_is_apart() -> None:
     close, far = (dosing.nearest(f"2 g/kg every {weeks} weeks", [regimen])[0] for weeks in (2, 5))
     assert [close.interval_difference, far.interval_difference] == [0, -14]
     assert str(far).startswith("ivig: 2 g/kg a course, the same; every at most 3 weeks, 14 days")
+
+
+def test_a_comparison_shows_the_doses_where_there_is_not_room_for_all() -> None:
+    man = dosing.Patient(weight="100 kg", height="175 cm", sex="male")
+    shown = str(dosing.compare(mie.evidence.regimens["huapaya2019/ivig"], man)).splitlines()
+    assert shown[0].split()[2:] == ["dosing_weight_kg", "rounded_course_g", "vials"]
+    assert "adjusted        octagam-10            ~82.279               165" in "\n".join(shown)
+
+
+def test_a_rounding_that_makes_no_sense_is_an_error_and_not_a_row() -> None:
+    man = dosing.Patient(weight="100 kg", height="175 cm", sex="male")
+    regimen = mie.evidence.regimens["huapaya2019/ivig"]
+    with pytest.raises(mie.EvidenceError, match="5 gg"):
+        dosing.compare(regimen, man, round_to="5 gg")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Never, TypeVar
 from .. import numeric
 from ..errors import EvidenceError, InvalidValueError, refuse_keywords
 from ..model import Amount, DosingRegimen, Span
-from . import algebra
+from . import algebra, rounding
 from .building import for_patient
 from .patient import INTENDED_USE, PatientDose
 from .person import Patient
@@ -40,6 +40,7 @@ CODEBOOK = {
     "reference": "Key of the policy's reference",
     "note": f"Warnings, with ' | ' between them, or why there is no dose. {INTENDED_USE}",
 }
+_SHOWN = ("policy", "product", "dosing_weight_kg", "rounded_course_g", "vials", "hours")
 #: Stands between the warnings of a row; they hold semicolons themselves.
 SEPARATOR = " | "
 
@@ -99,6 +100,7 @@ def compare(
     }
     # What is wrong for every policy is raised, not written into every row.
     for_patient(regimen, patient=patient, **options)
+    rounding.chosen(round_to, products()[0], policies()[0], algebra.days_known(regimen, days))
     rows: list[dict[str, Any]] = []
     each = enumerate(algebra.readings(regimen), 1)
     for (number, one), policy, product in itertools.product(each, policies(), products()):
@@ -121,7 +123,8 @@ def compare(
             row |= {"reading": number, **_figures(dose, base)}
         if row not in rows:  # a policy that does not hold does so in no reading
             rows.append(row)
-    return Table(CODEBOOK, rows, notes=_notes(regimen))
+    key = ["policy", "product", "reading"]
+    return Table(CODEBOOK, rows, notes=_notes(regimen), key=key, shown=_SHOWN)
 
 
 def _notes(regimen: DosingRegimen) -> list[str]:

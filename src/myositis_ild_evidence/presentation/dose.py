@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from ..dosing import INTENDED_USE, Nearest, PatientDose
 from ..dosing.algebra import days_left_open
 from ..dosing.comparison import SEPARATOR
+from ..dosing.product import INDICATION
+from ..dosing.warning import of_everybody
 from ..dosing.wording import readable
 from ..errors import EvidenceError, MissingValueError
 from ..model import DosingRegimen
@@ -36,8 +38,10 @@ def _block(regimen: DosingRegimen, weight: str | None, days: int | None, say: Sa
         ("Per course", str(regimen.dose_per_course())),
         ("In all", _or_why(lambda: str(regimen.total_dose()))),
     ]
+    warnings = tuple(of_everybody(regimen, None, INDICATION, days))
     if weight is not None:
         patient = regimen.for_patient(weight, days=days)
+        warnings = patient.warnings
         pairs += [
             (f"For {patient.patient.weight}", _actual(patient)),
             ("  per day", _or_why(lambda: readable(patient.per_day), "not known")),
@@ -45,6 +49,7 @@ def _block(regimen: DosingRegimen, weight: str | None, days: int | None, say: Sa
             ("  in all", _or_why(lambda: readable(patient.total), "not known")),
         ]
     readings = " ".join(reading.why for reading in regimen.readings)
+    pairs += [("Warning", warning) for warning in warnings]
     pairs += [("Note", regimen.caution or ""), ("Reading", readings)]
     return f"{regimen.key}\n{_labelled(pairs, say)}"
 

@@ -16,6 +16,9 @@ from .. import numeric
 from ..registry.table import Table
 from . import text
 
+#: Digits of a decimal that are shown; more come from a division that does not end.
+MAX_DIGITS = 15
+
 #: How many rows are shown; the rest is counted below.
 ROWS = 30
 #: How many lines a cell may take before it is cut.
@@ -68,11 +71,15 @@ def cell(value: Any) -> str:
     Examples:
         >>> cell(None), cell(True), cell("two\nlines"), cell("\x1b[31mred")
         ('', 'yes', 'two lines', '�[31mred')
+        >>> cell(Decimal("74.50")), cell(Decimal(200) / 3)  # no printed figure has so many digits
+        ('74.50', '~66.667')
     """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Decimal) and len(value.as_tuple().digits) > MAX_DIGITS:
+        return f"~{numeric.text(numeric.rounded(value, 3))}"
     if isinstance(value, (Decimal, int)):
         return numeric.text(value)
     line = " ".join(str(value).split())
