@@ -167,6 +167,7 @@ LAYERS = (
 VERBS = {
     ("appraisal.results", "presentation"),
     ("dosing.patient", "presentation"),
+    ("model.checked", "presentation"),
     ("model.claim", "appraisal"),
     ("model.outcome", "statistics"),
     ("model.reference", "exchange"),

@@ -23,6 +23,14 @@ class InvalidValueError(EvidenceError, ValueError):
     """A value that cannot be right: out of range, of the wrong kind, or contradicting another."""
 
 
+class WrongTypeError(InvalidValueError, TypeError):
+    """A value of a type that is not taken, where Python expects a TypeError."""
+
+
+class PositionError(InvalidValueError, IndexError):
+    """A position that a collection or a table does not have; loops over positions end at it."""
+
+
 class UnitError(InvalidValueError):
     """A unit that is missing, unknown, or of the wrong dimension."""
 

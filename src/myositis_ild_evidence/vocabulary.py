@@ -70,6 +70,9 @@ class Vocabulary(Mapping[str, Term]):
     def __len__(self) -> int:
         return len(self._terms)
 
+    def __repr__(self) -> str:
+        return f"<Vocabulary {self.name}: {len(self)} terms>"
+
     def find(self, name: str) -> str:
         """Return the id of a term by id, label or synonym, in any case.
 

@@ -235,7 +235,7 @@ def test_a_refusal_after_a_fallback_is_the_same_for_a_frame(library: str) -> Non
             when="height-below", value=mie.Amount("60 in"), then="refuse", why="As said here."
         ),
     )
-    own = attrs.evolve(dosing.policies["ideal"], exclusions=exclusions)  # type: ignore[arg-type]
+    own = attrs.evolve(dosing.policies["ideal"], exclusions=exclusions)
     made = frame(library, **columns)
     found = dosing.for_cohort(made, HUAPAYA, policy=own, pregnant="pregnant")
     assert plain(found, "weight_basis") == ["actual", None, "actual", "ideal"]

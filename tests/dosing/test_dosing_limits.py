@@ -140,12 +140,12 @@ def test_a_limit_of_the_callers_that_a_study_must_not_reach_is_said() -> None:
 def test_label_rates_that_disagree_are_said_with_or_without_risk() -> None:
     octagam = dosing.products["octagam-10"]
     rate = attrs.evolve(octagam.rates[0], maximum=amounts("4 mg/kg/min", "0.05 mL/kg/min"))
-    own = attrs.evolve(octagam, rates=(rate,))  # type: ignore[arg-type]
+    own = attrs.evolve(octagam, rates=(rate,))
     said = "the label prints 4 mg/kg/min and 0.05 mL/kg/min, which disagree: the lower one is used"
     assert dose(product=own, at_risk=False).speed.warnings() == [said]
     assert len(dose(product=own, at_risk=True).speed.warnings()) == 2
     agreeing = attrs.evolve(octagam.rates[0], maximum=amounts("4 mg/kg/min", "0.04 mL/kg/min"))
-    own = attrs.evolve(octagam, rates=(agreeing,))  # type: ignore[arg-type]
+    own = attrs.evolve(octagam, rates=(agreeing,))
     assert dose(product=own, at_risk=False).speed.warnings() == []
 
 

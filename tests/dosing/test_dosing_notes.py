@@ -163,7 +163,7 @@ def test_an_exclusion_is_skipped_where_nothing_is_known_of_it() -> None:
 def own(policy: str, *exclusions: dict[str, Any]) -> Policy:
     """Return a policy with other exclusions, in the order in which they apply."""
     made = tuple(Exclusion(**{"why": "As said here.", **given}) for given in exclusions)
-    return attrs.evolve(dosing.policies[policy], id="own", exclusions=made)  # type: ignore[arg-type]
+    return attrs.evolve(dosing.policies[policy], id="own", exclusions=made)
 
 
 SHORT = {"when": "height-below", "value": mie.Amount("152.4 cm")}

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from typing import Any
 
 import attrs
 import pytest
@@ -161,3 +162,15 @@ def test_the_hostile_references_are_hostile() -> None:
     assert all(sign in text for sign in "&%_{}$#\\~^")
     assert any(isinstance(a, Organisation) for r in HOSTILE for a in r.authors)
     assert len(CURATED) > 30
+
+
+def test_a_mark_is_of_a_key_and_never_of_a_position() -> None:
+    cited = mie.Citations(mie.evidence.references)
+    wrong: Any
+    for wrong in (5, None, b"wang2022"):
+        with pytest.raises(InvalidValueError, match="a key of a reference, such as 'wang2022'"):
+            cited.mark("wang2022", wrong)
+    assert cited.keys == ()
+    for wrong in (5, {}, mie.evidence.studies):
+        with pytest.raises(InvalidValueError, match=r"a bibliography such as mie\.evidence\."):
+            mie.Citations(wrong)

@@ -149,3 +149,45 @@ def test_a_hundred_threads_make_one_curated_pack() -> None:
     with ThreadPoolExecutor(100) as threads:
         found = list(threads.map(lambda _: mie.evidence, range(100)))
     assert {id(one) for one in found} == {id(mie.evidence)}
+
+
+@pytest.mark.parametrize(
+    ("ask", "built_in", "message"),
+    [
+        (lambda s: s[99], IndexError, "no study at position 99; there are 5, from 0 to 4"),
+        (lambda s: s[:0][0], IndexError, "no study at position 0; there are none"),
+        (lambda s: s[1.0], TypeError, "study: an id, a position or a slice, not float"),
+        (lambda s: s.index("wang2202"), ValueError, "no study 'wang2202'; did you mean 'wang2022'"),
+        (lambda s: s.index(5), ValueError, "no study '5'; valid: 'huapaya2019'"),
+        (lambda s: s[1:].index(s[0]), ValueError, "no study '<Study huapaya2019"),
+        (lambda s: s.subset("wang2022"), TypeError, "a list of ids is needed, not 'wang2022'"),
+        (lambda s: s.subset([0]), TypeError, "a list of ids is needed, not '[0]'"),
+        (lambda s: s.subset(5), TypeError, "study: a list of ids is needed, not '5'"),
+        (lambda s: s.sort_by("to_bibtex"), KeyError, "a study has no 'to_bibtex'"),
+        (lambda s: s.group_by("group"), KeyError, "did you mean 'groups'"),
+        (lambda s: s.group_by(["n"]), TypeError, "a name or a function, not list"),
+        (lambda s: s.group_by(lambda study: [study.n]), ValueError, "list cannot name a group"),
+    ],
+)
+def test_a_refusal_is_one_of_the_library_and_the_one_that_python_expects(
+    ask: Any, built_in: type[Exception], message: str
+) -> None:
+    with pytest.raises(mie.EvidenceError) as caught:
+        ask(mie.evidence.studies)
+    assert isinstance(caught.value, built_in)
+    assert message in str(caught.value)
+
+
+def test_what_sorts_and_groups_is_a_field_or_a_property_and_no_method_is_called() -> None:
+    with pytest.raises(mie.UnknownKeyError, match="has no 'effect'"):
+        mie.evidence.outcomes.sort_by("effect")
+    with pytest.raises(mie.UnknownKeyError, match="has no 'for_patient'"):
+        mie.evidence.regimens.group_by("for_patient")
+    assert mie.evidence.studies.sort_by("is_direct").ids[-1] == "wang2022"
+    assert mie.evidence.regimens.sort_by("total_dose").ids[0] == "wang2022/ivig"
+
+
+def test_collections_that_are_equal_have_one_hash() -> None:
+    studies = mie.evidence.studies
+    assert hash(studies) == hash(studies[:]) == hash(pickle.loads(pickle.dumps(studies)))
+    assert {studies, studies[:], studies[1:]} == {studies, studies[1:]}

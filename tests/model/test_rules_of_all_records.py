@@ -8,10 +8,13 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import Cell, Group, InvalidValueError, Outcome, PValue, Source
-from myositis_ild_evidence.model import Absence, Arm, Level, Manifest, Population, Row
+from myositis_ild_evidence.model import Absence, Arm, Level, Manifest, Need, Population, Row
 from myositis_ild_evidence.model.checked import Checked, many
 
 ARM: dict[str, Any] = {"id": "ivig", "label": "IVIG", "role": "treatment", "n": 5}
+OUTCOME: dict[str, Any] = {"id": "a", "label": "A", "domain": "mortality"}
+CELL = Cell(group="all", count=5)
+STUDY = mie.evidence.studies["wang2022"]
 RULE = "is no id: small letters, digits, '-' and '_', at most 64"
 
 
@@ -42,14 +45,50 @@ def test_a_record_without_an_id_or_with_one_of_another_type_has_no_fault_of_its_
 
 def test_lists_are_taken_as_tuples_but_a_text_is_no_list() -> None:
     assert many(name for name in ("a", "b")) == ("a", "b")
-    assert many([]) == ()
-    for text in ("courses", "x" * 40):
-        with pytest.raises(InvalidValueError) as caught:
-            many(text)
-        assert str(caught.value) == f"expected a list, got the text {text!r}"
+    assert many([]) == many(()) == ()
+    cell: Any
+    for cell in (many, lambda groups: PValue(value=0, groups=groups).groups):
+        assert cell(iter(["a"])) == ("a",)
+
+
+def _a_need(**given: Any) -> Need:
+    return Need(compute="figure", relation="=", expected=5, why="x", **given)
+
+
+NOT_OF_THEIR_TYPE: dict[str, Any] = {
+    "Outcome.values: expected a list, got 5": lambda: Outcome(**OUTCOME | {"values": 5}),
+    "Outcome.values: expected a list, got the text 'ab'": lambda: Outcome(**OUTCOME, values="ab"),
+    "Outcome.values[1]: expected Cell, got 5": lambda: Outcome(**OUTCOME, values=[CELL, 5]),
+    "Outcome.better: 5 is not valid; valid: 'higher', 'lower'": lambda: Outcome(
+        **OUTCOME,
+        better=5,  # type: ignore[arg-type]
+    ),
+    "Source.cite: expected text, got [1]": lambda: Source(cite=[1], locator="b"),  # type: ignore[arg-type]
+    "Source.locator: expected text, got {}": lambda: Source(cite="a", locator={}),  # type: ignore[arg-type]
+    "Source.method: 5 is not valid; valid: 'read', 'derived', 'digitised'": lambda: Source(
+        cite="a",
+        locator="b",
+        method=5,  # type: ignore[arg-type]
+    ),
+    "Cell.source: expected Source, got 'a'": lambda: Cell(count=1, source="a"),  # type: ignore[arg-type]
+    "Cell.iqr: expected a list, got 5": lambda: Cell(mean=1, iqr=5),
+    "Need.of[0]: expected text, got 5": lambda: _a_need(of=[5]),
+    "Question.figures: expected a list, got 5": lambda: attrs.evolve(
+        mie.evidence.question,
+        figures=5,  # type: ignore[arg-type]
+    ),
+    "Study.groups[0]: expected Group, got 'ivig'": lambda: attrs.evolve(STUDY, groups=["ivig"]),
+    "DosingRegimen.readings[0]: expected Reading, got 1": lambda: attrs.evolve(
+        STUDY.regimen, readings=[1]
+    ),
+}
+
+
+@pytest.mark.parametrize("message", NOT_OF_THEIR_TYPE)
+def test_what_is_not_of_the_type_of_its_field_is_refused_by_name(message: str) -> None:
     with pytest.raises(InvalidValueError) as caught:
-        many("x" * 41)
-    assert str(caught.value) == f"expected a list, got the text '{'x' * 40}'"
+        NOT_OF_THEIR_TYPE[message]()
+    assert str(caught.value) == message
 
 
 REFUSED: dict[str, tuple[Any, dict[str, Any]]] = {
@@ -113,6 +152,9 @@ def test_a_record_shows_the_fields_that_say_something() -> None:
     assert repr(Cell(group="all", count=5)) == "Cell(group='all', count=5)"
     assert repr(Cell(mean="5.0", note="x")) == "Cell(mean=Decimal('5.0'), note='x')"
     assert repr(Source(cite="a", locator="b")) == "Source(cite='a', locator='b')"
+    assert repr(mie.DosingRegimen(dose_per_course="2 g/kg", days_per_course=5)) == (
+        "DosingRegimen(dose_per_course=Span('2 g/kg'), days_per_course=5)"
+    )
     assert repr(Arm(**ARM)) == "Arm(id='ivig', label='IVIG', role='treatment', n=5)"
 
 

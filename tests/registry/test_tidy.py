@@ -1,5 +1,6 @@
 """Tidy tables: rows, keys, codebooks."""
 
+import copy
 import pickle
 from decimal import Decimal
 from typing import Any
@@ -158,3 +159,45 @@ def test_a_table_of_some_records_knows_the_keys_of_the_whole_pack() -> None:
         some.where(key="wang2022/mortality")
     with pytest.raises(mie.UnknownKeyError, match="study: no 'wang2202'; did you mean"):
         some.where(study="wang2202")
+
+
+def test_tables_with_the_same_columns_and_rows_are_equal() -> None:
+    first, again = EV.values(), EV.values()
+    assert first == again
+    assert hash(first) == hash(again)
+    for twin in (pickle.loads(pickle.dumps(first)), copy.copy(first), copy.deepcopy(first)):
+        assert (twin, twin.title, twin.notes) == (first, first.title, first.notes)
+    assert first != first[1:]
+    assert first != EV.groups.to_table()
+    assert first != list(first)
+    gaps = mie.evidence.gap_map()
+    assert pickle.loads(pickle.dumps(gaps)).labels == gaps.labels
+
+
+def test_a_table_cannot_be_changed() -> None:
+    table: Any = EV.groups.to_table()
+    for name in ("title", "fields", "_rows", "columns"):
+        with pytest.raises(AttributeError, match=f"Table.{name} cannot be set: it is immutable"):
+            setattr(table, name, "x")
+    with pytest.raises(AttributeError, match="cannot be deleted"):
+        del table.title
+    table[0]["n"] = 1_000_000
+    assert table == EV.groups.to_table()
+
+
+@pytest.mark.parametrize(
+    ("key", "built_in", "message"),
+    [
+        ("study", TypeError, "a position or a slice, not str; a column is table.column('study')"),
+        (True, TypeError, "a table takes a position or a slice, not bool"),
+        (1000, IndexError, "no row at position 1000; there are"),
+    ],
+)
+def test_a_row_that_is_not_there_is_told_in_words(
+    key: Any, built_in: type[Exception], message: str
+) -> None:
+    table: Any = EV.groups.to_table()
+    with pytest.raises(mie.EvidenceError) as caught:
+        table[key]
+    assert isinstance(caught.value, built_in)
+    assert message in str(caught.value)

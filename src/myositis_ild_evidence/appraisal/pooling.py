@@ -10,6 +10,7 @@ import attrs
 
 from ..errors import InvalidValueError, NotComparableError, UnknownKeyError, near
 from ..model import Outcome, Report, Study
+from ..model.checked import Short
 from ..registry.combining import check_packs
 from ..statistics.figures import groups_with_totals
 from ..statistics.pairs import NoControlError, two
@@ -51,8 +52,8 @@ class Reason:
         return self.message
 
 
-@attrs.frozen(kw_only=True)
-class Poolability:
+@attrs.frozen(kw_only=True, repr=False)
+class Poolability(Short):
     """Whether results may be pooled; false as soon as there is a reason against it.
 
     Attributes:

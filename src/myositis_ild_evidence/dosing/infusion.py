@@ -8,6 +8,7 @@ import attrs
 from .. import numeric
 from ..errors import MissingValueError, UnitError
 from ..model import Amount, DosingRegimen, RateLimit
+from ..model.checked import Short
 from .person import fraction
 from .product import Product, Rate
 
@@ -82,8 +83,8 @@ def millilitres_per_hour(
     return fraction(rate, "mg/kg/min") * 60 * kilograms / fraction(concentration, "mg/mL")
 
 
-@attrs.frozen(kw_only=True)
-class Speed:
+@attrs.frozen(kw_only=True, repr=False)
+class Speed(Short):
     """What limits the rate of infusion for one patient.
 
     Attributes:

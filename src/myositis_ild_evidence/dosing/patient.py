@@ -10,6 +10,7 @@ from .. import numeric
 from ..errors import MissingValueError
 from ..lazy import once
 from ..model import Amount, DosingRegimen, Span
+from ..model.checked import Short
 from . import algebra
 from .infusion import AppliedLimit, Speed, TitrationStep
 from .person import Patient
@@ -31,8 +32,8 @@ INTENDED_USE = (
 )
 
 
-@attrs.frozen(kw_only=True, slots=False)
-class PatientDose:
+@attrs.frozen(kw_only=True, slots=False, repr=False)
+class PatientDose(Short):
     """What a published regimen comes to for one patient.
 
     Figures in grams are exact (to 28 digits where a decimal does not end) and carry the bounds,
@@ -260,9 +261,8 @@ class PatientDose:
     @property
     def cautions(self) -> tuple[str, ...]:
         """What must be said beside the dose; the intended use is always the last."""
-        why = [reading.why for reading in self.regimen.readings]
         own = [self.regimen.caution] if self.regimen.caution else []
-        return (*own, *why, INTENDED_USE)
+        return (*own, *(reading.why for reading in self.regimen.readings), INTENDED_USE)
 
     @property
     def intended_use(self) -> str:

@@ -15,7 +15,7 @@ import attrs
 from .. import numeric
 from ..errors import InvalidValueError, MissingValueError
 from ..model import Amount
-from ..model.checked import Checked
+from ..model.checked import Checked, Short, many
 from .person import Patient, fraction
 
 Rule = Literal["actual", "ideal", "adjusted", "clinpk", "bmi", "not-encoded"]
@@ -122,8 +122,8 @@ class Exclusion(Checked):
                 yield name, f"the condition {given['when']!r} {word} it"
 
 
-@attrs.frozen(kw_only=True)
-class Policy(Checked):
+@attrs.frozen(kw_only=True, repr=False)
+class Policy(Short, Checked):
     """A published rule for the dosing weight.
 
     Attributes:
@@ -157,12 +157,12 @@ class Policy(Checked):
     mandatory_above_bmi: Decimal | None = None
     rounding: Amount | None = None
     exclusions: tuple[Exclusion, ...] = attrs.field(
-        default=(), converter=tuple, metadata={"key": "exclusion"}
+        default=(), converter=many, metadata={"key": "exclusion"}
     )
     effective: str | None = None
     reference: str = attrs.field(metadata={"refers": "reference"})
     further: tuple[str, ...] = attrs.field(
-        default=(), converter=tuple, metadata={"refers": "reference"}
+        default=(), converter=many, metadata={"refers": "reference"}
     )
     verified: bool
     note: str
@@ -223,8 +223,8 @@ class Line:
     sources: tuple[str, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
-class DosingWeight:
+@attrs.frozen(kw_only=True, repr=False)
+class DosingWeight(Short):
     """The weight that a policy gives for a patient.
 
     Attributes:

@@ -9,7 +9,7 @@ import attrs
 from .. import numeric
 from ..errors import InvalidValueError, UnknownKeyError, near
 from ..model import Amount, Source, Span
-from ..model.checked import Checked
+from ..model.checked import Checked, Short, many
 from .person import fraction
 
 #: Whose doses and rates are taken from a label, unless another is named.
@@ -18,11 +18,14 @@ _RATES = ("mass per body mass per time", "volume per body mass per time", "volum
 
 
 def _amounts(values: Iterable[Any]) -> tuple[Amount, ...]:
-    return tuple(Amount(value) for value in values)
+    given = many(values)
+    # What is no list is refused with the field's name.
+    return tuple(map(Amount, given)) if isinstance(given, tuple) else given
 
 
 def _sorted(sizes: Iterable[Any]) -> tuple[Amount, ...]:
-    return tuple(sorted(_amounts(sizes)))
+    amounts = _amounts(sizes)
+    return tuple(sorted(amounts)) if isinstance(amounts, tuple) else amounts
 
 
 @attrs.frozen(kw_only=True)
@@ -59,10 +62,10 @@ class Rate(Checked):
     dose_per_course: Amount | None = None
     days: Span | None = None
     interval: Amount | None = None
-    steps: tuple[Step, ...] = attrs.field(default=(), converter=tuple, metadata={"key": "step"})
+    steps: tuple[Step, ...] = attrs.field(default=(), converter=many, metadata={"key": "step"})
     source: Source
     further: tuple[str, ...] = attrs.field(
-        default=(), converter=tuple, metadata={"refers": "reference"}
+        default=(), converter=many, metadata={"refers": "reference"}
     )
     note: str | None = None
 
@@ -75,8 +78,8 @@ class Rate(Checked):
                     yield name, f"{amount} is a {amount.dimension}, not a rate"
 
 
-@attrs.frozen(kw_only=True)
-class Product(Checked):
+@attrs.frozen(kw_only=True, repr=False)
+class Product(Short, Checked):
     """A product for intravenous use.
 
     Attributes:
@@ -110,7 +113,7 @@ class Product(Checked):
     vials_source: Source
     vials_note: str | None = None
     label_date: str
-    rates: tuple[Rate, ...] = attrs.field(converter=tuple, metadata={"key": "rate"})
+    rates: tuple[Rate, ...] = attrs.field(converter=many, metadata={"key": "rate"})
     note: str | None = None
 
     @classmethod

@@ -6,6 +6,7 @@ from typing import Any, overload
 import attrs
 
 from ..model import DosingRegimen, Span, is_known
+from ..model.checked import Short
 from . import algebra
 from .matches import PARTS, Match, compared, counted
 from .order import parse
@@ -13,8 +14,8 @@ from .patient import INTENDED_USE
 from .wording import plural
 
 
-@attrs.frozen(kw_only=True)
-class Nearest(Sequence[Match]):
+@attrs.frozen(kw_only=True, repr=False)
+class Nearest(Short, Sequence[Match]):
     """Study regimens by their distance from an order, the nearest first.
 
     Attributes:

@@ -8,13 +8,14 @@ import attrs
 
 from .. import numeric
 from ..model import Amount, Span
+from ..model.checked import Short
 
 if TYPE_CHECKING:
     from .patient import PatientDose
 
 
-@attrs.frozen
-class Doses:
+@attrs.frozen(repr=False)
+class Doses(Short):
     """The same doses in another form: after rounding, or the difference that rounding makes."""
 
     _of: "PatientDose"

@@ -8,12 +8,15 @@ Medicine, 2nd edition, citation-sequence), APA Style 7th edition.
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from ..errors import InvalidValueError, UnknownKeyError, near
+from ..errors import InvalidValueError, UnknownKeyError, WrongTypeError, near
 from ..extras import library
 from ..model.reference import Reference
 from .csl import OTHERS, item
+
+if TYPE_CHECKING:
+    from ..registry.cited import References
 
 Style = Literal["ama", "vancouver", "apa"]
 STYLES: tuple[str, ...] = get_args(Style)
@@ -126,7 +129,7 @@ class Citations:
         style: A numbered style: ``vancouver`` or ``ama``.
 
     Raises:
-        InvalidValueError: Not a numbered style.
+        InvalidValueError: Not a numbered style, or no bibliography.
 
     Examples:
         >>> import myositis_ild_evidence as mie
@@ -140,8 +143,14 @@ class Citations:
     """
 
     def __init__(
-        self, references: Any, *, style: Literal["vancouver", "ama"] = "vancouver"
+        self, references: "References", *, style: Literal["vancouver", "ama"] = "vancouver"
     ) -> None:
+        from ..registry.cited import References
+
+        if not isinstance(references, References):
+            raise WrongTypeError(
+                f"a bibliography such as mie.evidence.references, not {type(references).__name__}"
+            )
         if style not in NUMBERED:
             raise InvalidValueError(
                 f"marks need a style with numbers, {' or '.join(NUMBERED)}; not {style!r}"
@@ -149,6 +158,9 @@ class Citations:
         self.style = style
         self._references = references
         self._used: dict[str, Reference] = {}
+
+    def __repr__(self) -> str:
+        return f"<Citations in {self.style} style: {', '.join(self.keys) or 'none used'}>"
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -160,10 +172,16 @@ class Citations:
 
         Raises:
             UnknownKeyError: There is no such reference; no number is given then.
-            InvalidValueError: No key was named.
+            InvalidValueError: No key was named, or what was named is no key.
         """
         if not keys:
             raise InvalidValueError("name at least one reference, such as mark('wang2022')")
+        for key in keys:
+            # By position, another reference would be cited than was meant.
+            if not isinstance(key, str):
+                raise WrongTypeError(
+                    f"a key of a reference, such as 'wang2022', not {type(key).__name__}"
+                )
         self._used |= {key: self._references[key] for key in keys if key not in self._used}
         numbers = sorted({self.keys.index(key) + 1 for key in keys})
         return f"[{_runs(numbers)}]"

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeVar
 import attrs
 
 from ..errors import near
-from .checked import Checked, many
+from .checked import Checked, Short, many
 from .source import Source
 from .tools import CERTAINTY, GRADE, TOOLS
 
@@ -198,7 +198,7 @@ class Explanation(Checked):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Appraisal(Checked):
+class Appraisal(Short, Checked):
     """What ``appraisal.toml`` of a pack holds.
 
     Attributes:

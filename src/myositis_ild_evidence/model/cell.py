@@ -15,8 +15,12 @@ def _number(value: Any) -> Decimal | None:
     return None if value is None else numeric.decimal(value)
 
 
-def _bounds(value: Any) -> tuple[Decimal, Decimal] | None:
-    return None if value is None else tuple(map(numeric.decimal, value))  # type: ignore[return-value]
+def _bounds(value: Any) -> Any:
+    if value is None:
+        return None
+    found = many(value)
+    # What is no list is refused with the field's name.
+    return tuple(map(numeric.decimal, found)) if isinstance(found, tuple) else found
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

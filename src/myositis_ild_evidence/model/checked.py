@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
-from typing import Any, Literal, get_args, get_origin
+from operator import attrgetter
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
 
 import attrs
 
@@ -15,32 +17,33 @@ ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
 def many(value: Iterable[Any]) -> tuple[Any, ...]:
-    """Take any iterable of records or text, but no single text, as a tuple.
+    """Take any iterable of records or text as a tuple.
 
-    Raises:
-        InvalidValueError: One text, which would fall apart into its letters.
+    One text, which would fall apart into its letters, and what is no iterable are left as they
+    are: `Typed` refuses them, and knows the name of the field.
     """
-    if isinstance(value, str):
-        raise InvalidValueError(f"expected a list, got the text {value[:40]!r}")
+    if type(value) in (tuple, list):  # nearly always, and faster than what follows
+        return tuple(value)
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return value  # type: ignore[return-value]
     return tuple(value)
 
 
-class Checked:
-    """Base of the records: each class states its rules once, as ``problems``.
-
-    The loader runs the same rules on the fields that are well-formed even where others are not,
-    so one wrong field hides nothing else.
-    """
+class Short:
+    """Base of records that are too large to show every field: their repr is one line."""
 
     __slots__ = ()
 
-    @classmethod
-    def faults(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """Yield the field and the message of every rule that holds for a record of a file."""
-        id = given.get("id")
-        if isinstance(id, str) and not ID.fullmatch(id):
-            yield "id", f"{id[:60]!r} is no id: small letters, digits, '-' and '_', at most 64"
-        yield from cls.problems(given)
+    def __repr__(self) -> str:
+        from ..presentation.short import short
+
+        return short(self)
+
+
+class Typed:
+    """Base of the records: fields of the types that they are annotated with, and rules."""
+
+    __slots__ = ()
 
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -53,10 +56,11 @@ class Checked:
 
     def __attrs_post_init__(self) -> None:
         record: Any = type(self)
-        given = {name: getattr(self, name) for name in attrs.fields_dict(record)}
+        fields = _fields(record)
+        given = dict(zip(fields.names, fields.values(self), strict=True))
         # One after the other: the rules compare numbers, and a text among them would not do so.
-        for field, message in chain(_wrong_types(record, given), self.problems(given)):
-            raise InvalidValueError(f"{type(self).__name__}.{field}: {message}")
+        for field, message in chain(_wrong_types(fields, given), self.problems(given)):
+            raise InvalidValueError(f"{record.__name__}.{field}: {message}")
 
     # Equality, hash and repr once for all records: attrs would generate and compile them for each
     # class, which is a tenth of the time of a first look at a study.
@@ -74,23 +78,74 @@ class Checked:
         """Show the fields that say something: a cell has twenty, of which few are filled."""
         record: Any = type(self)
         shown = [
-            f"{field.name}={value!r}"
+            f"{field.alias}={value!r}"
             for field in attrs.fields(record)
             if field.repr and (value := getattr(self, field.name)) != field.default
         ]
         return f"{record.__name__}({', '.join(shown)})"
 
 
-def _wrong_types(record: type, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+class Checked(Typed):
+    """Base of the records that have an id of a file or rules: each states them as ``problems``.
+
+    The loader runs the same rules on the fields that are well-formed even where others are not,
+    so one wrong field hides nothing else.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def faults(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Yield the field and the message of every rule that holds for a record of a file."""
+        id = given.get("id")
+        if isinstance(id, str) and not ID.fullmatch(id):
+            yield "id", f"{id[:60]!r} is no id: small letters, digits, '-' and '_', at most 64"
+        yield from cls.problems(given)
+
+
+def _wrong_types(fields: "_Fields", given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What the loader refuses before a record is made: words of no list, 2.5 or True for 2."""
-    for field, allowed in _words(record).items():
-        value = given[field]
-        if isinstance(value, str) and value not in allowed:
-            yield field, f"{value!r} is not valid; {near(value, allowed)}"
-    for field, types in _wholes(record).items():
-        value = given[field]
-        if isinstance(value, bool) or not isinstance(value, types):
-            yield field, f"expected a whole number, got {value!r}"
+    # Few combinations of types are ever seen, so nearly every record is one look into a cache.
+    wrong = _refused(fields, tuple(map(type, given.values())))
+    if wrong is not None:
+        value, words = given[wrong], dict(fields.words).get(wrong)
+        valid = f"{value!r:.80} is not valid; {near(value, words)}" if words else ""
+        yield wrong, valid or _expected(fields.types[wrong], value)
+        return
+    for name, words in fields.words:
+        value = given[name]
+        if value not in words and isinstance(value, str):
+            yield name, f"{value!r} is not valid; {near(value, words)}"
+    for name, types in fields.items:
+        for item in given[name] or ():
+            if type(item) not in types and not _taken(type(item), types):
+                number = [*map(id, given[name])].index(id(item))
+                yield f"{name}[{number}]", _expected(types, item)
+
+
+@lru_cache(maxsize=4096)
+def _refused(fields: "_Fields", kinds: tuple[type, ...]) -> str | None:
+    """Return the first field whose value is of a type that its annotation does not name."""
+    for name, kind in zip(fields.names, kinds, strict=True):
+        if name in fields.types and not _taken(kind, fields.types[name]):
+            return name
+    return None
+
+
+def _taken(kind: type, types: tuple[type, ...]) -> bool:
+    return issubclass(kind, types) and (kind is not bool or bool in types)
+
+
+def _expected(types: tuple[type, ...], value: Any) -> str:
+    """Return what a field takes, in words, and what it got."""
+    if int in types:
+        return f"expected a whole number, got {value!r:.80}"
+    if tuple in types:
+        text = f"the text {value[:40]!r}" if isinstance(value, str) else f"{value!r:.80}"
+        return f"expected a list, got {text}"
+    words = {str: "text", bool: "True or False"}
+    known = [words.get(t, t.__name__) for t in types if t.__module__ != __name__]
+    return f"expected {' or '.join(k for k in known if k != 'NoneType')}, got {value!r:.80}"
 
 
 @cache
@@ -99,19 +154,46 @@ def _compared(cls: Any) -> tuple[str, ...]:
     return tuple(field.name for field in attrs.fields(cls) if field.eq)
 
 
-@cache
-def _words(cls: type) -> dict[str, tuple[str, ...]]:
-    """Return the closed list of each field that has one."""
-    found = {}
-    for field in attrs.fields(cls):
-        for member in (field.type, *get_args(field.type)):
-            if get_origin(member) is Literal:
-                found[field.name] = get_args(member)
-    return found
+def _members(type_: Any) -> tuple[Any, ...]:
+    """Return what an annotation allows: the members of a union, or the one type."""
+    return get_args(type_) if get_origin(type_) in (Union, UnionType) else (type_,)
 
 
-@cache
-def _wholes(cls: type) -> dict[str, tuple[type, ...]]:
-    """Return what each field takes that takes whole numbers."""
-    members = {field.name: get_args(field.type) or (field.type,) for field in attrs.fields(cls)}
-    return {name: types for name, types in members.items() if int in types}
+def _plain(type_: Any) -> tuple[type, ...]:
+    """Return the classes of an annotation; none where one of its members is no class."""
+    found: list[type] = []
+    for member in _members(type_):
+        origin = get_origin(member)
+        of = str if origin is Literal else origin or member
+        if of is Any or not isinstance(of, type):
+            return ()
+        found.append(of)
+    return tuple(found)
+
+
+class _Fields:
+    """What the annotations of a record's fields say, worked out once."""
+
+    def __init__(self, cls: Any) -> None:
+        fields = attrs.fields(cls)
+        self.names: tuple[str, ...] = tuple(field.name for field in fields)
+        #: The classes that each field takes, where its annotation says so.
+        self.types: dict[str, tuple[type, ...]] = {}
+        words, items = {}, {}
+        for field in fields:
+            if "given" not in field.metadata and (types := _plain(field.type)):
+                self.types[field.name] = types
+            for member in _members(field.type):
+                if get_origin(member) is Literal:
+                    words[field.name] = get_args(member)
+                elif get_origin(member) is tuple and (types := _plain(get_args(member)[0])):
+                    items[field.name] = types
+        self.words, self.items = tuple(words.items()), tuple(items.items())
+        # With one name, an attrgetter returns no tuple.
+        self.values: Any = attrgetter(*self.names) if len(self.names) > 1 else self._values
+
+    def _values(self, record: Any) -> tuple[Any, ...]:
+        return tuple(getattr(record, name) for name in self.names)
+
+
+_fields = cache(_Fields)

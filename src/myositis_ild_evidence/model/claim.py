@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from .. import numeric
-from .checked import Checked, many
+from .checked import Checked, Short, Typed, many
 from .row import Row
 from .source import Source
 
@@ -123,8 +123,8 @@ class Claim(Checked):
         return appraisal.check(self)
 
 
-@attrs.frozen(kw_only=True)
-class Level:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Level(Typed):
     """A level of evidence, as the document grades it."""
 
     code: str
@@ -132,16 +132,16 @@ class Level:
     source: Source
 
 
-@attrs.frozen(kw_only=True)
-class Omission:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Omission(Typed):
     """Evidence that is known to exist but is not in the pack: cited, without figures."""
 
     cite: str = attrs.field(metadata={"refers": "reference"})
     text: str
 
 
-@attrs.frozen(kw_only=True)
-class Question:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Question(Short, Typed):
     """A clinical question and its answer in short.
 
     Attributes:
@@ -169,8 +169,8 @@ class Question:
     figures: tuple[Row, ...] = attrs.field(default=(), converter=many, metadata={"key": "figure"})
 
 
-@attrs.frozen(kw_only=True)
-class Manifest:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Manifest(Short, Typed):
     """What ``pack.toml`` says about a pack.
 
     Attributes:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
 
-from ..errors import InvalidValueError, UnknownKeyError, near
+from ..errors import InvalidValueError, UnknownKeyError, WrongTypeError, near
+from .refusals import list_of_ids, no_position, no_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -106,9 +107,12 @@ class Collection(Generic[T]):
         if isinstance(key, slice):
             return self.subset(self.ids[key])
         if isinstance(key, int) and not isinstance(key, bool):
+            if not -len(self) <= key < len(self):
+                raise no_position(self.what, key, len(self))
             return self[self.ids[key]]
         if not isinstance(key, str):
-            raise TypeError(f"an id, a position or a slice, not {type(key).__name__}")
+            kind = type(key).__name__
+            raise WrongTypeError(f"{self.what}: an id, a position or a slice, not {kind}")
         try:
             record = self._load(key)
         except KeyError:
@@ -118,8 +122,12 @@ class Collection(Generic[T]):
         return self._found.setdefault(key, record)
 
     def subset(self, ids: Iterable[str]) -> Self:
-        """Return the records of some ids, in the order given, as a collection of the same kind."""
-        return self._made({id: self[id] for id in ids}, self._notes)
+        """Return the records of some ids, in the order given, as a collection of the same kind.
+
+        Raises:
+            UnknownKeyError: There is no such id; WrongTypeError where it is no list of ids.
+        """
+        return self._made({id: self[id] for id in list_of_ids(self.what, ids)}, self._notes)
 
     def _made(self, found: dict[str, T], notes: Mapping[str, str] = _NO_NOTES) -> Self:
         made = type(self)(self.what, lambda: found, found.__getitem__, self._pack)
@@ -151,12 +159,22 @@ class Collection(Generic[T]):
             return NotImplemented
         return self.ids == other.ids and all(a == b for a, b in zip(self, other, strict=True))
 
+    def __hash__(self) -> int:
+        return hash(self.ids)  # the records need not be read for it
+
     def __reversed__(self) -> Iterator[T]:
         return (self[id] for id in reversed(self.ids))
 
     def index(self, item: object) -> int:
-        """Return the position of an id or a record; ValueError if it is not there."""
-        return self.ids.index(item) if isinstance(item, str) else list(self).index(item)  # type: ignore[arg-type]
+        """Return the position of an id or a record.
+
+        Raises:
+            InvalidValueError: It is not there; near matches are offered.
+        """
+        found: tuple[Any, ...] = self.ids if isinstance(item, str) else self._records()
+        if item not in found:
+            raise no_record(self.what, item, self.ids)
+        return found.index(item)
 
     def count(self, item: object) -> int:
         """Return how often an id or a record stands here: once or not at all."""
@@ -256,7 +274,9 @@ class Collection(Generic[T]):
 
     def __repr__(self) -> str:
         if not self.kind:
-            return f"<{len(self)} {self.what}: {', '.join(self.ids)}>"
+            plural = f"{self.what[:-1]}ies" if self.what.endswith("y") else f"{self.what}s"
+            what = self.what if len(self) == 1 else plural
+            return f"<{len(self)} {what}: {', '.join(self.ids)}>"
         return repr(self.to_table())
 
     def __rich__(self) -> Any:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ..errors import EvidenceError, UnknownKeyError, near
+from ..errors import EvidenceError, InvalidValueError, UnknownKeyError, WrongTypeError, near
 from ..model import Amount, Span, is_known
 from .facets import several
 from .fields import facets
@@ -21,26 +21,34 @@ def getter(collection: Collection[Any], name: Any) -> Callable[[Any], Any]:
     """Return a function from a record to its value: of a facet, an attribute, or the caller's own.
 
     Raises:
-        UnknownKeyError: There is no such name.
+        UnknownKeyError: There is no such name, or it is a method: those may do anything.
+        WrongTypeError: Neither a name nor a function.
     """
     if callable(name):
         return name  # type: ignore[no-any-return]
+    if not isinstance(name, str):
+        raise WrongTypeError(f"a name or a function, not {type(name).__name__}")
     facet = facets(collection.kind).get(name)
     if facet is not None and name == facet.name and name != "text":
         return lambda record: facet.value(record, collection)
-    public = {n for record in collection for n in dir(record) if not n.startswith("_")}
+    kinds = {type(record) for record in collection}
+    public = {n for kind in kinds for n in dir(kind) if n[0] != "_" and _holds(kind, n)}
     if name not in public:
         known = [f.name for f in facets(collection.kind).values() if f.name != "text"]
         options = [*dict.fromkeys(known), *sorted(public)]
-        shown = str(name)[:60]
+        shown = name[:60]
         raise UnknownKeyError(f"a {collection.what} has no {shown!r}; {near(shown, options)}")
     return lambda record: _attribute(record, name)
 
 
+def _holds(kind: type, name: str) -> bool:
+    """Say whether a class has a field or a property of that name, and no method."""
+    return not callable(getattr(kind, name))
+
+
 def _attribute(record: Any, name: str) -> Any:
     try:
-        found = getattr(record, name)
-        return found() if callable(found) else found
+        return getattr(record, name)
     except (EvidenceError, AttributeError):
         return None  # this record does not have it
 
@@ -78,5 +86,9 @@ def grouped(collection: Collection[Any], name: Any) -> dict[Any, dict[str, Any]]
     found: dict[Any, dict[str, Any]] = {}
     for id, record in zip(collection.ids, collection, strict=True):
         for value in several(get(record)) or (None,):
-            found.setdefault(value, {})[id] = record
+            try:
+                found.setdefault(value, {})[id] = record
+            except TypeError:
+                kind = type(value).__name__
+                raise InvalidValueError(f"{id}: {kind} cannot name a group, a tuple can") from None
     return found

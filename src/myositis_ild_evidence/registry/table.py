@@ -100,6 +100,22 @@ class Table(Sequence[Record]):
         self.shown = tuple(shown)
         self._known = dict(known or {})
 
+    def __setattr__(self, name: str, value: object) -> None:
+        if hasattr(self, name):  # once, by whatever makes the table
+            raise AttributeError(f"{type(self).__name__}.{name} cannot be set: it is immutable")
+        super().__setattr__(name, value)
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__}.{name} cannot be deleted: it is immutable")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Table):
+            return NotImplemented
+        return self.fields == other.fields and self._rows == other._rows
+
+    def __hash__(self) -> int:
+        return hash((self.fields, len(self._rows)))  # rows are dictionaries, which have no hash
+
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns, in order."""
@@ -145,9 +161,18 @@ class Table(Sequence[Record]):
     def __getitem__(self, key: int) -> Record: ...
     @overload
     def __getitem__(self, key: slice) -> "Table": ...
-    def __getitem__(self, key: int | slice) -> Any:
+    def __getitem__(self, key: Any) -> Any:
         if isinstance(key, slice):
             return self._with(self._rows[key])
+        from ..errors import WrongTypeError
+        from .refusals import no_position
+
+        if isinstance(key, bool) or not isinstance(key, int):
+            column = f"; a column is table.column({key[:60]!r})" if isinstance(key, str) else ""
+            kind = type(key).__name__
+            raise WrongTypeError(f"a table takes a position or a slice, not {kind}{column}")
+        if not -len(self._rows) <= key < len(self._rows):
+            raise no_position("row", key, len(self._rows))
         return dict(self._rows[key])
 
     def _with(self, rows: Sequence[Record]) -> "Table":
