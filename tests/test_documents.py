@@ -36,6 +36,30 @@ def test_links_between_documents_lead_somewhere() -> None:
             assert (document.parent / target).exists(), f"{document.name}: {target}"
 
 
-def test_the_documents_name_no_machine() -> None:
-    for document in DOCUMENTS:
-        assert not re.search(r"/home/|/root/|/tmp/|index-url", document.read_text(encoding="utf-8"))
+#: Folders of one machine, and hosts that pip or npm can be told to ask instead of the public ones.
+MACHINE = re.compile(
+    r"""(?<![\w.*/-])/(?:home|root|opt|work|tmp)/[\w.]"""
+    r"""|(?<!emit-)index-url|artifactory|registry\.npmjs|pypi\.python|/simple/"""
+)
+#: What `git ls-files` would list and a downloaded archive has, too.
+PLACES = (".ci", ".github", "docs", "requirements", "src", "tests")
+SUFFIXES = {".bib", ".cff", ".json", ".md", ".py", ".sh", ".toml", ".txt", ".yaml", ".yml"}
+
+
+def test_no_file_names_a_machine_or_a_registry() -> None:
+    files = [path for place in PLACES for path in (ROOT / place).rglob("*")] + [*ROOT.glob("*")]
+    texts = [p for p in files if p.suffix in SUFFIXES and p.is_file() and p != Path(__file__)]
+    assert len(texts) > 300
+    found = [
+        (path.relative_to(ROOT).as_posix(), hit[0])
+        for path in texts
+        if (hit := MACHINE.search(path.read_text(encoding="utf-8", errors="replace")))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "text", ["cd /work/x", "PATH=/opt/bin", "'/root/.cache'", "--index-url https://x", "x/simple/"]
+)
+def test_a_machine_or_a_registry_would_be_found(text: str) -> None:
+    assert MACHINE.search(text)

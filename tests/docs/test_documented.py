@@ -1,6 +1,8 @@
 """Every public name explains itself."""
 
+import importlib
 import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -71,6 +73,33 @@ def test_every_argument_that_is_explained_exists_and_the_other_way_round() -> No
         if told != known:
             wrong.append((name, told ^ known))
     assert wrong == []
+
+
+def test_every_public_name_has_an_entry_in_the_reference() -> None:
+    pages = "".join(p.read_text("utf-8") for p in (ROOT / "docs" / "reference").glob("*.md"))
+    entries = set(re.findall(rf"^::: {PACKAGE}\.(\S+)$", pages, re.MULTILINE))
+    homes = {"pictures": "presentation.pictures"}
+    expected = {name for name in mie.__all__ if name != "__version__" and not is_package(mie, name)}
+    for home in ("appraisal", "dosing", "pictures", "statistics"):
+        names = getattr(mie, home).__all__
+        expected |= {f"{homes.get(home, home)}.{name}" for name in names}
+    # A record of the public package may have its entry under either name.
+    known = entries | {entry.rpartition(".")[2] for entry in entries if entry.startswith("model.")}
+    same = {f"appraisal.{name}" for name in ("Audit", "AuditResult", "audit") if name in entries}
+    assert expected - known - same == {"evidence"}  # a value; its class is there
+    for entry in entries:
+        found: Any = mie
+        for part in entry.split("."):
+            if not hasattr(found, part):
+                found = importlib.import_module(f"{found.__name__}.{part}")
+            else:
+                found = getattr(found, part)
+        assert not inspect.ismodule(found), f"{entry} makes all names of a module public"
+
+
+def is_package(home: Any, name: str) -> bool:
+    """Say whether a public name is a module, whose own names have entries."""
+    return inspect.ismodule(getattr(home, name))
 
 
 def test_what_is_promised_lists_everything_that_is_deprecated() -> None:
