@@ -120,7 +120,7 @@ def test_measurements_intervals_and_months_are_told_what_they_take() -> None:
         (("--weight", "-70kg"), "a body weight is more than zero, not -70 kg"),
         (("--weight", "-70 kg"), "a body weight is more than zero, not -70 kg"),
         (("--weight", "70kg", "--height", "-1.75m"), "a body height is more than zero, not -1.75"),
-        (("--weight", "70kg", "--age", "-5"), "age -5 year"),
+        (("--weight", "70kg", "--age", "-5"), "age is not below zero, as -5 years is"),
         (("--weight", "70kg", "--maximum-rate", "-.5mL/h"), "--maximum-rate is more than zero"),
     ],
 )

@@ -382,6 +382,62 @@ def test_a_dose_for_a_child_carries_the_warning_that_the_child_alone_would_get()
     assert "warning" not in dosing.for_cohort(cohort, HUAPAYA)
 
 
+SPECIAL: Cohort = {
+    "weight_kg": [100.0, 100.0, 55.0, 100.0],
+    "height_cm": [150.0, 170.0, 160.0, 170.0],
+    "sex": ["female"] * 4,
+    "pregnant": [False, True, True, False],
+    "before": [None, 100.0, 120.0, None],
+    "age": [50.0, None, 40.0, None],
+}
+SHORT = "ontario-igum does not apply, actual weight used: height below 152.4 cm"
+BEFORE = "ontario-igum: weight before the pregnancy used"
+AGE = "age is not given: taken for an adult's"
+
+
+@pytest.mark.parametrize("backend", ["arrays", *(name for name in BACKENDS if name != "dask")])
+@pytest.mark.parametrize(
+    ("policy", "notes"),
+    [
+        (
+            "ontario-igum",
+            [
+                f"{SHORT}; ontario-igum also demands its formula above a BMI of 30 kg/m2",
+                BEFORE,
+                f"{BEFORE}; more than by actual weight",
+                None,
+            ],
+        ),
+        (
+            "adjusted",
+            [
+                None,
+                f"{AGE}; adjusted says nothing about pregnancy",
+                "adjusted says nothing about pregnancy",
+                AGE,
+            ],
+        ),
+        ("actual", [None, *["actual says nothing about pregnancy"] * 2, None]),
+    ],
+)
+def test_a_row_has_every_note_that_holds(
+    backend: str, policy: str, notes: list[str | None]
+) -> None:
+    named: dict[str, Any] = {"age": "age", "pregnant": "pregnant", "pre_pregnancy_weight": "before"}
+    floats = {"before", "age"}
+    plain = {
+        name: np.array(column, dtype=float if name in floats else None)
+        for name, column in SPECIAL.items()
+    }
+    frame = plain if backend == "arrays" else to(backend, SPECIAL)
+    found = rows(dosing.for_cohort(frame, HUAPAYA, policy=policy, **named))
+    without = [row["reason"] is not None for row in found]
+    assert [row["note"] for row in found] == [
+        None if none else note for none, note in zip(without, notes, strict=True)
+    ]
+    assert sum(without) <= 1
+
+
 def test_what_a_label_says_of_a_regimen_is_said_of_every_row() -> None:
     kampylafka = mie.evidence.regimens["kampylafka2012/ivig"]
 
@@ -608,9 +664,23 @@ def test_other_words_for_the_sexes_can_be_said() -> None:
 
 
 def test_vials_with_too_many_sums_are_refused() -> None:
-    own = attrs.evolve(dosing.products["octagam-10"], vials=["31 g", "30 g"])
-    with pytest.raises(mie.InvalidValueError, match="too many sums for a cohort"):
-        dosing.for_cohort({"weight_kg": np.array([70.0])}, HUAPAYA, product=own)
+    own = attrs.evolve(dosing.products["octagam-10"], vials=["31 g", "30.5 g"])
+    for round_to in (None, "nearest-vial"):
+        with pytest.raises(mie.InvalidValueError, match=r"vials of 30\.5, 31 g have too many sums"):
+            dosing.for_cohort(
+                {"weight_kg": np.array([70.0])}, HUAPAYA, product=own, round_to=round_to
+            )
+
+
+def test_vials_of_another_drug_are_not_counted() -> None:
+    other = mie.DosingRegimen(drug="rituximab", dose_per_course="10 mg/kg", days_per_course=1)
+    said = "octagam-10 holds ivig; the regimen is one of rituximab"
+    with pytest.raises(mie.InvalidValueError, match=said):
+        other.for_patient("70 kg", product="octagam-10")
+    with pytest.raises(mie.InvalidValueError, match=said):
+        dosing.for_cohort({"weight_kg": np.array([70.0])}, other, product="octagam-10")
+    own = attrs.evolve(dosing.products["octagam-10"], id="own", drug="rituximab")
+    assert other.for_patient("70 kg", product=own).vials.number == 1
 
 
 def test_a_bound_that_is_open_stays_open_when_it_is_rounded() -> None:

@@ -17,6 +17,9 @@ MORE = "more than by actual weight"
 USED = "does not apply, actual weight used"
 BELOW = f"{USED}: actual weight below the adjusted one"
 LIGHT = f"{USED}: weight not over 50 kg (men) or 45.5 kg (women)"
+LOW = f"ontario-igum {USED}: height below 152.4 cm"
+HEAVY = "ontario-igum also demands its formula above a BMI of 30 kg/m2"
+ADULT = "age is not given: taken for an adult's"
 BEFORE = "ontario-igum: weight before the pregnancy used"
 
 
@@ -51,7 +54,7 @@ MAN: dict[str, Any] = {"sex": "male"}
         ("adjusted", 80, 175, MAN, (74.279, "adjusted", None, None)),
         ("adjusted", 50, 175, MAN, (50, "actual", f"adjusted {BELOW}", None)),
         ("adjusted", 80, 170, {"age": 18}, (68.862, "adjusted", None, None)),
-        ("adjusted", 80, 170, {"age": math.nan}, (68.862, "adjusted", None, None)),
+        ("adjusted", 80, 170, {"age": math.nan}, (68.862, "adjusted", ADULT, None)),
         ("bloodstar-2026", 80, 152, {}, (59.083, "adjusted", FALLS, None)),
         (
             "bloodstar-2026", 80, 151.9, {},
@@ -70,10 +73,8 @@ MAN: dict[str, Any] = {"sex": "male"}
         ("ontario-igum", 50.01, 165, MAN, (56.85, "adjusted", MORE, None)),
         ("ontario-igum", 45.5, 165, {}, (45.5, "actual", f"ontario-igum {LIGHT}", None)),
         ("ontario-igum", 45.51, 165, {}, (52.35, "adjusted", MORE, None)),
-        (
-            "ontario-igum", 80, 152.3, {},
-            (80, "actual", f"ontario-igum {USED}: height below 152.4 cm", None),
-        ),
+        ("ontario-igum", 80, 152.3, {}, (80, "actual", f"{LOW}; {HEAVY}", None)),
+        ("ontario-igum", 60, 152.3, {}, (60, "actual", LOW, None)),
         ("ontario-igum", 80, 152.4, {}, (59.3, "adjusted", None, None)),
         (
             "ontario-igum", 80, 170, {"pregnant": True, "earlier": 70},
@@ -81,11 +82,11 @@ MAN: dict[str, Any] = {"sex": "male"}
         ),
         (
             "ontario-igum", 80, 150, {"pregnant": True, "earlier": 70},
-            (70, "pre-pregnancy", BEFORE, None),
+            (70, "pre-pregnancy", f"{BEFORE}; {LOW}; {HEAVY}", None),
         ),
         (
             "ontario-igum", 80, 170, {"pregnant": True, "earlier": 45.5},
-            (45.5, "pre-pregnancy", BEFORE, None),
+            (45.5, "pre-pregnancy", f"{BEFORE}; ontario-igum {LIGHT}", None),
         ),
         ("clinpk", 80, 152, {}, (59.083, "adjusted", FALLS, None)),
         ("clinpk", 80, 152.4, {}, (59.3, "adjusted", None, None)),

@@ -284,7 +284,7 @@ def test_a_unit_that_is_not_clear_is_refused_in_full(
 
 def test_only_what_a_policy_needs_is_read() -> None:
     names = Names(
-        weight="weight_kg", height="none", sex="none", age="age", pregnant="none", before="none",
+        weight="weight_kg", height="none", sex="none", age="age", pregnant=None, before=None,
         weight_unit=None, height_unit=None, male="male", female="female",
     )  # fmt: skip
     over = Arrays({"weight_kg": np.array([70.0, 80.0]), "age": np.array([40.0, NAN])})

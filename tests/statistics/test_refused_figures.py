@@ -43,8 +43,8 @@ share = partial(effect, measure="proportion")
 
 no_figures: tuple[tuple[Callable[[], Any], str], ...] = (
     (
-        lambda: risk_ratio(beside(absent="not-reported"), groups=("a", "b")),
-        "row, a: not-reported; a figure is needed",
+        lambda: risk_ratio(beside(absent=mie.Absence.NOT_REPORTED), groups=("a", "b")),
+        "row, a: not reported; a figure is needed",
     ),
     (
         lambda: risk_ratio(beside(percent=25, operator="<", total=17)),
@@ -186,7 +186,7 @@ no_measure: tuple[tuple[Callable[[], Any], str], ...] = (
             ({"value": 5}, "5"),
             ({"change": 5}, "5"),
             ({"range": (1, 2)}, "1–2"),
-            ({"absent": "not-reported"}, "nothing"),
+            ({"absent": mie.Absence.NOT_REPORTED}, "nothing"),
         )
     ),
 )

@@ -142,6 +142,18 @@ class Arrays:
             found = self.where(condition, text, found)
         return found
 
+    def joined(self, first: Any, second: Any) -> Any:
+        """Return two texts with a semicolon between them, or the one that is there."""
+        one, other = self._text(first), self._text(second)
+        table = [
+            "; ".join(text for text in (left, right) if text is not None) or None
+            for left in one.table
+            for right in other.table
+        ]
+        size = self._numpy.min_scalar_type(len(table))
+        codes = one.codes.astype(size) * size.type(len(other.table)) + other.codes
+        return _Text(self._numpy, codes, table)
+
     def whole(self, value: Any) -> Any:
         """Return numbers as integers."""
         return value.astype(self._numpy.int64)

@@ -103,7 +103,7 @@ def for_patient(
     ):
         raise InvalidValueError("give either patient= or its measurements, not both")
     weighed = dosing_weight(patient, weight_policy)
-    found = chosen_product(product)
+    found = chosen_product(product, regimen.drug)
     if days is not None:
         algebra.dose_per_day(regimen, days)  # refuses days that make no sense
     rate = "'150 mL/h', '0.04 mL/kg/min' or '4 mg/kg/min'"

@@ -133,11 +133,14 @@ def _added(plan: Plan, names: Names, prefix: str, over: Any) -> Any:
     people.good = [good]
     # Rounding meets no nonsense: where there is no dose, another weight stands in.
     (kilograms,) = over.keep(kilograms=over.where(good, weighed.kilograms, 70.0))
+    note = weighed.note
+    for condition, text in people.notes:
+        note = over.joined(note, over.where(condition, text, None))
     new: Made = {
         "dosing_weight_kg": New(kilograms, unit="kg"),
         "weight_basis": New(weighed.basis),
         "policy": New(plan.policy.id, always=True),
-        "note": New(weighed.note),
+        "note": New(note),
     }
     if plan.of_children is not None:
         new["warning"] = New(over.where(people.child, plan.of_children, None))

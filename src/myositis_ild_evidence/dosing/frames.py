@@ -146,6 +146,14 @@ class Frames:
             found = self.where(condition, text, found)
         return found
 
+    def joined(self, first: Any, second: Any) -> Any:
+        """Return two texts with a semicolon between them, or the one that is there."""
+        if first is None or second is None:
+            return self._value(second if first is None else first)
+        one, other = self.keep(first=self._value(first), second=self._value(second))
+        both = self._nw.concat_str([one, other], separator="; ")
+        return self.where(one.is_null(), other, self.where(other.is_null(), one, both))
+
     def whole(self, value: Any) -> Any:
         """Return numbers as integers."""
         return value.cast(self._nw.Int64)

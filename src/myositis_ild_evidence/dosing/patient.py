@@ -246,10 +246,10 @@ class PatientDose(Short):
         return self._hours(self.speed.titrated_hours)
 
     def _hours(self, hours: Callable[[Fraction], Fraction]) -> Span:
-        return algebra.mapped(
-            self.volume,
-            lambda volume: Amount(numeric.from_fraction(hours(Fraction(volume.value))), "hour"),
-        )
+        def change(volume: Amount) -> Amount:
+            return Amount(numeric.from_fraction(hours(Fraction(volume.value))), "hour")
+
+        return algebra.mapped(self.volume, change)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -261,8 +261,8 @@ class PatientDose(Short):
     @property
     def cautions(self) -> tuple[str, ...]:
         """What must be said beside the dose; the intended use is always the last."""
-        own = [self.regimen.caution] if self.regimen.caution else []
-        return (*own, *(reading.why for reading in self.regimen.readings), INTENDED_USE)
+        said = (self.regimen.caution, *(reading.why for reading in self.regimen.readings))
+        return (*filter(None, said), INTENDED_USE)
 
     @property
     def intended_use(self) -> str:

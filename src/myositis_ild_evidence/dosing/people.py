@@ -10,6 +10,7 @@ from .person import ADULT, fraction
 from .policy import Policy
 from .tables import policy_file
 from .vectors import Columns
+from .weighing import NO_AGE, NO_PREGNANCY
 from .weights import Measured, Weighed
 
 _BASE = {"mass": "kg", "length": "cm"}
@@ -54,11 +55,13 @@ class People:
         over: The columns.
         good: Conditions that all hold for a patient with a dose.
         reasons: Why there is no dose; the first that holds counts.
+        notes: What was assumed of a patient with a dose.
     """
 
     over: Columns
     good: list[Any] = attrs.field(factory=list)
     reasons: list[tuple[Any, str | None]] = attrs.field(factory=list)
+    notes: list[tuple[Any, str]] = attrs.field(factory=list)
     child: Any = None
 
     def read(self, names: Names, policy: Policy) -> Measured:
@@ -69,7 +72,8 @@ class People:
             UnitError: A column does not say its unit, or does not hold numbers.
             MissingValueError: The policy needs a column that was not named.
         """
-        age = None if names.age is None else self._age(names.age)
+        conditions = {exclusion.when for exclusion in policy.exclusions}
+        age = None if names.age is None else self._age(names.age, "age-below" in conditions)
         weight = self._measured("weight", names.weight, names.weight_unit, "mass")
         height = male = pregnant = before = None
         if "height" in policy.needs:
@@ -77,6 +81,8 @@ class People:
         if "sex" in policy.needs:
             male = self._male(names)
         asks = {exclusion.then for exclusion in policy.exclusions if exclusion.when == "pregnant"}
+        if names.pregnant is not None and not asks:
+            self.notes.append((self._pregnant(names.pregnant), f"{policy.id} {NO_PREGNANCY}"))
         if names.before is not None and names.pregnant is None:
             raise MissingValueError(
                 "pre_pregnancy_weight= needs pregnant=, the column that says for whom it is"
@@ -112,10 +118,12 @@ class People:
             text += " (adults)"
         self.refuse(below, f"{said} {text}")
 
-    def _age(self, name: str) -> Any:
+    def _age(self, name: str, matters: bool) -> Any:
         values, missing = self.over.measured(name)
         factor = age_unit(name, self.over.unit(name)).factor / units.get("year").factor
         values = values if factor == 1 else values * float(factor)
+        if matters:
+            self.notes.append((missing, NO_AGE))
         (low, high), text = self._limits("age", "everybody", "year")
         (age,) = self.over.keep(age=self.over.where(missing, _UNKNOWN_AGE, values))
         self.refuse(~missing & ((age < low) | (age > high)), f"age is outside of {text}")

@@ -137,10 +137,6 @@ class Patient:
                 raise InvalidValueError(
                     f"confirmed={name!r}: only weight, height and age have limits"
                 )
-        for name in ("weight", "height", "pre_pregnancy_weight"):
-            value = getattr(self, name)
-            if value is not None and value.value <= 0:
-                raise InvalidValueError(f"{name} is more than zero, not {value}")
         if self.age is not None and self.age.value < 0:
             raise InvalidValueError(f"age is not below zero, as {self.age} is")
         for name, message in self.implausible():

@@ -17,6 +17,7 @@ from .policy import chosen as chosen_policy
 from .product import INDICATION, Product
 from .product import chosen as chosen_product
 from .rounding import Rounding
+from .vial_counts import refuse_gaps
 from .warning import of_everybody
 from .weighing import unverified
 
@@ -86,7 +87,7 @@ class Plan:
         age: str | None,
     ) -> "Plan":
         """Settle what was asked for; see `cohort.for_cohort`."""
-        rule, found = chosen_policy(policy), chosen_product(product)
+        rule, found = chosen_policy(policy), chosen_product(product, regimen.drug)
         if rule.rule == "not-encoded":
             raise InvalidValueError(f"the policy {rule.id!r} cannot be applied: {rule.note}")
         if days is not None:
@@ -109,6 +110,7 @@ class Plan:
             of_children=None if age is None else not_for_children(regimen),
         )
         if found is not None:
+            refuse_gaps(found.sizes)
             for part in plan.parts:
                 low, high = part.figures[base]
                 if low != high:

@@ -187,7 +187,7 @@ class Policy(Short, Checked):
     @property
     def on_ideal_weight(self) -> bool:
         """Whether the rule, or a condition, computes with the ideal weight."""
-        below = any(exclusion.when == "actual-below-adjusted" for exclusion in self.exclusions)
+        below = any(x.when == "actual-below-adjusted" for x in self.exclusions)
         return below or self.rule not in ("actual", "not-encoded")
 
     @classmethod
@@ -261,9 +261,7 @@ def chosen(policy: "str | Policy") -> Policy:
     if isinstance(policy, Policy):
         return policy
     if not isinstance(policy, str):
-        raise InvalidValueError(
-            f"weight_policy is an id such as 'adjusted' or a Policy, not {policy!r}"
-        )
+        raise InvalidValueError(f"weight_policy is an id as 'adjusted' or a Policy: {policy!r}")
     from .tables import policies
 
     return policies()[policy]

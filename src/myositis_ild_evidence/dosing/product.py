@@ -86,6 +86,7 @@ class Product(Short, Checked):
         id: Its id, such as ``"octagam-10"``.
         label: What it is called.
         manufacturer: Who makes it.
+        drug: What it holds, from the vocabulary of drugs.
         concentration: Mass of immunoglobulin in a volume.
         vials: Sizes of the vials, in grams, ascending.
         vials_source: Where the sizes were read.
@@ -108,6 +109,7 @@ class Product(Short, Checked):
     id: str
     label: str
     manufacturer: str
+    drug: str = "ivig"
     concentration: Amount
     vials: tuple[Amount, ...] = attrs.field(converter=_sorted)
     vials_source: Source
@@ -156,19 +158,23 @@ class Product(Short, Checked):
         return Amount(numeric.from_fraction(millilitres), "mL")
 
 
-def chosen(product: "str | Product | None") -> Product | None:
-    """Return a product by id, or a product of the caller's own.
+def chosen(product: "str | Product | None", drug: str) -> Product | None:
+    """Return a product by id, or a product of the caller's own, for a regimen of a drug.
 
     Raises:
         UnknownKeyError: There is no such product; near matches are offered.
+        InvalidValueError: It holds another drug.
     """
-    if product is None or isinstance(product, Product):
-        return product
-    if not isinstance(product, str):
+    if product is None:
+        return None
+    if not isinstance(product, (str, Product)):
         raise InvalidValueError(f"product is an id such as 'octagam-10' or a Product: {product!r}")
     from .tables import products
 
-    return products()[product]
+    found = products()[product] if isinstance(product, str) else product
+    if found.drug != drug:
+        raise InvalidValueError(f"{found.id} holds {found.drug}; the regimen is one of {drug}")
+    return found
 
 
 def checked_indication(indication: str, product: Product | None) -> str:

@@ -78,6 +78,9 @@ class Columns(Over, Protocol):
     def text(self, choices: Choices, otherwise: Any = None) -> Any:
         """Return the text of the first condition that holds."""
 
+    def joined(self, first: Any, second: Any) -> Any:
+        """Return two texts with a semicolon between them, or the one that is there."""
+
     def whole(self, value: Any) -> Any:
         """Return numbers as integers."""
 

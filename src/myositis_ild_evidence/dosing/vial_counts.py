@@ -86,20 +86,25 @@ def round_grams(grams: Fraction, sizes: tuple[Fraction, ...], direction: Directi
     return units * unit
 
 
-def counted(units: Any, sizes: tuple[Fraction, ...], over: Columns) -> dict[Fraction, Any]:
-    """Return columns of the fewest vials of each size for columns of `rounded_units`.
+def refuse_gaps(sizes: tuple[Fraction, ...]) -> None:
+    """Refuse vials whose sums leave too many gaps to be written as expressions.
 
     Raises:
-        InvalidValueError: The sizes leave too many gaps to be written as expressions.
+        InvalidValueError: They do.
     """
+    if len(grid_of(sizes).sizes) > 1 and period(sizes) > _MOST_GAPS:
+        said = ", ".join(numeric.text(numeric.from_fraction(size)) for size in sizes)
+        raise InvalidValueError(
+            f"vials of {said} g have too many sums for a cohort; "
+            "use for_patient, or a step such as round_to='5 g'"
+        )
+
+
+def counted(units: Any, sizes: tuple[Fraction, ...], over: Columns) -> dict[Fraction, Any]:
+    """Return columns of the fewest vials of each size for columns of `rounded_units`."""
     grid, start = grid_of(sizes), period(sizes)
     if len(grid.sizes) == 1:
         return {grid.unit: over.whole(units)}
-    if start > _MOST_GAPS:
-        raise InvalidValueError(
-            f"vials of {[str(size) for size in sizes]} g have too many sums for a cohort; "
-            "use for_patient, or a step such as round_to='5 g'"
-        )
     largest = grid.sizes[-1]
     first = start - largest  # from here on the sums repeat
     turns = over.floor((units - float(first)) / float(largest))

@@ -10,6 +10,9 @@ from ..model import Amount
 from .person import Patient, fraction
 from .policy import Devine, DosingWeight, Exclusion, Line, Policy, kilograms
 
+NO_AGE = "age is not given: taken for an adult's"
+NO_PREGNANCY = "says nothing about pregnancy"
+
 
 def shown(value: Fraction, places: int = 3) -> str:
     """Return a figure for a line of working: exact if it is short, else rounded and marked.
@@ -191,12 +194,12 @@ class Weighing:
     def _assumed(self) -> None:
         conditions = {exclusion.when for exclusion in self.policy.exclusions}
         if "age-below" in conditions and self.patient.age is None:
-            self.warnings.append("age is not given: taken for an adult's")
+            self.warnings.append(NO_AGE)
         if "pregnant" in conditions and self.patient.pregnant is None:
             if self.patient.sex != "male":
                 self.warnings.append("pregnant is not given: taken as not pregnant")
         elif self.patient.pregnant and "pregnant" not in conditions:
-            self.warnings.append(f"{self.policy.id} says nothing about pregnancy")
+            self.warnings.append(f"{self.policy.id} {NO_PREGNANCY}")
 
 
 def unverified(policy: Policy) -> tuple[str, ...]:

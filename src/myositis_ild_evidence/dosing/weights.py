@@ -19,7 +19,8 @@ class Measured:
     """Columns of measurements in kg, cm and years; what is implausible is set apart later.
 
     Attributes:
-        weight: Actual body weight.
+        weight: Actual body weight, or the one that stands in its place.
+        now: Actual body weight where another stands in its place.
         height: Body height.
         male: Whether the sex is male; otherwise it is female.
         age: Years; far above every limit where it is not known.
@@ -33,6 +34,7 @@ class Measured:
     age: Any = None
     pregnant: Any = None
     before: Any = None
+    now: Any = None
 
 
 @attrs.frozen(kw_only=True)
@@ -120,7 +122,8 @@ class Rules:
             text = f"height below {self.devine.above}: the ideal weight goes on falling"
             choices.append((of.height < float(above) - near, text))
         if not any(x.when == "actual-below-adjusted" for x in self.policy.exclusions):
-            choices.append((weight > of.weight + near, "more than by actual weight"))
+            actual = of.weight if of.now is None else of.now
+            choices.append((weight > actual + near, "more than by actual weight"))
         note = self.over.text(choices) if choices else None
         return Weighed(kilograms=weight, basis=basis, note=note)
 
@@ -147,8 +150,8 @@ class Rules:
             return Weighed(kilograms=of.weight, basis="actual", refused=True, reason=reason)
         if exclusion.then == "actual":
             note = f"{self.policy.id} does not apply, actual weight used: {who}"
-            return Weighed(kilograms=of.weight, basis="actual", note=note)
-        earlier = attrs.evolve(of, weight=of.before, pregnant=None)
+            return Weighed(kilograms=of.weight, basis="actual", note=self._demanded(of, note))
+        earlier = attrs.evolve(of, weight=of.before, pregnant=None, now=of.weight)
         found = self.weighed(earlier)
         basis = found.basis
         if not isinstance(basis, str):
@@ -156,7 +159,17 @@ class Rules:
         elif basis == "actual":
             basis = "pre-pregnancy"
         note = f"{self.policy.id}: weight before the pregnancy used"
-        return attrs.evolve(found, basis=basis, note=note)
+        return attrs.evolve(found, basis=basis, note=self.over.joined(note, found.note))
+
+    def _demanded(self, of: Measured, note: str) -> Any:
+        """Return a note, with what else the policy demands of a body mass index."""
+        top = self.policy.mandatory_above_bmi
+        if top is None or of.height is None:
+            return note
+        metres = of.height / 100.0
+        above = of.weight / (metres * metres) > float(top) + self.over.tolerance
+        more = f"{self.policy.id} also demands its formula above a BMI of {top} kg/m2"
+        return self.over.joined(note, self.over.where(above, more, None))
 
     def _either(self, condition: Any, yes: Weighed, no: Weighed) -> Weighed:
         def one(left: Any, right: Any) -> Any:

@@ -268,7 +268,7 @@ class DosingRegimen(Dose):
         if isinstance(interval, Span) and _smallest(interval) <= 0:
             yield "interval", f"an interval is more than zero, not {interval}"
         drug = given.get("drug", "ivig")
-        if not (isinstance(drug, str) and ID.fullmatch(drug)):  # or a guard would not know it
+        if isinstance(drug, str) and not ID.fullmatch(drug):  # or a guard would not know it
             yield "drug", f"a drug is the id of a term, in small letters as 'ivig', not {drug!r}"
         yield from _slips(given)
         for name in given.get("derived", ()):

@@ -164,7 +164,7 @@ def texts(name: str, value: Any) -> tuple[str, ...]:
         and all(isinstance(item, str) for item in value)
     ):
         return tuple(value)
-    raise InvalidValueError(f"{name} is a text or a list of texts, not {str(value)[:60]!r}")
+    raise InvalidValueError(f"{name} is a text or a list of texts, not {value!r:.60}")
 
 
 def several(value: Any) -> tuple[Any, ...]:

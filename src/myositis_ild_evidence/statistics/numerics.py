@@ -1,8 +1,14 @@
 """The libraries that compute, imported when a result is asked for."""
 
-from functools import partial
+from typing import Any
 
 from .. import extras
 
-#: Return a module of scipy or statsmodels; a `MissingExtraError` says what to install.
-library = partial(extras.library, extra="stats", why="statistics need")
+
+def library(name: str) -> Any:
+    """Return a module of scipy or statsmodels.
+
+    Raises:
+        MissingExtraError: It is not installed.
+    """
+    return extras.library(name, "stats", "statistics need")
