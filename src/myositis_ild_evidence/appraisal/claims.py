@@ -13,17 +13,7 @@ import attrs
 
 from .. import numeric
 from ..errors import InvalidValueError, MissingValueError, UnknownKeyError
-from ..model import (
-    Arm,
-    Cell,
-    Claim,
-    DosingRegimen,
-    Need,
-    Outcome,
-    Report,
-    Row,
-    Study,
-)
+from ..model import Arm, Cell, Claim, DosingRegimen, Need, Outcome, Report, Row, Study
 from ..model.row import Reported
 from ..registry.combining import check_packs
 

@@ -204,10 +204,8 @@ class PatientDose(Short):
         return self._volume("per_course")
 
     def _volume(self, name: str) -> Span:
-        product = self._product("volumes")
-        return algebra.mapped(
-            self._given(name), lambda grams: product.volume(Amount(grams.value, "g"))
-        )
+        holds = self._product("volumes").volume
+        return algebra.mapped(self._given(name), lambda grams: holds(Amount(grams.value, "g")))
 
     @once
     def speed(self) -> Speed:
