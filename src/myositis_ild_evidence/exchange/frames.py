@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidValueError, MissingExtraError
 from ..extras import library
+from ..paths import path_of
 from . import files, tables
 
 if TYPE_CHECKING:
@@ -179,10 +180,11 @@ def to_parquet(table: Table, path: str | Path) -> None:
     """Write a table as a Parquet file; see `parquet`.
 
     Raises:
+        InvalidValueError: It is no path.
         MissingExtraError: Neither pyarrow nor polars is installed.
         FileError: It could not be written; an old file is unchanged.
     """
-    files.write(path, parquet(table))
+    files.write(path_of(path), parquet(table))
 
 
 def values_parquet(evidence: Evidence, reports: tuple[Report, ...] | None = None) -> bytes:
