@@ -70,8 +70,10 @@ def _citation(reference: Reference) -> str:
 def _directness(report: Report) -> str:
     if not isinstance(report, Study):
         return "Figures that it repeats are not counted again."
-    measured = "lung or survival measured in people with myositis and lung disease"
-    return f"Direct evidence: {measured}." if report.is_direct else f"Indirect: not {measured}."
+    direct = mie.evidence.question.direct
+    if direct is None or report.directness is None:
+        return ""
+    return f"{report.directness.capitalize()} evidence; direct is {direct.text}."
 
 
 def _words(report: Report) -> list[tuple[str, str]]:

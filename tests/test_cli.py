@@ -48,7 +48,7 @@ def test_the_answer_says_what_the_data_are(capsys: pytest.CaptureFixture[str]) -
         assert dose in words
     for result in ("7 of 17", "p = 0.048", "p = 0.033", "p = 0.05", "p < 0.018", "p = 0.007"):
         assert result in words
-    assert "2 of 5 report a lung or survival outcome" in words
+    assert "2 of the 5 studies report it (Huapaya 2019, Wang 2022)" in words
     assert "pulmonary embolism" in words
     assert "curated 2026-" in words
     for outside in ("Aggarwal et al. 2022", "Miyasaka et al. 2012", "Johnson et al. 2024"):

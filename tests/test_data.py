@@ -163,6 +163,8 @@ def test_every_correction_says_why_and_a_proven_one_cites_or_computes() -> None:
 
 def test_two_of_the_five_studies_are_direct() -> None:
     assert [s.id for s in mie.evidence.studies if s.is_direct] == ["huapaya2019", "wang2022"]
+    kinds = {s.id: s.directness for s in mie.evidence.studies}
+    assert kinds["cherin2002"] == kinds["dalakas1993"] == kinds["kampylafka2012"] == "indirect"
 
 
 def test_every_study_says_what_it_asked_did_found_and_lacks() -> None:

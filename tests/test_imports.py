@@ -20,7 +20,7 @@ HEAVY = {"bibtexparser", "json", "numpy", "pandas", "pint", "polars", "pylatexen
 NOT_FOR_A_LOOK = {
     *("cli", "exchange", "presentation", "statistics"),
     *("loading.bibliography", "loading.checks", "loading.latex", "loading.pack"),
-    *("registry.table", "registry.values", "vocabulary"),
+    *("registry.table", "registry.values"),
 }
 FIRST_LOOK = """
 study = mie.evidence.studies["wang2022"]
@@ -80,8 +80,12 @@ def test_a_first_look_loads_no_module_that_checks_or_shows() -> None:
     assert fresh(FIRST_LOOK).own & NOT_FOR_A_LOOK == set()
 
 
-def test_a_first_look_reads_the_file_of_that_study_and_the_units_once() -> None:
-    assert sorted(fresh(FIRST_LOOK).files) == ["studies/wang2022.toml", "vocabulary/units.toml"]
+def test_a_first_look_reads_the_file_of_that_study_and_two_closed_lists_once() -> None:
+    assert sorted(fresh(FIRST_LOOK).files) == [
+        "studies/wang2022.toml",
+        "vocabulary/drugs.toml",
+        "vocabulary/units.toml",
+    ]
 
 
 def test_a_second_look_reads_nothing() -> None:

@@ -8,11 +8,26 @@ import attrs
 from . import resources
 from .errors import UnknownKeyError, near
 
-NAMES = ("antibodies", "conditions", "designs", "domains", "drugs")
+NAMES = ("antibodies", "conditions", "designs", "domains", "drugs", "lung")
 
 
 def _words(value: Iterable[str]) -> tuple[str, ...]:
     return tuple(value)
+
+
+@attrs.frozen(kw_only=True)
+class Guard:
+    """A guard rail of a drug against slips of a unit or a digit; no clinical limit.
+
+    Attributes:
+        course: The most that product labels print for one course, such as ``"2 g/kg"``.
+        days: The most days that they print for a course.
+        factor: How many times that is refused.
+    """
+
+    course: str
+    days: int
+    factor: int
 
 
 @attrs.frozen(kw_only=True)
@@ -25,6 +40,8 @@ class Term:
         synonyms: Other names under which it is found.
         definition: What it means, where the label does not say.
         code: Its code in a public terminology, as ``system code``, where it was verified.
+        default: Of a drug, whether a regimen that names none is one of it.
+        guard: Of a drug, what can hardly have been given.
     """
 
     label: str
@@ -32,6 +49,8 @@ class Term:
     synonyms: tuple[str, ...] = attrs.field(default=(), converter=_words)
     definition: str | None = None
     code: str | None = None
+    default: bool = False
+    guard: Guard | None = None
 
 
 class Vocabulary(Mapping[str, Term]):
@@ -122,4 +141,13 @@ def shipped(name: str) -> Vocabulary:
     import tomllib
 
     table = tomllib.loads(resources.read(f"vocabulary/{name}.toml").decode())
+    for row in table.values():
+        if "guard" in row:
+            row["guard"] = Guard(**row["guard"])
     return Vocabulary(name, {id: Term(**row) for id, row in table.items()})
+
+
+@cache
+def default_drug() -> str:
+    """Return the drug of a regimen that names none."""
+    return next(id for id, term in shipped("drugs").items() if term.default)

@@ -191,7 +191,8 @@ def test_a_lone_study_brings_the_references_that_it_cites() -> None:
 def test_a_document_says_its_version_and_what_it_holds() -> None:
     made = document(EVIDENCE.outcomes["wang2022/mortality-6mo"])
     assert (made["schema_version"], made["type"]) == (1, "Outcome")
-    assert made["owner"]["study"] == "wang2022"
+    place = made["owner"]["place"]
+    assert (place["owner"]["id"], place["address"]) == ("wang2022", "mortality-6mo")
 
 
 def numbers(tree: Any) -> Iterator[object]:
@@ -284,11 +285,11 @@ FAULTY: list[tuple[str, str | bytes, str]] = [
     ("half a character", text("Unclear", {"unclear": "\ud800"}), "invisible character U+D800"),
     ("no list", text("list", {}), "expected a list of objects"),
     ("a list of others", text("list", [1]), "expected a list of objects"),
-    ("an owner of what has none", text("Amount", "1 kg", owner={"study": "a"}), "owner"),
+    ("an owner of what has none", text("Amount", "1 kg", owner={"place": {}}), "owner"),
     ("references of what has none", text("Amount", "1 kg", references=[]), "references"),
     ("an owner of a wrong type",
      text("Outcome", {"id": "a", "label": "A", "domain": "muscle", "values": {"a": {"count": 1}}},
-          owner={"study": 3}), "owner.study: expected text"),
+          owner={"place": {"owner": {"id": 3}}}), "owner.place: owner.id: expected text"),
     ("no pack", text("Evidence", []), "expected an object"),
     ("an empty pack", text("Evidence", {}), "pack: this part is missing"),
     ("an unknown part", text("Evidence", {"studeis": []}), "studeis: unknown part; did you mean"),

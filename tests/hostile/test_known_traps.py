@@ -98,7 +98,9 @@ def test_percent_is_not_a_factor() -> None:
         mie.Amount("2 g/kg") * mie.Amount("5 %")
 
 
-@pytest.mark.parametrize("text", ["abc", None, True, [2], object()], ids=str)
+@pytest.mark.parametrize(
+    "text", ["abc", None, True, [2], object()], ids=lambda value: type(value).__name__
+)
 def test_a_pint_quantity_of_no_number_is_refused(text: Any) -> None:
     base: Any = pint.Quantity
 

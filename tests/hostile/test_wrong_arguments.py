@@ -29,7 +29,9 @@ TO_FILES: dict[str, Callable[[Any], Any]] = {
 
 
 @pytest.mark.parametrize("call", TO_FILES.values(), ids=TO_FILES)
-@pytest.mark.parametrize("path", [None, 5, b"a.html", io.StringIO()], ids=str)
+@pytest.mark.parametrize(
+    "path", [None, 5, b"a.html", io.StringIO()], ids=lambda path: type(path).__name__
+)
 def test_a_path_is_a_text_or_a_path(call: Callable[[Any], Any], path: Any) -> None:
     with pytest.raises(InvalidValueError) as caught:
         call(path)

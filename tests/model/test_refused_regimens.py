@@ -6,7 +6,7 @@ import pint
 import pytest
 
 from myositis_ild_evidence import Amount, DosingRegimen, EvidenceError, Span
-from myositis_ild_evidence.model import Absence, RateLimit, Reading, Unclear
+from myositis_ild_evidence.model import Absence, Owner, RateLimit, Reading, Unclear
 
 PINT: Any = pint.UnitRegistry()
 DAILY: dict[str, Any] = {"daily_dose": "0.4 g/kg/day", "days_per_course": 5}
@@ -109,10 +109,11 @@ def test_bounds_basis_and_readings_of_a_dose_are_kept_in_every_unit() -> None:
     assert (exact.course_dose, exact.courses) == (Span("2 g/kg"), Span(4))
 
 
-def test_a_regimen_is_of_ivig_unless_it_says_otherwise() -> None:
+def test_a_regimen_is_of_the_default_drug_unless_it_says_otherwise() -> None:
     regimen = DosingRegimen(**COURSE)
-    assert (regimen.id, regimen.drug, regimen.key) == ("ivig", "ivig", "ivig")
-    assert DosingRegimen(**COURSE, id="low", drug="rituximab", study="a2020").key == "a2020/low"
+    assert (regimen.id, regimen.drug, regimen.key) == ("regimen", "ivig", "regimen")
+    owned = DosingRegimen(**COURSE, id="low", drug="rituximab", owner=Owner(id="a2020"))
+    assert owned.key == "a2020/low"
 
 
 def test_what_is_not_known_stays_unknown() -> None:

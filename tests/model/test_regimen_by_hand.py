@@ -184,7 +184,7 @@ def test_one_text_is_no_list_of_letters() -> None:
 BY_HAND: dict[str, tuple[Any, dict[str, Any], str]] = {
     "a word of no list": (PValue, {"value": 0.1, "compares": "group"}, "'groups'"),
     "a word of no list beside an absence": (
-        Population, {"description": "x", "lung": "lid"}, "'ild'"),
+        Population, {"description": "x", "treatment_line": "mxed"}, "'mixed'"),
     "a word of no list in an optional field": (
         Outcome, {"id": "a", "label": "A", "domain": "lung", "better": "highest"}, "'higher'"),
     "a count of 2.5": (Cell, {"group": "all", "count": 2.5}, "whole number, got 2.5"),

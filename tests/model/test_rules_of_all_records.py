@@ -8,7 +8,17 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import Cell, Group, InvalidValueError, Outcome, PValue, Source
-from myositis_ild_evidence.model import Absence, Arm, Level, Manifest, Need, Population, Row
+from myositis_ild_evidence.model import (
+    Absence,
+    Arm,
+    Level,
+    Manifest,
+    Need,
+    Owner,
+    Place,
+    Population,
+    Row,
+)
 from myositis_ild_evidence.model.checked import Checked, many
 
 ARM: dict[str, Any] = {"id": "ivig", "label": "IVIG", "role": "treatment", "n": 5}
@@ -96,8 +106,8 @@ REFUSED: dict[str, tuple[Any, dict[str, Any]]] = {
         PValue, {"value": 0, "compares": "group"}),
     "PValue.operator: '!' is not valid; valid: '=', '<', '>', '<='": (
         PValue, {"value": 0, "operator": "!"}),
-    "Population.lung: 'lid' is not valid; did you mean 'ild'?": (
-        Population, {"description": "x", "lung": "lid"}),
+    "Population.treatment_line: 'mxed' is not valid; did you mean 'mixed'?": (
+        Population, {"description": "x", "treatment_line": "mxed"}),
     "Outcome.better: 'highest' is not valid; did you mean 'higher'?": (
         Outcome, {"id": "a", "label": "A", "domain": "lung", "better": "highest"}),
     "Cell.count: expected a whole number, got 2.5": (Cell, {"count": 2.5}),
@@ -140,9 +150,7 @@ def test_records_are_equal_where_class_and_every_field_are() -> None:
 
 def test_where_a_record_belongs_does_not_count_for_equality_nor_show() -> None:
     row = Row(id="a", label="A", values=[Cell(group="all", count=1)])
-    owned = attrs.evolve(
-        row, place=Source(cite="x2020", locator="p. 1"), study_groups=(Arm(**ARM),)
-    )
+    owned = row.placed(Place(owner=Owner(groups=(Arm(**ARM),))))
     assert owned == row
     assert hash(owned) == hash(row)
     assert repr(owned) == repr(row)
@@ -153,7 +161,7 @@ def test_a_record_shows_the_fields_that_say_something() -> None:
     assert repr(Cell(mean="5.0", note="x")) == "Cell(mean=Decimal('5.0'), note='x')"
     assert repr(Source(cite="a", locator="b")) == "Source(cite='a', locator='b')"
     assert repr(mie.DosingRegimen(dose_per_course="2 g/kg", days_per_course=5)) == (
-        "DosingRegimen(dose_per_course=Span('2 g/kg'), days_per_course=5)"
+        "DosingRegimen(dose_per_course=Span('2 g/kg'), days_per_course=5, drug='ivig')"
     )
     assert repr(Arm(**ARM)) == "Arm(id='ivig', label='IVIG', role='treatment', n=5)"
 

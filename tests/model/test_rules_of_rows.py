@@ -15,7 +15,7 @@ from myositis_ild_evidence import (
     Source,
     UnknownKeyError,
 )
-from myositis_ild_evidence.model import Absence, Category, Change, Characteristic, Row
+from myositis_ild_evidence.model import Absence, Category, Change, Characteristic, Owner, Place, Row
 
 IVIG, CONTROL = Cell(group="ivig", count=6, total=24), Cell(group="control", count=2, total=16)
 ROW: dict[str, Any] = {"id": "death", "label": "Death", "values": [IVIG, CONTROL]}
@@ -122,7 +122,7 @@ def test_a_correction_concerns_the_cells_it_names_or_the_whole_row() -> None:
 
 def test_a_correction_is_about_something_and_says_why() -> None:
     assert message(lambda: correction([])) == (
-        "Correction.of: name at least one cell, such as 'values.ivig', or 'row'"
+        "Correction.of: name at least one cell, such as 'values.all', or 'row'"
     )
     assert message(
         lambda: Correction(of=["row"], set=Change(), why=" \t", status="proven")
@@ -188,13 +188,19 @@ def test_probable_corrections_and_notes_are_reasons_for_care() -> None:
 
 def test_rows_inside_a_row_learn_the_groups_and_the_place_of_its_study() -> None:
     groups = (Group(id="ivig", label="IVIG", role="treatment"),)
-    place = Source(cite="a2020", locator="Table 1")
+    source = Source(cite="a2020", locator="Table 1")
     inner = Category(id="one", label="One")
     whole = Characteristic(id="drugs", label="Drugs", categories=[inner])
-    owned = whole.owned_by("a2020", groups, place)
-    assert (owned.key, owned.study_groups, owned.place) == ("a2020/drugs", groups, place)
+    owner = Owner(id="a2020", groups=groups)
+    owned = whole.placed(
+        Place(owner=owner, section="baseline", path="drugs", address="drugs", source=source)
+    )
+    assert (owned.key, owned.study_groups, owned.stands_in) == ("a2020/drugs", groups, source)
     (within,) = owned.categories
-    assert (within.id, within.study_groups, within.place) == ("one", groups, place)
+    assert (within.key, within.study_groups, within.stands_in) == (
+        "a2020/drugs/one", groups, source,
+    )  # fmt: skip
+    assert within.full_title == "Drugs: One"
     assert (whole.key, whole.study_groups, inner.place) == ("drugs", (), None)
 
 

@@ -26,7 +26,9 @@ from myositis_ild_evidence.model import (
     Cohort,
     Finding,
     Need,
+    Owner,
     Period,
+    Place,
     Row,
     Subgroup,
     Unclear,
@@ -229,13 +231,13 @@ def test_what_a_study_cautions_and_the_bias_judged_for_a_result_stand_beside_it(
 def test_a_result_of_a_study_without_a_caution_has_none() -> None:
     outcome = Outcome(**ROW, values=[Cell(group="all", count=1)])
     assert Study(**STUDY, outcomes=[outcome]).outcomes[0].cautions == ()
-    owned = outcome.owned_by("a2020", (), None)
-    assert (owned.care, owned.cautions) == ("", ())
+    assert outcome.placed(Place(owner=Owner(id="a2020"))).cautions == ()
 
 
 def test_a_row_keeps_the_bibliography_of_its_owner() -> None:
     pack = SimpleNamespace(appraisal=None)
     owner = SimpleNamespace(pack=pack)
-    owned = Outcome(**ROW, values=CELLS).owned_by("a2020", (), None, "Care.", owner)
-    assert owned.bibliography is owner
+    place = Place(owner=Owner(id="a2020", caution="Care.", bibliography=owner))
+    owned = Outcome(**ROW, values=CELLS).placed(place)
+    assert owned.place is place
     assert owned.cautions == ("Care.",)

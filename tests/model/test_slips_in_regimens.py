@@ -20,10 +20,27 @@ def test_the_limits_are_five_times_what_product_labels_print() -> None:
     rates = [rate for product in products for rate in product.rates]
     courses = [rate.dose_per_course for rate in rates if rate.dose_per_course is not None]
     days = [rate.days for rate in rates if rate.days is not None]
-    label = slips.LABELS["ivig"]
-    assert max(courses) == mie.Amount(label.course, "g/kg")
-    assert max(span.high for span in days) == label.days
-    assert slips.FACTOR == 5
+    guard = slips.guard_of("ivig")
+    assert guard is not None
+    assert max(courses) == mie.Amount(guard.course)
+    assert max(span.high for span in days) == guard.days
+    assert guard.factor == 5
+
+
+def test_a_drug_of_a_packs_own_brings_its_own_guard(pack: Pack) -> None:
+    drug = '[drug-a]\nlabel = "Drug A"\n[drug-a.guard]\ncourse = "30 mg/kg"\ndays = 3\nfactor = 5\n'
+    pack.add("vocabulary/drugs.toml", drug)
+    pack.change(FILE, 'drug = "ivig"', 'drug = "drug-a"')
+    found = {(problem.file, problem.path): problem.message for problem in pack.problems()}
+    assert found.keys() == {
+        (FILE, "regimen[0].daily_dose"),
+        (FILE, "regimen[0].readings[0]"),
+    }
+    assert "2 g/kg a course is more than 0.15 g/kg, 5 times" in found[FILE, "regimen[0].daily_dose"]
+    pack.change(FILE, "0.4 g/kg/day", "20 mg/kg/day").change(FILE, "0.8 g/kg/day", "30 mg/kg/day")
+    regimen = pack.load().regimens["author2020/ivig"]
+    assert regimen.guard is not None
+    assert regimen.guard.course == "30 mg/kg"
 
 
 MEAN: Final = "mean-of-cohort"
@@ -192,5 +209,5 @@ def test_an_interval_that_is_too_short_is_named_as_the_field() -> None:
 
 @pytest.mark.parametrize("drug", ["IVIG", "Ivig", "ivig ", ""])
 def test_no_other_spelling_of_a_drug_gets_round_its_guard(drug: str) -> None:
-    with pytest.raises(mie.InvalidValueError, match="a drug is the id of a term, in small letters"):
+    with pytest.raises(mie.InvalidValueError, match="a drug is the id of a term"):
         mie.DosingRegimen(drug=drug, daily_dose="30 g/kg/day", days_per_course=1)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import attrs
 import pytest
 
 import myositis_ild_evidence as mie
@@ -27,7 +26,6 @@ from myositis_ild_evidence.model import (
     Characteristic,
     Cohort,
     Finding,
-    Population,
     Row,
     Unclear,
     is_known,
@@ -56,14 +54,13 @@ def test_a_finding_reads_as_words(fields: dict[str, Any], text: str) -> None:
     assert str(Finding(group="ivig", **fields)) == text
 
 
-@pytest.mark.parametrize(
-    "record",
-    [Group(**GROUP), DosingRegimen(id="a", dose_per_course="2 g/kg"), Row(id="a", label="A")],
-    ids=lambda record: type(record).__name__,
-)
-def test_a_key_is_the_id_with_that_of_the_study_before_it(record: Any) -> None:
-    assert record.key == "a"
-    assert attrs.evolve(record, study="a2020").key == "a2020/a"
+def test_a_key_is_the_id_with_that_of_the_study_before_it() -> None:
+    regimen = DosingRegimen(id="a", dose_per_course="2 g/kg")
+    records: list[Any] = [Group(**GROUP), regimen, Row(id="a", label="A")]
+    owned = Study(**STUDY, groups=records[:1], regimens=[regimen], figures=records[2:])
+    assert [record.key for record in records] == ["a"] * 3
+    assert [owned.groups[0].key, owned.regimens[0].key] == ["a2020/a"] * 2
+    assert owned.figures[0].key == "a2020/design/a"  # a regimen has that key
 
 
 def test_a_reason_for_an_absence_is_no_value() -> None:
@@ -108,10 +105,10 @@ def test_a_study_tells_its_rows_whose_they_are_and_where_they_stand() -> None:
     study = Study(**WHOLE)
     for name, block in BLOCKS.items():
         for row in getattr(study, name):
-            assert (row.study, row.study_groups) == ("a2020", study.groups)
-            assert row.place == Source(cite="summary2021", locator=f"Table 1, {block}")
+            assert (row.study, row.study_groups, row.block) == ("a2020", study.groups, block)
+            assert row.stands_in == Source(cite="summary2021", locator=f"Table 1, {block}")
     (category,) = study.baseline[0].categories
-    assert category.place == study.baseline[0].place
+    assert category.stands_in == study.baseline[0].stands_in
     assert {group.study for group in study.groups} == {"a2020"}
     assert {regimen.study for regimen in study.regimens} == {"a2020"}
 
@@ -160,20 +157,9 @@ def test_a_study_writes_itself_in_every_format() -> None:
         study.to_fhir(fhir_version="4.0.1")
 
 
-@pytest.mark.parametrize(
-    ("lung", "direct"),
-    [("ild", True), ("rp-ild", True), ("some", False), ("none", False), (None, False)],
-)
-def test_lung_and_survival_are_direct_evidence_where_all_had_lung_disease(
-    lung: Any, direct: bool
-) -> None:
-    muscle = Outcome(**ROW | {"id": "strength", "domain": "muscle", "values": CELLS})
-    found = [Outcome(**ROW | {"values": CELLS}), muscle, LUNG]
-    people = lung and Population(description="x", lung=lung)
-    study = Study(**WHOLE | {"outcomes": found, "population": people})
-    assert [o.id for o in study.direct_outcomes] == (["death", "fvc"] if direct else [])
-    assert study.is_direct is direct
-    assert not Study(**STUDY, population=people, outcomes=[muscle]).is_direct
+def test_a_study_of_no_pack_is_neither_direct_nor_indirect() -> None:
+    study = Study(**WHOLE)
+    assert (study.is_direct, study.directness, study.direct_outcomes) == (None, None, ())
 
 
 def test_a_claim_is_checked_and_an_outcome_computed_with_what_is_asked() -> None:

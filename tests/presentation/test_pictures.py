@@ -166,7 +166,7 @@ def test_every_study_is_there_and_what_cannot_be_compared_says_why() -> None:
     assert {row.outcome.study for row in rows} == set(EV.studies.ids)
     assert all(bool(row.reason) == (row.effect is None) for row in rows)
     shown = pictures.description(pictures.forest())
-    assert "Huapaya 2019, Rise in FVC% above 10 %: 7 of 17; no effect: it has no control" in shown
+    assert "Rise in FVC% above 10 % [corrected]: 7 of 17 [corrected]; no effect: it has" in shown
 
 
 def test_each_row_says_on_which_side_the_treated_did_better() -> None:

@@ -17,7 +17,7 @@ CITED.mark("wang2022")
 
 SHOWN: dict[str, Any] = {
     "<PatientDose huapaya2019/ivig: 90 kg, 36 g/day>": DOSE,
-    "<PatientDose ivig: 90 kg, 180 g>": BY_COURSE,
+    "<PatientDose regimen: 90 kg, 180 g>": BY_COURSE,
     "<Doses rounded, huapaya2019/ivig: 36 g/day>": ROUNDED.rounded,
     "<Speed huapaya2019/ivig: 90 kg, octagam-10>": DOSE.speed,
     "<DosingWeight actual: 90 kg, actual>": DOSE.weighed,
@@ -27,7 +27,7 @@ SHOWN: dict[str, Any] = {
     "<Nearest 2 g/kg a course>": dosing.nearest("2 g/kg", []),
     "<Poolability mortality: 4 reasons against pooling>": mie.appraisal.can_pool(EV, "mortality"),
     "<Appraisal of 2026-11-23: 5 risks of bias, 6 certainties>": EV.appraisal,
-    "<Manifest myositis-ild-ivig 2026.11.0: 5 studies, 6 reviews>": EV.manifest,
+    "<Manifest myositis-ild-ivig 2026.11.1: 5 studies, 6 reviews>": EV.manifest,
     "<Vocabulary conditions: 10 terms>": shipped("conditions"),
     "<Citations in vancouver style: wang2022>": CITED,
 }

@@ -8,7 +8,16 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import Cell, PValue
 from myositis_ild_evidence.errors import NotComparableError
-from myositis_ild_evidence.model import Absence, Arm, Cohort, Row, Source, Subgroup
+from myositis_ild_evidence.model import (
+    Absence,
+    Arm,
+    Cohort,
+    Owner,
+    Place,
+    Row,
+    Source,
+    Subgroup,
+)
 from myositis_ild_evidence.statistics import effect, recompute_p
 
 STUDY = (
@@ -24,9 +33,13 @@ MILD = mie.evidence.outcomes["dalakas1993/response-mild-improvement"]
 [DURATION] = [r for r in mie.evidence.studies["cherin2002"].baseline if r.id == "pm-duration"]
 
 
-def of_study(*groups: str, **more: Any) -> Row:
+OWNER = Owner(groups=STUDY)
+
+
+def of_study(*groups: str, source: Source | None = None, **more: Any) -> Row:
     cells = [Cell(group=group, count=2, total=group) for group in groups]
-    return Row(id="row", label="Event", values=cells, study_groups=STUDY, **more)
+    place = Place(owner=OWNER, source=source)
+    return Row(id="row", label="Event", values=cells, place=place, **more)
 
 
 def compared(found: Any) -> list[str]:
@@ -68,7 +81,7 @@ def test_two_groups_that_are_no_arms_are_tested_but_have_no_effect_unless_named(
 
 
 def test_groups_of_no_study_are_compared_as_they_stand() -> None:
-    row = attrs.evolve(of_study("b", "a"), study_groups=())
+    row = attrs.evolve(of_study("b", "a"), place=None)
     found = effect(row, "risk-ratio", totals={"a": 9, "b": 8})
     assert [str(given) for given in found.inputs] == ["b 2 of 8", "a 2 of 9"]
 
@@ -129,7 +142,7 @@ def test_the_standard_deviation_of_a_standard_error_grows_with_the_group() -> No
 
 def test_a_standard_deviation_is_read_as_one_without_a_caution() -> None:
     cells = [Cell(group=g, mean=5, sd=2, total=9) for g in ("ivig", "control")]
-    row = Row(id="row", label="Age", values=cells, study_groups=STUDY)
+    row = Row(id="row", label="Age", values=cells, place=Place(owner=OWNER))
     found = effect(row, "mean-difference")
     assert [getattr(given, "read_from", "") for given in found.inputs] == ["SD", "SD"]
     assert found.cautions == ()
@@ -155,7 +168,7 @@ def test_periods_of_treatment_are_named_in_the_cautions() -> None:
 
 def test_a_place_is_the_cells_own_then_the_rows_then_that_of_the_section() -> None:
     cell, row, section = (Source(cite=c, locator="Table") for c in ("cell", "row", "section"))
-    plain = of_study("ivig", "control", place=section)
+    plain = of_study("ivig", "control", source=section)
     assert effect(plain, "risk-ratio").sources == (section,)
     assert effect(attrs.evolve(plain, source=row), "risk-ratio").sources == (row,)
     first, second = plain.values

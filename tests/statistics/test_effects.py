@@ -20,7 +20,7 @@ from myositis_ild_evidence.errors import (
     NotComparableError,
     UnknownKeyError,
 )
-from myositis_ild_evidence.model import AdverseEvent, Outcome, Row
+from myositis_ild_evidence.model import AdverseEvent, Outcome, Owner, Place, Row
 from myositis_ild_evidence.statistics import (
     Count,
     NumberNeededToTreat,
@@ -73,7 +73,9 @@ def test_what_calls_for_care_stands_in_the_cautions_and_beside_the_printed_resul
         assert found.care == (care, bias)
         assert found.cautions[-2:] == (care, bias)
         assert str(found) == f"{found.sentence} Care: {care} {bias}"
-    bare = attrs.evolve(death, bibliography=None)
+    assert death.place is not None
+    owner = attrs.evolve(death.place.owner, bibliography=None)
+    bare = attrs.evolve(death, place=attrs.evolve(death.place, owner=owner))
     assert bare.effect("risk-ratio").care == (care,)
     made = mie.evidence.outcomes["kampylafka2012/complete-remission"].effect("risk-ratio")
     words = mie.evidence.studies["kampylafka2012"].caution
@@ -156,7 +158,7 @@ def test_categories_of_a_baseline_row_know_the_groups_of_the_study_and_their_pla
 
 def test_the_groups_of_the_study_are_no_part_of_what_a_row_is() -> None:
     outcome = mie.evidence.outcomes[DEATH]
-    bare = attrs.evolve(outcome, study_groups=(), place=None)
+    bare = attrs.evolve(outcome, place=Place(owner=Owner(id=outcome.study)))
     assert (bare, hash(bare), repr(bare)) == (outcome, hash(outcome), repr(outcome))
     assert pickle.loads(pickle.dumps(outcome)).study_groups == outcome.study_groups != ()
 

@@ -15,7 +15,7 @@ from myositis_ild_evidence.errors import (
     NotComparableError,
     UnknownKeyError,
 )
-from myositis_ild_evidence.model import Row, TreatmentClass
+from myositis_ild_evidence.model import Owner, Place, Row, TreatmentClass
 from myositis_ild_evidence.statistics import (
     effect,
     fragility,
@@ -47,7 +47,9 @@ def pair(a: int, c: int) -> Row:
 
 
 def pair_of_classes() -> Row:
-    return row(Cell(group="a", count=1, total=9), ONE_OF_9, study_groups=CLASSES)
+    return row(
+        Cell(group="a", count=1, total=9), ONE_OF_9, place=Place(owner=Owner(groups=CLASSES))
+    )
 
 
 def whole_and_part() -> Row:
@@ -187,7 +189,7 @@ not_valid: tuple[tuple[Callable[[], Any], str], ...] = (
     ),
     (
         lambda: DEATH.effect("risk-ratio", totals=[31, 17]),  # type: ignore[arg-type]
-        "totals are by group, such as {'ivig': 31}, not [31, 17]",
+        "totals are by group, such as {'all': 31}, not [31, 17]",
     ),
     *(
         (
@@ -199,7 +201,7 @@ not_valid: tuple[tuple[Callable[[], Any], str], ...] = (
     *(
         (
             partial(compute, DEATH, groups=groups),
-            f"groups are ids, such as 'ivig' or ('ivig', 'nonivig'), not {groups!r}",
+            f"groups are ids, such as 'all' or ('treated', 'control'), not {groups!r}",
         )
         for compute in ON_GROUPS
         for groups in (5, [["ivig"], ["non_ivig"]], ("ivig", None))
@@ -219,12 +221,12 @@ not_valid: tuple[tuple[Callable[[], Any], str], ...] = (
     ),
     (
         lambda: proportion(row()),  # type: ignore[arg-type]
-        f"expected a cell, such as outcome['ivig'], not {row()!r:.60}; one of its cells is "
+        f"expected a cell, such as outcome['all'], not {row()!r:.60}; one of its cells is "
         "row['…'], and effect(row, 'proportion', '…') takes a row",
     ),
     (
         lambda: zero_event_bound(None),  # type: ignore[arg-type]
-        "expected a cell, such as outcome['ivig'], not None",
+        "expected a cell, such as outcome['all'], not None",
     ),
     *(
         (

@@ -65,7 +65,7 @@ assert_type(study.outcome("mortality-6mo")["ivig"].percent, Decimal | None)
 assert_type(study.outcome("mortality-6mo").p, mie.PValue | None)
 assert_type(study.arms, tuple[mie.Arm, ...])
 assert_type(study.source, mie.Source)
-assert_type(study.is_direct, bool)
+assert_type(study.is_direct, bool | None)
 assert_type(study.to_bibtex(), str)
 
 # Doses

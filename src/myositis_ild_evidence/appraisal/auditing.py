@@ -71,7 +71,7 @@ def audit(
     notes = {(e.rule, e.of): e.why for e in appraisal.explained} if appraisal else {}
     _known((rule for rule, _ in notes), "appraisal.toml, explained: ")
     still = {
-        (r.rule, r.section, r.key)
+        (r.rule, r.key)
         for r in _run(views.corrected, wanted)
         if r.verdict in ("disagrees", "rounding")
     }
@@ -81,7 +81,7 @@ def audit(
         if result.verdict != "agrees":
             why = notes.get((result.rule, result.key), "")
         if result.verdict in ("disagrees", "rounding"):
-            cured = (result.rule, result.section, result.key) not in still
+            cured = (result.rule, result.key) not in still
             why = (_corrections(result, views) if cured else "") or why
         found.append(attrs.evolve(result, explanation=why) if why else result)
     return Audit(found)
@@ -113,7 +113,7 @@ def _run(given: Iterable[Sheet], rules: Iterable[str]) -> Iterator[AuditResult]:
 def _corrections(result: AuditResult, views: sheets.Views) -> str:
     found = [
         correction
-        for (_, key), corrections in views.corrections.items()
+        for key, corrections in views.corrections.items()
         if key in result.rows
         for correction in corrections
     ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from .. import numeric
-from ..errors import InvalidValueError, MissingValueError, UnknownKeyError
+from ..errors import InvalidValueError, MissingValueError, UnknownKeyError, near
 from ..model import Arm, Cell, Claim, DosingRegimen, Need, Outcome, Report, Row, Study
 from ..model.row import Reported
 from ..registry.combining import check_packs
@@ -163,7 +163,7 @@ class _Data:
         """The one cell that is meant, with proven corrections."""
         [row] = self.rows()
         for reported in row.reported():
-            if reported.cell.group == (self.group or "all") and reported.path.startswith("values"):
+            if reported.cell.group == (self.group or "all") and not reported.is_before:
                 return reported
         raise MissingValueError(f"{row.key} has no cell of {self.group or 'all'}")
 
@@ -178,17 +178,12 @@ def find(evidence: "Evidence", key: str) -> Row | DosingRegimen:
     Raises:
         UnknownKeyError: There is none.
     """
-    study, _, path = key.partition("/")
-    id, _, child = path.partition("/")
-    report = _report(evidence, study)
-    for field in ("outcomes", "adverse_events", "follow_up", "baseline", "figures", "regimens"):
-        for record in getattr(report, field):
-            if record.id == id and not child:
-                return record  # type: ignore[no-any-return]
-            for inner in getattr(record, "categories", ()):
-                if record.id == id and inner.id == child:
-                    return inner  # type: ignore[no-any-return]
-    raise UnknownKeyError(f"no record {key!r}")
+    report = _report(evidence, key.partition("/")[0])
+    records: tuple[Row | DosingRegimen, ...] = (*report.rows(), *report.regimens)
+    for record in records:
+        if record.key == key:
+            return record
+    raise UnknownKeyError(f"no record {key!r}; {near(key, [record.key for record in records])}")
 
 
 def _report(evidence: "Evidence", id: str) -> Report:
@@ -203,10 +198,7 @@ def _percent(data: _Data) -> Fraction:
     reported = data.reported()
     cell = reported.cell
     if cell.count is not None:
-        [row] = data.rows()
-        total: object = cell.total
-        if isinstance(total, str):
-            total = next((g.n for g in row.study_groups if g.id == total), None)
+        total = reported.total
         if isinstance(total, int):
             return Fraction(100 * cell.count, total)
     if cell.percent is None:
@@ -262,7 +254,7 @@ COMPUTATIONS: Mapping[str, Callable[[_Data], Decimal]] = {
     "studies": lambda d: _count(d.studies()),
     "primary-studies": lambda d: _count(d.primaries()),
     "direct-studies": lambda d: _count(s for s in d.studies() if s.is_direct),
-    "indirect-studies": lambda d: _count(s for s in d.studies() if not s.is_direct),
+    "indirect-studies": lambda d: _count(s for s in d.studies() if s.is_direct is False),
     "randomised-studies": lambda d: _randomised(d, d.studies()),
     "randomised-direct-studies": lambda d: _randomised(d, [s for s in d.studies() if s.is_direct]),
     "controlled-studies": lambda d: _count(s for s in d.studies() if _is_controlled(s)),

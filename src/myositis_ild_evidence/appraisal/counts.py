@@ -138,7 +138,7 @@ def categories(sheet: Sheet) -> Iterator[AuditResult]:
     """
     for section, whole in dict.fromkeys((e.section, e.within) for e in sheet.entries if e.within):
         children = [e for e in sheet.entries if (e.section, e.within) == (section, whole)]
-        at = attrs.evolve(children[0], variable=whole)
+        at = _whole(sheet, children[0], whole)
         declared = sheet.partitions.get(whole, ())
         if declared:
             own = [e for e in children if e.variable.partition("/")[2] in declared]
@@ -148,6 +148,16 @@ def categories(sheet: Sheet) -> Iterator[AuditResult]:
     for rows in sheet.exclusive:
         found = [e for key in rows.rows if (e := sheet.entry(key))]
         yield from _add_up(found[0], found, declared=True)
+
+
+def _whole(sheet: Sheet, part: Entry, path: str) -> Entry:
+    """Return the row that categories divide; a plain table need not have one."""
+    for entry in sheet.entries:
+        if (entry.section, entry.variable) == (part.section, path):
+            return entry
+    place = part.row.place
+    assert place is not None  # every row of a sheet has its place
+    return Entry(row=attrs.evolve(part.row, place=attrs.evolve(place, path=path, address=path)))
 
 
 def _add_up(at: Entry, parts: Sequence[Entry], declared: bool) -> Iterator[AuditResult]:

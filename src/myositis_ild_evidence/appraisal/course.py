@@ -96,9 +96,7 @@ def restated(sheet: Sheet) -> Iterator[AuditResult]:
 
 
 def _figure(entry: Entry, cell: Cell, origin: Outcome) -> AuditResult:
-    source = Entry(
-        study=origin.study, section="outcome", variable=origin.id, measures="", row=origin
-    )
+    source = Entry(row=origin)
     own = cell.percent
     theirs = next((c for c in source.cells if c.group == cell.group), None)
     right = _share(source, theirs)

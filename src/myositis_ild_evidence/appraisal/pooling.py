@@ -186,7 +186,7 @@ CODEBOOK = {
 def _row(outcome: Outcome, effect: "Effect") -> dict[str, Any]:
     return {
         "study": outcome.study,
-        "label": f"{outcome.study}: {outcome.label}",
+        "label": f"{outcome.study}: {outcome.title}",
         "outcome": outcome.key,
         "measure": effect.measure,
         "yi": effect.yi,
@@ -195,7 +195,7 @@ def _row(outcome: Outcome, effect: "Effect") -> dict[str, Any]:
         "low": effect.low,
         "high": effect.high,
         "level": effect.level,
-        "timepoint": "; ".join(outcome.timepoint),
+        "timepoint": "; ".join(outcome.when),
         "inputs": " against ".join(map(str, effect.inputs)),
         "derived": effect.derived,
     }
@@ -259,10 +259,10 @@ def _between(evidence: "Evidence", usable: Sequence[Outcome]) -> Iterator[Reason
         return
     compared: tuple[tuple[Why, str, list[str]], ...] = (
         ("designs", "designs", [reports[o.study].design for o in usable]),
-        ("time-points", "time points", ["; ".join(o.timepoint) or "not said" for o in usable]),
+        ("time-points", "time points", ["; ".join(o.when) or "not said" for o in usable]),
         ("scales", "kinds of figure", [_scale(o) for o in usable]),
-        ("variables", "outcomes", [o.variable or o.id for o in usable]),
-        ("populations", "populations", [_people(reports[o.study]) for o in usable]),
+        ("variables", "outcomes", [o.measured for o in usable]),
+        ("populations", "populations", [_people(evidence, reports[o.study]) for o in usable]),
     )
     for code, name, values in compared:
         if len(set(values)) > 1:
@@ -273,16 +273,20 @@ def _between(evidence: "Evidence", usable: Sequence[Outcome]) -> Iterator[Reason
 
 def _scale(outcome: Outcome) -> str:
     kinds = {"count": "count of people", "percentage": "count of people"}
-    cells = [cell for cell in outcome.values if cell.absent is None]
-    unit = f" ({outcome.unit})" if outcome.unit else ""
-    return ", ".join(dict.fromkeys(kinds.get(c.kind, c.kind) for c in cells)) + unit
+    figures = [r for r in outcome.reported() if r.cell.absent is None and not r.is_before]
+    found = (
+        kinds.get(r.cell.kind, r.cell.kind) + (f" ({r.unit})" if r.unit else "") for r in figures
+    )
+    return ", ".join(dict.fromkeys(found))
 
 
-def _people(report: Report) -> str:
+def _people(evidence: "Evidence", report: Report) -> str:
     population = report.population
     if not isinstance(report, Study) or population is None:
         return "not said"
-    return f"{', '.join(population.diseases)} (lung: {population.lung})"
+    lungs = evidence.vocabularies["lung"]
+    known = [lungs[population.lung].label] if population.lung in lungs else []
+    return "; ".join([", ".join(population.diseases), *known])
 
 
 def _reason(code: Why, message: str, outcomes: Sequence[Outcome]) -> Reason:

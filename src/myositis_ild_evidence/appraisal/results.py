@@ -15,11 +15,6 @@ Verdict = Literal["agrees", "rounding", "disagrees", "cannot-be-checked"]
 VERDICTS: tuple[str, ...] = get_args(Verdict)
 
 
-def row_key(study: str, variable: str) -> str:
-    """Return the key of a row, such as ``wang2022/ferritin``; a table may name no study."""
-    return f"{study}/{variable}" if study else variable
-
-
 @attrs.frozen(kw_only=True)
 class AuditResult:
     """What one rule says about one place.
@@ -31,6 +26,7 @@ class AuditResult:
         study: Key of the study, or of the study column of a table.
         section: Block of the study: ``baseline``, ``outcome``, ...
         variable: What is measured; a category is ``parent/child``.
+        key: The row that it is about, such as ``wang2022/baseline/ferritin``.
         group: The group, or several; empty where the rule is about the whole row.
         printed: What is printed.
         expected: What the rule expects instead, where it can say so.
@@ -46,6 +42,7 @@ class AuditResult:
     study: str
     section: str = ""
     variable: str
+    key: str = attrs.field()
     group: str = ""
     printed: str = ""
     expected: str = ""
@@ -55,10 +52,9 @@ class AuditResult:
     locator: str = ""
     rows: tuple[str, ...] = ()
 
-    @property
-    def key(self) -> str:
-        """The row that it is about, such as ``wang2022/ferritin``."""
-        return row_key(self.study, self.variable)
+    @key.default
+    def _key(self) -> str:
+        return f"{self.study}/{self.variable}" if self.study else self.variable
 
     @property
     def disagrees(self) -> bool:

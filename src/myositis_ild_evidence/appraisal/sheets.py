@@ -1,25 +1,17 @@
 """What the audit reads: the rows of one study, once as printed and once with every correction."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import attrs
 
 from ..lazy import once
-from ..model import Cell, Correction, DosingRegimen, Group, Outcome, Report, Row, Source
+from ..model import Category, Cell, Correction, DosingRegimen, Group, Outcome, Row, Source
 from ..model.appraisal import Exclusive
-from .results import AuditResult, Verdict, row_key
+from .results import AuditResult, Verdict
 
 if TYPE_CHECKING:
     from ..registry import Evidence
-
-_BLOCKS = {
-    "figures": "design",
-    "follow_up": "follow-up",
-    "baseline": "baseline",
-    "outcomes": "outcome",
-    "adverse_events": "adverse-event",
-}
 
 
 class Where(TypedDict):
@@ -34,32 +26,50 @@ class Entry:
     """One row without corrections: either as printed, or with all of them applied.
 
     Attributes:
-        study: Key of its study.
-        section: Block of the study.
-        variable: Its address in the study; a category is ``parent/child``.
-        measures: What is measured, the same for a baseline row and its outcome.
-        row: The row.
+        row: The row, in its place.
         restates: The row of a primary study that it repeats.
-        within: Address of the row that it is a category of.
     """
 
-    study: str
-    section: str
-    variable: str
-    measures: str
     row: Row
     restates: Row | None = None
-    within: str = ""
+
+    @property
+    def study(self) -> str:
+        """Key of its study."""
+        return self.row.study
+
+    @property
+    def section(self) -> str:
+        """The section of the study that it stands in."""
+        return self.row.section
+
+    @property
+    def variable(self) -> str:
+        """Its path in the section; a category is ``parent/child``."""
+        return self.row.place.path if self.row.place else self.row.id
+
+    @property
+    def within(self) -> str:
+        """Path of the row that it is a category of; empty where it is none."""
+        divides = isinstance(
+            self.row, (Category, Outcome)
+        )  # the threshold of a definition does not
+        return self.variable.rpartition("/")[0] if divides else ""
+
+    @property
+    def measures(self) -> str:
+        """What is measured, the same for a baseline row and its outcome."""
+        return self.row.measured
 
     @property
     def key(self) -> str:
         """The key of the row."""
-        return row_key(self.study, self.variable)
+        return self.row.key
 
     @property
     def domain(self) -> str:
         """What it is about."""
-        return getattr(self.row, "domain", None) or ""
+        return self.row.subject
 
     @once
     def cells(self) -> tuple[Cell, ...]:
@@ -84,8 +94,7 @@ class Entry:
         """Return the size of a group in people, if it is known and people are counted."""
         if getattr(self.row, "unit_of_analysis", "patients") != "patients":
             return None
-        found = next((g.n for g in self.row.study_groups if g.id == group), None)
-        return found if isinstance(found, int) else None
+        return self.row.size(group)
 
     def result(
         self,
@@ -100,13 +109,14 @@ class Entry:
         with_rows: Iterable["Entry"] = (),
     ) -> AuditResult:
         """Return a result about this row."""
-        source = (cell.source if cell else None) or self.row.source or self.row.place
+        source = (cell.source if cell else None) or self.row.stands_in
         return AuditResult(
             rule=rule,
             verdict=verdict,
             study=self.study,
             section=self.section,
             variable=self.variable,
+            key=self.key,
             group=group or (cell.group if cell else ""),
             printed=printed or (cell.printed_form if cell else ""),
             expected=expected,
@@ -130,10 +140,9 @@ class Sheet:
     regimens: tuple[DosingRegimen, ...] = ()
     source: Source | None = None
 
-    def entry(self, key: str, section: str = "") -> Entry | None:
-        """Return a row by key; of an outcome and a baseline row with one key, the outcome."""
-        found = [e for e in self.entries if e.key == key and section in ("", e.section)]
-        return found[-1] if found else None
+    def entry(self, key: str) -> Entry | None:
+        """Return a row by its key; None if there is none."""
+        return next((entry for entry in self.entries if entry.key == key), None)
 
     def size(self, group: str) -> int | None:
         """Return the size of a group, if it is known."""
@@ -147,21 +156,22 @@ class Views:
 
     printed: tuple[Sheet, ...]
     corrected: tuple[Sheet, ...]
-    corrections: Mapping[tuple[str, str], tuple[Correction, ...]]
+    corrections: Mapping[str, tuple[Correction, ...]]
 
 
 def of_evidence(evidence: "Evidence") -> Views:
     """Return the studies and reviews of a pack, both ways."""
     appraisal = evidence.appraisal
     exclusive = appraisal.exclusive if appraisal else ()
-    corrections: dict[tuple[str, str], tuple[Correction, ...]] = {}
+    corrections: dict[str, tuple[Correction, ...]] = {}
     printed, corrected = [], []
     for report in evidence.reports():
         mine = tuple(e for e in exclusive if e.rows[0].partition("/")[0] == report.id)
         pairs = []
-        for entry in _entries(report, evidence):
-            if entry.row.corrections:
-                corrections[entry.section, entry.key] = entry.row.corrections
+        for row in report.rows():
+            entry = Entry(row=row, restates=_origin(row, evidence))
+            if row.corrections:
+                corrections[row.key] = row.corrections
                 right = attrs.evolve(entry, row=as_corrected(entry.row))
                 pairs.append((attrs.evolve(entry, row=as_printed(entry.row)), right))
             else:
@@ -206,31 +216,6 @@ def _corrected(row: Row, path: str, cell: Cell) -> Cell:
         if correction.concerns(path):
             cell = correction.set.apply(cell)
     return cell
-
-
-def _entries(report: Report, evidence: "Evidence") -> Iterator[Entry]:
-    for field, section in _BLOCKS.items():
-        for row in getattr(report, field):
-            measures = getattr(row, "variable", None) or row.id
-            about: dict[str, Any] = {"study": report.id, "section": section}
-            yield Entry(
-                **about,
-                variable=row.id,
-                measures=measures,
-                row=row,
-                restates=_origin(row, evidence),
-            )
-            for child in getattr(row, "categories", ()):
-                name = f"{row.id}/{child.id}"
-                yield Entry(**about, variable=name, measures=name, row=child, within=row.id)
-            for child in getattr(row, "thresholds", ()):
-                name = f"{row.id}/{child.id}"
-                yield Entry(**about, variable=name, measures=name, row=child)
-    for criterion in report.criteria:
-        for row in criterion.figures:
-            yield Entry(
-                study=report.id, section="population", variable=row.id, measures=row.id, row=row
-            )
 
 
 def _origin(row: Row, evidence: "Evidence") -> Row | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from .. import units
 from ..errors import InvalidValueError, near
-from ..model import Cell, Group, Outcome, PValue
+from ..model import Cell, Group, Outcome, Owner, Place, PValue
 from ..model.cell import CENTRES
 from ..numeric import decimal
 from .results import AuditResult
@@ -116,17 +116,17 @@ class _Study:
         if not cells:
             return None
         first = rows[0]
-        parent, _, child = variable.partition("/")
         row_ = Outcome(
             id=variable, label=str(first.get("label") or variable), values=list(cells.values()),
             p=p, unit=_unit(first), timepoint=[when] if when else [],
             domain=str(first.get("domain") or ""), better=_better(variable),
-            study_groups=self.groups,
+            place=Place(
+                owner=Owner(id=self.study, groups=self.groups),
+                section=str(first.get("section") or "table"), path=variable, address=variable,
+                variable=variable, subject=str(first.get("domain") or ""),
+            ),
         )  # fmt: skip
-        return Entry(
-            study=self.study, section=str(first.get("section") or "table"), variable=variable,
-            measures=variable, row=row_, within=parent if child else "",
-        )  # fmt: skip
+        return Entry(row=row_)
 
     def fault(self, variable: str, row: Mapping[str, Any], error: InvalidValueError) -> AuditResult:
         count, total = row.get("count"), row.get("total")

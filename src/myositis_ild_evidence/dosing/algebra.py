@@ -52,7 +52,7 @@ def dose_per_day(regimen: DosingRegimen, days: int | None = None) -> Span:
         reported = regimen.days_per_course
         if isinstance(reported, int) and reported != days:
             raise InvalidValueError(f"the regimen reports {reported} days a course, not {days}")
-        for _, message in too_much(regimen.drug, {}, days):
+        for _, message in too_much(regimen.drug, {}, days, regimen.guard):
             raise InvalidValueError(message)
     return _with_readings([_day(dose, days) for dose, days in doses(regimen, days)])
 

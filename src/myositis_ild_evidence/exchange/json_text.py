@@ -21,7 +21,7 @@ from ..errors import InvalidValueError, PackError, Problem, near
 from ..loading import checks, json_pack
 from ..loading.converter import structure
 from ..loading.trees import to_tree
-from ..model import Absence, Group, Reference, Report, Row, Unclear
+from ..model import Absence, Group, Owner, Reference, Report, Row, Unclear
 
 if TYPE_CHECKING:
     from ..registry import Evidence
@@ -182,12 +182,19 @@ def _owned(record: Any, owner: Any) -> Any:
     given = {
         name: _structure(tree, fields[name].type, f"owner.{name}") for name, tree in owner.items()
     }
-    made = attrs.evolve(record, **given)
-    if not isinstance(made, Row):
-        return made
-    groups = tuple(attrs.evolve(group, study=made.study) for group in made.study_groups)
-    # Rows inside it learn them too.
-    return made.owned_by(made.study, groups, made.place, made.care)
+    if isinstance(record, Row) and "place" in given:
+        place = given["place"]
+        # Rows inside it learn where they stand, too.
+        return record.placed(attrs.evolve(place, owner=_whole(place.owner)))
+    if "owner" in given:
+        given["owner"] = _whole(given["owner"])
+    return attrs.evolve(record, **given)
+
+
+def _whole(owner: Owner) -> Owner:
+    """Return what is known of a publication, with groups that know it."""
+    groups = (attrs.evolve(group, study=owner.id) for group in owner.groups)
+    return attrs.evolve(owner, groups=tuple(groups))
 
 
 def _with_references(record: Any, trees: Any) -> Any:

@@ -11,10 +11,13 @@ from typing import Any, get_args, get_origin
 import attrs
 
 from ..errors import Problem, near
-from ..model import Cell
+from ..model import Absence, Cell
+from ..model.row import addresses
 from ..vocabulary import Vocabulary
 from .converter import key_of
 from .faults import MOST_FAULTS
+
+_ABSENCES = tuple(absence.value for absence in Absence)
 
 
 @attrs.frozen
@@ -36,7 +39,7 @@ def uses(tree: Any, type_: Any, path: str = "") -> Iterator[Use]:
             continue
         value, here = tree[key], f"{path}.{key}" if path else key
         kind = field.metadata.get("refers") or field.metadata.get("term")
-        if kind:
+        if kind and not (Absence in get_args(field.type) and value in _ABSENCES):
             yield from _named(value, here, kind)
         yield from _inside(value, field.type, here)
 
@@ -92,18 +95,40 @@ def dangling(
             yield Problem(file, use.path, message)
 
 
-def paths(tree: Any, key: str) -> list[str]:
-    """Return the ids of the tables in a list of a tree, and those of categories below them."""
-    items = tree.get(key, ()) if isinstance(tree, dict) else ()
-    found = ids(tree, key)
-    for item in items if isinstance(items, list) else ():
-        if isinstance(item, dict) and isinstance(item.get("id"), str):
-            found += [f"{item['id']}/{own}" for own in ids(item, "category")]
-    return found
+#: The section of the rows in each list of a study's file.
+_SECTIONS = {
+    "outcome": "outcome",
+    "adverse_event": "adverse-event",
+    "follow_up": "follow-up",
+    "baseline": "baseline",
+    "figure": "design",
+}
+
+
+def addressed(tree: Any) -> list[str]:
+    """Return what the rows and regimens of a study's file are called in their keys."""
+    regimens = ids(tree, "regimen")
+    criteria = tree.get("criterion", ()) if isinstance(tree, dict) else ()
+    lists = {section: ids(tree, key) for key, section in _SECTIONS.items()}
+    lists["population"] = [
+        id for one in (criteria if isinstance(criteria, list) else ()) for id in ids(one, "figure")
+    ]
+    found = addresses(lists, regimens)
+    inside = [
+        f"{found[section, item['id']]}/{own}"
+        for key, section in _SECTIONS.items()
+        for item in _items(tree, key)
+        if (section, item.get("id")) in found
+        for own in (*ids(item, "category"), *ids(item, "threshold"))
+    ]
+    return [*found.values(), *inside, *regimens]
 
 
 def ids(tree: Any, key: str) -> list[str]:
     """Return the ids of the tables in a list of a tree, as far as they are text."""
+    return [item["id"] for item in _items(tree, key) if isinstance(item.get("id"), str)]
+
+
+def _items(tree: Any, key: str) -> list[dict[str, Any]]:
     items = tree.get(key, ()) if isinstance(tree, dict) else ()
-    found = [i.get("id") for i in items if isinstance(i, dict)] if isinstance(items, list) else []
-    return [id for id in found if isinstance(id, str)]
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []

@@ -15,6 +15,7 @@ from ..model import Appraisal, Claim, Report, Review, Study
 from ..model.checked import ID
 from ..model.claim import Manifest
 from ..model.reference import Reference
+from ..model.regimen import over_guard
 from ..vocabulary import Term, Vocabulary
 from . import checks, documents, sign_offs
 from .converter import structure
@@ -22,7 +23,6 @@ from .shipped import FOLDERS, Files, Shipped
 
 T = TypeVar("T")
 _CITATION_KEY = re.compile(r"@\s*\w+\s*[{(]\s*([^\s,{}()]+)")
-_RECORDS = ("outcome", "adverse_event", "regimen", "baseline", "follow_up", "figure")
 
 
 @attrs.frozen
@@ -223,13 +223,11 @@ class _Reader:
             if references is not None and id not in references:
                 message = f"no reference {id!r}; {near(id, sorted(references))}"
                 self.problems.append(Problem(name, "id", message))
-            for key in _RECORDS:
-                keys = {f"{id}/{own}" for own in checks.paths(tree, key)}
-                records["record"] |= keys
-                if key == "outcome":
-                    records["outcome"] |= keys
+            records["record"] |= {f"{id}/{address}" for address in checks.addressed(tree)}
+            records["outcome"] |= {f"{id}/{own}" for own in checks.ids(tree, "outcome")}
         for name, (tree, type_) in self.trees.items():
             known = records | {"reference": references or set()}
+            known["place"] = records["record"] | {f"{id}/n" for id in owners}
             known["regimen"] = set(checks.ids(tree, "regimen"))
             # Where no groups are named, figures are of everybody.
             known["group"] = set(checks.ids(tree, "group")) or {"all"}
@@ -242,6 +240,18 @@ class _Reader:
                 if use.kind not in unread and use.name.partition("/")[0] not in self.unread
             )
             self.problems += checks.dangling(name, found, known, terms)
+
+    def check_guards(
+        self, reports: Mapping[str, Mapping[str, Report | None]], drugs: Vocabulary
+    ) -> None:
+        """Hold the doses of the pack's own drugs against their guards."""
+        for folder, made in reports.items():
+            for id, report in made.items():
+                for number, regimen in enumerate(report.regimens if report else ()):
+                    guard = drugs[regimen.drug].guard if regimen.drug in drugs else None
+                    for place, message in over_guard(regimen, guard):
+                        where = f"regimen[{number}].{place}"
+                        self.problems.append(Problem(f"{folder}/{id}.toml", where, message))
 
 
 def load(files: Files) -> Pack:
@@ -269,6 +279,7 @@ def collect(reader: _Reader) -> Pack:
     references, keys = reader.references()
     terms = reader.vocabularies()
     reader.check_names(keys, terms)
+    reader.check_guards(reports, terms["drugs"])
     reader.problems += sign_offs.problems(reader.files, [*reports["studies"], *reports["reviews"]])
     if reader.problems or manifest is None:
         raise PackError(dict.fromkeys(reader.problems))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .group import CaseReport as CaseReport
     from .group import Cohort as Cohort
     from .group import Group as Group
+    from .group import Owner as Owner
     from .group import PooledPeriods as PooledPeriods
     from .group import Subgroup as Subgroup
     from .group import TreatmentClass as TreatmentClass
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from .outcome import Characteristic as Characteristic
     from .outcome import Finding as Finding
     from .outcome import Outcome as Outcome
+    from .question import Direct as Direct
+    from .question import DirectRule as DirectRule
     from .reference import Organisation as Organisation
     from .reference import Person as Person
     from .reference import Reference as Reference
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from .regimen import Reading as Reading
     from .row import Change as Change
     from .row import Correction as Correction
+    from .row import Place as Place
     from .row import Reported as Reported
     from .row import Row as Row
     from .source import Absence as Absence
@@ -64,15 +68,19 @@ _HOMES = {
     **dict.fromkeys(("Cell", "PValue"), "cell"),
     **dict.fromkeys(("Claim", "Level", "Manifest", "Need", "Omission", "Question"), "claim"),
     **dict.fromkeys(
-        ("Arm", "CaseReport", "Cohort", "Group", "PooledPeriods", "Subgroup", "TreatmentClass"),
+        (
+            *("Arm", "CaseReport", "Cohort", "Group", "Owner", "PooledPeriods", "Subgroup"),
+            "TreatmentClass",
+        ),
         "group",
     ),
     **dict.fromkeys(
         ("AdverseEvent", "Category", "Characteristic", "Finding", "Outcome"), "outcome"
     ),
+    **dict.fromkeys(("Direct", "DirectRule"), "question"),
     **dict.fromkeys(("Organisation", "Person", "Reference"), "reference"),
     **dict.fromkeys(("DosingRegimen", "RateLimit", "Reading"), "regimen"),
-    **dict.fromkeys(("Change", "Correction", "Reported", "Row"), "row"),
+    **dict.fromkeys(("Change", "Correction", "Place", "Reported", "Row"), "row"),
     **dict.fromkeys(("Absence", "Source", "Unclear", "is_known"), "source"),
     "Span": "span",
     **dict.fromkeys(("Criterion", "Period", "Population", "Report", "Review", "Study"), "study"),

@@ -188,12 +188,12 @@ class Explanation(Checked):
 
     Attributes:
         rule: Id of the audit's rule.
-        of: Key of the row, such as ``wang2022/ferritin`` or ``study/characteristic/category``.
+        of: Key of the row, such as ``wang2022/baseline/ferritin``, or ``study/n`` for its size.
         why: What explains it, in our own words.
     """
 
     rule: str
-    of: str
+    of: str = attrs.field(metadata={"refers": "place"})
     why: str
 
 

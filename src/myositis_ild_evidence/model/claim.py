@@ -8,6 +8,7 @@ import attrs
 
 from .. import numeric
 from .checked import Checked, Short, Typed, many
+from .question import Direct
 from .row import Row
 from .source import Source
 
@@ -152,6 +153,9 @@ class Question(Short, Typed):
         outcomes: What matters.
         answer: The bottom line, in our own words.
         level: The level of evidence that the document gives.
+        direct: What is direct evidence for it; None where nothing is called direct or indirect.
+        indication: The indication whose doses and rates are taken from a product's label, unless
+            another is named.
         omissions: What is known to exist outside the document.
         figures: Figures of the document that belong to no study or review.
     """
@@ -163,6 +167,8 @@ class Question(Short, Typed):
     outcomes: str
     answer: str
     level: Level
+    direct: Direct | None = None
+    indication: str | None = None
     omissions: tuple[Omission, ...] = attrs.field(
         default=(), converter=many, metadata={"key": "omission"}
     )

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 
 import attrs
 
-from .checked import Checked
+from .checked import Checked, many
 from .source import Absence, Source, Unclear
 
 
@@ -111,6 +111,53 @@ KINDS: Mapping[str, type[Group]] = {
     for kind in (Arm, Cohort, Subgroup, PooledPeriods, TreatmentClass, CaseReport)
     for role in kind.ROLES
 }
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Owner(Checked):
+    """What a record must know of the study or review that it stands in.
+
+    Attributes:
+        id: Id of the study or review.
+        source: Where its figures stand; ``{block}`` in it stands for a block of the table.
+        groups: Its groups, which say how large each is.
+        caution: What must be said beside its results.
+        people: What it says of who was treated: the population, and each criterion.
+        diseases: Conditions of its people, from the vocabulary.
+        drugs: The drug of each of its regimens.
+        is_primary: Whether it reports people of its own, as a study does and a review does not.
+        bibliography: The references of its pack.
+    """
+
+    id: str = ""
+    source: Source | None = None
+    groups: tuple[Group, ...] = attrs.field(default=(), converter=many, metadata={"key": "group"})
+    caution: str = ""
+    people: tuple[str, ...] = attrs.field(default=(), converter=many)
+    diseases: tuple[str, ...] = attrs.field(default=(), converter=many)
+    drugs: Mapping[str, str] = attrs.field(
+        factory=dict, eq=False, repr=False, metadata={"given": "pack"}
+    )
+    is_primary: bool = True
+    bibliography: Any = attrs.field(default=None, eq=False, repr=False, metadata={"given": "pack"})
+
+    @property
+    def pack(self) -> Any:
+        """The evidence that it belongs to; None for a publication of no pack."""
+        return getattr(self.bibliography, "pack", None)
+
+    def group(self, id: str) -> Group | None:
+        """Return the group of an id; None where the publication names no such group."""
+        return next((group for group in self.groups if group.id == id), None)
+
+    def around(self, id: str) -> Iterator[Group]:
+        """Yield a group and every group that it is a part of, the smallest first."""
+        found: list[str] = []
+        group = self.group(id)
+        while group is not None and group.id not in found:
+            found.append(group.id)
+            yield group
+            group = self.group(group.within) if group.within is not None else None
 
 
 def circles(groups: tuple[Group, ...]) -> Iterator[tuple[str, str]]:

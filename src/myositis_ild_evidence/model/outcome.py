@@ -8,7 +8,7 @@ import attrs
 from ..errors import near
 from .cell import Cell
 from .checked import Checked, many
-from .row import Reported, Row
+from .row import Directness, Reported, Row
 
 if TYPE_CHECKING:
     from ..statistics import Effect, Fragility, Measure, Recomputed
@@ -28,6 +28,11 @@ class Category(Row):
 
     domain: str | None = attrs.field(default=None, metadata={"term": "domains"})
 
+    @property
+    def about(self) -> str:
+        """Its domain."""
+        return self.domain or ""
+
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Characteristic(Category):
@@ -44,6 +49,14 @@ class Characteristic(Category):
     categories: tuple[Category, ...] = attrs.field(
         default=(), converter=many, metadata={"key": "category", "rows": True}
     )
+
+    @property
+    def parts(self) -> tuple[Row, ...]:
+        """Its categories."""
+        return self.categories
+
+    def _heading(self) -> str:
+        return self.title
 
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -118,11 +131,39 @@ class Outcome(Row):
     )
     restates: str | None = attrs.field(default=None, metadata={"refers": "outcome"})
 
+    @property
+    def about(self) -> str:
+        """Its domain."""
+        return self.domain
+
+    @property
+    def parts(self) -> tuple[Row, ...]:
+        """The figures inside its definition."""
+        return self.thresholds
+
+    @property
+    def directness(self) -> Directness | None:
+        """Whether it is direct evidence for the question; None where its pack does not say."""
+        pack = self.place.owner.pack if self.place else None
+        if self.place is None or pack is None or pack.rule is None:
+            return None
+        found: Directness = pack.rule.of(self, self.place.owner)
+        return found
+
     def reported(self) -> Iterator[Reported]:
         """Yield every cell as printed and as answered; those before the treatment first."""
         for cell in self.before:
             yield self._report(f"before.{cell.group}", cell, (cell.timepoint or "baseline",))
         yield from super().reported()
+
+    @property
+    def groups_told(self) -> tuple[str, ...]:
+        """Ids of the groups of which something is told: a figure, or a finding in words."""
+        cells = (one.cell for one in self.reported() if one.cell.absent is None)
+        compared = self.p.groups if self.p else ()
+        finding = (self.finding.group, self.finding.versus) if self.finding else ()
+        found = (*(cell.group for cell in cells), *compared, *finding)
+        return tuple(dict.fromkeys(id for id in found if id))
 
     def at_baseline(self, group: str) -> Cell:
         """Return a group's cell before treatment, with proven corrections applied.
@@ -181,6 +222,11 @@ class AdverseEvent(Row):
     severity: Literal["any", "mild", "severe", "serious"] = "any"
     unit_of_analysis: Literal["patients", "infusions"] = "patients"
     includes: tuple[str, ...] = attrs.field(default=(), converter=many)
+
+    @property
+    def about(self) -> str:
+        """Harm."""
+        return "harm"
 
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -7,10 +7,12 @@ import attrs
 
 from .. import units
 from ..errors import UnitError
+from ..vocabulary import Guard, default_drug
 from . import amount as amounts
 from .amount import Amount
 from .checked import ID, Checked, many
-from .slips import too_close, too_much
+from .group import Owner
+from .slips import guard_of, too_close, too_much
 from .source import Absence, Source, Unclear, is_known
 from .span import Span
 
@@ -144,16 +146,23 @@ class Reading(Dose):
     why: str
 
 
-def _slips(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def over_guard(regimen: "DosingRegimen", guard: Guard | None) -> Iterator[tuple[str, str]]:
+    """Yield the field and the message of every dose that a pack's own guard refuses."""
+    given = {name: getattr(regimen, name) for name in attrs.fields_dict(DosingRegimen)}
+    if guard is not None:
+        yield from _slips(given, guard)
+
+
+def _slips(given: Mapping[str, Any], guard: Guard | None = None) -> Iterator[tuple[str, str]]:
     """What can hardly have been given, as printed or under a further reading."""
     drug, days, interval = (given.get(name) for name in ("drug", "days_per_course", "interval"))
-    yield from too_much(drug, given, days)
+    yield from too_much(drug, given, days, guard)
     yield from too_close(interval, days)
     for index, reading in enumerate(given.get("readings", ())):
         own = reading.days_per_course
         doses = {"daily_dose": reading.daily_dose, "course_dose": reading.course_dose}
         found = [
-            *too_much(drug, doses, own if is_known(own) else days),
+            *too_much(drug, doses, own if is_known(own) else days, guard),
             *too_close(interval, own),
         ]
         for field, message in found:
@@ -169,7 +178,7 @@ class DosingRegimen(Dose):
 
     Attributes:
         id: Id inside its study.
-        drug: From the vocabulary.
+        drug: From the vocabulary; a regimen that names none is one of the common default.
         courses: How many courses: a count, or a span with its basis.
         interval: From one course to the next, as reported; a month is not turned into days.
         maximum_rate: The fastest infusion that was allowed.
@@ -181,8 +190,8 @@ class DosingRegimen(Dose):
     Raises:
         UnitError: A bare number, an unknown unit, or one of the wrong dimension.
         InvalidValueError: A dose that is not positive, days or courses below one, both doses; an
-            interval shorter than a course; for IVIG more than 10 g/kg a day or a course, or more
-            than 25 days, which guards against slips and is no clinical limit (``model/slips.py``).
+            interval shorter than a course; more than the guard of its drug allows, which stands
+            against slips and is no clinical limit (`vocabulary.Guard`).
 
     Examples:
         >>> regimen = DosingRegimen(
@@ -191,8 +200,8 @@ class DosingRegimen(Dose):
         2 g/kg, 12 g/kg
     """
 
-    id: str = "ivig"
-    drug: str = attrs.field(default="ivig", metadata={"term": "drugs"})
+    id: str = "regimen"
+    drug: str = attrs.field(factory=default_drug, metadata={"term": "drugs"})
     courses: Span | Absence | Unclear = attrs.field(default=Absence.NOT_REPORTED, converter=_count)
     interval: Span | Absence | Unclear = attrs.field(default=Absence.NOT_REPORTED, converter=_time)
     maximum_rate: RateLimit | Absence = Absence.NOT_REPORTED
@@ -203,7 +212,36 @@ class DosingRegimen(Dose):
     caution: str | None = None
     source: Source | None = None
     note: str | None = None
-    study: str = attrs.field(default="", metadata={"given": "owner"})
+    owner: Owner | None = attrs.field(
+        default=None, eq=False, repr=False, metadata={"given": "owner"}
+    )
+
+    # Records of two studies are two, whatever they say; where else one stands does not count.
+    def __eq__(self, other: object) -> bool:
+        same = super().__eq__(other)
+        return same and self.study == getattr(other, "study", None) if same is True else same
+
+    def __hash__(self) -> int:
+        return super().__hash__()
+
+    @property
+    def study(self) -> str:
+        """Id of the study or review that it stands in; empty for a regimen of its own."""
+        return self.owner.id if self.owner else ""
+
+    @property
+    def guard(self) -> Guard | None:
+        """What can hardly have been given of its drug; None where nothing says it."""
+        pack = self.owner.pack if self.owner else None
+        own: Guard | None = pack.guards.get(self.drug) if pack is not None else None
+        return own or guard_of(self.drug)
+
+    @property
+    def stands_in(self) -> Source | None:
+        """Where it was read: its own source, or where the methods of its study stand."""
+        if self.source is not None or self.owner is None or self.owner.source is None:
+            return self.source
+        return self.owner.source.at("Methods")
 
     @property
     def key(self) -> str:
@@ -267,9 +305,10 @@ class DosingRegimen(Dose):
             yield "courses", f"there is at least 1 course, not {courses}"
         if isinstance(interval, Span) and _smallest(interval) <= 0:
             yield "interval", f"an interval is more than zero, not {interval}"
-        drug = given.get("drug", "ivig")
+        drug = given.get("drug")
         if isinstance(drug, str) and not ID.fullmatch(drug):  # or a guard would not know it
-            yield "drug", f"a drug is the id of a term, in small letters as 'ivig', not {drug!r}"
+            example = default_drug()
+            yield "drug", f"a drug is the id of a term, such as {example!r}, not {drug!r}"
         yield from _slips(given)
         for name in given.get("derived", ()):
             if name not in ("courses", "interval", "days_per_course"):

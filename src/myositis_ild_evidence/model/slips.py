@@ -1,43 +1,36 @@
 """Guard rails of regimens against slips of a unit or a digit: what can hardly have been given.
 
-The labels in ``data/products.toml`` that print the dose of a course print 2 g/kg over at most 5
-days (octagam-dm, octagam-itp, privigen-pi, privigen-dosing). Five times that is refused. The factor
-is chosen here: it leaves room for every reading of the curated regimens (at most 4 g/kg a course),
-while mg written as g is 1000 times too much. These are no clinical limits.
+What is refused is data of the drug (`vocabulary.Guard`), its own pack's or that of the common list.
+These are no clinical limits.
 """
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
-import attrs
-
-from .. import numeric, units
+from .. import numeric, units, vocabulary
+from ..vocabulary import Guard
 from .amount import Amount
 from .span import Span
 
-FACTOR = 5
+
+def guard_of(drug: Any) -> Guard | None:
+    """Return the guard of a drug of the common list; None where it has none."""
+    terms = vocabulary.shipped("drugs")
+    return terms[drug].guard if isinstance(drug, str) and drug in terms else None
 
 
-@attrs.frozen(kw_only=True)
-class Label:
-    """The most that the product labels print for a drug: g/kg a course, and its days."""
-
-    course: int
-    days: int
-
-
-#: Drugs of the vocabulary with a guard; doses of other drugs are not limited.
-LABELS: Mapping[str, Label] = {"ivig": Label(course=2, days=5)}
-
-
-def too_much(drug: Any, dose: Mapping[str, Any], days: Any) -> Iterator[tuple[str, str]]:
+def too_much(
+    drug: Any, dose: Mapping[str, Any], days: Any, guard: Guard | None = None
+) -> Iterator[tuple[str, str]]:
     """Yield the field and the message of every guard that a dose breaks.
 
     Args:
         drug: From the vocabulary.
         dose: ``daily_dose`` and ``course_dose``, as far as they are known.
         days: The days of a course; no number where they are not known.
+        guard: The guard of a drug of a pack's own; otherwise that of the common list.
 
     Examples:
         >>> dose = {"daily_dose": Span("400 g/kg/day")}
@@ -45,13 +38,15 @@ def too_much(drug: Any, dose: Mapping[str, Any], days: Any) -> Iterator[tuple[st
         >>> field, message[:48]
         ('daily_dose', '2000 g/kg a course is more than 10 g/kg, 5 times')
     """
-    label = LABELS.get(drug) if isinstance(drug, str) else None
-    if label is None:
+    guard = guard or guard_of(drug)
+    if guard is None:
         return
     known = isinstance(days, int) and days >= 1
-    limit = FACTOR * label.course
-    printed = f"{label.course} g/kg over at most {label.days} days"
-    why = f"{FACTOR} times what product labels print for {drug} ({printed})"
+    course = _course(guard)
+    limit = guard.factor * course
+    most_course = numeric.text(numeric.from_fraction(limit))
+    printed = f"{guard.course} over at most {guard.days} days"
+    why = f"{guard.factor} times what product labels print for {drug} ({printed})"
     advice = "a guard against slips such as g for mg, not a clinical limit"
     for field, unit in (("course_dose", "g/kg"), ("daily_dose", "g/kg/day")):
         span = dose.get(field)
@@ -63,10 +58,15 @@ def too_much(drug: Any, dose: Mapping[str, Any], days: Any) -> Iterator[tuple[st
         if most > limit:
             of = "a course" if field == "course_dose" or known else "a day"
             much = numeric.text(numeric.from_fraction(most))
-            yield field, f"{much} g/kg {of} is more than {limit} g/kg, {why}: {advice}"
-    if known and days > FACTOR * label.days:
-        message = f"{days} days a course are more than {FACTOR * label.days}, {why}: {advice}"
+            yield field, f"{much} g/kg {of} is more than {most_course} g/kg, {why}: {advice}"
+    if known and days > guard.factor * guard.days:
+        message = f"{days} days a course are more than {guard.factor * guard.days}, {why}: {advice}"
         yield "days_per_course", message
+
+
+@lru_cache(maxsize=64)
+def _course(guard: Guard) -> Fraction:
+    return _exact(Amount(guard.course), "g/kg")
 
 
 def too_close(interval: Any, days: Any) -> Iterator[tuple[str, str]]:

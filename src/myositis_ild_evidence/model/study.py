@@ -8,18 +8,31 @@ import attrs
 
 from ..errors import InvalidValueError, MissingValueError, UnknownKeyError, near
 from .checked import Checked, many
-from .group import Arm, Group, circles
+from .group import Arm, Group, Owner, circles
 from .outcome import AdverseEvent, Characteristic, Outcome
 from .regimen import DosingRegimen
-from .row import Row
+from .row import SECTIONS, Directness, Place, Row, addresses
 from .source import Absence, Source, Unclear
 
 if TYPE_CHECKING:
     from .reference import Reference
 
 _MONTH = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
-#: What must be measured for direct evidence: the lung or survival.
-DIRECT_DOMAINS = ("lung", "lung-function", "lung-imaging", "mortality")
+#: The block of the printed table in which each part of a publication stands, and the section of
+#: those parts that hold rows. The rows are told in this order.
+_PARTS: Mapping[str, tuple[str, str]] = {
+    "n": ("Design", ""),
+    "period": ("Duration", ""),
+    "groups": ("Study groups", ""),
+    "regimens": ("Methods", ""),
+    "figures": ("Methods", "design"),
+    "inclusion": ("Inclusion criteria", "population"),
+    "exclusion": ("Exclusion criteria", "population"),
+    "follow_up": ("Duration", "follow-up"),
+    "baseline": ("Baseline characteristics", "baseline"),
+    "outcomes": ("Results", "outcome"),
+    "adverse_events": ("Adverse events", "adverse-event"),
+}
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -66,8 +79,7 @@ class Population(Checked):
         description: Who was treated, in a few words.
         diseases: From the vocabulary of conditions.
         antibodies: From the vocabulary.
-        lung: Whether they had interstitial lung disease: ``none``, ``some``, ``ild`` (all),
-            ``rp-ild`` (all, rapidly progressive), or that it is not reported.
+        lung: What is known of their lungs, from the vocabulary; or that it is not reported.
         treatment_line: ``first-line``, ``refractory`` or ``mixed``.
     """
 
@@ -78,7 +90,7 @@ class Population(Checked):
     antibodies: tuple[str, ...] = attrs.field(
         default=(), converter=many, metadata={"term": "antibodies"}
     )
-    lung: Literal["none", "some", "ild", "rp-ild"] | Absence = Absence.NOT_REPORTED
+    lung: str | Absence = attrs.field(default=Absence.NOT_REPORTED, metadata={"term": "lung"})
     treatment_line: Literal["first-line", "refractory", "mixed"] | Absence = Absence.NOT_REPORTED
 
 
@@ -132,28 +144,20 @@ class Report(Checked):
     criteria: tuple[Criterion, ...] = attrs.field(
         default=(), converter=many, metadata={"key": "criterion"}
     )
-    groups: tuple[Group, ...] = attrs.field(
-        default=(), converter=many, metadata={"key": "group", "owned": True}
-    )
+    groups: tuple[Group, ...] = attrs.field(default=(), converter=many, metadata={"key": "group"})
     regimens: tuple[DosingRegimen, ...] = attrs.field(
-        default=(), converter=many, metadata={"key": "regimen", "owned": True}
+        default=(), converter=many, metadata={"key": "regimen"}
     )
-    figures: tuple[Row, ...] = attrs.field(
-        default=(), converter=many, metadata={"key": "figure", "owned": True, "block": "Methods"}
-    )
-    follow_up: tuple[Row, ...] = attrs.field(
-        default=(), converter=many, metadata={"owned": True, "block": "Duration"}
-    )
-    baseline: tuple[Characteristic, ...] = attrs.field(
-        default=(), converter=many, metadata={"owned": True, "block": "Baseline characteristics"}
-    )
+    figures: tuple[Row, ...] = attrs.field(default=(), converter=many, metadata={"key": "figure"})
+    follow_up: tuple[Row, ...] = attrs.field(default=(), converter=many)
+    baseline: tuple[Characteristic, ...] = attrs.field(default=(), converter=many)
     outcomes: tuple[Outcome, ...] = attrs.field(
-        default=(), converter=many, metadata={"key": "outcome", "owned": True, "block": "Results"}
+        default=(), converter=many, metadata={"key": "outcome"}
     )
     adverse_events: tuple[AdverseEvent, ...] = attrs.field(
         default=(),
         converter=many,
-        metadata={"key": "adverse_event", "owned": True, "block": "Adverse events"},
+        metadata={"key": "adverse_event"},
     )
     notes: tuple[str, ...] = attrs.field(default=(), converter=many, metadata={"key": "note"})
     bibliography: Bibliography | None = attrs.field(
@@ -162,16 +166,68 @@ class Report(Checked):
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        for field in (f for f in attrs.fields(type(self)) if f.metadata.get("owned")):
-            block, records = field.metadata.get("block", ""), getattr(self, field.name)
-            owned = tuple(self._own(record, block) for record in records)
-            object.__setattr__(self, field.name, owned)
+        set_ = object.__setattr__  # a frozen record is still being made
+        set_(self, "groups", tuple(attrs.evolve(group, study=self.id) for group in self.groups))
+        owner = Owner(
+            id=self.id,
+            source=self.source,
+            groups=self.groups,
+            caution=self.caution or "",
+            people=self._people(),
+            diseases=self.population.diseases if self.population else (),
+            drugs={regimen.id: regimen.drug for regimen in self.regimens},
+            is_primary=self.is_primary,
+            bibliography=self.bibliography,
+        )
+        regimens = (attrs.evolve(regimen, owner=owner) for regimen in self.regimens)
+        set_(self, "regimens", tuple(regimens))
+        addresses = self._addresses()
+        for name, section, criterion, rows in self._sections():
+            kind = criterion.kind if criterion else name
+            place = Place(
+                owner=owner, section=section, block=_PARTS[kind][0], source=self.place_of(kind)
+            )
+            placed = tuple(
+                row.placed(
+                    attrs.evolve(
+                        place,
+                        path=row.id,
+                        address=addresses[section, row.id],
+                        variable=getattr(row, "variable", None) or row.id,
+                        subject=row.about,
+                        repeats=getattr(row, "restates", None) or "",
+                    )
+                )
+                for row in rows
+            )
+            set_(criterion or self, "figures" if criterion else name, placed)
 
-    def _own(self, record: Any, block: str) -> Any:
-        if not isinstance(record, Row):
-            return attrs.evolve(record, study=self.id)
-        about = (self.groups, self.source.at(block), self.caution or "", self.bibliography)
-        return record.owned_by(self.id, *about)
+    def _people(self) -> tuple[str, ...]:
+        said = [self.population.description] if self.population else []
+        return (*said, *(f"{criterion.kind}: {criterion.text}" for criterion in self.criteria))
+
+    def _sections(self) -> "Iterator[tuple[str, str, Criterion | None, tuple[Row, ...]]]":
+        """Yield every list of rows: its field, its section, the criterion that holds it."""
+        for name, (_, section) in _PARTS.items():
+            if section == "population":
+                yield from (
+                    ("criteria", section, criterion, criterion.figures)
+                    for criterion in self.criteria
+                    if criterion.kind == name
+                )
+            elif section:
+                yield name, section, None, getattr(self, name)
+
+    def _addresses(self) -> dict[tuple[str, str], str]:
+        ids: dict[str, list[str]] = {}
+        for _, section, _, rows in self._sections():
+            ids.setdefault(section, []).extend(row.id for row in rows)
+        return addresses(ids, [regimen.id for regimen in self.regimens])
+
+    @property
+    def is_primary(self) -> bool:
+        """Whether it reports people of its own, as a study does and a review does not."""
+        return False
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id}: {self.design}, n = {self.n}>"
@@ -222,6 +278,41 @@ class Report(Checked):
 
         return to_fhir(self, fhir_version=fhir_version)
 
+    def place_of(self, part: str) -> Source:
+        """Return where a part of the record stands: its own block of the printed table.
+
+        Args:
+            part: ``n``, ``period``, ``groups``, ``regimens``, ``figures``, ``inclusion``,
+                ``exclusion``, ``follow_up``, ``baseline``, ``outcomes`` or ``adverse_events``.
+        """
+        return self.source.at(_PARTS[part][0])
+
+    def rows(self) -> Iterator[Row]:
+        """Yield every row: design, criteria, follow-up, baseline, outcomes, adverse events.
+
+        Categories follow their characteristic, and the figures inside a definition their outcome.
+        Each row knows its `section`, its unique `key`, its `block` and where it `stands_in`; what
+        it `reported` holds is given as printed and as answered.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> rows = {row.key: row for row in mie.evidence.studies["wang2022"].rows()}
+            >>> rows["wang2022/baseline/ferritin"].section, rows["wang2022/ferritin"].section
+            ('baseline', 'outcome')
+        """
+        for _, _, _, rows in self._sections():
+            for row in rows:
+                yield row
+                yield from row.parts
+
+    def sections(self) -> "Iterator[tuple[str, tuple[Row, ...]]]":
+        """Yield the rows of each section that has some, with its heading."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows():
+            found.setdefault(row.section, []).append(row)
+        for section, rows in found.items():
+            yield SECTIONS[section], tuple(rows)
+
     def group(self, id: str) -> Group:
         """Return a group by id."""
         return self._named(self.groups, id, "group")
@@ -248,7 +339,16 @@ class Report(Checked):
             for number, record in enumerate(given.get(name, ())):
                 if record.id in ids:
                     yield f"{name}[{number}].id", f"the id {record.id!r} stands twice"
+                if isinstance(record, Row) and record.parts and record.id in SECTIONS:
+                    yield f"{name}[{number}].id", f"{record.id!r} is the name of a section"
                 ids |= {record.id} - {""}
+        seen: set[str] = set()
+        for number, criterion in enumerate(given.get("criteria", ())):
+            for inner, row in enumerate(getattr(criterion, "figures", ())):
+                if row.id in seen:
+                    place = f"criteria[{number}].figure[{inner}].id"
+                    yield place, f"the id {row.id!r} stands twice among the criteria"
+                seen |= {row.id} - {""}
         yield from circles(given.get("groups", ()))
 
 
@@ -271,20 +371,38 @@ class Study(Report):
     )
 
     @property
-    def direct_outcomes(self) -> tuple[Outcome, ...]:
-        """The outcomes that are direct evidence.
-
-        They are the lung and survival outcomes, where all participants had myositis-associated
-        lung disease; everything else is indirect.
-        """
-        if self.population is None or self.population.lung not in ("ild", "rp-ild"):
-            return ()
-        return tuple(outcome for outcome in self.outcomes if outcome.domain in DIRECT_DOMAINS)
+    def is_primary(self) -> bool:
+        """Whether it reports people of its own: it does."""
+        return True
 
     @property
-    def is_direct(self) -> bool:
-        """Whether the study gives direct evidence: it has `direct_outcomes`."""
-        return bool(self.direct_outcomes)
+    def directness(self) -> Directness | None:
+        """The best that its outcomes are for the question of its pack.
+
+        ``direct``, ``comparator`` (the course of such people without the drug) or ``indirect``;
+        None where the pack does not say what is direct.
+        """
+        found = {outcome.directness for outcome in self.outcomes} - {None}
+        if not found:
+            return "indirect" if self._says_what_is_direct else None
+        return (
+            "direct" if "direct" in found else "comparator" if "comparator" in found else "indirect"
+        )
+
+    @property
+    def direct_outcomes(self) -> tuple[Outcome, ...]:
+        """The outcomes that are direct evidence, as the question of its pack defines it."""
+        return tuple(outcome for outcome in self.outcomes if outcome.directness == "direct")
+
+    @property
+    def is_direct(self) -> bool | None:
+        """Whether it has `direct_outcomes`; None where its pack does not say what is direct."""
+        return bool(self.direct_outcomes) if self._says_what_is_direct else None
+
+    @property
+    def _says_what_is_direct(self) -> bool:
+        pack = getattr(self.bibliography, "pack", None)
+        return pack is not None and pack.rule is not None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

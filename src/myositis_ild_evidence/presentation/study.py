@@ -12,11 +12,10 @@ def full(report: Report, evidence: Evidence) -> str:
     title = f"{words.name(report)}: {report.design.replace('-', ' ')}, {words.size(report)}"
     parts = [text.heading(title), text.paragraph(evidence.references[report.id].citation)]
     parts.append(text.labelled(_words(report), indent=""))
-    for name, block, rows in _sections(report):
+    for name, rows in report.sections():
         lines = [line for row in rows for line in _lines(row)]
         if lines:
-            source = report.source.at(block)
-            parts.append(f"{name} [{source.cite}: {source.locator}]\n{text.labelled(lines)}")
+            parts.append(f"{name} [{_places(rows)}]\n{text.labelled(lines)}")
     for regimen in report.regimens:
         pairs = [("As reported", words.regimen(regimen)), ("Dose", words.doses(regimen))]
         pairs += [("Note", " ".join(n for n in (regimen.caution, regimen.note) if n))]
@@ -26,6 +25,12 @@ def full(report: Report, evidence: Evidence) -> str:
         notes = "\n".join(text.paragraph(f"- {note}", "  ") for note in report.notes)
         parts.append(f"Open points\n{notes}")
     return "\n\n".join(parts)
+
+
+def _places(rows: tuple[Row, ...]) -> str:
+    """Return where the blocks stand that hold the rows of a section."""
+    found = [row.place.source for row in rows if row.place and row.place.source and not row.source]
+    return "; ".join(dict.fromkeys(f"{source.cite}: {source.locator}" for source in found))
 
 
 def _words(report: Report) -> Iterator[tuple[str, str]]:
@@ -50,33 +55,17 @@ def _words(report: Report) -> Iterator[tuple[str, str]]:
     yield "Groups", "; ".join(groups)
 
 
-def _sections(report: Report) -> Iterator[tuple[str, str, list[Row]]]:
-    criteria: list[Row] = [f for c in report.criteria for f in c.figures]
-    yield "Figures of the design", "Methods", list(report.figures)
-    yield "Figures in criteria", "criteria", criteria
-    yield "Follow-up", "Duration", list(report.follow_up)
-    yield "Baseline", "Baseline characteristics", list(report.baseline)
-    yield "Outcomes", "Results", list(report.outcomes)
-    yield "Adverse events", "Adverse events", list(report.adverse_events)
-
-
 def _lines(row: Row) -> Iterator[tuple[str, str]]:
     shown = words.row(row)
     includes = getattr(row, "includes", ())
     if includes:
         shown = "; ".join(s for s in (shown, f"including {', '.join(includes)}") if s)
     own = f" [{row.source.cite}: {row.source.locator}]" if row.source else ""
-    categories = getattr(row, "categories", ())
+    id = f"  {row.id}" if row.place and "/" in row.place.path else row.id
     if shown:
-        yield row.id, f"{words.timed(row)}: {shown}{own}"
-    elif categories or row.warnings:  # else its notes would stand below the row before it
-        yield row.id, f"{row.label}{own}:"
-    for reported in row.reported():
-        if reported.corrected:
-            was = reported.printed.printed_form or "nothing"
-            why = " ".join(c.why for c in reported.corrections if c.proven)
-            yield "", f"* printed as {was} ({reported.printed.group}); corrected: {why}"
+        yield id, f"{words.timed(row)}: {shown}{own}"
+    elif row.parts or row.warnings:  # else its notes would stand below the row before it
+        yield id, f"{row.title}{own}:"
+    yield from (("", f"* {was}") for was in words.corrections(row))
     for warning in row.warnings:
         yield "", f"* {warning}"
-    for category in categories:
-        yield from ((f"  {id}" if id else "", line) for id, line in _lines(category))

@@ -14,11 +14,14 @@ from ..model import (
     Outcome,
     PValue,
     Report,
+    Reported,
     Row,
     Span,
     Study,
     is_known,
 )
+from ..model.row import CORRECTED
+from ..registry import Evidence
 
 _TIMES = ("time", "calendar time")
 
@@ -143,6 +146,19 @@ def cell(shown: Cell, unit: str = "") -> str:
     return f"{figure} {unit}{plural}"
 
 
+def figure(reported: Reported, *, unit: bool = True) -> str:
+    """Return a figure as the library answers with it, marked where it was corrected.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> row = mie.evidence.outcomes["huapaya2019/fvc-increase-10"]
+        >>> [figure(reported) for reported in row.reported()]
+        ['7 of 17 [corrected]']
+    """
+    shown = cell(reported.cell, reported.unit if unit else "")
+    return shown + (CORRECTED if reported.corrected else "")
+
+
 def p_value(p: PValue) -> str:
     """Return a p-value in words, with what it compares where that is not the groups."""
     sign = "=" if p.operator == "=" else p.operator
@@ -163,22 +179,54 @@ def row(shown: Row, *, labels: bool = False) -> str:
     """
     parts, marks = [], []
     names = {group.id: group.label for group in shown.study_groups} if labels else {}
-    before = {r.cell.group: r for r in shown.reported() if r.path.startswith("before.")}
+    before = {r.cell.group: r for r in shown.reported() if r.is_before}
+    several = len({r.label for r in shown.reported()}) > 1
     for reported in shown.reported():
-        if reported.path.startswith("before."):
-            continue
-        answer = reported.cell
-        text = f"{names.get(answer.group, answer.group)} " if answer.group != "all" else ""
-        if answer.group in before:
-            text += f"{cell(before[answer.group].cell)} -> "
-        parts.append(text + cell(answer, reported.unit))
-        if answer.p is not None:
-            marks.append(p_value(answer.p))
+        group = reported.cell.group
+        if reported.is_before and any(
+            not r.is_before and r.cell.group == group for r in shown.reported()
+        ):
+            continue  # stands before the arrow
+        text = f"{names.get(group, group)} " if group != "all" else ""
+        if several:
+            text += f"({reported.label}) "
+        if reported.is_before:
+            text += "before "
+        elif group in before:
+            text += f"{figure(before[group], unit=False)} -> "
+        parts.append(text + figure(reported))
+        if reported.cell.p is not None:
+            marks.append(p_value(reported.cell.p))
     if isinstance(shown, Outcome) and shown.finding is not None:
         parts.append(str(shown.finding))
     if shown.p is not None:
-        marks.append(p_value(shown.p))
+        proven = any(correction.proven for correction in shown.p_corrections)
+        marks.append(p_value(shown.p) + (CORRECTED if proven else ""))
     return "; ".join(parts) + (f" ({', '.join(dict.fromkeys(marks))})" if marks else "")
+
+
+def corrections(shown: Row) -> list[str]:
+    """Return, for each corrected figure of a row, what was printed and why it is wrong.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> corrections(mie.evidence.outcomes["huapaya2019/fvc-increase-10"])[0][:40]
+        'printed as nothing (all); corrected: The'
+    """
+    found = []
+    for reported in shown.reported():
+        if reported.corrected:
+            was = [reported.printed.printed_form or "nothing"]
+            was += [reported.row.label] if reported.label != reported.row.label else []
+            was += [f"unit {reported.row.unit or 'none'}"] if reported.unit != shown.unit else []
+            why = " ".join(c.why for c in reported.corrections if c.proven)
+            found.append(
+                f"printed as {', '.join(was)} ({reported.printed.group}); corrected: {why}"
+            )
+    for correction in shown.p_corrections:
+        if correction.proven:
+            found.append(f"printed p {shown.p}; corrected: {correction.why}")
+    return found
 
 
 def timed(shown: Row) -> str:
@@ -190,9 +238,9 @@ def timed(shown: Row) -> str:
         >>> timed(Row(id="ferritin", label="Ferritin", timepoint=["1 month", "3 months"]))
         'Ferritin, 1 month, 3 months'
     """
-    when = ", ".join(shown.timepoint)
-    told = not when or when.casefold() in shown.label.casefold()
-    return shown.label if told else f"{shown.label}, {when}"
+    when = ", ".join(shown.when)
+    told = not when or when.casefold() in shown.title.casefold()
+    return shown.title if told else f"{shown.title}, {when}"
 
 
 def listed(sentences: Iterable[str]) -> str:
@@ -206,9 +254,33 @@ def listed(sentences: Iterable[str]) -> str:
     return "; ".join([*(sentence.rstrip(".") for sentence in first), last])
 
 
+def what_is_direct(evidence: Evidence) -> str:
+    """Return in a sentence what is direct evidence; empty where the pack does not say.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> what_is_direct(mie.evidence)[:44]
+        'Direct evidence is a lung or survival outcom'
+    """
+    direct = evidence.question.direct
+    return f"Direct evidence is {direct.text}." if direct else ""
+
+
+def headings(evidence: Evidence) -> dict[str, str]:
+    """Return what stands above each kind of evidence; nothing where a pack does not say."""
+    direct = evidence.question.direct
+    if direct is None:
+        return {}
+    return {
+        "direct": f"Direct evidence: {direct.text}",
+        "comparator": "Comparator: such people and outcomes, without the drug",
+        "indirect": "Indirect evidence",
+    }
+
+
 def main_result(study: Study) -> list[str]:
     """Return the outcomes that carry a study's main result, in words."""
-    return [f"{o.label}: {row(o)}" for o in (study.outcome(id) for id in study.main_outcomes)]
+    return [f"{o.title}: {row(o)}" for o in (study.outcome(id) for id in study.main_outcomes)]
 
 
 def name(report: Report) -> str:

@@ -22,8 +22,7 @@ REPORTS = (
     Column("antibodies", "Antibodies, from the vocabulary; '; ' between them"),
     Column(
         "lung",
-        "Whether they had interstitial lung disease: ild means all of them",
-        terms=("none", "some", "ild", "rp-ild", "not reported", "not applicable"),
+        "From the vocabulary of that name",
     ),
     Column(
         "treatment_line",
@@ -32,8 +31,8 @@ REPORTS = (
     ),
     Column(
         "direct",
-        "Whether it gives direct evidence: lung or survival, in people with myositis and ILD; "
-        "empty for reviews",
+        "Whether it gives direct evidence, as the question of the pack defines it; empty for "
+        "reviews, and where the pack does not say what is direct",
         type="boolean",
     ),
     Column("outcomes", "Number of its outcomes", type="integer"),
@@ -114,7 +113,8 @@ OUTCOMES = (
     Column("better", "What is better for the patient", terms=("higher", "lower")),
     Column(
         "direct",
-        "Whether it is direct evidence: lung or survival, in people with myositis and ILD",
+        "Whether it is direct evidence, as the question of the pack defines it; empty where the "
+        "pack does not say what is direct",
         type="boolean",
     ),
     Column(

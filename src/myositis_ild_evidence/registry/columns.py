@@ -8,18 +8,17 @@ from ..model.row import Reported
 from .table import Record
 
 
-def answer(reported: Reported, source: Source | None, sizes: dict[str, int] | None) -> Record:
+def answer(reported: Reported) -> Record:
     """Return the columns of one cell: as answered, with the printed form."""
-    cell, known = reported.cell, sizes or {}
+    cell, source, total = reported.cell, reported.source, reported.total
     interval, (low, high) = cell.interval or ("", (None, None))
     spread = next((s for s in (cell.sd, cell.se, cell.pm) if s is not None), None)
-    total = known.get(cell.total) if isinstance(cell.total, str) else cell.total
     unclear = "" if isinstance(total, int) or total is None else f"denominator {total}"
     kind = "finding" if cell.absent is not None else cell.kind
     return {
-        "label": reported.label,
+        "label": reported.full_label,
         "group": cell.group,
-        "group_n": known.get(cell.group),
+        "group_n": reported.group_n,
         "kind": kind,
         "value": cell.headline,
         "unit": reported.unit or ("%" if kind == "percentage" else ""),

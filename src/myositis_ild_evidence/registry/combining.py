@@ -22,7 +22,8 @@ def combine(*packs: Evidence) -> Evidence:
 
     No key overrides that of another pack: an id that two packs give to different things is an
     error. Packs may share a reference or a term that is the same in both. The texts of the question
-    are joined, each with the id of its pack before it; ``licence`` names every licence.
+    are joined, each with the id of its pack before it; ``licence`` names every licence. What is
+    direct stays so where the packs that say it agree.
 
     Args:
         *packs: Two or more packs, from `Evidence.load` or `myositis_ild_evidence.evidence`.
@@ -134,6 +135,11 @@ def _manifest(manifests: list[Manifest]) -> Manifest:
     def joined(field: str, between: str) -> str:
         return between.join(dict.fromkeys(getattr(manifest, field) for manifest in manifests))
 
+    def shared(field: str) -> Any:
+        """What every pack that says it says alike; two answers are none."""
+        said = [found for q in questions.values() if (found := getattr(q, field)) is not None]
+        return said[0] if said and all(one == said[0] for one in said) else None
+
     first = manifests[0]
     licences = dict.fromkeys(manifest.licence for manifest in manifests)
     levels = [(id, question.level) for id, question in questions.items()]
@@ -164,7 +170,13 @@ def _manifest(manifests: list[Manifest]) -> Manifest:
         version="+".join(manifest.version for manifest in manifests),
         curated_on=max(manifest.curated_on for manifest in manifests),
         document=first.document,
-        question=Question(**sentences, **parts, level=level),
+        question=Question(
+            **sentences,
+            **parts,
+            level=level,
+            direct=shared("direct"),
+            indication=shared("indication"),
+        ),
         licence=" AND ".join(f"({one})" if " OR " in one else one for one in licences),
         intended_use=joined("intended_use", "\n"),
         **reports,

@@ -171,6 +171,12 @@ def _report(facts: Facts, tree: Mapping[str, Any]) -> None:
     study = Place(study=tree["id"], section="design")
     for key, value in tree.items():
         place = attrs.evolve(study, section=_SECTIONS.get(key, "design"))
+        if key == "criterion":  # what it says has no id, each figure in it has one
+            for figure in (figure for item in value for figure in item.get("figure", ())):
+                _record(facts, attrs.evolve(place, variable=figure["id"]), figure)
+            said = [{k: v for k, v in item.items() if k != "figure"} for item in value]
+            _leaves(facts, place, (key,), said)
+            continue
         items = value if isinstance(value, list) else []
         records = [item for item in items if isinstance(item, dict) and "id" in item]
         if not records:
@@ -205,20 +211,10 @@ def _leaves(facts: Facts, place: Place, path: tuple[str, ...], tree: Any) -> Non
 
 
 def _rows(report: Report) -> Iterator[tuple[Place, Row]]:
-    """Yield every row that may be corrected, with its place."""
-    kinds: dict[str, Iterable[Row]] = {
-        "baseline": report.baseline,
-        "outcome": report.outcomes,
-        "adverse-event": report.adverse_events,
-        "follow-up": report.follow_up,
-        "design": report.figures,
-    }
-    for section, rows in kinds.items():
-        for row in rows:
-            place = Place(report.id, section, row.id)
-            yield place, row
-            for inner in (*getattr(row, "categories", ()), *getattr(row, "thresholds", ())):
-                yield attrs.evolve(place, variable=f"{row.id}/{inner.id}"), inner
+    """Yield every row, with its place."""
+    for row in report.rows():
+        path = row.place.path if row.place else row.id
+        yield Place(report.id, row.section, path), row
 
 
 def _corrected(evidence: Evidence) -> set[tuple[Place, str]]:

@@ -8,6 +8,7 @@ import attrs
 
 from ..lazy import once
 from ..loading.shipped import ShippedPack
+from ..model.question import DirectRule
 from .cited import Claims, References
 from .reports import Reviews, Studies
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ..model import Appraisal, Claim, Manifest, Question, Reference, Report
     from ..statistics import Measure
     from ..statistics.effects import EffectOptions
-    from ..vocabulary import Vocabulary
+    from ..vocabulary import Guard, Vocabulary
     from .contents import Contents
     from .gaps import Axes, GapMap
     from .overlaps import Overlap
@@ -112,6 +113,18 @@ class Evidence:
         return self._contents.vocabularies
 
     @once
+    def rule(self) -> DirectRule | None:
+        """What is direct evidence for the question; None where the pack does not say."""
+        direct = self.question.direct
+        return None if direct is None else DirectRule(direct, self.vocabularies)
+
+    @once
+    def guards(self) -> Mapping[str, Guard]:
+        """What can hardly have been given, by drug."""
+        drugs = self.vocabularies["drugs"]
+        return {id: term.guard for id, term in drugs.items() if term.guard is not None}
+
+    @once
     def _by_key(self) -> dict[str, Reference]:
         return {reference.key: reference for reference in self._contents.references}
 
@@ -162,10 +175,6 @@ class Evidence:
     def _gathered(self, type_: type[Part]) -> Part:
         parts = (part for report in self.reports() for part in getattr(report, type_.kind))
         return type_.of(type_.singular, [(part.key, part) for part in parts], self)
-
-    @once
-    def _direct(self) -> frozenset[str]:
-        return frozenset(o.key for study in self.studies for o in study.direct_outcomes)
 
     def reports(self) -> Iterator[Report]:
         """Yield the studies, then the reviews."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from .. import vocabulary as vocabularies
 from ..errors import InvalidValueError, UnknownKeyError, near
-from ..vocabulary import Term, Vocabulary
+from ..model import Absence
+from ..vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from .collection import Collection
 
     Getter = Callable[..., Any]
+
+
+_ABSENCES = tuple(absence.value for absence in Absence)
 
 
 class Question:
@@ -90,14 +94,18 @@ class TermFacet(Facet):
             terms = pack.vocabularies[terms] if pack else vocabularies.shipped(terms)
         wanted, get = question.given[self.name], self.get
         names = texts(self.name, wanted)
-        accepted = terms.below(terms.find(names[0]))
-        for name in names[1:]:
-            accepted |= terms.below(terms.find(name))
+        accepted = frozenset().union(*(_below(terms, name) for name in names))
         if self.scan is not None:
             return self.scan(records, accepted)
         if self.several:
             return [r for r in records if not accepted.isdisjoint(get(r))]
         return [r for r in records if get(r) in accepted]
+
+
+def _below(terms: Vocabulary, name: str) -> frozenset[str]:
+    """Return a term and what is a kind of it; or the reason for absence that was asked for."""
+    reason = "-".join(name.casefold().split())
+    return frozenset([reason]) if reason in _ABSENCES else terms.below(terms.find(name))
 
 
 class KnownFacet(Facet):
@@ -135,14 +143,6 @@ class FlagFacet(Facet):
         return [r for r in records if self.value(r, collection) is wanted]
 
 
-class PackFlagFacet(FlagFacet):
-    """Something that is so or not, which the pack decides: ``get`` takes it first."""
-
-    def value(self, record: Any, collection: Collection[Any]) -> Any:
-        """Return whether it is so."""
-        return collection._pack is not None and self.get(collection._pack, record)
-
-
 class TextFacet(Facet):
     """Words anywhere in a record, or in the part of it that ``get`` returns."""
 
@@ -176,20 +176,3 @@ def root(collection: Collection[Any]) -> Collection[Any]:
     """Return all records of the kind that the pack has."""
     whole = getattr(collection._pack, collection.kind, None)
     return collection if whole is None else whole
-
-
-LUNG = Vocabulary(
-    "lung",
-    {
-        "none": Term(label="No interstitial lung disease"),
-        "some": Term(label="Some of them with interstitial lung disease"),
-        "ild": Term(label="Interstitial lung disease", synonyms=["interstitial-lung-disease"]),
-        "rp-ild": Term(
-            label="Rapidly progressive interstitial lung disease",
-            synonyms=["rapidly-progressive-interstitial-lung-disease", "RPILD"],
-            is_a=["ild"],
-        ),
-        "not-reported": Term(label="Not reported", synonyms=["not reported"]),
-        "not-applicable": Term(label="Not applicable", synonyms=["not applicable"]),
-    },
-)

@@ -12,11 +12,9 @@ from ..errors import EvidenceError, InvalidValueError, UnknownKeyError, near
 from ..model import Absence, AdverseEvent, Claim, Group, Outcome, Reference
 from ..model.study import Population
 from .facets import (
-    LUNG,
     Facet,
     FlagFacet,
     KnownFacet,
-    PackFlagFacet,
     Question,
     TermFacet,
     TextFacet,
@@ -96,8 +94,9 @@ def _groups_of_pack(collection: Collection[Any]) -> Iterable[str]:
     return [g.id for g in pack.groups] if pack else _options(_groups)(collection)
 
 
-def _is_direct(pack: Any, outcome: Any) -> bool:
-    return outcome.key in pack._direct
+def _is_direct(record: Any) -> bool | None:
+    """Whether it is direct evidence; neither where the pack does not say what is."""
+    return None if record.directness is None else record.directness == "direct"
 
 
 def _claimed(claim: Any) -> tuple[str, ...]:
@@ -118,7 +117,7 @@ _STUDY = KnownFacet("study", attrgetter("study"), _reports)
 _REPORT: tuple[Facet, ...] = (
     TermFacet("disease", _population("diseases"), "conditions", several=True),
     TermFacet("antibody", _population("antibodies"), "antibodies", several=True),
-    TermFacet("lung", _lung, LUNG),
+    TermFacet("lung", _lung, "lung"),
     _closed(Population, "treatment_line", _population("treatment_line")),
     TermFacet("design", attrgetter("design"), "designs"),
     TermFacet("outcome", _outcome_domains, "domains", several=True),
@@ -137,7 +136,7 @@ _GROUP: tuple[Facet, ...] = (
 )
 _PER_COURSE, _PER_DAY = "mass per body mass", "mass per body mass per time"
 _FACETS: dict[str, tuple[Facet, ...]] = {
-    "studies": (*_REPORT, FlagFacet("direct", attrgetter("is_direct"))),
+    "studies": (*_REPORT, FlagFacet("direct", _is_direct)),
     "reviews": (*_REPORT, _known("rests_on")),
     "groups": _GROUP,
     "arms": _GROUP,
@@ -160,12 +159,12 @@ _FACETS: dict[str, tuple[Facet, ...]] = {
         ),
         TimeFacet("timepoint"),
         _STUDY,
-        _known("variable", lambda o: o.variable or o.id),
+        _known("variable", attrgetter("measured")),
         KnownFacet("group", _groups, _groups_of_pack),
         _closed(Outcome, "better"),
-        PackFlagFacet("direct", _is_direct),
+        FlagFacet("direct", _is_direct),
         FlagFacet("restated", lambda o: o.restates is not None),
-        FlagFacet("corrected", lambda o: any(c.proven for c in o.corrections)),
+        FlagFacet("corrected", attrgetter("is_corrected")),
         _TEXT,
     ),
     "adverse_events": (

@@ -177,11 +177,10 @@ def _inside(studies: list[Study], conditions: Vocabulary, population: str) -> st
         return ""
     label = conditions[population].label
     found = [
-        f"{study.id} ({row.label})"
+        f"{study.id} ({row.title})"
         for study in studies
-        for characteristic in study.baseline
-        for row in (characteristic, *characteristic.categories)
-        if pattern(label).search(row.label)
+        for row in study.rows()
+        if row.section == "baseline" and pattern(label).search(row.title)
     ]
     if not found:
         return ""

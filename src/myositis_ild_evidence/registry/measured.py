@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from .. import numeric
@@ -113,33 +114,18 @@ class TimeFacet(Facet):
     """A time point of a row: ``"6 months"``, ``"6 month"`` and ``"0.5 years"`` are one."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(name, _times)
+        super().__init__(name, attrgetter("when"))
 
     def keep(self, question: Question, records: Iterable[Any]) -> list[Any]:
         """Return the records of that time."""
         wanted = {moment(text): text for text in texts(self.name, question.given[self.name])}
-        found = [
-            r
-            for r in records
-            # Most rows have one time point; those of single cells and corrections are rare.
-            if (len(r.timepoint) == 1 and moment(r.timepoint[0]) in wanted)
-            or not wanted.keys().isdisjoint(map(moment, _times(r)))
-        ]
+        found = [r for r in records if not wanted.keys().isdisjoint(map(moment, r.when))]
         for (is_amount, asked), text in wanted.items():
             if not is_amount:  # it must be one that is used
-                used = [t for r in root(question.collection) for t in _times(r)]
+                used = [t for r in root(question.collection) for t in r.when]
                 if (is_amount, asked) not in {moment(t) for t in used}:
                     raise UnknownKeyError(f"no time point {text[:60]!r}; {near(text[:60], used)}")
         return found
-
-
-def _times(row: Any) -> list[str]:
-    found = [*row.timepoint]
-    found += [cell.timepoint for cell in row.values if cell.timepoint]
-    for correction in row.corrections:
-        if correction.proven and correction.set.timepoint:
-            found.append(correction.set.timepoint)
-    return found
 
 
 @lru_cache(maxsize=1024)

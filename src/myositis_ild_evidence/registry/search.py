@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ..errors import InvalidValueError, near
-from ..model import Absence, Unclear
+from ..model import Absence, Row, Unclear
 from .table import Column, Table
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 _LONGEST = 200
 _AROUND = 60
 #: Not words of a record itself: where it belongs, and what it refers to.
-_SKIPPED = frozenset({"bibliography", "study_groups", "place", "care", "source", "study"})
+_SKIPPED = frozenset({"bibliography", "owner", "place", "rule", "source", "study"})
 #: Fields that say what a record is weigh more than remarks about it.
 _WEIGHTS = {"label": 3, "title": 3, "includes": 3, "text": 2, "conclusion": 2, "definition": 2}
 COLUMNS = (
@@ -139,6 +139,22 @@ def search(evidence: Evidence, query: str) -> Table:
 
 
 _NAMES = tuple(column.name for column in COLUMNS)
+#: Parts of a study or review that are records of their own.
+_RECORDS = frozenset(
+    {
+        *("groups", "regimens", "figures", "follow_up", "baseline", "outcomes"),
+        *("adverse_events", "criteria"),
+    }
+)
+#: What a row of each section is.
+_KINDS = {
+    "design": "figure",
+    "population": "criterion",
+    "follow-up": "follow up",
+    "baseline": "baseline",
+    "outcome": "outcome",
+    "adverse-event": "adverse event",
+}
 
 
 def _synonyms(evidence: Evidence, query: str) -> list[str]:
@@ -156,17 +172,30 @@ def _records(evidence: Evidence) -> Iterator[tuple[str, str, Any]]:
     yield evidence.manifest.id, "question", evidence.question
     for report in evidence.reports():
         kind = "study" if report.id in evidence.studies else "review"
-        own = {"groups": (), "regimens": (), "outcomes": (), "adverse_events": ()}
-        rows = {"baseline": (), "figures": (), "follow_up": ()}
-        yield report.id, kind, [(f, v) for f, v in _fields(report) if f not in own | rows]
-        for name in (*own, *rows):
-            for part in getattr(report, name):
-                what = name.replace("_", " ").removesuffix("s")
-                yield part.key, what, part
+        # What a criterion says belongs to the study, each figure in it is a row.
+        said = tuple(attrs.evolve(criterion, figures=()) for criterion in report.criteria)
+        own = [(f, v) for f, v in _fields(report) if f not in _RECORDS]
+        yield report.id, kind, [*own, ("criteria", said)]
+        for group in report.groups:
+            yield group.key, "group", group
+        for regimen in report.regimens:
+            yield regimen.key, "regimen", regimen
+        for row in report.rows():
+            yield row.key, _KINDS[row.section], _answered(row)
     for claim in evidence.claims:
         yield claim.id, "claim", claim
     for reference in evidence.references:
         yield reference.key, "reference", reference
+
+
+def _answered(row: Row) -> list[tuple[str, Any]]:
+    """Return the fields of a row with the label that the library answers with."""
+    inside = {field.name for field in attrs.fields(type(row)) if field.metadata.get("rows")}
+    found = [(name, value) for name, value in _fields(row) if name not in inside]
+    if row.title == row.label:
+        return found
+    answered = [("label", f"{row.title} (corrected)"), ("printed label", row.label)]
+    return [*answered, *(pair for pair in found if pair[0] != "label")]
 
 
 def _fields(record: Any) -> list[tuple[str, Any]]:

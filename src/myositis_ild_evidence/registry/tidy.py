@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import EvidenceError
 from ..model import Absence, Amount, Span, Unclear
+from ..model.row import CORRECTED
 from .codebooks import CLAIMS, EVENTS, GROUPS, OUTCOMES, REFERENCES, REGIMENS, REPORTS
 from .table import Column, Record, Table
 
@@ -191,27 +192,17 @@ def _figures(row: Any) -> str:
         unit = f" {reported.unit}" if reported.unit else ""
         figure = cell.printed_form + unit if cell.absent is None else _text(cell.absent)
         total = f" of {cell.total}" if isinstance(cell.total, int) and cell.percent is None else ""
-        before = " before" if reported.path.startswith("before.") else ""
-        parts.append(f"{cell.group}{before} {figure}{total}")
+        before = " before" if reported.is_before else ""
+        mark = CORRECTED if reported.corrected else ""
+        parts.append(f"{cell.group}{before} {figure}{total}{mark}")
     finding = getattr(row, "finding", None)
     if finding is not None:
         parts.append(f"{finding.group}: {finding}")
     return "; ".join(parts)
 
 
-def _labelled(row: Any) -> Record:
-    """Return label and time as answered: a proven correction may change both."""
-    after = [r for r in row.reported() if not r.path.startswith("before.")]
-    labels = dict.fromkeys(reported.label for reported in after)
-    times = dict.fromkeys(when for reported in after for when in reported.timepoint)
-    return {
-        "label": "; ".join(labels) or row.label,
-        "timepoint": "; ".join(times or row.timepoint),
-    }
-
-
 def _place(row: Any) -> Record:
-    source = row.source or row.place
+    source = row.stands_in
     return {
         "source": source.cite if source else "",
         "locator": source.locator if source else "",
@@ -219,25 +210,27 @@ def _place(row: Any) -> Record:
     }
 
 
-def _outcome(id: str, outcome: Any, collection: Collection[Any]) -> Record:
-    pack = collection._pack
+def _is_direct(outcome: Any) -> bool | None:
+    return None if outcome.directness is None else outcome.directness == "direct"
+
+
+def _outcome(id: str, outcome: Any, _: Collection[Any]) -> Record:
     p = outcome.p
     cells = [r.cell.p for r in outcome.reported() if r.cell.p is not None]
-    answered = _labelled(outcome)
     printed = [str(value) for value in (*([p] if p else []), *cells)]
     return {
         "key": id,
         "study": outcome.study,
-        "variable": outcome.variable or outcome.id,
-        "label": answered["label"],
+        "variable": outcome.measured,
+        "label": outcome.title,
         "domain": outcome.domain,
-        "timepoint": answered["timepoint"],
+        "timepoint": "; ".join(outcome.when),
         "figures": _figures(outcome),
         "p_values": "; ".join(dict.fromkeys(printed)),
         "better": outcome.better or "",
-        "direct": None if pack is None else id in pack._direct,
+        "direct": _is_direct(outcome),
         "restates": outcome.restates or "",
-        "corrected": any(correction.proven for correction in outcome.corrections),
+        "corrected": outcome.is_corrected,
         "definition": outcome.definition or "",
         **_place(outcome),
     }
@@ -247,7 +240,7 @@ def _event(id: str, event: Any, _: Collection[Any]) -> Record:
     return {
         "key": id,
         "study": event.study,
-        "label": _labelled(event)["label"],
+        "label": event.title,
         "severity": event.severity,
         "figures": _figures(event),
         "includes": _text(event.includes),

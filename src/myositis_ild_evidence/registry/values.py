@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..model import (
-    Characteristic,
+    AdverseEvent,
     DosingRegimen,
     Group,
     Outcome,
@@ -16,7 +16,7 @@ from ..model import (
     Study,
     is_known,
 )
-from ..model.row import Reported
+from ..model.row import SECTIONS, Reported
 from .columns import answer, derived, joined, part_of_regimen, whys
 from .figures import figure as in_words
 from .table import Column, Record, Table
@@ -31,12 +31,12 @@ COLUMNS = (
     Column(
         "section",
         "design, population, baseline, outcome, adverse-event or follow-up",
-        terms=("design", "population", "baseline", "outcome", "adverse-event", "follow-up"),
+        terms=tuple(SECTIONS),
     ),
     Column("variable", "Id of what is measured; a category is parent/child"),
     Column("label", "What is measured, in words"),
     Column("domain", "What it is about, from the vocabulary of domains"),
-    Column("group", "The group; 'ivig vs non_ivig' for a comparison of two"),
+    Column("group", "The group; 'one vs other' for a comparison of two"),
     Column("group_n", "Size of the group, if it is known", **_WHOLE),
     Column(
         "kind",
@@ -78,19 +78,6 @@ COLUMNS = (
 )
 _EMPTY: Record = {c.name: "" if c.type == "text" else None for c in COLUMNS} | {"corrected": False}
 _SHOWN = ("study", "variable", "group", "figure", "corrected", "printed", "timepoint")
-_BLOCKS = {
-    "n": "Design",
-    "groups": "Study groups",
-    "follow_up": "Duration",
-    "period": "Duration",
-    "inclusion": "Inclusion criteria",
-    "exclusion": "Exclusion criteria",
-    "figures": "Methods",
-    "regimens": "Methods",
-    "baseline": "Baseline characteristics",
-    "outcomes": "Results",
-    "adverse_events": "Adverse events",
-}
 
 
 def values(evidence: "Evidence") -> Table:
@@ -109,7 +96,7 @@ def values(evidence: "Evidence") -> Table:
             # Several packs that are read as one have a document each.
             study = figure.source.cite if figure.source else document
             row = {"study": study, "section": "design", "variable": figure.id}
-            rows.append(_EMPTY | row | answer(reported, figure.source, None))
+            rows.append(_EMPTY | row | answer(reported))
     rows = [row | {"figure": in_words(row)} for row in rows]
     known = {
         "study": dict.fromkeys([*(r.id for r in evidence.reports()), *(r["study"] for r in rows)]),
@@ -127,36 +114,22 @@ class _Rows:
         self.sizes = {g.id: g.n for g in report.groups if isinstance(g.n, int)}
 
     def all(self) -> Iterator[Record]:
-        report = self.report
+        report, at = self.report, self.report.place_of
         if isinstance(report.n, int):
-            yield self._number("n", "Participants", "all", report.n, self._source(None, "n"))
+            yield self._number("n", "Participants", "all", report.n, at("n"))
         if isinstance(report, Study) and isinstance(report.period, Period):
-            yield self._period(report.period, "design", "period")
+            yield self._period(report.period, "design", "period", at("period"))
         for group in report.groups:
             yield from self._size(group)
         for regimen in report.regimens:
             yield from self._regimen(regimen)
-        for figure in report.figures:
-            yield from self._row(figure, "design", figure.id, "figures")
         for criterion in report.criteria:
             if criterion.period is not None:
-                yield self._period(criterion.period, "population", criterion.kind)
-            for figure in criterion.figures:
-                yield from self._row(figure, "population", figure.id, criterion.kind)
-        for row in report.follow_up:
-            yield from self._row(row, "follow-up", row.id, "follow_up")
-        for characteristic in report.baseline:
-            yield from self._characteristic(characteristic)
-        for outcome in report.outcomes:
-            yield from self._outcome(outcome)
-        for event in report.adverse_events:
-            for record in self._row(event, "adverse-event", event.id, "adverse_events"):
-                named = ", ".join(event.includes)
-                more = f"named without a count: {named}" if named else ""
-                yield record | {"domain": "harm", "note": joined(record["note"], more)}
-
-    def _source(self, own: Source | None, block: str) -> Source:
-        return own or self.report.source.at(_BLOCKS[block])
+                place = at(criterion.kind)
+                yield self._period(criterion.period, "population", "period", place)
+        for row in report.rows():
+            for record in (*self._findings(row), *self._row(row)):
+                yield record | self._about(row, record["note"])
 
     def _base(self, **columns: Any) -> Record:
         return _EMPTY | {"study": self.report.id} | columns
@@ -168,10 +141,10 @@ class _Rows:
             source=source.cite, locator=source.locator,
         )  # fmt: skip
 
-    def _period(self, period: Period, section: str, block: str) -> Record:
-        source = self._source(period.source, block)
+    def _period(self, period: Period, section: str, variable: str, place: Source) -> Record:
+        source = period.source or place
         return self._base(
-            section=section, variable="period", label="Period", group="all",
+            section=section, variable=variable, label="Period", group="all",
             group_n=self.sizes.get("all"), kind="date", low=period.low, high=period.high,
             interval="range", printed=f"{period.low}–{period.high}",
             source=source.cite, locator=source.locator,
@@ -179,14 +152,14 @@ class _Rows:
 
     def _size(self, group: Group) -> Iterator[Record]:
         if isinstance(group.n, int):
-            source = self._source(group.source, "groups")
+            source = group.source or self.report.place_of("groups")
             row = self._number("n", group.label, group.id, group.n, source)
             yield row | {"note": joined(group.note or "", derived(source))}
 
     def _regimen(self, regimen: DosingRegimen) -> Iterator[Record]:
         people = [group.id for group in self.report.groups if group.regimen == regimen.id]
         group = people[0] if people else ""
-        source = self._source(regimen.source, "regimens")
+        source = regimen.source or self.report.place_of("regimens")
         rate = regimen.maximum_rate
         parts: list[tuple[str, str, str, Any]] = [
             ("dose-per-day", "Dose per day", "dose", regimen.daily_dose),
@@ -209,62 +182,48 @@ class _Rows:
             note = joined(origin, regimen.note or "", regimen.caution or "")
             yield row | part_of_regimen(part) | {"note": note}
 
-    def _characteristic(self, row: Characteristic) -> Iterator[Record]:
-        variable = row.variable or row.id
-        domain = {"domain": row.domain or ""}
-        for record in self._row(row, "baseline", variable, "baseline"):
-            yield record | domain
-        for category in row.categories:
-            for record in self._row(category, "baseline", f"{variable}/{category.id}", "baseline"):
-                label = f"{row.label}: {record['label']}"
-                yield record | {"domain": category.domain or row.domain or "", "label": label}
+    def _about(self, row: Row, note: str) -> Record:
+        """Return the domain of a row's figures, and what must be said of all of them."""
+        more = f"restates {row.repeats}, not counted again" if row.repeats else ""
+        if isinstance(row, AdverseEvent) and row.includes:
+            more = f"named without a count: {', '.join(row.includes)}"
+        return {"domain": row.subject, "note": joined(note, more)}
 
-    def _outcome(self, outcome: Outcome) -> Iterator[Record]:
-        variable = outcome.variable or outcome.id
-        restated = f"restates {outcome.restates}, not counted again" if outcome.restates else ""
-        rows = [*self._findings(outcome, variable)]
-        rows += self._row(outcome, "outcome", variable, "outcomes")
-        for threshold in outcome.thresholds:
-            rows += self._row(threshold, "outcome", f"{variable}/{threshold.id}", "outcomes")
-        for record in rows:
-            yield record | {"domain": outcome.domain, "note": joined(record["note"], restated)}
-
-    def _findings(self, outcome: Outcome, variable: str) -> Iterator[Record]:
-        finding = outcome.finding
+    def _findings(self, row: Row) -> Iterator[Record]:
+        finding = row.finding if isinstance(row, Outcome) else None
         if finding is None:
             return
-        source = self._source(outcome.source, "outcomes")
         versus = f"{finding.group} vs {finding.versus}" if finding.versus else finding.group
-        for when in outcome.timepoint or ("",):
+        source = row.stands_in
+        for when in row.timepoint or ("",):
             yield self._base(
-                section="outcome", variable=variable, label=outcome.label, group=versus,
+                section=row.section, variable=row.measured, label=row.full_title, group=versus,
                 group_n=self.sizes.get(versus), kind="finding", timepoint=when,
-                source=source.cite, locator=source.locator,
-                note=joined(str(finding), outcome.note or ""),
+                source=source.cite if source else "", locator=source.locator if source else "",
+                note=joined(str(finding), row.note or ""),
             )  # fmt: skip
 
-    def _row(self, row: Row, section: str, variable: str, block: str) -> Iterator[Record]:
-        head = {"section": section, "variable": variable}
-        whole = self._source(row.source, block)
+    def _row(self, row: Row) -> Iterator[Record]:
+        head = {"section": row.section, "variable": row.measured}
         for reported in row.reported():
-            source = reported.printed.source or whole
-            columns = answer(reported, source, self.sizes)
+            columns = answer(reported)
             columns["note"] = joined(row.note or "", columns["note"])
             yield self._base(**head) | columns
             if reported.cell.p is not None:
-                yield self._base(**head) | self._p(row, reported.cell.p, source, reported)
+                yield self._base(**head) | self._p(row, reported.cell.p, reported)
         if row.p is not None:
-            yield self._base(**head) | self._p(row, row.p, whole, None)
+            yield self._base(**head) | self._p(row, row.p, None)
 
-    def _p(self, row: Row, p: PValue, source: Source, cell: Reported | None) -> Record:
+    def _p(self, row: Row, p: PValue, cell: Reported | None) -> Record:
         groups = p.groups or tuple(c.group for c in ([cell.cell] if cell else row.values))
         name = " vs ".join(groups) if p.compares == "groups" or len(groups) > 1 else groups[0]
-        concerned = [c for c in row.corrections if "p" in c.of] if cell is None else []
+        concerned = row.p_corrections if cell is None else ()
         compared = {"unclear": "the document does not say what it compares"}.get(p.compares, "")
         over = "change over time" if p.compares == "over-time" else ""
         test = f"test: {p.test}" if p.test else ""
+        source = cell.source if cell else row.stands_in
         return {
-            "label": cell.label if cell else row.label,
+            "label": cell.full_label if cell else row.full_title,
             "group": name,
             "group_n": self.sizes.get(name),
             "kind": "p-value",
@@ -273,7 +232,8 @@ class _Rows:
             "operator": "" if p.operator == "=" else p.operator,
             "timepoint": "; ".join(cell.timepoint if cell else row.timepoint),
             "printed": str(p),
-            "source": source.cite,
-            "locator": source.locator,
+            "corrected": any(correction.proven for correction in concerned),
+            "source": source.cite if source else "",
+            "locator": source.locator if source else "",
             "note": joined(p.note or "", compared, over, test, *whys(concerned)),
         }

@@ -103,7 +103,7 @@ def effect(
         measure, computed, level,
         subject=cells[0].label,
         inputs=given,
-        sources=pairs.sources(row, cells),
+        sources=pairs.sources(cells),
         cautions=pairs.cautions(row, cells, given),
         care=row.cautions,
         **extra,
@@ -193,7 +193,7 @@ def _no_cell(given: object, measure: str) -> InvalidValueError:
     hint = ""
     if isinstance(given, Row):
         hint = f"; one of its cells is row['…'], and effect(row, {measure!r}, '…') takes a row"
-    return InvalidValueError(f"expected a cell, such as outcome['ivig'], not {given!r:.60}{hint}")
+    return InvalidValueError(f"expected a cell, such as outcome['all'], not {given!r:.60}{hint}")
 
 
 def _effect(measure: Measure, computed: measures.Computed, level: float, **about: Any) -> Effect:

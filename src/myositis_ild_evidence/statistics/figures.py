@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from ..errors import InvalidValueError, NotComparableError, UnknownKeyError, near
-from ..model import Absence, AdverseEvent, Cell, Group, Row, Unclear
+from ..model import Absence, AdverseEvent, Cell, Row, Unclear
 from ..model.row import Reported
 from .printed import counts_that_fit
 from .results import Count, Mean
@@ -121,7 +121,7 @@ def check_given(
     if totals is None:
         return
     if not isinstance(totals, Mapping):
-        raise InvalidValueError(f"totals are by group, such as {{'ivig': 31}}, not {totals!r:.60}")
+        raise InvalidValueError(f"totals are by group, such as {{'all': 31}}, not {totals!r:.60}")
     known = groups_with_totals(row)
     for name in totals:
         if name not in known:
@@ -133,11 +133,6 @@ def groups_with_totals(row: Row) -> tuple[str, ...]:
     cells = [reported.cell for reported in row.reported()]
     names = [name for c in cells for name in (c.group, c.total) if isinstance(name, str)]
     return tuple(dict.fromkeys([*names, *(group.id for group in row.study_groups)]))
-
-
-def group_of(row: Row, id: str) -> Group | None:
-    """Return a group of the row's study; None if the row belongs to none."""
-    return next((group for group in row.study_groups if group.id == id), None)
 
 
 def _exact(cell: Cell, where: str) -> None:
@@ -192,8 +187,8 @@ def _size(row: Row, group: str) -> object:
     """The size of a group in the evidence: a number, why it is not known, or None."""
     if isinstance(row, AdverseEvent) and row.unit_of_analysis == "infusions":
         return None  # a group's size counts people
-    owner = group_of(row, group)
-    return owner.n if owner else None
+    found = row.group(group)
+    return found.n if found else None
 
 
 def _whole(total: int, where: str) -> int:
@@ -218,7 +213,7 @@ def _spread(cell: Cell, pm_is: Spread | None, where: str) -> tuple[float, str]:
 
 
 def _label(row: Row, id: str) -> str:
-    group = group_of(row, id)
+    group = row.group(id)
     return group.label if group else id
 
 

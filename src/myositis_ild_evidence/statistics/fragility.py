@@ -86,7 +86,7 @@ def fragility(
     return Fragility(
         subject=cells[0].label,
         inputs=given,
-        sources=pairs.sources(row, cells),
+        sources=pairs.sources(cells),
         cautions=pairs.cautions(row, cells, given),
         care=row.cautions,
         test=chosen,

@@ -88,7 +88,7 @@ def recompute_p(
     return Recomputed(
         subject=cells[0].label,
         inputs=given,
-        sources=pairs.sources(row, cells),
+        sources=pairs.sources(cells),
         cautions=(*cautions, *pairs.cautions(row, cells, given)),
         care=row.cautions,
         printed=printed,

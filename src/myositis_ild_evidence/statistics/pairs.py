@@ -6,7 +6,7 @@ from typing import Literal
 from ..errors import InvalidValueError, NotComparableError, UnknownKeyError, near
 from ..model import Arm, PooledPeriods, Row, Source, Subgroup, TreatmentClass
 from ..model.row import Reported
-from .figures import Spread, count, group_of, mean
+from .figures import Spread, count, mean
 from .results import Count, Mean
 
 Groups = str | Sequence[str] | None
@@ -22,7 +22,7 @@ class NoArmsError(NotComparableError):
 
 def reported(row: Row) -> dict[str, Reported]:
     """Return the cells of a row by group, with proven corrections applied."""
-    return {r.cell.group: r for r in row.reported() if r.path.startswith("values.")}
+    return {r.cell.group: r for r in row.reported() if not r.is_before}
 
 
 def one(row: Row, groups: Groups) -> Reported:
@@ -90,9 +90,9 @@ def figures(
     return mean(row, first, totals, pm_is), mean(row, second, totals, pm_is)
 
 
-def sources(row: Row, cells: Sequence[Reported]) -> tuple[Source, ...]:
+def sources(cells: Sequence[Reported]) -> tuple[Source, ...]:
     """Return where the figures were read, each place once."""
-    found = (cell.printed.source or row.source or row.place for cell in cells)
+    found = (cell.source for cell in cells)
     return tuple(dict.fromkeys(source for source in found if source is not None))
 
 
@@ -103,7 +103,7 @@ def cautions(row: Row, cells: Sequence[Reported], used: Sequence[Count | Mean]) 
 
 def _cautions(row: Row, cells: Sequence[Reported], used: Sequence[Count | Mean]) -> Iterator[str]:
     for cell in cells:
-        group = group_of(row, cell.cell.group)
+        group = cell.group
         if isinstance(group, Subgroup):
             yield f"{group.label}: picked out afterwards, not an arm; this only describes"
         if isinstance(group, PooledPeriods):
@@ -123,7 +123,7 @@ def _names(groups: Groups) -> tuple[str, ...] | None:
     names = tuple(groups) if isinstance(groups, Iterable) else (groups,)
     if not all(isinstance(name, str) for name in names):
         raise InvalidValueError(
-            f"groups are ids, such as 'ivig' or ('ivig', 'nonivig'), not {groups!r:.60}"
+            f"groups are ids, such as 'all' or ('treated', 'control'), not {groups!r:.60}"
         )
     return names
 
@@ -139,7 +139,7 @@ def _usual(row: Row, cells: Mapping[str, Reported], arms_only: bool) -> tuple[st
             f"{row.key} has no control group: only {present[0]} is reported; a comparison needs "
             "a second group (effect('proportion') describes one)"
         )
-    groups = {name: group_of(row, name) for name in present}
+    groups = {name: row.group(name) for name in present}
     arms = {name: group for name, group in groups.items() if isinstance(group, Arm)}
     if len(arms) == 2:
         return tuple(sorted(arms, key=lambda name: arms[name].role != "treatment"))
@@ -164,7 +164,7 @@ def _cell(row: Row, cells: Mapping[str, Reported], name: str) -> Reported:
 def _check(row: Row, first: Reported, second: Reported) -> None:
     names = [first.cell.group, second.cell.group]
     for name, other in (names, names[::-1]):
-        group = group_of(row, name)
+        group = row.group(name)
         if isinstance(group, TreatmentClass):
             raise NotComparableError(
                 f"{row.key}: {name} pools people of several studies; figures of one study, with "
@@ -191,10 +191,8 @@ def _check(row: Row, first: Reported, second: Reported) -> None:
 
 def _around(row: Row, name: str) -> Iterator[str]:
     """The groups that a group is a part of."""
-    group = group_of(row, name)
-    while group is not None and group.within is not None:
-        yield group.within
-        group = group_of(row, group.within)
+    if row.place is not None:
+        yield from (g.within for g in row.place.owner.around(name) if g.within is not None)
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -202,5 +200,5 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _kinds(row: Row, names: Sequence[str]) -> str:
-    kinds = {name: getattr(group_of(row, name), "role", "unknown") for name in names}
+    kinds = {name: getattr(row.group(name), "role", "unknown") for name in names}
     return ", ".join(f"{name} is {kind}" for name, kind in kinds.items())

@@ -67,7 +67,13 @@ def _number(value: Any) -> Any:
 
 def _table_figures(study: str) -> Counter[tuple[Any, ...]]:
     rows: Counter[tuple[Any, ...]] = Counter()
-    figures = {row.id for report in REPORTS if report.id == study for row in report.figures}
+    figures = {
+        row.measured
+        for report in REPORTS
+        if report.id == study
+        for row in report.rows()
+        if row.section in ("design", "population")
+    }
     for row in TABLE.where(study=study):
         mine = row["section"] not in ("design", "population") or row["variable"] in figures
         if not mine or row["kind"] == "finding":

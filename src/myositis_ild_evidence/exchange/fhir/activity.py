@@ -22,7 +22,7 @@ def add_regimen(context: Context, report: Report, regimen: DosingRegimen) -> Non
     """
     words = as_text(regimen)
     title = f"Regimen {regimen.key}, as reported"
-    source = regimen.source or report.source.at("Methods")
+    source = regimen.stands_in or report.source
     context.add(
         "ActivityDefinition",
         resource_id(report.id, "regimen", regimen.id),

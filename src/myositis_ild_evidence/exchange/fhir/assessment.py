@@ -136,16 +136,8 @@ def _comment(kind: str, text: str) -> Resource:
 
 
 def _bears_on(context: Context, key: str) -> Resource:
-    report, _, record = key.partition("/")
-    for kind, section in (
-        ("EvidenceVariable", "outcome"),
-        ("EvidenceVariable", "adverse-event"),
-        ("EvidenceVariable", "baseline"),
-        ("EvidenceVariable", "follow-up"),
-        ("EvidenceVariable", "figure"),
-        ("ActivityDefinition", "regimen"),
-    ):
-        id = resource_id(report, section, record)
+    if key in context.records:
+        kind, id = context.records[key]
         if address(kind, id) in context.entries:
             return {"type": "justification", "resourceReference": context.link(kind, id, key)}
     return {"type": "justification", "display": key}

@@ -10,7 +10,7 @@ from .activity import add_regimen
 from .assessment import add_answer, add_assessment, add_claim, add_risk_of_bias
 from .citation import add_citation
 from .context import Context, Resource, address, resource_id
-from .evidence import add_row, rows
+from .evidence import add_row
 from .group import add_group
 from .study import add_study
 
@@ -87,8 +87,8 @@ def _add_reports(context: Context, reports: Iterable[Report]) -> None:
             add_group(context, report, group)
         for regimen in report.regimens:
             add_regimen(context, report, regimen)
-        for section, path, block, row in rows(report):
-            add_row(context, report, section, path, block, row)
+        for row in report.rows():
+            add_row(context, report, row)
         add_risk_of_bias(context, report)
 
 

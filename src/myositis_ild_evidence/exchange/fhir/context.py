@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from ... import units
-from ...model import Source
+from ...lazy import once
+from ...model import Row, Source
 
 if TYPE_CHECKING:
     from ...registry import Evidence
@@ -34,6 +35,11 @@ def resource_id(*parts: str) -> str:
         # What cannot be written so gets a mark of its own, so that no two ids are the same.
         made = f"{re.sub('[^A-Za-z0-9.-]', '-', made)[:51]}-{sha256(raw.encode()).hexdigest()[:12]}"
     return made
+
+
+def row_id(row: Row) -> tuple[str, str, str]:
+    """Return what the ids of the resources of a row are made of."""
+    return row.study, row.section, row.place.path if row.place else row.id
 
 
 def address(kind: str, id: str) -> str:
@@ -68,7 +74,6 @@ class Context:
         evidence: The pack that the records belong to.
         vocabularies: Its closed lists of terms.
         version: Version of its data.
-        about_the_lung: Whether any of its studies is direct evidence on the lung.
         statement: What the data are for, in the text of every resource.
         entries: The resources, by address.
         cited: Keys of the references that the resources cite.
@@ -79,11 +84,21 @@ class Context:
         self.evidence = evidence
         self.vocabularies: Mapping[str, Vocabulary] = evidence.vocabularies
         self.version: str = manifest.version
-        # Directness is defined for the lung; to another question it would say something wrong.
-        self.about_the_lung: bool = any(study.is_direct for study in evidence.studies)
         self.statement: str = f"{manifest.intended_use} Licence of the data: {manifest.licence}."
         self.entries: dict[str, Resource] = {}
         self.cited: dict[str, None] = {}
+
+    @once
+    def records(self) -> dict[str, tuple[str, str]]:
+        """The kind and id of the resource of each row and regimen, by its key."""
+        found = {}
+        for report in self.evidence.reports():
+            for regimen in report.regimens:
+                id = resource_id(report.id, "regimen", regimen.id)
+                found[regimen.key] = ("ActivityDefinition", id)
+            for row in report.rows():
+                found[row.key] = ("EvidenceVariable", resource_id(*row_id(row)))
+        return found
 
     def add(self, kind: str, id: str, title: str, resource: Mapping[str, Any]) -> None:
         """Add a resource with its narrative."""

@@ -1,7 +1,5 @@
 """Rows as Evidence: one for the figures of each group, one for each comparison of groups."""
 
-from collections.abc import Iterator
-
 from ...model import (
     Arm,
     Correction,
@@ -11,58 +9,28 @@ from ...model import (
     Reported,
     Row,
     Source,
-    Study,
 )
 from .assessment import certainty
 from .codes import concept
-from .context import Context, Resource, resource_id
+from .context import Context, Resource, resource_id, row_id
 from .group import link_group
 from .statistic import p_value, statistic
 from .variable import add_variable
 
 
-def rows(report: Report) -> Iterator[tuple[str, str, str, Row]]:
-    """Yield the rows of a report with figures: section, path inside it, block of the table, row."""
-    for row in report.figures:
-        yield "figure", row.id, "Methods", row
-    for row in report.follow_up:
-        yield "follow-up", row.id, "Duration", row
-    for characteristic in report.baseline:
-        yield "baseline", characteristic.id, "Baseline characteristics", characteristic
-        for category in characteristic.categories:
-            path = f"{characteristic.id}/{category.id}"
-            yield "baseline", path, "Baseline characteristics", category
-    for outcome in report.outcomes:
-        yield "outcome", outcome.id, "Results", outcome
-        for threshold in outcome.thresholds:
-            yield "outcome", f"{outcome.id}/{threshold.id}", "Results", threshold
-    for event in report.adverse_events:
-        yield "adverse-event", event.id, "Adverse events", event
-
-
-def add_row(
-    context: Context, report: Report, section: str, path: str, block: str, row: Row
-) -> None:
+def add_row(context: Context, report: Report, row: Row) -> None:
     """Add what a row measures, its figures group by group, and its comparisons."""
-    add_variable(context, report, section, path, row)
-    made = _Row(context, report, section, path, row, row.source or report.source.at(block))
-    made.add()
+    add_variable(context, report, row, resource_id(*row_id(row)))
+    _Row(context, report, row).add()
 
 
 class _Row:
     """The Evidence of one row."""
 
-    def __init__(
-        self,
-        context: Context,
-        report: Report,
-        section: str,
-        path: str,
-        row: Row,
-        source: Source,
-    ) -> None:
-        self.context, self.report, self.row, self.source = context, report, row, source
-        self.id = (report.id, section, path)
+    def __init__(self, context: Context, report: Report, row: Row) -> None:
+        self.context, self.report, self.row = context, report, row
+        self.source = row.stands_in or report.source
+        self.id = row_id(row)
 
     def add(self) -> None:
         cells: dict[str, list[Reported]] = {}
@@ -87,12 +55,12 @@ class _Row:
     def _group(self, group: str, found: list[Reported], p: PValue | None) -> None:
         finding = self.row.finding if isinstance(self.row, Outcome) else None
         said = str(finding) if finding and finding.group == group and not finding.versus else ""
-        statistics = [statistic(self.report, self.row, reported) for reported in found]
+        statistics = [statistic(self.row, reported) for reported in found]
         if p is not None:
             statistics = statistics or [{"description": "p-value without a figure"}]
             estimates = statistics[-1].get("attributeEstimate", [])
             statistics[-1]["attributeEstimate"] = [*estimates, p_value(p, self._of_p())]
-        own = [reported.printed.source for reported in found if reported.printed.source]
+        own = [reported.source for reported in found if reported.source]
         cites = [c.cite for reported in found for c in reported.corrections if c.cite]
         variables = [self._variable("population", group)]
         self._add(group, variables, statistics, own or [self.source], cites, said)
@@ -135,8 +103,8 @@ class _Row:
         said: str,
     ) -> None:
         context, row = self.context, self.row
-        title = f"{row.label}, {of.replace('.vs.', ' against ')} ({self.report.id})"
-        measured = context.link("EvidenceVariable", resource_id(*self.id), row.label)
+        title = f"{row.full_title}, {of.replace('.vs.', ' against ')} ({self.report.id})"
+        measured = context.link("EvidenceVariable", resource_id(*self.id), row.full_title)
         variables.append({"variableRole": concept("measured-variable"), "observed": measured})
         related = [context.source(source) for source in dict.fromkeys(sources)]
         for key in dict.fromkeys(cites):
@@ -160,29 +128,25 @@ class _Row:
         )
 
     def _description(self) -> str:
-        when = f"; time point: {', '.join(self.row.timepoint)}" if self.row.timepoint else ""
-        return self.row.label + when
+        when = f"; time point: {', '.join(self.row.when)}" if self.row.when else ""
+        return self.row.full_title + when
 
     def _notes(self, statistics: list[Resource]) -> list[str]:
         found = []
-        restates = getattr(self.row, "restates", None)
-        if restates:
-            found.append(f"Restates {restates}; never count it twice.")
+        if self.row.repeats:
+            found.append(f"Restates {self.row.repeats}; never count it twice.")
         if self.row.note and not any("note" in one for one in statistics):
             found.append(self.row.note)
         return found
 
     def _certainty(self) -> list[Resource]:
         found = list(certainty(self.context, self.row.key))
-        if not isinstance(self.row, Outcome) or not isinstance(self.report, Study):
+        direct = self.context.evidence.question.direct
+        if not isinstance(self.row, Outcome) or not self.report.is_primary or direct is None:
             return found
-        if not self.context.about_the_lung:
-            return found
-        words = (
-            "Direct: all participants had myositis-associated lung disease, and a lung or survival "
-            "outcome was measured."
-            if self.report.is_direct and self.row.domain in ("lung-function", "mortality")
-            else "Indirect: not a lung or survival outcome in people who all had "
-            "myositis-associated lung disease."
-        )
-        return [*found, {"description": words, "type": concept("indirectness")}]
+        said = {
+            "direct": f"Direct: {direct.text}.",
+            "comparator": f"Comparator, the course without the drug; direct is {direct.text}.",
+            "indirect": f"Indirect: not {direct.text}.",
+        }[self.row.directness or "indirect"]
+        return [*found, {"description": said, "type": concept("indirectness")}]

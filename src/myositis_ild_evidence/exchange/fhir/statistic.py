@@ -1,7 +1,6 @@
 """One reported cell as a statistic of Evidence."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from ... import numeric
 from ...model import (
@@ -10,7 +9,6 @@ from ...model import (
     Correction,
     PooledPeriods,
     PValue,
-    Report,
     Reported,
     Row,
     Unclear,
@@ -29,14 +27,14 @@ _COMPARES = {
 }
 
 
-def statistic(report: Report, row: Row, reported: Reported) -> Resource:
+def statistic(row: Row, reported: Reported) -> Resource:
     """Return a cell as the library answers with it; the printed form is in its description."""
     cell, unit = reported.cell, reported.unit
     kind = cell.kind
     estimates = [*_spread(cell, unit), *([p_value(cell.p)] if cell.p else [])]
     made: Resource = {
         "description": description(reported),
-        "note": [{"text": text} for text in notes(report, row, reported)],
+        "note": [{"text": text} for text in notes(row, reported)],
     }
     if cell.headline is not None:
         measured = "%" if kind == "percentage" else "" if kind == "count" else unit
@@ -48,8 +46,8 @@ def statistic(report: Report, row: Row, reported: Reported) -> Resource:
         )
         made["quantity"] = quantity(figure, measured, cell.operator)
     if cell.count is not None:
-        made[_counted(report, row, cell)] = cell.count
-    return pruned({**made, "sampleSize": _size(report, cell), "attributeEstimate": estimates})
+        made[_counted(row, reported)] = cell.count
+    return pruned({**made, "sampleSize": _size(reported), "attributeEstimate": estimates})
 
 
 def description(reported: Reported) -> str:
@@ -59,7 +57,7 @@ def description(reported: Reported) -> str:
     return when + (f"As printed: {printed}" if printed else f"No figure: {reported.cell.absent}")
 
 
-def notes(report: Report, row: Row, reported: Reported) -> list[str]:
+def notes(row: Row, reported: Reported) -> list[str]:
     """Return what must be known about a figure: corrections, doubts, remarks."""
     cell = reported.cell
     found: list[str] = []
@@ -112,18 +110,14 @@ def _spread(cell: Cell, unit: str) -> list[Resource]:
     return found
 
 
-def _counted(report: Report, row: Row, cell: Cell) -> str:
+def _counted(row: Row, reported: Reported) -> str:
     infusions = isinstance(row, AdverseEvent) and row.unit_of_analysis == "infusions"
-    periods = any(g.id == cell.group and isinstance(g, PooledPeriods) for g in report.groups)
+    periods = isinstance(reported.group, PooledPeriods)
     return "numberOfEvents" if infusions or periods else "numberAffected"
 
 
-def _size(report: Report, cell: Cell) -> Resource:
-    groups = {group.id: group for group in report.groups}
-    group = groups.get(cell.group)
-    total: Any = cell.total
-    if isinstance(total, str):
-        total = groups[total].n
+def _size(reported: Reported) -> Resource:
+    group, total = reported.group, reported.total
     made: Resource = {"knownDataCount": total if isinstance(total, int) else None}
     if group is not None and isinstance(group.n, int):
         if isinstance(group, PooledPeriods):

@@ -27,7 +27,7 @@ def add_study(context: Context, study: Study) -> None:
             "title": reference.title,
             "relatedArtifact": [
                 {"type": "citation", "resourceReference": citation},
-                context.source(study.source.at("Design")),
+                context.source(study.place_of("n")),
             ],
             "status": "active",
             "studyDesign": design(context.vocabularies["designs"], study.design),
@@ -43,11 +43,11 @@ def add_study(context: Context, study: Study) -> None:
             "objective": [{"description": study.objective}] if is_known(study.objective) else None,
             "outcomeMeasure": [
                 {
-                    "name": outcome.label,
+                    "name": outcome.title,
                     "reference": context.link(
                         "EvidenceVariable",
                         resource_id(study.id, "outcome", outcome.id),
-                        outcome.label,
+                        outcome.title,
                     ),
                 }
                 for outcome in study.outcomes

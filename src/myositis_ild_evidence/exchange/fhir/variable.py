@@ -5,23 +5,27 @@ from .codes import term
 from .context import Context, Resource, pruned, resource_id
 
 
-def add_variable(context: Context, report: Report, section: str, path: str, row: Row) -> None:
-    """Add what a row measures; ``path`` is its id, a category's after that of its parent."""
+def add_variable(context: Context, report: Report, row: Row, id: str) -> None:
+    """Add what a row measures, under an id of the caller."""
     definition = row.definition if isinstance(row, Outcome) else None
-    words = [definition, _better(row), _harm(row), row.note]
-    title = f"{row.label} ({report.id})"
+    parts = [definition, _better(row), _harm(row), _relabelled(row), row.note]
+    title = f"{row.full_title} ({report.id})"
     context.add(
         "EvidenceVariable",
-        resource_id(report.id, section, path),
+        id,
         title,
         {
             "version": context.version,
             "title": title,
             "status": "active",
-            "description": " ".join(word for word in words if word),
+            "description": " ".join(part for part in parts if part),
             "handling": _handling(row),
         },
     )
+
+
+def _relabelled(row: Row) -> str:
+    return f"Corrected; printed as: {row.label}." if row.title != row.label else ""
 
 
 def _better(row: Row) -> str:
@@ -86,7 +90,8 @@ def add_eligibility(context: Context, study: Study) -> Resource | None:
 
 def _criterion(criterion: Criterion) -> Resource:
     figures = [
-        f"{figure.label}: {reported.printed.printed_form} {reported.unit}".strip()
+        f"{reported.label}: {reported.cell.printed_form} {reported.unit}".strip()
+        + (" (corrected)" if reported.corrected else "")
         for figure in criterion.figures
         for reported in figure.reported()
     ]

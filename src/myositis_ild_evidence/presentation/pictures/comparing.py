@@ -7,6 +7,7 @@ import attrs
 from ... import numeric
 from ...errors import MissingValueError, NotComparableError
 from ...model import Outcome, Report, RiskOfBias, Study
+from ...model.row import CORRECTED
 from ...registry import Evidence
 from ...statistics import Count, Effect, Measure, estimates
 from ...statistics.figures import Spread
@@ -39,7 +40,9 @@ class Compared:
         reason: Why there is none, in words.
         reported: What is reported, in words.
         bias: The risk of bias of this very result; None if it was not judged.
-        direct: Whether it is direct evidence.
+        directness: ``direct``, ``comparator`` or ``indirect``; empty where the pack does not say
+            what is direct.
+        corrected: Whether a proven correction changed a figure of it.
         care: What must be said beside the study's main result.
     """
 
@@ -53,14 +56,16 @@ class Compared:
     reason: str = ""
     reported: str
     bias: RiskOfBias | None
-    direct: bool
+    directness: str
+    corrected: bool = False
     care: str = ""
 
     @property
     def title(self) -> str:
         """The outcome with its time point."""
-        group = next((g.label for g in self.outcome.study_groups if g.id == self.group), "")
-        return ": ".join(part for part in (group, words.timed(self.outcome)) if part)
+        group = self.outcome.group(self.group)
+        title = ": ".join(filter(None, (group.label if group else "", words.timed(self.outcome))))
+        return title + (CORRECTED if self.corrected else "")
 
     def figures(self, side: int) -> str:
         """The figures of the treated (0) or the comparison (1) group; empty if there are none."""
@@ -144,7 +149,7 @@ def _rows(
     if measure not in ("proportion", "zero-event-bound"):
         yield _row(evidence, outcome, measure, "", pm_is)
         return
-    cells = [r.cell for r in outcome.reported() if r.path.startswith("values.")]
+    cells = [r.cell for r in outcome.reported() if not r.is_before]
     for group in [cell.group for cell in cells if cell.absent is None] or [""]:
         yield _row(evidence, outcome, measure, group, pm_is)
 
@@ -171,7 +176,8 @@ def _row(
         reason=reason,
         reported=words.row(outcome, labels=True),
         bias=next((b for b in judged if b.outcome == outcome.key), None),
-        direct=isinstance(report, Study) and outcome in report.direct_outcomes,
+        directness=outcome.directness or "",
+        corrected=outcome.is_corrected,
         care=report.caution or "",
     )
 

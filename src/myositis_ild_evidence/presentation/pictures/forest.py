@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ...errors import InvalidValueError, near
+from ...model.row import Directness
 from ...registry import Evidence, shipped
 from ...statistics import Measure
 from ...statistics.figures import Spread
+from .. import words
 from . import comparing
 from .comparing import NO_EFFECT, Compared
 from .forest_drawing import Column, Drawing, fits
@@ -78,8 +80,8 @@ def forest(
     rows = _sorted(comparing.compared(pack, what, measure, pm_is), sort)
     footnotes = _footnotes(pack, rows, what)
     title = f"{measure.replace('-', ' ').capitalize()} with 95% confidence interval"
-    headed = any(study.is_direct for study in pack.studies)
-    drawing = Drawing(rows, measure, [_COLUMNS[name] for name in columns], reference, headed)
+    shown = [_COLUMNS[name] for name in columns]
+    drawing = Drawing(rows, measure, shown, reference, words.headings(pack))
     return drawing.drawn(f"{title}: {what}" if what else title, footnotes)
 
 
@@ -89,7 +91,8 @@ def _sorted(rows: list[Compared], sort: str) -> list[Compared]:
         "estimate": lambda row: (row.effect is None, row.effect.estimate if row.effect else 0),
         "size": lambda row: -sum(g.n for g in row.outcome.study_groups if isinstance(g.n, int)),
     }
-    return sorted(rows, key=lambda row: (not row.direct, orders[sort](row)))
+    kinds = [*get_args(Directness), ""]
+    return sorted(rows, key=lambda row: (kinds.index(row.directness), orders[sort](row)))
 
 
 def _group(row: Compared, side: int) -> str:

@@ -1,7 +1,7 @@
 """How a forest plot is drawn: columns of words, a scale, and a mark for each effect."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -14,8 +14,6 @@ from .signs import badge
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-DIRECT = "Direct evidence: a lung or survival outcome in people with myositis and ILD"
-INDIRECT = "Indirect evidence"
 _PLOT = 2.45
 _GAP = 0.13
 _RIGHT = 1.6
@@ -52,13 +50,13 @@ class Drawing:
         measure: str,
         columns: list[Column],
         reference: float | None,
-        headed: bool,
+        headings: Mapping[str, str],
     ) -> None:
         self.rows = rows
         self.measure = measure
         self.columns = columns
         self.reference = reference
-        self.headed = headed
+        self.headings = headings
         self.log = measure in RATIOS
         self.first = 2.2
         self.start = MARGIN + self.first + sum(c.width + _GAP for c in columns) + _GAP
@@ -103,11 +101,12 @@ class Drawing:
         """Draw everything, and return the figure with its text alternative."""
         y = self.canvas.text(MARGIN, MARGIN, title, 11, bold=True) + 0.12
         y = self._heads(y)
-        for direct in (True, False):
-            rows = [row for row in self.rows if row.direct is direct]
-            if rows and self.headed:
-                head = DIRECT if direct else INDIRECT
-                y = self.canvas.text(MARGIN, y + 0.08, head, bold=True, colour=canvas.FAINT) + 0.04
+        for head, rows in self._kinds():
+            if head:
+                y = self.canvas.text(
+                    MARGIN, y + 0.08, head, bold=True, colour=canvas.FAINT,
+                    room=self.canvas.width - 2 * MARGIN,
+                ) + 0.04  # fmt: skip
             for row in rows:
                 y = self._row(y, row)
         y = self._axis(y + 0.04)
@@ -115,6 +114,12 @@ class Drawing:
         for note in footnotes:
             y = self.canvas.text(MARGIN, y + 0.05, note, SMALL, colour=canvas.FAINT, room=width)
         return self.canvas.finish(y + MARGIN, title, self._description(footnotes))
+
+    def _kinds(self) -> Iterator[tuple[str, list[Compared]]]:
+        """Yield the rows by what they are for the question, each with its heading."""
+        for kind in dict.fromkeys(row.directness for row in self.rows):
+            rows = [row for row in self.rows if row.directness == kind]
+            yield self.headings.get(kind, ""), rows
 
     def _heads(self, y: float) -> float:
         x = MARGIN + self.first + _GAP
@@ -174,7 +179,7 @@ class Drawing:
                 self.canvas.line([(x, middle - 0.045), (x, middle + 0.045)], canvas.INK, 1.4)
             else:
                 self.canvas.mark(x, middle, "<" if end < 0 else ">", 5, canvas.INK)
-        shape = "s" if row.direct else "o"
+        shape = "s" if row.directness == "direct" else "o"
         self.canvas.mark(self._x(row.effect.estimate), middle, shape, 7.5, canvas.BLUE)
         bottom = self.canvas.text(right, y, row.figure(), bold=True)
         if row.effect.unit:
@@ -199,10 +204,8 @@ class Drawing:
 
     def _description(self, footnotes: Sequence[str]) -> str:
         lines = []
-        for direct in (True, False):
-            rows = [row for row in self.rows if row.direct is direct]
-            if rows and self.headed:
-                lines.append(DIRECT if direct else INDIRECT)
+        for head, rows in self._kinds():
+            lines += [head] if head else []
             for row in rows:
                 about = f"Dose {row.dose}; {row.design}, {row.people}; risk of bias {row.judged()}."
                 lines.append(f"{_sentence(row)} {about}")

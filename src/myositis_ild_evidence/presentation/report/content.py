@@ -27,7 +27,7 @@ from .blocks import (
     sheet,
     text,
 )
-from .desk import Desk, place_of
+from .desk import Desk
 from .records import record
 
 
@@ -80,25 +80,23 @@ def _at_a_glance(desk: Desk) -> Section:
             text(desk.report(study.id), Note(desk.design(study))),
             text(words.size(study).removeprefix("n = ")),
             text(study.population.description if study.population else ""),
-            text("direct" if study.is_direct else "indirect"),
+            text(study.directness or ""),
             lines(
                 [
-                    text(Strong(f"{outcome.label}: "), words.row(outcome, labels=True))
+                    text(Strong(f"{outcome.title}: "), words.row(outcome, labels=True))
                     for outcome in map(study.outcome, study.main_outcomes)
                 ]
             ),
             text(study.caution or ""),
-            desk.source(*(place_of(study.outcome(id)) for id in study.main_outcomes)),
+            desk.source(*(study.outcome(id).stands_in for id in study.main_outcomes)),
         )
         for study in desk.evidence.studies
     ]  # fmt: skip
     head = ("Study", "People", "Who", "Evidence", "Main result", "Care", "Source")
     table = sheet("glance-table", "The primary studies at a glance", head, rows)
-    note = (
-        "Evidence is direct where a lung or survival outcome was measured in people with "
-        "myositis and interstitial lung disease."
-    )
-    return Section(id="glance", title="Studies at a glance", blocks=(Paragraph(text(note)), table))
+    said = words.what_is_direct(desk.evidence)
+    note = (Paragraph(text(said)),) if said else ()
+    return Section(id="glance", title="Studies at a glance", blocks=(*note, table))
 
 
 def _regimens(desk: Desk) -> Section:
@@ -109,7 +107,7 @@ def _regimens(desk: Desk) -> Section:
             text(words.regimen(regimen)),
             text(words.doses(regimen)),
             lines([text(note) for note in _regimen_notes(regimen)]),
-            desk.source(regimen.source or desk.methods(regimen.study)),
+            desk.source(regimen.stands_in),
         )
         for regimen in given
     ]
@@ -153,11 +151,11 @@ def _compared(desk: Desk, rows: list[comparing.Compared]) -> Sheet:
     made = [
         (
             text(desk.report(row.outcome.study), Note(row.title)),
-            text("direct" if row.direct else "indirect"),
+            text(row.directness),
             text(_found(row)),
             text(row.favours()),
             text(row.judged()),
-            desk.source(*(row.effect.sources if row.effect else (place_of(row.outcome),))),
+            desk.source(*(row.effect.sources if row.effect else (row.outcome.stands_in,))),
         )
         for row in rows
     ]  # fmt: skip
@@ -197,17 +195,17 @@ def _events(desk: Desk, study: Study) -> Iterator[tuple[Text, ...]]:
         named = f"including {', '.join(event.includes)}" if event.includes else ""
         doses = "; ".join(f"{r.dose_per_course()} a course" for r in study.regimens)
         notes = [Note(note) for note in (named, doses, *event.warnings) if note]
-        label = text(desk.report(study.id), f": {event.label}", *notes)
-        reported = [r for r in event.reported() if r.path.startswith("values.")]
+        label = text(desk.report(study.id), f": {event.title}", *notes)
+        reported = [r for r in event.reported() if not r.is_before]
         if not reported:
             unknown = text("number not reported")
-            yield label, text(), unknown, text(), desk.source(place_of(event))
+            yield label, text(), unknown, text(), desk.source(event.stands_in)
         for one in reported:
             group = names.get(one.cell.group, one.cell.group)
-            figure = words.cell(one.cell, one.unit)
+            figure = words.figure(one)
             unit = "" if event.unit_of_analysis == "patients" else f" {event.unit_of_analysis}"
             likely = text(_frequency(event, one.cell))
-            source = desk.source(place_of(event, one))
+            source = desk.source(one.source)
             yield label, text(group), text(f"{figure}{unit}"), likely, source
 
 

@@ -1,13 +1,12 @@
 """What all parts of a report share: the pack, its numbered sources, and pictures where possible."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ...errors import MissingExtraError, MissingValueError
 from ...exchange.citations import Citations
-from ...model import Report, Row, Source
-from ...model.row import Reported
+from ...model import Report, Source
 from ...registry import Evidence
 from ..pictures.comparing import name
 from .blocks import Block, Entry, Link, Paragraph, Picture, Text, lines, text
@@ -36,10 +35,6 @@ class Desk:
         place = source.locator.replace(", {block}", "")
         how = "" if source.method == "read" else f" ({source.method})"
         return text(Link(f"{self._cited.mark(source.cite)} {place}", f"#ref-{source.cite}"), how)
-
-    def methods(self, id: str) -> Source:
-        """Return where the methods of a study or review stand, its regimens among them."""
-        return self._report(id).source.at("Methods")
 
     def design(self, report: Report) -> str:
         """Return the design in words."""
@@ -86,27 +81,3 @@ class Desk:
             links.append(Link(f"PubMed {reference.pmid}", page))
         pieces = [piece for link in links for piece in (" ", link)]
         return Entry(id=f"ref-{key}", number=self._cited.number(key), text=text(shown, *pieces))
-
-
-def place_of(row: Row, reported: Reported | None = None) -> Source | None:
-    """Return where a figure, or a row, stands."""
-    return (reported.printed.source if reported else None) or row.source or row.place
-
-
-def sections_of(report: Report) -> Iterator[tuple[str, Source, list[Row]]]:
-    """Yield every row of a study or review, by the part that it belongs to and where that is."""
-    at = report.source.at
-    yield "Design", at("Methods"), list(report.figures)
-    for kind, title in (("inclusion", "Inclusion criteria"), ("exclusion", "Exclusion criteria")):
-        rows = [figure for c in report.criteria if c.kind == kind for figure in c.figures]
-        yield title, at(title), rows
-    yield "Follow-up", at("Duration"), list(report.follow_up)
-    baseline: list[Row] = []
-    for row in report.baseline:
-        baseline += [row, *row.categories]
-    yield "Baseline characteristics", at("Baseline characteristics"), baseline
-    outcomes: list[Row] = []
-    for outcome in report.outcomes:
-        outcomes += [outcome, *outcome.thresholds]
-    yield "Outcomes", at("Results"), outcomes
-    yield "Adverse events", at("Adverse events"), list(report.adverse_events)

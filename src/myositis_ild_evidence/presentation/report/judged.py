@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from ...errors import EvidenceError
-from ...model import Cell, Claim, Correction, Report, Row, Source
+from ...model import Cell, Claim, Correction, Report, Row
 from ...model.tools import TOOLS
 from .. import pictures, words
 from .blocks import Block, Note, Paragraph, Section, Sheet, Strong, Text, lines, sheet, text
-from .desk import Desk, place_of, sections_of
+from .desk import Desk
 
 
 def claims(desk: Desk) -> Section:
@@ -50,37 +50,35 @@ def corrections(desk: Desk) -> Section:
 
 
 def _corrected(desk: Desk, report: Report) -> Iterator[tuple[Text, ...]]:
-    for _, place, rows in sections_of(report):
-        for row in rows:
-            for correction in row.corrections:
-                yield _correction(desk, report, row, place_of(row) or place, correction)
+    for row in report.rows():
+        for correction in row.corrections:
+            yield _correction(desk, report, row, correction)
 
 
-def _correction(
-    desk: Desk, report: Report, row: Row, place: Source, correction: Correction
-) -> tuple[Text, ...]:
+def _correction(desk: Desk, report: Report, row: Row, correction: Correction) -> tuple[Text, ...]:
     names = {group.id: group.label for group in report.groups}
     concerned = [r for r in row.reported() if correction in r.corrections]
     printed = [_figure(names, r.printed, row.unit) for r in concerned]
     used = [_figure(names, r.cell, r.unit) for r in concerned if correction.proven]
     changed = correction.set
-    for name, new in (
-        ("label", changed.label),
-        ("unit", changed.unit),
-        ("time", changed.timepoint),
+    for name, was, new in (
+        ("label", row.label, changed.label),
+        ("unit", row.unit, changed.unit),
+        ("time", ", ".join(row.timepoint), changed.timepoint),
     ):
         if new and correction.proven:
+            printed.append(text(f"{name}: {was or 'none'}"))
             used.append(text(f"{name}: {new}"))
     if row.p is not None and "p" in correction.of:
         printed.append(text(words.p_value(row.p)))
     status = "proven" if correction.proven else "probable; the printed figure stays"
     shown_by = [text(desk.cite(correction.cite))] if correction.cite else []
     return (
-        text(desk.report(report.id), f": {row.label}"),
+        text(desk.report(report.id), f": {row.full_title}"),
         lines(printed),
         lines(used) or text("as printed"),
         text(correction.why, Note(status)),
-        lines([desk.source(place), *shown_by]),
+        lines([desk.source(row.stands_in), *shown_by]),
     )
 
 
@@ -139,7 +137,7 @@ def _tool(desk: Desk, tool: str) -> Sheet:
     rows: list[tuple[Text, ...]] = []
     for one in (o for o in (appraisal.risk_of_bias if appraisal else ()) if o.tool == tool):
         outcome = desk.evidence.outcomes[one.outcome]
-        result = text(desk.report(one.study), Note(outcome.label))
+        result = text(desk.report(one.study), Note(outcome.title))
         for judged in one.judgements:
             source = desk.source(judged.source or one.source)
             words_ = text(Strong(words.spelt(judged.judgement)))

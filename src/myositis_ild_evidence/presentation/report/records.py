@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ...model import Outcome, Period, Report, Review, Row, Source, Study, is_known
+from ...model import Period, Report, Review, Row, Study, is_known
 from ...model.row import Reported
 from .. import words
 from .blocks import (
@@ -20,7 +20,7 @@ from .blocks import (
     sheet,
     text,
 )
-from .desk import Desk, place_of, sections_of
+from .desk import Desk
 
 #: With more groups than these, figures stand below each other instead of side by side.
 _SIDE_BY_SIDE = 3
@@ -32,10 +32,10 @@ def record(desk: Desk, report: Report) -> Section:
         Paragraph(text(desk.evidence.references[report.id].citation, " ", desk.cite(report.id))),
         Facts(tuple(_facts(desk, report))),
     ]
-    for title, place, rows in sections_of(report):
+    for title, rows in report.sections():
         shown = [row for row in rows if _has_figures(row)]
         if shown:
-            blocks.append(_table(desk, report, title, place, shown))
+            blocks.append(_table(desk, report, title, shown))
     if report.notes:
         blocks.append(Paragraph(text("Open points:")))
         blocks.append(Points(tuple(text(note) for note in report.notes)))
@@ -43,13 +43,13 @@ def record(desk: Desk, report: Report) -> Section:
 
 
 def _facts(desk: Desk, report: Report) -> Iterator[tuple[str, Text]]:
-    at = report.source.at
+    at = report.place_of
     design = text(f"{desk.design(report)}, {words.size(report)} ")
-    yield "Design", design + desk.source(at("Design"))
+    yield "Design", design + desk.source(at("n"))
     if report.population:
         yield "Who", text(report.population.description)
     if isinstance(report, Study) and isinstance(report.period, Period):
-        yield "Period", _period(report.period) + desk.source(report.period.source or at("Duration"))
+        yield "Period", _period(report.period) + desk.source(report.period.source or at("period"))
     for label, value in (
         ("Objective", report.objective),
         ("Methods", report.methods),
@@ -64,10 +64,10 @@ def _facts(desk: Desk, report: Report) -> Iterator[tuple[str, Text]]:
             if c.kind == kind
         ]
         if found:
-            place = desk.source(at(f"{kind.capitalize()} criteria"))
+            place = desk.source(at(kind))
             yield kind.capitalize(), lines([*found, place])
     groups = [
-        text(f"{words.group_size(g)} ") + desk.source(g.source or at("Study groups"))
+        text(f"{words.group_size(g)} ") + desk.source(g.source or at("groups"))
         for g in report.groups
     ]
     if groups:
@@ -99,7 +99,7 @@ def _has_figures(row: Row) -> bool:
                 getattr(row, "includes", ())))  # fmt: skip
 
 
-def _table(desk: Desk, report: Report, title: str, place: Source, rows: Sequence[Row]) -> Sheet:
+def _table(desk: Desk, report: Report, title: str, rows: Sequence[Row]) -> Sheet:
     names = {group.id: words.group_size(group) for group in report.groups}
     used = dict.fromkeys(r.cell.group for row in rows for r in row.reported())
     groups = [id for id in names if id in used] + [id for id in used if id not in names]
@@ -119,8 +119,8 @@ def _table(desk: Desk, report: Report, title: str, place: Source, rows: Sequence
             ]
             figures = [lines(listed)]
         figures[0] = lines([figures[0], _in_words(row)])
-        sources = [place_of(row, r) or place for r in row.reported()] or [place_of(row) or place]
-        p = [] if not tested else [text(words.p_value(row.p) if row.p else "")]
+        sources = [reported.source for reported in row.reported()] or [row.stands_in]
+        p = [] if not tested else [_p_value(row)]
         made.append((_label(desk, row), *figures, *p, desk.source(*sources)))
     figures_head = heads if side_by_side else ["Figures"]
     caption = f"{desk.name(report.id)}: {title.lower()}"
@@ -129,12 +129,15 @@ def _table(desk: Desk, report: Report, title: str, place: Source, rows: Sequence
 
 
 def _label(desk: Desk, row: Row) -> Text:
-    pieces: list[Piece] = [row.label]
-    if row.timepoint:
-        pieces.append(Note(", ".join(row.timepoint)))
-    if isinstance(row, Outcome) and row.restates:
+    pieces: list[Piece] = [row.full_title]
+    if row.title != row.label:
+        pieces.append(Note(f"printed: {row.label}"))
+        pieces.append(Link("corrected", "#corrections"))
+    if row.when:
+        pieces.append(Note(", ".join(row.when)))
+    if row.repeats:
         pieces.append(Note("repeats a primary study; not counted again"))
-        pieces.append(desk.report(row.restates.partition("/")[0]))
+        pieces.append(desk.report(row.repeats.partition("/")[0]))
     pieces += [Note(warning) for warning in row.warnings]
     return text(*pieces)
 
@@ -145,7 +148,7 @@ def _cells(row: Row, group: str, names: Mapping[str, str]) -> list[Text]:
     made: list[Text] = []
     for reported in found:
         figure = words.cell(reported.cell, reported.unit)
-        earlier = " before" if reported.path.startswith("before.") else ""
+        earlier = " before" if reported.is_before else ""
         made.append(text(f"{figure}{earlier}", *_more(row, reported, names)))
     return made
 
@@ -159,6 +162,14 @@ def _more(row: Row, reported: Reported, names: Mapping[str, str]) -> Iterator[Pi
         group = f"{names.get(was.group, was.group)}: " if moved else ""
         yield Note(f"printed: {group}{words.cell(was, row.unit)}")
         yield Link("corrected", "#corrections")
+
+
+def _p_value(row: Row) -> Text:
+    if row.p is None:
+        return text("")
+    wrong = any(correction.proven for correction in row.p_corrections)
+    marks = (Link("corrected", "#corrections"),) if wrong else ()
+    return text(words.p_value(row.p), *marks)
 
 
 def _in_words(row: Row) -> Text:
