@@ -9,9 +9,12 @@ from typing import Any
 
 import jsonschema
 import pytest
+import wrong
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.assistant import server
+from myositis_ild_evidence.assistant.arguments import Arguments
+from myositis_ild_evidence.assistant.tools import Tools
 from myositis_ild_evidence.errors import MissingExtraError
 
 mcp = pytest.importorskip("mcp")
@@ -51,7 +54,19 @@ def test_the_tools_are_listed_as_read_only_with_their_schemas() -> None:
         assert tool.annotations.destructive_hint is False
         assert {"sources", "intended_use"} <= set(tool.output_schema["required"])
         assert tool.description
-    assert "wang2022" in tools["study"].description
+    example = mie.evidence.studies.ids[0]
+    assert tools["study"].input_schema["properties"]["id"]["description"].endswith(example)
+
+
+def test_the_schemas_of_what_is_taken_are_closed_and_those_of_the_tools() -> None:
+    async def work(client: Any) -> Any:
+        return (await client.list_tools()).tools
+
+    tools = Tools(mie.evidence)
+    expected = {tool.__name__: Arguments(tool, tools.examples()).schema() for tool in tools.every()}
+    found = {tool.name: tool.input_schema for tool in within(work)}
+    assert found == expected
+    assert all(schema["additionalProperties"] is False for schema in found.values())
 
 
 @pytest.mark.parametrize(("name", "arguments"), CALLS)
@@ -167,16 +182,28 @@ def test_it_serves_over_standard_input_and_output() -> None:
         answer = await client.call_tool("dose", {"regimen": "kampylafka2012", "weight": "70 kg"})
         refused = await client.call_tool("study", {"id": "wang2202"})
         text = (await client.read_resource("evidence://studies/wang2022")).contents[0].text
-        return names, answer, refused, text, client.instructions
+        wrongly = {}
+        for number, case in enumerate(wrong.of_every_kind()):
+            reply = await client.call_tool(case.tool, case.arguments)
+            said = reply.content[0].text
+            if not reply.is_error or [part for part in case.says if part not in said]:
+                wrongly[number] = (case, said)
+        rightly = [
+            not (await client.call_tool(name, arguments)).is_error
+            for name, arguments in wrong.RIGHT.items()
+        ]
+        return names, answer, refused, text, client.instructions, wrongly, rightly
 
     streams = import_module("mcp.client.stdio").stdio_client(command)
-    names, answer, refused, text, instructions = within(work, streams)
+    names, answer, refused, text, instructions, wrongly, rightly = within(work, streams)
     assert names == TOOLS
     assert answer.structured_content["per_course"] == "140 g; another reading: 280 g"
     assert refused.is_error
     assert "'wang2022'" in refused.content[0].text
     assert "Death within 6 months" in text
     assert mie.evidence.manifest.intended_use in instructions
+    assert wrongly == {}
+    assert rightly == [True] * len(TOOLS)
 
 
 def test_a_missing_library_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -229,3 +229,69 @@ def test_a_missing_library_for_tests_is_said_in_the_claim(monkeypatch: pytest.Mo
     [claim] = TOOLS.check_claim("five-studies").claims
     assert claim.computed == ['pip install "myositis-ild-evidence[stats]"']
     assert claim.verdict == "overstated"
+
+
+def test_a_dose_takes_the_weight_before_pregnancy_that_its_policy_asks_for() -> None:
+    given: dict[str, Any] = {
+        "height": "165 cm", "sex": "female", "pregnant": True, "weight_policy": "ontario-igum",
+    }  # fmt: skip
+    with pytest.raises(EvidenceError, match="needs pre_pregnancy_weight="):
+        TOOLS.dose("huapaya2019", "80 kg", **given)
+    answer = TOOLS.dose("huapaya2019", "80 kg", pre_pregnancy_weight="65 kg", **given)
+    dose = mie.evidence.studies["huapaya2019"].regimen.for_patient(
+        "80 kg", pre_pregnancy_weight="65 kg", **given
+    )
+    assert answer.per_course == str(dose.per_course)
+    assert answer.dosing_weight == str(dose.dosing_weight) != answer.actual_weight == "80 kg"
+
+
+@pytest.mark.parametrize("confirmed", ["weight", ["weight"], ["height", "weight"]])
+def test_a_dose_takes_an_unusual_weight_that_was_checked(confirmed: Any) -> None:
+    with pytest.raises(EvidenceError, match="say confirmed='weight'"):
+        TOOLS.dose("huapaya2019", "360 kg")
+    answer = TOOLS.dose("huapaya2019", "360 kg", confirmed=confirmed)
+    assert answer.per_course == "720 g"
+    assert any("360 kg is outside of" in warning for warning in answer.warnings)
+
+
+@pytest.mark.parametrize("age", ["6 months", "17 years", 17, 18, "18 years", 0])
+def test_a_dose_takes_an_age_in_whole_years_or_with_its_unit(age: int | str) -> None:
+    answer = TOOLS.dose("huapaya2019", "30 kg", age=age)
+    dose = mie.evidence.studies["huapaya2019"].regimen.for_patient("30 kg", age=age)
+    assert answer.warnings == [*dose.warnings]
+    assert any("no dose for a child" in text for text in answer.warnings) is (
+        age not in (18, "18 years")
+    )
+
+
+def test_a_dose_takes_what_its_warnings_ask_for() -> None:
+    def warned(**given: Any) -> str:
+        return " ".join(TOOLS.dose("huapaya2019", "70 kg", product="octagam-10", **given).warnings)
+
+    assert "at_risk is not given" in warned()
+    assert "at_risk is not given" not in warned(at_risk=False)
+    assert "above another limit, which is used" in warned(at_risk=True, maximum_rate="900 mL/h")
+    assert "above maximum_dose 20 g" in warned(maximum_dose="20 g")
+    assert "immune thrombocytopenia" in warned(indication="immune-thrombocytopenia")
+    with pytest.raises(EvidenceError, match="no indication 'immune'"):
+        warned(indication="immune")
+
+
+def test_an_effect_takes_one_group_by_its_id_or_in_a_list() -> None:
+    alone = TOOLS.effect("wang2022/mortality-6mo", "proportion", "ivig")
+    assert alone == TOOLS.effect("wang2022/mortality-6mo", "proportion", ["ivig"])
+    assert alone.estimate == pytest.approx(7 / 31)
+
+
+def test_no_group_at_all_is_not_the_two_arms() -> None:
+    with pytest.raises(NotComparableError, match="two different groups"):
+        TOOLS.effect("wang2022/mortality-6mo", groups=[])
+    with pytest.raises(NotComparableError, match="one group has a proportion"):
+        TOOLS.effect("huapaya2019/fvc-increase-10", "proportion", [])
+
+
+def test_an_effect_takes_which_is_better_unless_the_evidence_says_it() -> None:
+    needed: tuple[str, Any] = ("wang2022/mortality-6mo", "number-needed-to-treat")
+    assert TOOLS.effect(*needed, better="lower") == TOOLS.effect(*needed)
+    with pytest.raises(EvidenceError, match="lower is better, as the evidence says; not higher"):
+        TOOLS.effect(*needed, better="higher")

@@ -99,8 +99,8 @@ class StudyAnswer(Answer):
         kind: ``study`` or ``review``.
         design: The design in words.
         participants: How many, in words.
-        direct: Whether a lung or survival outcome was measured in people who all had
-            myositis-associated lung disease; null for reviews, and for other questions.
+        direct: Whether it is direct evidence for the question, as the pack defines it; null where
+            the pack does not say.
         population: Who.
         regimens: How drugs were given.
         outcomes: Results.

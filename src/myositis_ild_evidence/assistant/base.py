@@ -1,6 +1,7 @@
 """What all tools share: the pack, its reports, and the foot of every answer."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..errors import InvalidValueError, near
@@ -18,6 +19,19 @@ class Base:
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
+
+    def examples(self) -> dict[str, str]:
+        """Return a right value of each argument that names a record, as JSON or plain text."""
+        pack = self.evidence
+        reports = (*pack.studies.ids, *pack.reviews.ids)
+        known: dict[str, Sequence[str]] = {
+            "id": reports,
+            "regimen": pack.regimens.ids,
+            "outcome": (*pack.outcomes.ids, *pack.adverse_events.ids),
+            "claim": pack.claims.ids,
+            "keys": [json.dumps([key]) for key in (*reports, pack.manifest.document)],
+        }
+        return {name: ids[0] for name, ids in known.items() if ids}
 
     def _foot(self, places: Iterable[tuple[str, str]]) -> dict[str, Any]:
         """Return what every answer carries; ``places`` are keys of references and locators."""

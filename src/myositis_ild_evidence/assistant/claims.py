@@ -26,7 +26,7 @@ class Claims(Base):
         nearest of them are returned, and none of them need assert the same.
 
         Args:
-            claim: Id of a claim, such as short-term-fvc, or a sentence.
+            claim: Id of a claim, or a sentence.
 
         Raises:
             InvalidValueError: There is no word in it.

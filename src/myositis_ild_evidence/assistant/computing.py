@@ -4,12 +4,20 @@ import math
 from collections.abc import Callable
 from typing import Any, Literal
 
-from ..errors import EvidenceError, InvalidValueError, MissingValueError, near
+from ..errors import (
+    EvidenceError,
+    InvalidValueError,
+    MissingValueError,
+    NotComparableError,
+    near,
+)
 from ..model import DosingRegimen, Row
 from ..presentation import words
 from ..statistics import Measure, effect
 from . import answers
 from .base import Base
+
+Measurement = Literal["weight", "height", "age"]
 
 
 class Computing(Base):
@@ -21,36 +29,56 @@ class Computing(Base):
         weight: str,
         height: str | None = None,
         sex: Literal["male", "female"] | None = None,
-        age: int | None = None,
+        age: int | str | None = None,
         pregnant: bool | None = None,
+        pre_pregnancy_weight: str | None = None,
+        confirmed: Measurement | list[Measurement] | None = None,
         weight_policy: str = "actual",
         product: str | None = None,
         round_to: str | None = None,
         days: int | None = None,
+        indication: str | None = None,
+        at_risk: bool | None = None,
+        maximum_rate: str | None = None,
+        maximum_dose: str | None = None,
     ) -> answers.DoseAnswer:
         """Return what a published regimen comes to for a body weight, with every caution.
 
         This is what a study gave, not a recommendation. Repeat the cautions with any figure.
 
         Args:
-            regimen: Its key, such as huapaya2019/ivig, or the study where it has only one.
+            regimen: Its key, or the id of its study where that has only one.
             weight: Actual body weight with its unit, such as "70 kg" or "154 lb".
             height: Body height with its unit, such as "175 cm", for policies that need it.
-            sex: For policies that need it.
-            age: Whole years; where it is not given, an adult.
+            sex: Sex as formulas of the ideal weight know it, for policies that need it.
+            age: Whole years as a number, or text with a unit such as "6 months"; an adult where it
+                is not given.
             pregnant: Whether the patient is pregnant.
-            weight_policy: Which weight the dose is multiplied by, such as actual or ontario-igum.
-            product: Id of a product, such as octagam-10, for vials and volume.
-            round_to: nearest-vial, vial-up, vial-down, or a step such as "5 g".
+            pre_pregnancy_weight: Body weight before the pregnancy with its unit, such as "60 kg",
+                for policies that need it.
+            confirmed: Measurements that somebody checked, so that they are taken although they are
+                unusual.
+            weight_policy: Id of the policy that says which weight the dose is multiplied by, such
+                as "actual".
+            product: Id of a product, for vials and volume.
+            round_to: "nearest-vial", "vial-up", "vial-down", a step such as "5 g", or "exact".
             days: On how many days a course is given, where the evidence does not say.
+            indication: Id of the indication whose rates of infusion apply.
+            at_risk: Whether the patient is at risk of renal dysfunction or thrombosis.
+            maximum_rate: A limit of your own on the rate of infusion, such as "150 mL/h".
+            maximum_dose: A limit of your own on one infusion, such as "100 g"; it only warns.
 
         Raises:
             EvidenceError: An unknown regimen, policy or product, or an implausible measurement.
         """
         found = self._named_regimen(regimen)
+        own: Any = {} if indication is None else {"indication": indication}
         dose = found.for_patient(
             weight, height=height, sex=sex, age=age, pregnant=pregnant,
+            pre_pregnancy_weight=pre_pregnancy_weight, confirmed=confirmed or (),
             weight_policy=weight_policy, product=product, round_to=round_to, days=days,
+            at_risk=at_risk, maximum_rate=maximum_rate, maximum_dose=maximum_dose,
+            **own,
         )  # fmt: skip
         rounded = []
         if round_to is not None:
@@ -96,17 +124,19 @@ class Computing(Base):
         self,
         outcome: str,
         measure: Measure = "risk-ratio",
-        groups: list[str] | None = None,
+        groups: str | list[str] | None = None,
         pm_is: Literal["sd", "se"] | None = None,
+        better: Literal["higher", "lower"] | None = None,
     ) -> answers.EffectAnswer:
         """Compute an effect with its interval from the reported figures, or say why not.
 
         Args:
-            outcome: Key of an outcome or adverse event, such as wang2022/mortality-6mo.
+            outcome: Key of an outcome or adverse event.
             measure: Which measure; proportion and zero-event-bound are of one group.
-            groups: The group and the one it is compared with, such as ["ivig", "non_ivig"]; one
-                for a measure of one group; nothing for the two arms.
+            groups: Ids of the group and of the one it is compared with; one id for a measure of one
+                group; nothing for the two arms.
             pm_is: What a figure after ± is that the source does not identify.
+            better: For a number needed to treat, which is better, where the evidence does not say.
 
         Raises:
             EvidenceError: The figures do not allow it, or there is no such outcome or group.
@@ -116,8 +146,14 @@ class Computing(Base):
             known = (*outcomes.ids, *harms.ids)
             raise InvalidValueError(f"no outcome {outcome[:60]!r}; {near(outcome[:60], known)}")
         row: Row = harms[outcome] if outcome in harms.ids else outcomes[outcome]
-        chosen: Any = tuple(groups) if groups and len(groups) > 1 else groups[0] if groups else None
-        made = effect(row, measure, chosen, pm_is=pm_is)
+        try:
+            made = effect(row, measure, groups, pm_is=pm_is, better=better)
+        except NotComparableError as error:
+            # A total that the evidence does not have is no figure for an assistant to bring.
+            known_to_all, asks, _ = str(error).partition("; give totals=")
+            if not asks:
+                raise
+            raise NotComparableError(f"{known_to_all}, so that nothing follows") from error
         return answers.EffectAnswer(
             outcome=row.key,
             measure=made.measure,

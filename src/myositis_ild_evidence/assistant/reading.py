@@ -20,7 +20,7 @@ class Reading(Base):
         """Find records that hold all the words: studies, results, harms, claims, references.
 
         Args:
-            words: Words to look for, such as "pulmonary embolism" or "FVC".
+            words: Words to look for; a record that is found holds all of them.
             limit: At most so many records, from 1 to 50.
 
         Raises:
@@ -44,7 +44,7 @@ class Reading(Base):
         """Return one study or review: people, regimens, results, harms, and what limits it.
 
         Args:
-            id: Its id, such as wang2022; search finds ids.
+            id: Its id; search finds ids.
 
         Raises:
             InvalidValueError: There is none; near matches are offered.
@@ -112,14 +112,14 @@ class Reading(Base):
         """Return references in a style or format, in the order of the keys (APA: by author).
 
         Args:
-            keys: Keys of references, such as ["wang2022"]; ids of studies are keys.
+            keys: Keys of references; ids of studies are keys.
             style: How to write them.
 
         Raises:
             EvidenceError: An unknown key; near matches are offered.
         """
         if not keys:
-            raise InvalidValueError("name at least one key, such as wang2022")
+            raise InvalidValueError(f"name at least one key, such as {self.examples()['keys']}")
         chosen = self.evidence.references.subset(dict.fromkeys(keys))
         text: str
         if style == "text":

@@ -1,8 +1,7 @@
 """The server of the Model Context Protocol: the tools and resources of one pack."""
 
-import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_type_hints
 
 from .. import __version__
 from ..errors import EvidenceError
@@ -11,6 +10,7 @@ from ..model import Report
 from ..presentation import answer as answers_text
 from ..presentation import study as studies_text
 from ..registry import Evidence, shipped
+from .arguments import Arguments
 from .tools import Tools
 
 #: Scheme of the addresses of resources.
@@ -32,6 +32,9 @@ def server(evidence: Evidence | None = None) -> Any:
         read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
     )
     pack = shipped() if evidence is None else evidence
+    tools = Tools(pack)
+    examples = tools.examples()
+    tool = _whole(library("mcp.server.mcpserver.tools", "mcp").Tool)
     made = mcp.MCPServer(
         name="myositis-ild-evidence",
         title=pack.manifest.title,
@@ -39,17 +42,8 @@ def server(evidence: Evidence | None = None) -> Any:
         instructions=_instructions(pack),
         version=__version__,
         log_level="WARNING",
+        tools=[_made(tool, one, examples, hints, errors.ToolError) for one in tools.every()],
     )
-    tools = Tools(pack)
-    for tool in (
-        tools.search,
-        tools.study,
-        tools.dose,
-        tools.effect,
-        tools.check_claim,
-        tools.cite,
-    ):
-        made.tool(annotations=hints, structured_output=True)(_guarded(tool, errors.ToolError))
     _add_resources(made, pack, errors.ResourceNotFoundError)
     return made
 
@@ -67,17 +61,45 @@ def _instructions(pack: Evidence) -> str:
     )
 
 
-def _guarded(tool: Callable[..., Any], refusal: type[Exception]) -> Callable[..., Any]:
-    """Turn an error of the library into one that the protocol hands to the caller."""
+def _whole(kind: Any) -> Any:
+    """Return the protocol's class of tools, but handing on the arguments in one piece.
 
-    @functools.wraps(tool)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
+    They are then those that were given: the class itself leaves some out and changes others.
+    """
+
+    class Whole(kind):  # type: ignore[misc]
+        async def run(self, arguments: dict[str, Any], *rest: Any, **options: Any) -> Any:
+            return await super().run({"given": arguments}, *rest, **options)
+
+    return Whole
+
+
+def _made(
+    kind: Any,
+    tool: Callable[..., Any],
+    examples: dict[str, str],
+    hints: Any,
+    refusal: type[Exception],
+) -> Any:
+    """Return a tool of the protocol: what it takes and refuses is settled by `Arguments`."""
+    arguments = Arguments(tool, examples)
+
+    def answer(given: dict[str, Any]) -> Any:
         try:
-            return tool(*args, **kwargs)
+            return arguments.call(given)
         except EvidenceError as error:
             raise refusal(str(error)) from error
 
-    return guarded
+    answer.__annotations__["return"] = get_type_hints(tool)["return"]
+    made = kind.from_function(
+        answer,
+        name=tool.__name__,
+        description=arguments.purpose,
+        annotations=hints,
+        structured_output=True,
+    )
+    made.parameters = arguments.schema()
+    return made
 
 
 def _add_resources(made: Any, pack: Evidence, missing: type[Exception]) -> None:

@@ -1,5 +1,8 @@
 """The tools, as plain functions of a pack: no protocol here."""
 
+from collections.abc import Callable
+
+from .answers import Answer
 from .claims import Claims
 from .computing import Computing
 from .reading import Reading
@@ -16,3 +19,7 @@ class Tools(Reading, Computing, Claims):
         >>> Tools(mie.evidence).dose("huapaya2019", "70 kg").per_course
         '140 g'
     """
+
+    def every(self) -> tuple[Callable[..., Answer], ...]:
+        """Return the tools."""
+        return self.search, self.study, self.dose, self.effect, self.check_claim, self.cite
