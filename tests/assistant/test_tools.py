@@ -277,6 +277,15 @@ def test_a_dose_takes_what_its_warnings_ask_for() -> None:
         warned(indication="immune")
 
 
+def test_a_dose_shows_the_rounding_that_a_policy_brings() -> None:
+    given: dict[str, Any] = {"height": "175 cm", "sex": "male", "weight_policy": "ontario-igum"}
+    dose = mie.evidence.studies["huapaya2019"].regimen.for_patient("101 kg", **given)
+    answer = TOOLS.dose("huapaya2019", "101 kg", **given)
+    assert f"per course: {dose.rounded.per_course}" in answer.rounded
+    assert str(dose.rounded.per_course) != answer.per_course == str(dose.per_course)
+    assert TOOLS.dose("huapaya2019", "101 kg", round_to="exact", **given).rounded == []
+
+
 def test_an_effect_takes_one_group_by_its_id_or_in_a_list() -> None:
     alone = TOOLS.effect("wang2022/mortality-6mo", "proportion", "ivig")
     assert alone == TOOLS.effect("wang2022/mortality-6mo", "proportion", ["ivig"])

@@ -143,7 +143,7 @@ class DoseAnswer(Answer):
         per_day: Grams a day, exact.
         per_course: Grams a course, exact.
         in_all: Grams of all courses, exact.
-        rounded: The same after rounding, where rounding was asked for.
+        rounded: The same after rounding, where it was asked for or the policy rounds.
         vials: Whole vials for a day of infusion, where a product was chosen.
         volume: Millilitres of a day of infusion, where a product was chosen.
         warnings: What this patient, product or rounding calls for attention to.

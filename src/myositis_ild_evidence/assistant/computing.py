@@ -61,7 +61,8 @@ class Computing(Base):
             weight_policy: Id of the policy that says which weight the dose is multiplied by, such
                 as "actual".
             product: Id of a product, for vials and volume.
-            round_to: "nearest-vial", "vial-up", "vial-down", a step such as "5 g", or "exact".
+            round_to: "nearest-vial", "vial-up", "vial-down", a step such as "5 g", or "exact"; the
+                policy's own rounding, if it has one, where it is not given.
             days: On how many days a course is given, where the evidence does not say.
             indication: Id of the indication whose rates of infusion apply.
             at_risk: Whether the patient is at risk of renal dysfunction or thrombosis.
@@ -81,7 +82,7 @@ class Computing(Base):
             **own,
         )  # fmt: skip
         rounded = []
-        if round_to is not None:
+        if dose.rounding is not None:
             for name in ("per_day", "per_course", "total"):
                 figure = _or_why(lambda name=name: getattr(dose.rounded, name))  # type: ignore[misc]
                 rounded.append(f"{name.replace('_', ' ')}: {figure}")
