@@ -120,8 +120,9 @@ def test_each_part_of_what_is_direct_names_terms_that_exist(pack: Pack, name: st
     pack.change("pack.toml", f"{name} = [", f'{name} = ["nothing-known", ')
     [problem] = pack.problems()
     assert (problem.file, problem.path) == ("pack.toml", f"question.direct.{name}[0]")
+    whole: dict[str, Any] = {"conditions": ["a"], "drugs": ["a"], "domains": ["a"], "text": "x"}
     with pytest.raises(mie.InvalidValueError, match=f"Direct.{name}: name at least one"):
-        Direct(**{"conditions": ["a"], "drugs": ["a"], "domains": ["a"], "text": "x"} | {name: ()})
+        Direct(**whole | {name: ()})
 
 
 def test_joined_packs_keep_what_is_direct_where_they_agree(pack: Pack) -> None:

@@ -36,8 +36,9 @@ def literals(tree: ast.AST) -> Iterator[tuple[int, str]]:
         and isinstance(node.body[0], ast.Expr)
     }
     for node in ast.walk(tree):
-        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if is_text and id(node) not in docstrings:
+        if not isinstance(node, ast.Constant) or id(node) in docstrings:
+            continue
+        if isinstance(node.value, str):
             yield node.lineno, node.value
 
 
@@ -103,7 +104,6 @@ def test_every_command_takes_another_pack(capsys: pytest.CaptureFixture[str]) ->
                 ["studies"],
                 ["show", "aronson1948"],
                 ["references"],
-                ["audit"],
                 ["search", "vaccine"],
             ),
             *(["values", "--format", "csv"], ["report", "-o", written]),

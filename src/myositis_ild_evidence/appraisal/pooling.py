@@ -285,7 +285,8 @@ def _people(evidence: "Evidence", report: Report) -> str:
     if not isinstance(report, Study) or population is None:
         return "not said"
     lungs = evidence.vocabularies["lung"]
-    known = [lungs[population.lung].label] if population.lung in lungs else []
+    lung = population.lung
+    known = [lungs[lung].label] if isinstance(lung, str) and lung in lungs else []
     return "; ".join([", ".join(population.diseases), *known])
 
 

@@ -87,7 +87,7 @@ class Computing(Base):
                 figure = _or_why(lambda name=name: getattr(dose.rounded, name))  # type: ignore[misc]
                 rounded.append(f"{name.replace('_', ' ')}: {figure}")
         report = self._report(found.study)
-        source = found.source or report.source.at("Methods")
+        source = found.stands_in or report.source
         places = [(found.study, ""), (source.cite, source.locator)]
         places += [(key, "") for line in dose.weighed.lines for key in line.sources]
         if dose.product is not None:

@@ -4,7 +4,7 @@ import json
 from typing import Literal
 
 from ..errors import InvalidValueError
-from ..model import DosingRegimen, Report, Row, Study, is_known
+from ..model import DosingRegimen, Row, Study, is_known
 from ..presentation import words
 from . import answers
 from .base import Base
@@ -51,35 +51,24 @@ class Reading(Base):
         """
         report = self._report(id)
         rows: list[Row] = [*report.outcomes, *report.adverse_events]
-        places = [(report.id, ""), *(self._place(report, row) for row in rows)]
+        places = [(report.id, ""), *(_place(row) for row in rows)]
         return answers.StudyAnswer(
             id=report.id,
             title=words.name(report),
             kind="study" if isinstance(report, Study) else "review",
             design=self.evidence.vocabularies["designs"][report.design].label,
             participants=words.size(report),
-            direct=self._direct(report),
+            direct=report.is_direct if isinstance(report, Study) else None,
             population=report.population.description if report.population else "",
             regimens=[self._regimen(regimen) for regimen in report.regimens],
-            outcomes=[self._result(report, row) for row in report.outcomes],
-            adverse_events=[self._result(report, row) for row in report.adverse_events],
+            outcomes=[self._result(row) for row in report.outcomes],
+            adverse_events=[self._result(row) for row in report.adverse_events],
             conclusion=str(report.conclusion) if is_known(report.conclusion) else "",
             critique=str(report.critique) if is_known(report.critique) else "",
             care=report.caution or "",
             open_points=[*report.notes],
             **self._foot(places),
         )
-
-    def _direct(self, report: Report) -> bool | None:
-        # Directness is defined for the lung, which the question of another pack may not be about.
-        if not isinstance(report, Study) or not any(s.is_direct for s in self.evidence.studies):
-            return None
-        return report.is_direct
-
-    def _place(self, report: Report, row: Row) -> tuple[str, str]:
-        block = "Adverse events" if row in report.adverse_events else "Results"
-        source = row.source or report.source.at(block)
-        return source.cite, source.locator
 
     def _regimen(self, regimen: DosingRegimen) -> answers.RegimenOf:
         readings = [reading.why for reading in regimen.readings]
@@ -90,22 +79,17 @@ class Reading(Base):
             cautions=[*([regimen.caution] if regimen.caution else []), *readings],
         )
 
-    def _result(self, report: Report, row: Row) -> answers.ResultOf:
-        corrected = [reported for reported in row.reported() if reported.corrected]
+    def _result(self, row: Row) -> answers.ResultOf:
         named = ", ".join(getattr(row, "includes", ()))
         figures = words.row(row)
         return answers.ResultOf(
             key=row.key,
-            label=row.label,
-            timepoint=", ".join(row.timepoint),
+            label=row.title,
+            timepoint=", ".join(row.when),
             result="; ".join(filter(None, (figures, f"including {named}" if named else ""))),
-            corrections=[
-                f"printed as {one.printed.printed_form or 'nothing'} ({one.printed.group}): "
-                + " ".join(c.why for c in one.corrections if c.proven)
-                for one in corrected
-            ],
+            corrections=words.corrections(row),
             warnings=[*row.warnings],
-            source=": ".join(self._place(report, row)),
+            source=": ".join(_place(row)),
         )
 
     def cite(self, keys: list[str], style: Style = "vancouver") -> answers.CitationAnswer:
@@ -135,3 +119,8 @@ class Reading(Base):
         return answers.CitationAnswer(
             style=style, text=text, **self._foot((key, "") for key in chosen.ids)
         )
+
+
+def _place(row: Row) -> tuple[str, str]:
+    source = row.stands_in
+    return (source.cite, source.locator) if source else ("", "")
