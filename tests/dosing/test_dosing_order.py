@@ -1,12 +1,16 @@
 """An order is read to the letter or refused whole, and what is refused is told why."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import myositis_ild_evidence as mie
+from myositis_ild_evidence import vocabulary
 from myositis_ild_evidence.cli import main
+from myositis_ild_evidence.dosing import order
 from myositis_ild_evidence.dosing.order import FORMS, GRAMMAR, parse
+from myositis_ild_evidence.vocabulary import Term, Vocabulary
 
 ROOT = Path(__file__).parents[2]
 
@@ -66,6 +70,45 @@ def test_an_order_is_read_to_the_letter(
     assert str(found.dose_per_course()) == course
     assert found.days_per_course == (mie.Absence.NOT_REPORTED if days is None else days)
     assert (str(found.interval), str(found.courses), found.id) == (interval, courses, "order")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["IVIG", "ivig, intravenously", "IVIg IVIG", "intravenous immunoglobulin", "IV IV"],
+)
+def test_a_route_and_the_names_of_the_drug_change_no_figure(name: str) -> None:
+    for text in (f"1 g/kg {name} x 2 days monthly x 3", f"{name} 1 g/kg x 2 days q1mo x 3 {name}"):
+        found = parse(text)
+        assert (str(found.daily_dose), found.days_per_course) == ("1 g/kg/day", 2)
+        assert (str(found.interval), str(found.courses), found.drug) == ("1 month", "3", "ivig")
+
+
+@pytest.fixture
+def two_drugs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A vocabulary of two drugs, one of whose names begins like the other's."""
+    terms = {
+        "globulin": Term(label="Globulin", synonyms=["Glob"]),
+        "globulin-plus": Term(label="Globulin (plus)", synonyms=["Glob plus"]),
+    }
+    monkeypatch.setattr(vocabulary, "shipped", lambda name: Vocabulary(name, terms))
+    order._names_of_drugs.cache_clear()
+    yield
+    order._names_of_drugs.cache_clear()
+
+
+@pytest.mark.usefixtures("two_drugs")
+def test_the_drug_of_an_order_is_the_one_that_it_names() -> None:
+    for name, drug in {"GLOB": "globulin", "glob plus": "globulin-plus"}.items():
+        assert parse(f"2 g/kg {name} monthly").drug == drug
+    assert parse("globulin (plus) 2 g/kg glob plus").drug == "globulin-plus"
+    assert why("2 g/kg IVIG") == "not understood: 'ivig' after '2 g/kg'"
+    assert why("2 g/kg globu") == "not understood: 'globu' after '2 g/kg'"
+
+
+@pytest.mark.usefixtures("two_drugs")
+def test_an_order_of_two_drugs_is_refused() -> None:
+    said = "'glob' and 'globulin (plus)' are two of one kind"
+    assert why("2 g/kg glob, globulin (plus)") == said
 
 
 def why(order: str) -> str:

@@ -2,8 +2,10 @@
 
 import re
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
+from .. import vocabulary
 from ..errors import InvalidValueError
 from ..model import Amount, DosingRegimen, Span
 
@@ -22,7 +24,7 @@ FORMS = {
     "2 g/kg every 4-6 weeks": "an interval between two bounds",
     "2 g/kg monthly x 6 courses": "also 6 cycles; last, after days or interval, x 6",
     "2 g/kg monthly for 6 months": "6 courses; only where the interval is a month",
-    "2 g/kg IV": "IV, intravenously and IVIG say nothing new",
+    "2 g/kg IV": "also intravenously, or the name of the drug",
 }
 _LONGEST = 80
 _NUMBER = r"\d{1,6}(?:\.\d{1,6})?"
@@ -42,9 +44,11 @@ _PHRASES = {
         "time": rf"(?:x|for|over) ?(?P<length>{_NUMBER}) ?(?P<of>week|month|year)s?",
         "courses": r"(?:(?:x|for) ?)?(?P<courses>\d{1,3}) (?:courses?|cycles?)"
         r"|(?:x|for) ?(?P<times>\d{1,3})(?: (?P<noun>doses|times))?",
-        "route": r"iv|i\.v\.|intravenous(?:ly)?|ivig",
+        "route": r"iv|i\.v\.|intravenous(?:ly)?",
     }.items()
 }
+#: What says nothing of how much, or how often, wherever it stands.
+_ASIDES = ("drug", "route")
 _GAP = re.compile(r"(?:,? )?")
 _BOTH = "write 'x … days' or 'x … courses'"
 
@@ -77,6 +81,8 @@ understood: 'qod' after '2 g/kg'; write a dose, ...
             known["interval"] = _interval(found)
         if "courses" in found or "time" in found:
             known["courses"] = _courses(found, known)
+        if "drug" in found:
+            known["drug"] = _drug(found["drug"])
     except _NotAnOrderError as why:
         raise InvalidValueError(f"{order[:_LONGEST]!r} is not an order: {why}; {GRAMMAR}") from None
     return DosingRegimen(id="order", **known)
@@ -94,19 +100,44 @@ def _phrases(text: str) -> dict[str, re.Match[str]]:
         gap = _GAP.match(text, end)
         assert gap is not None  # it may be empty
         start = gap.end()
-        tried = ((kind, phrase.match(text, start)) for kind, phrase in _PHRASES.items())
+        # A name of a drug may begin with the word for its route.
+        each = [("drug", _names_of_drugs()), *_PHRASES.items()]
+        tried = ((kind, phrase.match(text, start)) for kind, phrase in each)
         kind, match = next(((kind, match) for kind, match in tried if match), ("", None))
         if match is None:
             word = text[start:].split(" ")[0]
             place = f"after {text[:end]!r}" if end else "at its start"
             raise _NotAnOrderError(f"not understood: {word!r} {place}")
-        if kind in found and kind != "route":
+        if kind in found and not _again(kind, found[kind], match):
             raise _NotAnOrderError(f"{found[kind][0]!r} and {match[0]!r} are two of one kind")
         found[kind] = match
         end = match.end()
     if "dose" not in found:
         raise _NotAnOrderError("it has no dose per kg, such as '2 g/kg'")
     return found
+
+
+@cache
+def _names_of_drugs() -> re.Pattern[str]:
+    """Return what the drugs of the vocabulary are called, the longest name first."""
+    terms = vocabulary.shipped("drugs").values()
+    names = {name.lower() for term in terms for name in (term.label, *term.synonyms)}
+    either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return re.compile(rf"(?:{either})(?=,? |$)")
+
+
+def _drug(name: re.Match[str]) -> str:
+    return vocabulary.shipped("drugs").find(name[0])
+
+
+def _again(kind: str, before: re.Match[str], now: re.Match[str]) -> bool:
+    """Say whether a phrase may be followed by another of its kind."""
+    return kind == "route" or (kind == "drug" and _drug(before) == _drug(now))
+
+
+def _telling(found: dict[str, re.Match[str]]) -> list[str]:
+    """Return the kinds of phrases that say how much or how often, in the order of the text."""
+    return [kind for kind in found if kind not in _ASIDES]
 
 
 def _dose(found: dict[str, re.Match[str]]) -> dict[str, Any]:
@@ -125,7 +156,7 @@ def _dose(found: dict[str, re.Match[str]]) -> dict[str, Any]:
     number = {"days_per_course": int(days["days"])}
     if over:
         return {"dose_per_course": amount, **number}
-    kinds = [kind for kind in found if kind != "route"]
+    kinds = _telling(found)
     if not daily and kinds.index("days") != kinds.index("dose") + 1:
         raise _NotAnOrderError(
             f"{days[0]!r} is not right after the dose, which can be of each day or of the course; "
@@ -159,7 +190,7 @@ def _courses(found: dict[str, re.Match[str]], known: dict[str, Any]) -> int:
     assert part is not None
     if part["courses"]:
         return int(part["courses"])
-    last = [kind for kind in found if kind != "route"][-1] == "courses"
+    last = _telling(found)[-1] == "courses"
     # Without an interval or days beside it, "x 3" is three days to one reader, three courses to
     # another.
     clear = last and ("interval" in known or "days_per_course" in known)
