@@ -10,6 +10,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
 from myositis_ild_evidence.dosing.arrays import Arrays
+from myositis_ild_evidence.dosing.formulary import shipped
 from myositis_ild_evidence.dosing.people import Names, People, unit_of
 from myositis_ild_evidence.dosing.vectors import TOLERANCE
 
@@ -288,7 +289,7 @@ def test_only_what_a_policy_needs_is_read() -> None:
         weight_unit=None, height_unit=None, male="male", female="female",
     )  # fmt: skip
     over = Arrays({"weight_kg": np.array([70.0, 80.0]), "age": np.array([40.0, NAN])})
-    found = People(over).read(names, dosing.policies["actual"])
+    found = People(over, shipped().limits).read(names, dosing.policies["actual"])
     assert found.weight.tolist() == [70, 80]
     assert (found.height, found.male, found.pregnant, found.before) == (None,) * 4
     assert found.age.tolist()[0] == 40

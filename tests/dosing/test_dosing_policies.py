@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing, errors
-from myositis_ild_evidence.dosing.tables import policy_file
-from myositis_ild_evidence.dosing.weighing import unverified
+from myositis_ild_evidence.dosing.formulary import shipped
 from myositis_ild_evidence.loading.bibliography import read_bibliography
 from myositis_ild_evidence.numeric import rounded
 
@@ -188,7 +187,7 @@ def test_a_straight_line_below_sixty_inches_is_said() -> None:
     below = weigh("clinpk", "60 kg", height="59.9 in", **woman)
     assert any("goes on falling in a straight line" in warning for warning in below.warnings)
     at_the_line = weigh("clinpk", "60 kg", height="60 in", **woman).warnings
-    assert at_the_line == unverified(dosing.policies["clinpk"])
+    assert at_the_line == shipped().unverified(dosing.policies["clinpk"])
 
 
 def test_a_body_mass_index_of_30_is_not_above_30() -> None:
@@ -210,7 +209,7 @@ def test_a_weight_before_pregnancy_keeps_every_warning_once() -> None:
     )  # fmt: skip
     assert (found.basis, found.kilograms) == ("pre-pregnancy", Fraction(90))
     assert sum("which of the two" in warning for warning in found.warnings) == 1
-    assert set(unverified(dosing.policies["ontario-igum"])) <= set(found.warnings)
+    assert set(shipped().unverified(dosing.policies["ontario-igum"])) <= set(found.warnings)
     assert len(set(found.warnings)) == len(found.warnings)
 
 
@@ -219,12 +218,12 @@ def test_what_was_assumed_is_said() -> None:
     assert any("age is not given" in warning for warning in found.warnings)
     assert any("pregnant is not given" in warning for warning in found.warnings)
     known = {"height": "165 cm", "sex": "female", "age": 40, "pregnant": False}
-    beneath = unverified(dosing.policies["bloodstar-2026"])
+    beneath = shipped().unverified(dosing.policies["bloodstar-2026"])
     assert weigh("bloodstar-2026", "90 kg", **known).warnings == beneath
     silent = weigh("clinpk", "90 kg", height="165 cm", sex="female", age=40, pregnant=True)
     assert any("says nothing about pregnancy" in warning for warning in silent.warnings)
     grown = weigh("clinpk", "90 kg", height="165 cm", sex="female", age=40).warnings
-    assert grown == unverified(dosing.policies["clinpk"])
+    assert grown == shipped().unverified(dosing.policies["clinpk"])
 
 
 @pytest.mark.parametrize("policy", [p for p in dosing.policies if p.rule != "not-encoded"])
@@ -259,8 +258,9 @@ def test_every_policy_and_product_rests_on_references_that_exist() -> None:
     references, problems = read_bibliography(text)
     keys = {reference.key for reference in references}
     assert not problems
-    used = {key for item in (*dosing.policies, *dosing.products) for key in item.references}
-    assert used | {policy_file().devine.reference} <= keys
+    used = {key for product in dosing.products for key in product.references}
+    used |= {key for policy in dosing.policies for key in shipped().references_of(policy)}
+    assert used | {shipped().devine.reference} <= keys
 
 
 def test_policies_cannot_be_changed_and_say_what_they_are() -> None:

@@ -9,9 +9,9 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing, resources
-from myositis_ild_evidence.dosing.policy import Devine, Exclusion, Line, Policy, chosen
-from myositis_ild_evidence.dosing.product import Product, Rate, checked_indication
-from myositis_ild_evidence.dosing.tables import PolicyFile, ProductFile, policy_file
+from myositis_ild_evidence.dosing.formulary import PolicyFile, ProductFile, shipped
+from myositis_ild_evidence.dosing.policy import Devine, Exclusion, Line, Policy
+from myositis_ild_evidence.dosing.product import Product, Rate
 from myositis_ild_evidence.loading import documents
 from myositis_ild_evidence.loading.checks import uses
 from myositis_ild_evidence.loading.converter import structure
@@ -101,9 +101,9 @@ def test_a_rate_of_ones_own_needs_no_more_than_its_maximum() -> None:
 
 
 def test_a_product_and_a_formula_of_ones_own_need_no_note() -> None:
-    octagam, devine = dosing.products["octagam-10"], policy_file().devine
+    octagam, devine = dosing.products["octagam-10"], shipped().devine
     product = Product(
-        id="own", label="Own", manufacturer="Own", concentration=octagam.concentration,
+        id="own", label="Own", manufacturer="Own", drug="ivig", concentration=octagam.concentration,
         vials=["5 g"], vials_source=octagam.vials_source, label_date="2026", rates=[],
     )  # fmt: skip
     assert (product.vials_note, product.note) == (None, None)
@@ -159,7 +159,7 @@ def references(name: str, type_: type) -> set[tuple[str, str]]:
 
 
 def test_every_key_in_the_policies_is_declared_as_a_reference_and_exists() -> None:
-    expected = {("devine.reference", policy_file().devine.reference)}
+    expected = {("devine.reference", shipped().devine.reference)}
     for number, policy in enumerate(dosing.policies):
         place = f"policy[{number}]"
         expected.add((f"{place}.reference", policy.reference))
@@ -216,14 +216,14 @@ def test_a_policy_or_a_product_of_ones_own_is_taken_as_it_is() -> None:
     policy, product = dosing.policies["adjusted"], dosing.products["octagam-10"]
     change: dict[str, Any] = {"rates": [attrs.evolve(product.rates[0], indication="scleredema")]}
     own = attrs.evolve(product, **change)
-    assert chosen(policy) is policy
-    assert checked_indication("scleredema", own) == "scleredema"
+    assert shipped().policy(policy) is policy
+    assert shipped().indicated("scleredema", own) == "scleredema"
     with pytest.raises(mie.UnknownKeyError) as raised:
-        checked_indication("scleredema-x", own)
+        shipped().indicated("scleredema-x", own)
     said = "no indication 'scleredema-x' with rates; did you mean 'scleredema'?"
     assert str(raised.value) == said
     with pytest.raises(mie.UnknownKeyError, match="no weight policy 'ajusted'; did you mean 'adj"):
-        chosen("ajusted")
+        shipped().policy("ajusted")
 
 
 def test_the_volume_of_a_dose_is_in_millilitres() -> None:

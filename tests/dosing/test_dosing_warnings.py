@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import dosing, registry
+from myositis_ild_evidence import dosing
 from myositis_ild_evidence.dosing.ages import not_for_children
 from myositis_ild_evidence.model.regimen import Reading
 
@@ -205,17 +205,16 @@ def test_a_regimen_of_ones_own_is_not_known_to_be_for_children() -> None:
     )
 
 
-def test_all_that_a_study_says_of_age_is_said_for_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    report = next(each for each in mie.evidence.reports() if each.id == "dalakas1993")
-    age = next(each for each in report.criteria if str(each.text).startswith("Age"))
-    without = attrs.evolve(report, population=None, criteria=[
-        attrs.evolve(age, text="Adults of group X."), attrs.evolve(age, text="Age is known."),
-    ])  # fmt: skip
-    evidence = SimpleNamespace(reports=lambda: (without,))
-    monkeypatch.setattr("myositis_ild_evidence.registry.shipped", lambda: evidence)
-    [said] = DALAKAS.for_patient("50 kg", age="17 years").warnings
-    assert said.partition(" (")[2] == (
-        "inclusion: Adults of group X; inclusion: Age is known): this is no dose for a child"
+def published(population: Any, *criteria: Any) -> Any:
+    """A regimen of a study that says who was treated."""
+    publication = SimpleNamespace(id="own", source=None, population=population, criteria=criteria)
+    return SimpleNamespace(key="own/ivig", publication=publication)
+
+
+def test_all_that_a_study_says_of_age_is_said_for_a_child() -> None:
+    said = [SimpleNamespace(kind="inclusion", text=text) for text in ("Adults of X.", "Age known.")]
+    assert not_for_children(published(None, *said)).partition(" (")[2] == (
+        "inclusion: Adults of X; inclusion: Age known): this is no dose for a child"
     )
 
 
@@ -244,11 +243,6 @@ def test_the_lower_bound_of_a_dose_is_looked_at_too() -> None:
         ("in adulthood", False),
     ],
 )
-def test_only_words_of_age_are_quoted_for_a_child(
-    text: str, of_age: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    population = SimpleNamespace(description=text)
-    report = SimpleNamespace(id="own", population=population, criteria=())
-    monkeypatch.setattr(registry, "shipped", lambda: SimpleNamespace(reports=lambda: [report]))
-    own = mie.DosingRegimen(id="ivig", study="own", dose_per_course="2 g/kg")
+def test_only_words_of_age_are_quoted_for_a_child(text: str, of_age: bool) -> None:
+    own = published(SimpleNamespace(description=text))
     assert (f"({text})" in not_for_children(own)) == of_age

@@ -7,7 +7,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
-from myositis_ild_evidence.dosing.tables import policy_file
+from myositis_ild_evidence.dosing.formulary import shipped
 
 WOMAN = {"sex": "female", "age": 40, "pregnant": False}
 IDEAL = "Ideal body weight"
@@ -87,12 +87,12 @@ def test_every_line_has_its_sources() -> None:
         ("lifeblood2026", "nba-bloodstar", "devine1974"),
     ]
     assert [line.sources for line in weigh("actual", "90 kg").lines] == [("octagam-dm",)]
-    assert dosing.policies["nhs-england"].references == ("nhs-england2021",)
+    assert shipped().references_of(dosing.policies["nhs-england"]) == ("nhs-england2021",)
 
 
 NO_AGE = "age is not given: taken for an adult's"
 #: What was not read of the formula beneath a policy.
-BENEATH = f"the formula of the ideal weight is not verified: {policy_file().devine.note}"
+BENEATH = f"the formula of the ideal weight is not verified: {shipped().devine.note}"
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,11 @@
 
 import argparse
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from .. import dosing
+from ..dosing import formulary
 from ..dosing.order import FORMS
 from ..errors import InvalidValueError, MissingValueError
 from ..exchange import tables
@@ -38,7 +39,6 @@ def register(commands: Any) -> None:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.format_help = lambda: _help(command)
     command.add_argument(
         "studies",
         nargs="*",
@@ -46,7 +46,7 @@ def register(commands: Any) -> None:
         metavar="STUDY",
         help="study, review, or study/regimen",
     )
-    _patient_options(command)
+    _patient_options(command, _policies_and_products)
     command.add_argument(
         "--policy", type=source.any_case, help="weight policy (default: actual body weight)"
     )
@@ -109,7 +109,8 @@ def _register_others(commands: Any) -> None:
     command.set_defaults(run=nearest)
 
 
-def _patient_options(command: Any) -> None:
+def _patient_options(command: Any, more: Callable[[], str] | None = None) -> None:
+    """Add the options of a dose for a patient; ``more`` comes before the examples of the help."""
     group = command.add_argument_group("patient")
     group.add_argument("--weight", help="actual body weight with its unit: 70kg, '154 lb'")
     group.add_argument("--height", help="with its unit: 175cm, '69 in'")
@@ -128,11 +129,7 @@ def _patient_options(command: Any) -> None:
     group.add_argument(
         "--round-to", help="nearest-vial, vial-up, vial-down, a step such as '5 g', or exact"
     )
-    group.add_argument(
-        "--indication",
-        type=source.any_case,
-        help="whose rates apply (default: dermatomyositis)",
-    )
+    indication = group.add_argument("--indication", type=source.any_case)
     group.add_argument(
         "--at-risk",
         action=argparse.BooleanOptionalAction,
@@ -140,19 +137,23 @@ def _patient_options(command: Any) -> None:
     )
     group.add_argument("--maximum-rate", metavar="RATE", help="a limit of your own: '150 mL/h'")
 
+    def told() -> str:
+        # What policies and products say is only read where somebody asks for help.
+        indication.help = f"whose rates apply (default: {formulary.shipped().indication})"
+        command.epilog = f"{more()}\n\n{_EXAMPLES}" if more else _EXAMPLES
+        return argparse.ArgumentParser.format_help(command)
 
-def _help(command: argparse.ArgumentParser) -> str:
-    """Return the help, with the policies and products; they are read only now."""
+    command.format_help = told
+
+
+def _policies_and_products() -> str:
     encoded = {policy.id: policy.rule != "not-encoded" for policy in dosing.policies}
     lists = {
         "weight policies": [id for id, known in encoded.items() if known],
         "not applied, as the rule could not be read": [id for id in encoded if not encoded[id]],
         "products": dosing.products.ids,
     }
-    command.epilog = "\n".join(
-        [*(f"{label}: {', '.join(ids)}" for label, ids in lists.items()), "", _EXAMPLES]
-    )
-    return argparse.ArgumentParser.format_help(command)
+    return "\n".join(f"{label}: {', '.join(ids)}" for label, ids in lists.items())
 
 
 def _given(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from .cohort import cohort_codebook as cohort_codebook
     from .cohort import for_cohort as for_cohort
     from .comparison import compare as compare
+    from .formulary import Formulary as Formulary
     from .matches import Match as Match
     from .patient import INTENDED_USE as INTENDED_USE
     from .patient import PatientDose as PatientDose
     from .person import Patient as Patient
     from .policy import DosingWeight as DosingWeight
     from .policy import Policy as Policy
-    from .policy import dosing_weight as dosing_weight
     from .product import Product as Product
     from .quick import dose_quantity as dose_quantity
     from .ranking import Nearest as Nearest
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .vial_counts import Vials as Vials
     from .vial_counts import round_grams as round_grams
     from .vial_counts import vials as vials
+    from .weighing import dosing_weight as dosing_weight
 
     policies: Collection[Policy]
     products: Collection[Product]
@@ -43,15 +44,17 @@ _HOMES = {
     "schedule": "calendar",
     **dict.fromkeys(("cohort_codebook", "for_cohort"), "cohort"),
     "compare": "comparison",
+    "Formulary": "formulary",
     "Match": "matches",
     **dict.fromkeys(("INTENDED_USE", "PatientDose"), "patient"),
     "Patient": "person",
-    **dict.fromkeys(("DosingWeight", "Policy", "dosing_weight"), "policy"),
+    **dict.fromkeys(("DosingWeight", "Policy"), "policy"),
     "Product": "product",
     "dose_quantity": "quick",
     **dict.fromkeys(("Nearest", "nearest"), "ranking"),
     "Doses": "rounded",
     **dict.fromkeys(("Vials", "round_grams", "vials"), "vial_counts"),
+    "dosing_weight": "weighing",
 }
 _TABLES = ("policies", "products")
 
@@ -61,9 +64,9 @@ if not TYPE_CHECKING:
     _named = lazy.names(__name__, _HOMES)
 
     def __getattr__(name: str) -> object:
-        # Read when first asked for: a dose by actual weight needs neither.
+        # The files behind them are read when first asked for.
         if name not in _TABLES:
             return _named(name)
-        from . import tables
+        from .formulary import shipped
 
-        return getattr(tables, name)()
+        return getattr(shipped(), name)

@@ -32,12 +32,9 @@ def not_for_children(regimen: DosingRegimen) -> str:
 
 def _of_age(regimen: DosingRegimen) -> list[str]:
     """Return what the record of a study says of who it treated, where that is about age."""
-    from ..registry import shipped
-
-    reports = {report.id: report for report in shipped().reports()}
-    if regimen.study not in reports:
+    publication = getattr(regimen, "publication", None)
+    if publication is None:
         return []
-    report = reports[regimen.study]
-    said = [report.population.description] if report.population else []
-    said += [f"{one.kind}: {one.text}" for one in report.criteria]
+    said = [publication.population.description] if publication.population else []
+    said += [f"{one.kind}: {one.text}" for one in publication.criteria]
     return [text for text in said if _OF_AGE.search(text)]

@@ -7,11 +7,12 @@ from ..model import DosingRegimen
 from ..model.amount import expected
 from ..model.regimen import RATES
 from . import algebra, rounding
+from .formulary import Formulary, or_shipped
 from .patient import PatientDose
 from .person import Patient, flag
-from .policy import Policy, dosing_weight
-from .product import INDICATION, Product, checked_indication
-from .product import chosen as chosen_product
+from .policy import Policy
+from .product import Product
+from .weighing import dosing_weight
 
 
 class PatientOptions(TypedDict, total=False):
@@ -27,11 +28,12 @@ class PatientOptions(TypedDict, total=False):
     weight_policy: str | Policy
     product: str | Product | None
     round_to: Any
-    indication: str
+    indication: str | None
     at_risk: bool | None
     maximum_rate: Any
     maximum_dose: Any
     days: int | None
+    formulary: Formulary | None
 
 
 def for_patient(
@@ -48,11 +50,12 @@ def for_patient(
     weight_policy: str | Policy = "actual",
     product: str | Product | None = None,
     round_to: Any = None,
-    indication: str = INDICATION,
+    indication: str | None = None,
     at_risk: bool | None = None,
     maximum_rate: Any = None,
     maximum_dose: Any = None,
     days: int | None = None,
+    formulary: Formulary | None = None,
     **unknown: Never,
 ) -> PatientDose:
     """Return the doses of a regimen for a patient.
@@ -72,11 +75,12 @@ def for_patient(
         product: Id of a product, or a `Product` of the caller's own.
         round_to: ``nearest-vial``, ``vial-up``, ``vial-down``, a step such as ``"5 g"``, or
             ``exact``; by default the policy's own rounding, if it has one.
-        indication: The indication whose rates of infusion apply.
+        indication: The indication whose rates of infusion apply; by default the formulary's.
         at_risk: Whether the patient is at risk of renal dysfunction or thrombosis.
         maximum_rate: A limit of the caller's own on the rate, such as ``"150 mL/h"``.
         maximum_dose: A limit of the caller's own on the grams of one infusion; it only warns.
         days: On how many days a course is given, where the evidence does not say.
+        formulary: Where policies, products and limits are looked up; by default the package's own.
         **unknown: Anything else is an error.
 
     Raises:
@@ -102,8 +106,9 @@ def for_patient(
         for given in (weight, height, sex, age, pregnant, pre_pregnancy_weight, confirmed)
     ):
         raise InvalidValueError("give either patient= or its measurements, not both")
-    weighed = dosing_weight(patient, weight_policy)
-    found = chosen_product(product, regimen.drug)
+    data = or_shipped(formulary)
+    weighed = dosing_weight(patient, weight_policy, formulary=data)
+    found = data.product(product, regimen.drug)
     if days is not None:
         algebra.dose_per_day(regimen, days)  # refuses days that make no sense
     rate = "'150 mL/h', '0.04 mL/kg/min' or '4 mg/kg/min'"
@@ -121,11 +126,12 @@ def for_patient(
         weighed=weighed,
         product=found,
         rounding=rounding.chosen(round_to, found, weighed.policy, known),
-        indication=checked_indication(indication, found),
+        indication=data.indicated(indication, found),
         at_risk=flag(at_risk, "at_risk"),
         rate_limit=limit,
         maximum_dose=top,
         days=days,
+        formulary=data,
     )
     if limit is not None:
         dose.speed.limits()  # refuses what is no rate

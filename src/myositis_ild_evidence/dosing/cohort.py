@@ -14,11 +14,11 @@ from ..model import DosingRegimen
 from .algebra import Bounds
 from .arrays import Arrays
 from .arrow import by_batches, is_table
+from .formulary import Formulary
 from .people import Names, People
 from .plan import Part, Plan, ends
 from .policy import Policy
 from .product import Product
-from .tables import policy_file
 from .vectors import Columns, New
 from .vial_counts import counted, rounded_units, step
 from .weights import Rules
@@ -50,6 +50,7 @@ def for_cohort(
     reading: int | Literal["all"] | None = None,
     figures: Any = None,
     prefix: str = "",
+    formulary: Formulary | None = None,
 ) -> Any:
     """Return a data frame with the doses of a regimen for each row.
 
@@ -80,6 +81,7 @@ def for_cohort(
         figures: Which of ``per_day``, ``per_course`` and ``total``; by default each, ``total``
             only where the number of courses is known.
         prefix: What the names of the new columns begin with.
+        formulary: Where policies, products and limits are looked up; by default the package's own.
 
     Returns:
         The caller's kind of frame (a dict for a mapping), with new columns.
@@ -103,7 +105,7 @@ def for_cohort(
         >>> [*found["reason"]]
         [None, 'weight is missing', 'weight is outside of 20 kg to 350 kg']
     """
-    plan = Plan.of(regimen, policy, product, round_to, days, reading, figures, age)
+    plan = Plan.of(regimen, policy, product, round_to, days, reading, figures, age, formulary)
     names = Names(
         weight=weight, height=height, sex=sex, age=age, pregnant=pregnant,
         before=pre_pregnancy_weight, weight_unit=weight_unit, height_unit=height_unit,
@@ -121,8 +123,8 @@ def for_cohort(
 def _added(plan: Plan, names: Names, prefix: str, over: Any) -> Any:
     """Return the columns with those of the doses."""
     plan.check_names(over.names, prefix)
-    people = People(over)
-    weighed = Rules(plan.policy, policy_file().devine, over).weighed(
+    people = People(over, plan.formulary.limits)
+    weighed = Rules(plan.policy, plan.formulary.devine, over).weighed(
         people.read(names, plan.policy)
     )
     if plan.policy.on_ideal_weight:
@@ -255,6 +257,7 @@ def cohort_codebook(
     figures: Any = None,
     age: str | None = None,
     prefix: str = "",
+    formulary: Formulary | None = None,
 ) -> dict[str, str]:
     """Return what each new column of `for_cohort` means, for the same options.
 
@@ -268,5 +271,5 @@ def cohort_codebook(
         >>> book["per_course_g"]
         'Exact grams of a course'
     """
-    plan = Plan.of(regimen, policy, product, round_to, days, reading, figures, age)
+    plan = Plan.of(regimen, policy, product, round_to, days, reading, figures, age, formulary)
     return {f"{prefix}{name}": meaning for name, meaning in plan.codebook().items()}

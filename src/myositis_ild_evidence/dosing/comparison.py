@@ -11,10 +11,9 @@ from ..errors import EvidenceError, InvalidValueError, refuse_keywords
 from ..model import Amount, DosingRegimen, Span
 from . import algebra, rounding
 from .building import for_patient
+from .formulary import Formulary, or_shipped
 from .patient import INTENDED_USE, PatientDose
 from .person import Patient
-from .product import INDICATION
-from .tables import policies, products
 
 if TYPE_CHECKING:
     from ..registry.table import Table
@@ -51,13 +50,14 @@ def compare(
     *,
     round_to: Any = "nearest-vial",
     days: int | None = None,
-    indication: str = INDICATION,
+    indication: str | None = None,
     at_risk: bool | None = None,
     maximum_rate: Any = None,
     maximum_dose: Any = None,
+    formulary: Formulary | None = None,
     **unknown: Never,
 ) -> "Table":
-    """Return what a patient would get under every published policy and with every product.
+    """Return what a patient would get under every policy and with every product of a formulary.
 
     A policy that does not hold for the patient has a row without a dose that says why. Each
     reading of an ambiguous regimen has rows of its own.
@@ -67,10 +67,12 @@ def compare(
         patient: The measurements.
         round_to: As in `for_patient`; by default each dose is the nearest of whole vials.
         days: As in `for_patient`, like all that follow.
-        indication: The indication whose rates of infusion apply.
+        indication: The indication whose rates of infusion apply; by default the formulary's.
         at_risk: Whether the patient is at risk of renal dysfunction or thrombosis.
         maximum_rate: A limit of the caller's own on the rate.
         maximum_dose: A limit of the caller's own on the grams of one infusion; it only warns.
+        formulary: The policies and products, and the limits of measurements; by default the
+            package's own.
         **unknown: Anything else is an error.
 
     Raises:
@@ -91,19 +93,22 @@ def compare(
         raise InvalidValueError(
             f"patient is a dosing.Patient(weight='70 kg', ...), not {patient!r}"
         )
+    data = or_shipped(formulary)
     options: dict[str, Any] = {
         "days": days,
         "indication": indication,
         "at_risk": at_risk,
         "maximum_rate": maximum_rate,
         "maximum_dose": maximum_dose,
+        "formulary": data,
     }
     # What is wrong for every policy is raised, not written into every row.
     for_patient(regimen, patient=patient, **options)
-    rounding.chosen(round_to, products()[0], policies()[0], algebra.days_known(regimen, days))
+    any_product = next(iter(data.products), None)
+    rounding.chosen(round_to, any_product, data.policies[0], algebra.days_known(regimen, days))
     rows: list[dict[str, Any]] = []
     each = enumerate(algebra.readings(regimen), 1)
-    for (number, one), policy, product in itertools.product(each, policies(), products()):
+    for (number, one), policy, product in itertools.product(each, data.policies, data.products):
         options["days"] = algebra.days_left_open(one, days)
         row: dict[str, Any] = dict.fromkeys(CODEBOOK)
         row |= {"policy": policy.id, "product": product.id, "reference": policy.reference}

@@ -1,6 +1,7 @@
 """Every step of a dose for a patient, with its sources: to be checked by hand."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from .weighing import shown
 from .wording import readable
 
 if TYPE_CHECKING:
+    from ..model import Reference
     from .patient import PatientDose
 
 FORMS = ("text", "markdown", "data")
@@ -81,7 +83,7 @@ def _sections(dose: "PatientDose") -> list[Section]:
         ("Cautions", _words(dose.cautions)),
     ]
     keys = [key for _, lines in found for line in lines for key in line.sources]
-    return [*found, ("Sources", _sources(dict.fromkeys(keys)))]
+    return [*found, ("Sources", _sources(dict.fromkeys(keys), references_of(dose)))]
 
 
 def _words(sentences: Iterable[str]) -> list[Line]:
@@ -112,12 +114,10 @@ def _patient(dose: "PatientDose") -> list[Line]:
 
 def _cited(dose: "PatientDose") -> tuple[str, ...]:
     """Return the study, and the document in which its figures were read."""
-    from ..registry import shipped
-
     regimen, source = dose.regimen, dose.regimen.source
-    reports = {report.id: report for report in shipped().reports()}
-    if source is None and regimen.study in reports:
-        source = reports[regimen.study].source
+    publication = getattr(regimen, "publication", None)
+    if source is None and publication is not None:
+        source = publication.source
     keys = (regimen.study, source.cite if source else "")
     return tuple(dict.fromkeys(key for key in keys if key))
 
@@ -213,10 +213,19 @@ def _steps(dose: "PatientDose") -> str:
     return f"{', then '.join(steps)}: {readable(dose.titrated_time)}"
 
 
-def _sources(keys: Iterable[str]) -> list[Line]:
-    from ..registry import shipped
+def references_of(dose: "PatientDose") -> "Mapping[str, Reference]":
+    """Return what a dose can cite: by the pack of its regimen, then by its formulary.
 
-    references = shipped().references
+    Each of the two is only read where a key is not in the one before it.
+    """
+    own: Any = getattr(dose.regimen, "bibliography", None)
+    known: list[Any] = (
+        [dose.formulary.references] if own is None else [own, dose.formulary.references]
+    )
+    return ChainMap(*known)
+
+
+def _sources(keys: Iterable[str], references: "Mapping[str, Reference]") -> list[Line]:
     return [
         Line(label=key, working=references[key].citation if key in references else "own source")
         for key in keys

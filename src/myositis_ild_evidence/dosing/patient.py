@@ -12,10 +12,11 @@ from ..lazy import once
 from ..model import Amount, DosingRegimen, Span
 from ..model.checked import Short
 from . import algebra
+from .formulary import Formulary
 from .infusion import AppliedLimit, Speed, TitrationStep
 from .person import Patient
 from .policy import DosingWeight
-from .product import INDICATION, Product
+from .product import Product
 from .rounded import Doses, divided, less, main, multiplied
 from .rounding import Rounding
 from .vial_counts import Vials, vials
@@ -50,6 +51,7 @@ class PatientDose(Short):
         rate_limit: The caller's own limit on the rate of infusion.
         maximum_dose: The caller's own limit on the grams of one infusion; it only warns.
         days: Days of a course chosen by the caller, where the evidence does not say.
+        formulary: Where its policy and product come from, with the limits of measurements.
 
     Examples:
         >>> regimen = DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5, courses=6)
@@ -67,11 +69,12 @@ class PatientDose(Short):
     weighed: DosingWeight
     product: Product | None = None
     rounding: Rounding | None = None
-    indication: str = INDICATION
+    indication: str
     at_risk: bool | None = None
     rate_limit: Amount | None = None
     maximum_dose: Amount | None = None
     days: int | None = None
+    formulary: Formulary
 
     @property
     def weight(self) -> Amount:

@@ -6,14 +6,13 @@ import attrs
 
 from .. import units
 from ..errors import InvalidValueError, MissingValueError, UnitError
-from .person import ADULT, fraction
-from .policy import Policy
-from .tables import policy_file
+from .formulary import Limits
+from .person import ADULT
+from .policy import BASES, Policy
 from .vectors import Columns
 from .weighing import NO_AGE, NO_PREGNANCY
 from .weights import Measured, Weighed
 
-_BASE = {"mass": "kg", "length": "cm"}
 #: Above every limit of age: where the age is not known, the patient counts as an adult.
 _UNKNOWN_AGE = 1e6
 
@@ -53,12 +52,14 @@ class People:
 
     Attributes:
         over: The columns.
+        limits: What is refused.
         good: Conditions that all hold for a patient with a dose.
         reasons: Why there is no dose; the first that holds counts.
         notes: What was assumed of a patient with a dose.
     """
 
     over: Columns
+    limits: Limits
     good: list[Any] = attrs.field(factory=list)
     reasons: list[tuple[Any, str | None]] = attrs.field(factory=list)
     notes: list[tuple[Any, str]] = attrs.field(factory=list)
@@ -105,14 +106,15 @@ class People:
 
     def refuse_implausible(self, weighed: Weighed) -> None:
         """Give no dose where a computed weight would be refused as a body weight."""
-        (low, _), text = self._limits("weight", "adults", "kg")
         said, near = "the dosing weight is outside of", self.over.tolerance
-        below = weighed.kilograms < low - near
+        limit = self.limits.of("weight", "adults")
+        text = str(limit)
+        below = weighed.kilograms < limit.floats[0] - near
         if weighed.refused is not False:
             below &= ~weighed.refused
         if self.child is not None:
-            (least, _), younger = self._limits("weight", "children", "kg")
-            child = below & (weighed.kilograms < least - near) & self.child
+            younger = self.limits.of("weight", "children")
+            child = below & (weighed.kilograms < younger.floats[0] - near) & self.child
             self.refuse(child, f"{said} {younger} (children)")
             below &= ~self.child
             text += " (adults)"
@@ -124,36 +126,32 @@ class People:
         values = values if factor == 1 else values * float(factor)
         if matters:
             self.notes.append((missing, NO_AGE))
-        (low, high), text = self._limits("age", "everybody", "year")
+        limit = self.limits.of("age", "adults")
+        low, high = limit.floats
         (age,) = self.over.keep(age=self.over.where(missing, _UNKNOWN_AGE, values))
-        self.refuse(~missing & ((age < low) | (age > high)), f"age is outside of {text}")
+        self.refuse(~missing & ((age < low) | (age > high)), f"age is outside of {limit}")
         (self.child,) = self.over.keep(child=age < float(ADULT))
         return age
 
-    def _limits(self, of: str, who: str, unit: str) -> tuple[tuple[float, float], str]:
-        [limit] = [x for x in policy_file().limits if (x.of, x.who) == (of, who)]
-        bounds = float(fraction(limit.low, unit)), float(fraction(limit.high, unit))
-        return bounds, f"{limit.low} to {limit.high}"
-
     def _measured(self, what: str, name: str, unit: str | None, dimension: str) -> Any:
         values, missing = self._values(what, name, unit, dimension)
-        (good,) = self.over.keep(good=self._plausible(values, what, dimension))
+        (good,) = self.over.keep(good=self._plausible(values, what))
         self.good.append(good)
-        text = f"{what} is outside of {self._limits(what, 'adults', _BASE[dimension])[1]}"
+        text = f"{what} is outside of {self.limits.of(what, 'adults')}"
         self.reasons.append((missing, f"{what} is missing"))
         if self.child is not None:
-            younger = self._limits(what, "children", _BASE[dimension])[1]
+            younger = self.limits.of(what, "children")
             self.reasons.append((~good & self.child, f"{what} is outside of {younger} (children)"))
             text += " (adults)"
         self.reasons.append((~good, text))
         return values
 
-    def _plausible(self, values: Any, what: str, dimension: str) -> Any:
+    def _plausible(self, values: Any, what: str) -> Any:
         near = self.over.tolerance
-        (low, high), _ = self._limits(what, "adults", _BASE[dimension])
+        low, high = self.limits.of(what, "adults").floats
         if self.child is None:
             return self.over.sure((values >= low - near) & (values <= high + near))
-        (least, most), _ = self._limits(what, "children", _BASE[dimension])
+        least, most = self.limits.of(what, "children").floats
         return self.over.sure(
             (values >= self.over.where(self.child, least - near, low - near))
             & (values <= self.over.where(self.child, most + near, high + near))
@@ -162,7 +160,7 @@ class People:
     def _values(self, what: str, name: str, unit: str | None, dimension: str) -> tuple[Any, Any]:
         values, missing = self.over.measured(name)
         found = unit_of(name, what, unit, dimension, self.over.unit(name))
-        factor = units.get(found).factor / units.get(_BASE[dimension]).factor
+        factor = units.get(found).factor / units.get(BASES[what]).factor
         return (values if factor == 1 else values * float(factor)), missing
 
     def _male(self, names: Names) -> Any:
@@ -200,14 +198,14 @@ class People:
         )
         own = self.over.unit(names.before)
         values, missing = self._values("weight", names.before, own or unit, "mass")
-        good = self._plausible(values, "weight", "mass")
+        good = self._plausible(values, "weight")
         (missing, good) = self.over.keep(missing=missing, good=good)
         self.refuse(pregnant & missing, "weight before the pregnancy is missing")
         self.refuse(~missing & ~pregnant, "weight before the pregnancy is given, not pregnant")
         text = "weight before the pregnancy is outside of"
-        limits = self._limits("weight", "adults", "kg")[1]
+        limits = str(self.limits.of("weight", "adults"))
         if self.child is not None:
-            younger = self._limits("weight", "children", "kg")[1]
+            younger = self.limits.of("weight", "children")
             self.refuse(~missing & ~good & self.child, f"{text} {younger} (children)")
             limits += " (adults)"
         self.refuse(~missing & ~good, f"{text} {limits}")
@@ -254,8 +252,8 @@ def unit_of(name: str, what: str, said: str | None, dimension: str, own: str | N
     found = list(dict.fromkeys(unit for unit in (own, given, named) if unit is not None))
     if not found:
         raise UnitError(
-            f"column {name!r} does not say its unit; give {what}_unit='{_BASE[dimension]}' or "
-            f"another, or call it '{what}_{_BASE[dimension]}'"
+            f"column {name!r} does not say its unit; give {what}_unit='{BASES[what]}' or "
+            f"another, or call it '{what}_{BASES[what]}'"
         )
     if own is None and len(found) > 1:
         raise UnitError(f"{what}_unit={said!r} contradicts the column's name {name!r}")

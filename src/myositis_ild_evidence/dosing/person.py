@@ -1,4 +1,4 @@
-"""A patient's measurements, with their units, refused where they can hardly be right."""
+"""A patient's measurements, with their units."""
 
 from collections.abc import Iterable
 from fractions import Fraction
@@ -19,6 +19,8 @@ def fraction(amount: Amount | None, unit: str) -> Fraction:
     """Return an amount as an exact number of a unit."""
     assert amount is not None  # callers have checked that it is known
     old, new = units.get(amount.unit), units.get(unit)
+    if old is new:
+        return Fraction(amount.value)
     if old.dimension != new.dimension:
         raise UnitError(f"{amount} is a {old.dimension}, not a {new.dimension}")
     return Fraction(amount.value) * old.factor / new.factor
@@ -100,7 +102,8 @@ class Patient:
 
     Raises:
         UnitError: A measurement has no unit, or one of the wrong kind.
-        InvalidValueError: A measurement is outside of its limit, which is named.
+        InvalidValueError: A measurement is not more than zero, or two contradict each other. What
+            can hardly be right is refused where a dosing weight is asked for.
 
     Examples:
         >>> Patient(weight="154 lb").weight
@@ -139,43 +142,16 @@ class Patient:
                 )
         if self.age is not None and self.age.value < 0:
             raise InvalidValueError(f"age is not below zero, as {self.age} is")
-        for name, message in self.implausible():
-            if name not in self.confirmed:
-                raise InvalidValueError(
-                    f"{message} If the figure was checked, say confirmed={name!r}."
-                )
-
-    def implausible(self) -> list[tuple[str, str]]:
-        """Return each measurement that is outside of its limit, with the limit in words."""
-        from .tables import policy_file
-
-        found: list[tuple[str, str]] = []
-        group = "children" if self.is_child else "adults"
-        values = {
-            "weight": [self.weight, self.pre_pregnancy_weight],
-            "height": [self.height],
-            "age": [self.age],
-        }
-        for limit in policy_file().limits:
-            if limit.who not in (group, "everybody"):
-                continue
-            for value in values[limit.of]:
-                if value is not None and (value < limit.low or limit.high < value):
-                    who = "" if limit.who == "everybody" else f" for {limit.who}"
-                    hint = " (give age= for a child)" if self.age is None else ""
-                    found.append(
-                        (
-                            limit.of,
-                            f"{limit.of} {value} is outside of {limit.low} to {limit.high}"
-                            f"{who}{hint}. {limit.why}",
-                        )
-                    )
-        return found
 
     @property
     def is_child(self) -> bool:
         """Whether the age is known and below 18 years."""
         return self.age is not None and fraction(self.age, "year") < ADULT
+
+    @property
+    def group(self) -> str:
+        """Whose limits hold: ``children`` or ``adults``."""
+        return "children" if self.is_child else "adults"
 
     @property
     def kilograms(self) -> Fraction:

@@ -11,15 +11,13 @@ from ..model import DosingRegimen, Span
 from . import algebra, rounding
 from .ages import not_for_children
 from .algebra import Bounds
+from .formulary import Formulary, or_shipped
 from .patient import INTENDED_USE
 from .policy import Policy
-from .policy import chosen as chosen_policy
-from .product import INDICATION, Product
-from .product import chosen as chosen_product
+from .product import Product
 from .rounding import Rounding
 from .vial_counts import refuse_gaps
 from .warning import of_everybody
-from .weighing import unverified
 
 FIGURES = ("per_day", "per_course", "total")
 _WORDS = {"per_day": "a day of infusion", "per_course": "a course", "total": "all courses"}
@@ -61,6 +59,7 @@ class Plan:
             are not known.
         cautions: What holds for every row.
         of_children: What holds for rows of children; None where no ages are given.
+        formulary: Where the policy and the product come from, with the limits of measurements.
     """
 
     regimen: DosingRegimen
@@ -73,6 +72,7 @@ class Plan:
     base: str
     cautions: tuple[str, ...]
     of_children: str | None
+    formulary: Formulary
 
     @classmethod
     def of(
@@ -85,9 +85,11 @@ class Plan:
         reading: Any,
         figures: Any,
         age: str | None,
+        formulary: Formulary | None,
     ) -> "Plan":
         """Settle what was asked for; see `cohort.for_cohort`."""
-        rule, found = chosen_policy(policy), chosen_product(product, regimen.drug)
+        data = or_shipped(formulary)
+        rule, found = data.policy(policy), data.product(product, regimen.drug)
         if rule.rule == "not-encoded":
             raise InvalidValueError(f"the policy {rule.id!r} cannot be applied: {rule.note}")
         if days is not None:
@@ -106,8 +108,9 @@ class Plan:
             parts=_parts(regimen, needed, days, reading),
             courses=_courses(regimen),
             base=base,
-            cautions=_cautions(regimen, found, days, reading),
+            cautions=_cautions(regimen, days, found, data.indication, reading),
             of_children=None if age is None else not_for_children(regimen),
+            formulary=data,
         )
         if found is not None:
             refuse_gaps(found.sizes)
@@ -129,7 +132,10 @@ class Plan:
         """Return what each new column means, in the order of the columns."""
         book = {
             "dosing_weight_kg": "; ".join(
-                (f"Dosing weight in kg by the policy {self.policy.id}", *unverified(self.policy))
+                (
+                    f"Dosing weight in kg by the policy {self.policy.id}",
+                    *self.formulary.unverified(self.policy),
+                )
             ),
             "weight_basis": "Which weight that is: actual, ideal, adjusted or pre-pregnancy",
             "policy": "Id of the weight policy",
@@ -208,10 +214,14 @@ def _figures(regimen: DosingRegimen, asked: Any, days_known: bool) -> tuple[str,
 
 
 def _cautions(
-    regimen: DosingRegimen, product: Product | None, days: int | None, reading: Any
+    regimen: DosingRegimen,
+    days: int | None,
+    product: Product | None,
+    indication: str,
+    reading: Any,
 ) -> tuple[str, ...]:
     one = algebra.in_reading(regimen, reading) if isinstance(reading, int) else regimen
-    found = of_everybody(one, product, INDICATION, days)
+    found = of_everybody(one, days, product, indication)
     own = [regimen.caution] if regimen.caution else []
     return (*own, *(f"{text[0].upper()}{text[1:]}." for text in found))
 

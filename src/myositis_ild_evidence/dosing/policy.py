@@ -13,7 +13,7 @@ from typing import Any, Literal
 import attrs
 
 from .. import numeric
-from ..errors import InvalidValueError, MissingValueError
+from ..lazy import once
 from ..model import Amount
 from ..model.checked import Checked, Short, many
 from .person import Patient, fraction
@@ -52,7 +52,11 @@ class Devine(Checked):
         return base + fraction(self.per_inch, "kg") * inches
 
 
-@attrs.frozen(kw_only=True)
+#: What measurements are computed in.
+BASES = {"weight": "kg", "height": "cm", "age": "year"}
+
+
+@attrs.frozen(kw_only=True, slots=False)
 class Limit(Checked):
     """What is refused as a slip of a unit or a digit.
 
@@ -69,6 +73,26 @@ class Limit(Checked):
     low: Amount
     high: Amount
     why: str
+
+    @once
+    def bounds(self) -> tuple[Fraction, Fraction]:
+        """The least and the most in kg, cm or years, exact."""
+        base = BASES[self.of]
+        return fraction(self.low, base), fraction(self.high, base)
+
+    @once
+    def floats(self) -> tuple[float, float]:
+        """The same, for many measurements at once."""
+        low, high = self.bounds
+        return float(low), float(high)
+
+    def holds(self, value: Amount) -> bool:
+        """Say whether a measurement is accepted."""
+        low, high = self.bounds
+        return low <= fraction(value, BASES[self.of]) <= high
+
+    def __str__(self) -> str:
+        return f"{self.low} to {self.high}"
 
 
 @attrs.frozen(kw_only=True)
@@ -168,14 +192,6 @@ class Policy(Short, Checked):
     note: str
 
     @property
-    def references(self) -> tuple[str, ...]:
-        """Keys of everything that the policy rests on."""
-        from .tables import policy_file
-
-        devine = (policy_file().devine.reference,) if self.on_ideal_weight else ()
-        return tuple(dict.fromkeys((self.reference, *self.further, *devine)))
-
-    @property
     def needs(self) -> tuple[str, ...]:
         """What must be known of a patient beside the weight."""
         if self.on_ideal_weight:
@@ -250,51 +266,3 @@ class DosingWeight(Short):
 def kilograms(value: Fraction) -> Amount:
     """Return a fraction of kilograms as an amount."""
     return Amount(numeric.from_fraction(value), "kg")
-
-
-def chosen(policy: "str | Policy") -> Policy:
-    """Return a policy by id, or a policy of the caller's own.
-
-    Raises:
-        UnknownKeyError: There is no such policy; near matches are offered.
-    """
-    if isinstance(policy, Policy):
-        return policy
-    if not isinstance(policy, str):
-        raise InvalidValueError(f"weight_policy is an id as 'adjusted' or a Policy: {policy!r}")
-    from .tables import policies
-
-    return policies()[policy]
-
-
-def dosing_weight(patient: Patient, policy: "str | Policy" = "actual") -> DosingWeight:
-    """Return the dosing weight of a patient under a policy.
-
-    Args:
-        patient: Whose weight.
-        policy: Id of a published policy, or a policy of the caller's own.
-
-    Raises:
-        UnknownKeyError: There is no such policy.
-        MissingValueError: The policy needs the height, the sex or the weight before pregnancy.
-        InvalidValueError: The patient is outside of the policy's domain, and it has no fallback;
-            or its rule is not encoded.
-
-    Examples:
-        >>> man = Patient(weight="100 kg", height="175 cm", sex="male")
-        >>> weight = dosing_weight(man, "adjusted")
-        >>> weight.basis, round(float(weight.kilograms), 2)
-        ('adjusted', 82.28)
-    """
-    from .weighing import weigh
-
-    rule = chosen(policy)
-    if rule.rule == "not-encoded":
-        raise InvalidValueError(f"the policy {rule.id!r} cannot be applied: {rule.note}")
-    missing = [name for name in rule.needs if getattr(patient, name) is None]
-    if missing:
-        asked = " and ".join(f"{name}=" for name in missing)
-        raise MissingValueError(
-            f"the policy {rule.id!r} needs {asked} beside the weight; only 'actual' does without"
-        )
-    return weigh(patient, rule)

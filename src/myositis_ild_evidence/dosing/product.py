@@ -7,13 +7,10 @@ from typing import Any
 import attrs
 
 from .. import numeric
-from ..errors import InvalidValueError, UnknownKeyError, near
 from ..model import Amount, Source, Span
 from ..model.checked import Checked, Short, many
 from .person import fraction
 
-#: Whose doses and rates are taken from a label, unless another is named.
-INDICATION = "dermatomyositis"
 _RATES = ("mass per body mass per time", "volume per body mass per time", "volume per time")
 
 
@@ -109,7 +106,7 @@ class Product(Short, Checked):
     id: str
     label: str
     manufacturer: str
-    drug: str = "ivig"
+    drug: str
     concentration: Amount
     vials: tuple[Amount, ...] = attrs.field(converter=_sorted)
     vials_source: Source
@@ -156,37 +153,3 @@ class Product(Short, Checked):
         """
         millilitres = fraction(grams, "mg") / fraction(self.concentration, "mg/mL")
         return Amount(numeric.from_fraction(millilitres), "mL")
-
-
-def chosen(product: "str | Product | None", drug: str) -> Product | None:
-    """Return a product by id, or a product of the caller's own, for a regimen of a drug.
-
-    Raises:
-        UnknownKeyError: There is no such product; near matches are offered.
-        InvalidValueError: It holds another drug.
-    """
-    if product is None:
-        return None
-    if not isinstance(product, (str, Product)):
-        raise InvalidValueError(f"product is an id such as 'octagam-10' or a Product: {product!r}")
-    from .tables import products
-
-    found = products()[product] if isinstance(product, str) else product
-    if found.drug != drug:
-        raise InvalidValueError(f"{found.id} holds {found.drug}; the regimen is one of {drug}")
-    return found
-
-
-def checked_indication(indication: str, product: Product | None) -> str:
-    """Return an indication that some product has rates for.
-
-    Raises:
-        UnknownKeyError: No product has rates for it; near matches are offered.
-    """
-    from .tables import products
-
-    asked = [*products(), *([product] if product else [])]
-    known = [rate.indication for each in asked for rate in each.rates]
-    if indication not in known:
-        raise UnknownKeyError(f"no indication {indication!r} with rates; {near(indication, known)}")
-    return indication

@@ -1,7 +1,7 @@
 """One figure for one weight or an array, pint in and out, at little more than pint's own cost."""
 
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Literal
 from weakref import ref
 
@@ -10,6 +10,7 @@ from ..errors import AmbiguousDoseError, InvalidValueError, UnitError, near
 from ..model import DosingRegimen
 from . import algebra
 from .building import for_patient
+from .formulary import Formulary, or_shipped
 from .person import fraction
 from .vectors import TOLERANCE
 
@@ -36,15 +37,13 @@ def _per_kilogram(regimen: DosingRegimen, figure: str) -> tuple[Any, Fraction, f
     return known
 
 
-@cache
-def _limits() -> tuple[float, float]:
-    from .tables import policy_file
-
-    [limit] = [x for x in policy_file().limits if (x.of, x.who) == ("weight", "adults")]
-    return float(fraction(limit.low, "kg")), float(fraction(limit.high, "kg"))
-
-
-def dose_quantity(regimen: DosingRegimen, weight: Any, figure: Figure = "total") -> Any:
+def dose_quantity(
+    regimen: DosingRegimen,
+    weight: Any,
+    figure: Figure = "total",
+    *,
+    formulary: Formulary | None = None,
+) -> Any:
     """Return one figure of a regimen for an adult's actual body weight, as a pint quantity.
 
     The same as ``for_patient(weight).total.quantity``, for loops: with a float in the quantity,
@@ -56,6 +55,7 @@ def dose_quantity(regimen: DosingRegimen, weight: Any, figure: Figure = "total")
         weight: A pint quantity of any registry, of one number or of an array; anything else goes
             through `for_patient`.
         figure: ``total`` or ``per_course``.
+        formulary: Whose limits of weights hold; by default the package's own.
 
     Returns:
         Grams, in the registry of the weight. Of an array, NaN where a weight is missing or
@@ -78,14 +78,15 @@ def dose_quantity(regimen: DosingRegimen, weight: Any, figure: Figure = "total")
     if known is None or known[0]() is not regimen:
         known = _per_kilogram(regimen, figure)
     if not units.is_quantity(weight):
-        return getattr(for_patient(regimen, weight), figure).quantity
+        return getattr(for_patient(regimen, weight, formulary=formulary), figure).quantity
+    data = or_shipped(formulary)
     magnitude = weight.magnitude
     if getattr(magnitude, "ndim", 0):
-        return _many(weight, known[1])
-    low, high = _limits()
+        return _many(weight, known[1], data)
+    low, high = data.limits.of("weight", "adults").floats
     if dict(weight.unit_items()) != {"kilogram": 1} or not low <= magnitude <= high:
         # Another unit, or a weight that will be refused with the reason.
-        kilograms = for_patient(regimen, weight).patient.kilograms
+        kilograms = for_patient(regimen, weight, formulary=data).patient.kilograms
         magnitude = type(magnitude)(kilograms.numerator) / type(magnitude)(kilograms.denominator)
     per_kilogram = known[2]
     grams = units._pint_unit(weight._REGISTRY, "g")
@@ -96,14 +97,16 @@ def dose_quantity(regimen: DosingRegimen, weight: Any, figure: Figure = "total")
 
 
 @lru_cache(maxsize=256)
-def _in_unit(per_kilogram: Fraction, unit: str) -> tuple[float, float, float]:
+def _in_unit(
+    per_kilogram: Fraction, unit: str, bounds: tuple[float, float]
+) -> tuple[float, float, float]:
     """Return grams for one of a unit, and the limits of a body weight in it."""
     factor = units.get(unit).factor / units.get("kg").factor
-    low, high = ((bound + way) / float(factor) for bound, way in zip(_limits(), _NEAR, strict=True))
+    low, high = ((bound + way) / float(factor) for bound, way in zip(bounds, _NEAR, strict=True))
     return float(per_kilogram * factor), low, high
 
 
-def _many(weights: Any, per_kilogram: Fraction) -> Any:
+def _many(weights: Any, per_kilogram: Fraction, formulary: Formulary) -> Any:
     """Return grams for an array: the unit and the dose are one factor, the array is read once."""
     registry = weights._REGISTRY
     weights, unit = units._listed(weights, "mass")
@@ -112,7 +115,9 @@ def _many(weights: Any, per_kilogram: Fraction) -> Any:
     values = weights.magnitude
     if values.dtype.kind not in "fiu":
         raise UnitError(f"expected an array of numbers, got one of {values.dtype}")
-    multiplier, low, high = _in_unit(per_kilogram, unit)
+    multiplier, low, high = _in_unit(
+        per_kilogram, unit, formulary.limits.of("weight", "adults").floats
+    )
     grams = values * multiplier
     # NaN makes both comparisons false.
     if values.size and not (values.min() >= low and values.max() <= high):

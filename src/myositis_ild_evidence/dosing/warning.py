@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 def warnings(dose: "PatientDose") -> tuple[str, ...]:
     """Return every warning, each once."""
-    found = [message for _, message in dose.patient.implausible()]
+    found = [message for _, message in dose.formulary.limits.broken_by(dose.patient)]
     found += child_warning(dose)
     found += dose.weighed.warnings
     found += dose.speed.warnings()
-    found += of_everybody(dose.regimen, dose.product, dose.indication, dose.days)
+    found += of_everybody(dose.regimen, dose.days, dose.product, dose.indication)
     found += [*_cap(dose), *_middle(dose)]
     return tuple(dict.fromkeys(found))
 
@@ -32,15 +32,18 @@ def _bounds(span: Span) -> list[Amount]:
 
 
 def of_everybody(
-    regimen: DosingRegimen, product: Product | None, indication: str, days: int | None
+    regimen: DosingRegimen,
+    days: int | None,
+    product: Product | None = None,
+    indication: str = "",
 ) -> Iterator[str]:
     """Yield what calls for attention whoever the patient is.
 
     Args:
         regimen: The regimen.
+        days: Days of a course, chosen by the caller.
         product: The product, if one was chosen.
         indication: For which its label is asked.
-        days: Days of a course, chosen by the caller.
     """
     if days is not None and not isinstance(regimen.days_per_course, int):
         yield f"{days} days a course are the caller's choice, not reported"

@@ -6,9 +6,9 @@ import attrs
 
 from .. import numeric
 from ..errors import InvalidValueError, MissingValueError
-from ..model import Amount
+from .formulary import Formulary, or_shipped
 from .person import Patient, fraction
-from .policy import Devine, DosingWeight, Exclusion, Line, Policy, kilograms
+from .policy import DosingWeight, Exclusion, Line, Policy, kilograms
 
 NO_AGE = "age is not given: taken for an adult's"
 NO_PREGNANCY = "says nothing about pregnancy"
@@ -26,23 +26,51 @@ def shown(value: Fraction, places: int = 3) -> str:
     return numeric.text(numeric.plain(short)) if exact else f"~{numeric.text(short)}"
 
 
-def least_weight(who: str) -> Amount:
-    """Return the least weight that is accepted of adults or children."""
-    from .tables import policy_file
+def dosing_weight(
+    patient: Patient, policy: str | Policy = "actual", *, formulary: Formulary | None = None
+) -> DosingWeight:
+    """Return the dosing weight of a patient under a policy.
 
-    [limit] = [x for x in policy_file().limits if (x.of, x.who) == ("weight", who)]
-    return limit.low
+    Args:
+        patient: Whose weight.
+        policy: Id of a published policy, or a policy of the caller's own.
+        formulary: Where policies are looked up, with the limits of measurements; by default the
+            package's own.
+
+    Raises:
+        UnknownKeyError: There is no such policy.
+        MissingValueError: The policy needs the height, the sex or the weight before pregnancy.
+        InvalidValueError: A measurement can hardly be right; the patient is outside of the policy's
+            domain, and it has no fallback; or its rule is not encoded.
+
+    Examples:
+        >>> man = Patient(weight="100 kg", height="175 cm", sex="male")
+        >>> weight = dosing_weight(man, "adjusted")
+        >>> weight.basis, round(float(weight.kilograms), 2)
+        ('adjusted', 82.28)
+    """
+    data = or_shipped(formulary)
+    data.limits.check(patient)
+    rule = data.policy(policy)
+    if rule.rule == "not-encoded":
+        raise InvalidValueError(f"the policy {rule.id!r} cannot be applied: {rule.note}")
+    missing = [name for name in rule.needs if getattr(patient, name) is None]
+    if missing:
+        asked = " and ".join(f"{name}=" for name in missing)
+        raise MissingValueError(
+            f"the policy {rule.id!r} needs {asked} beside the weight; only 'actual' does without"
+        )
+    return Weighing(patient, rule, data).result()
 
 
 class Weighing:
     """One patient under one policy."""
 
-    def __init__(self, patient: Patient, policy: Policy) -> None:
-        from .tables import policy_file
-
+    def __init__(self, patient: Patient, policy: Policy, formulary: Formulary) -> None:
         self.patient = patient
         self.policy = policy
-        self.devine: Devine = policy_file().devine
+        self.formulary = formulary
+        self.devine = formulary.devine
         self.lines: list[Line] = []
         self.warnings: list[str] = []
 
@@ -73,8 +101,8 @@ class Weighing:
             )
         label = {"pre-pregnancy": "before pregnancy"}.get(basis, basis)
         why = f"{self.policy.label}: the {label} weight"
-        self._line("Dosing weight", why, weight, self.policy.references)
-        self.warnings += unverified(self.policy)
+        self._line("Dosing weight", why, weight, self.formulary.references_of(self.policy))
+        self.warnings += self.formulary.unverified(self.policy)
         self._assumed()
         return DosingWeight(
             kilograms=weight,
@@ -86,12 +114,12 @@ class Weighing:
 
     def _refuse_implausible(self, weight: Fraction) -> None:
         """Refuse a computed weight that would be refused as a body weight: it can be negative."""
-        low = least_weight("children" if self.patient.is_child else "adults")
-        if weight < fraction(low, "kg"):
+        limit = self.formulary.limits.of("weight", self.patient.group)
+        if weight < limit.bounds[0]:
             raise InvalidValueError(
                 f"the policy {self.policy.id!r} gives a dosing weight of {shown(weight)} kg, below "
-                f"{low}: its formula was not made for a height of {self.patient.height}; choose "
-                "another weight_policy, such as 'actual'"
+                f"{limit.low}: its formula was not made for a height of {self.patient.height}; "
+                "choose another weight_policy, such as 'actual'"
             )
 
     def _line(self, label: str, working: str, value: Fraction, sources: tuple[str, ...]) -> None:
@@ -154,7 +182,7 @@ class Weighing:
         earlier = attrs.evolve(
             self.patient, weight=before, pregnant=False, pre_pregnancy_weight=None
         )
-        found = weigh(earlier, self.policy)
+        found = Weighing(earlier, self.policy, self.formulary).result()
         self.lines = [
             Line(label="Weight before pregnancy", working="as given", value=before),
             *found.lines[:-1],
@@ -200,20 +228,3 @@ class Weighing:
                 self.warnings.append("pregnant is not given: taken as not pregnant")
         elif self.patient.pregnant and "pregnant" not in conditions:
             self.warnings.append(f"{self.policy.id} {NO_PREGNANCY}")
-
-
-def unverified(policy: Policy) -> tuple[str, ...]:
-    """Return what of a policy and of the formula beneath it was not read in its primary text."""
-    from .tables import policy_file
-
-    devine = policy_file().devine
-    found = [] if policy.verified else [f"{policy.id} is not verified: {policy.note}"]
-    # A policy that is the formula itself says so in its own note.
-    if policy.on_ideal_weight and not devine.verified and policy.reference != devine.reference:
-        found.append(f"the formula of the ideal weight is not verified: {devine.note}")
-    return tuple(found)
-
-
-def weigh(patient: Patient, policy: Policy) -> DosingWeight:
-    """Return the dosing weight; see `policy.dosing_weight`."""
-    return Weighing(patient, policy).result()

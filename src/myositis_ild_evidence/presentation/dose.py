@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from ..dosing import INTENDED_USE, Nearest, PatientDose
 from ..dosing.algebra import days_left_open
 from ..dosing.comparison import SEPARATOR
-from ..dosing.product import INDICATION
 from ..dosing.warning import of_everybody
 from ..dosing.wording import readable
 from ..errors import EvidenceError, MissingValueError
@@ -38,7 +37,7 @@ def _block(regimen: DosingRegimen, weight: str | None, days: int | None, say: Sa
         ("Per course", str(regimen.dose_per_course())),
         ("In all", _or_why(lambda: str(regimen.total_dose()))),
     ]
-    warnings = tuple(of_everybody(regimen, None, INDICATION, days))
+    warnings = tuple(of_everybody(regimen, days))
     if weight is not None:
         patient = regimen.for_patient(weight, days=days)
         warnings = patient.warnings
