@@ -4,7 +4,6 @@ import ast
 import pickle
 from fractions import Fraction
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import attrs
@@ -15,7 +14,6 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing, resources, vocabulary
 from myositis_ild_evidence.dosing import formulary
-from myositis_ild_evidence.dosing.explanation import references_of
 from myositis_ild_evidence.dosing.formulary import Formulary, Limits, PolicyFile, shipped
 
 UNITS: Any = pint.UnitRegistry()
@@ -370,20 +368,6 @@ def test_what_is_no_formulary_is_refused() -> None:
 
 
 # Citations
-
-
-def test_a_source_is_looked_up_in_the_pack_of_the_regimen_then_in_the_formulary() -> None:
-    mine = own(references={"octagam-dm": "formulary", "devine1974": "formulary"})
-    regimen: Any = SimpleNamespace(bibliography={"own2020": "pack", "octagam-dm": "pack"})
-    dose: Any = SimpleNamespace(regimen=regimen, formulary=mine)
-    known: Any = references_of(dose)
-    found = [known.get(key) for key in ("own2020", "octagam-dm", "devine1974", "none")]
-    assert found == ["pack", "pack", "formulary", None]
-    dose.regimen = SimpleNamespace()
-    assert "own2020" not in references_of(dose)
-    dose.regimen = SimpleNamespace(bibliography=mie.evidence.references)
-    assert references_of(dose)["octagam-dm"] is mie.evidence.references["octagam-dm"]
-    assert references_of(dose).get("none") is None
 
 
 def test_the_references_of_a_formulary_are_those_that_are_printed() -> None:

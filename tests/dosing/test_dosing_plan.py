@@ -7,6 +7,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
+from myositis_ild_evidence.model import Owner
 from myositis_ild_evidence.model.regimen import Reading
 
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
@@ -15,7 +16,7 @@ KAMPYLAFKA = mie.evidence.regimens["kampylafka2012/ivig"]
 CHERIN = mie.evidence.regimens["cherin2002/ivig"]
 WIDE = mie.DosingRegimen(
     id="wide",
-    study="own",
+    owner=Owner(id="own"),
     daily_dose=mie.Span("0.4 g/kg/day", "1 g/kg/day", "bounds"),
     days_per_course=2,
 )

@@ -7,6 +7,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
 from myositis_ild_evidence.dosing.explanation import explain
+from myositis_ild_evidence.model import Owner
 
 OCTAGAM = dosing.products["octagam-10"]
 STUDY = "[huapaya2019, inpharmd]"
@@ -282,7 +283,7 @@ def test_a_regimen_of_ones_own_cites_nothing_of_a_study() -> None:
 def test_a_source_of_ones_own_is_called_so() -> None:
     own = mie.DosingRegimen(
         dose_per_course="1 g/kg",
-        study="smith2020",
+        owner=Owner(id="smith2020"),
         source=mie.model.Source(cite="smith2020", locator="p. 3"),
     ).for_patient("70 kg")
     assert (

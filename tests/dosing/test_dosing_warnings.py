@@ -9,6 +9,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
 from myositis_ild_evidence.dosing.ages import not_for_children
+from myositis_ild_evidence.model import Owner
 from myositis_ild_evidence.model.regimen import Reading
 
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
@@ -207,8 +208,9 @@ def test_a_regimen_of_ones_own_is_not_known_to_be_for_children() -> None:
 
 def published(population: Any, *criteria: Any) -> Any:
     """A regimen of a study that says who was treated."""
-    publication = SimpleNamespace(id="own", source=None, population=population, criteria=criteria)
-    return SimpleNamespace(key="own/ivig", publication=publication)
+    people = (*([population.description] if population else []),
+              *(f"{one.kind}: {one.text}" for one in criteria))  # fmt: skip
+    return SimpleNamespace(key="own/ivig", owner=Owner(id="own", people=people))
 
 
 def test_all_that_a_study_says_of_age_is_said_for_a_child() -> None:

@@ -111,7 +111,7 @@ def test_bounds_basis_and_readings_of_a_dose_are_kept_in_every_unit() -> None:
 
 def test_a_regimen_is_of_the_default_drug_unless_it_says_otherwise() -> None:
     regimen = DosingRegimen(**COURSE)
-    assert (regimen.id, regimen.drug, regimen.key) == ("regimen", "ivig", "regimen")
+    assert (regimen.id, regimen.drug, regimen.key) == ("ivig", "ivig", "ivig")
     owned = DosingRegimen(**COURSE, id="low", drug="rituximab", owner=Owner(id="a2020"))
     assert owned.key == "a2020/low"
 

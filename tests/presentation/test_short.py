@@ -17,7 +17,7 @@ CITED.mark("wang2022")
 
 SHOWN: dict[str, Any] = {
     "<PatientDose huapaya2019/ivig: 90 kg, 36 g/day>": DOSE,
-    "<PatientDose regimen: 90 kg, 180 g>": BY_COURSE,
+    "<PatientDose ivig: 90 kg, 180 g>": BY_COURSE,
     "<Doses rounded, huapaya2019/ivig: 36 g/day>": ROUNDED.rounded,
     "<Speed huapaya2019/ivig: 90 kg, octagam-10>": DOSE.speed,
     "<DosingWeight actual: 90 kg, actual>": DOSE.weighed,

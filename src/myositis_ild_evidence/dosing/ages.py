@@ -32,9 +32,5 @@ def not_for_children(regimen: DosingRegimen) -> str:
 
 def _of_age(regimen: DosingRegimen) -> list[str]:
     """Return what the record of a study says of who it treated, where that is about age."""
-    publication = getattr(regimen, "publication", None)
-    if publication is None:
-        return []
-    said = [publication.population.description] if publication.population else []
-    said += [f"{one.kind}: {one.text}" for one in publication.criteria]
-    return [text for text in said if _OF_AGE.search(text)]
+    people = regimen.owner.people if regimen.owner else ()
+    return [text for text in people if _OF_AGE.search(text)]

@@ -126,7 +126,7 @@ def for_patient(
         weighed=weighed,
         product=found,
         rounding=rounding.chosen(round_to, found, weighed.policy, known),
-        indication=data.indicated(indication, found),
+        indication=data.indicated(indication or regimen.indication, found),
         at_risk=flag(at_risk, "at_risk"),
         rate_limit=limit,
         maximum_dose=top,

@@ -67,7 +67,8 @@ def compare(
         patient: The measurements.
         round_to: As in `for_patient`; by default each dose is the nearest of whole vials.
         days: As in `for_patient`, like all that follow.
-        indication: The indication whose rates of infusion apply; by default the formulary's.
+        indication: The indication whose rates of infusion apply; by default that of the regimen's
+            pack, or the formulary's.
         at_risk: Whether the patient is at risk of renal dysfunction or thrombosis.
         maximum_rate: A limit of the caller's own on the rate.
         maximum_dose: A limit of the caller's own on the grams of one infusion; it only warns.

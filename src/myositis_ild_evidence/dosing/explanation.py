@@ -1,6 +1,5 @@
 """Every step of a dose for a patient, with its sources: to be checked by hand."""
 
-from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -83,7 +82,7 @@ def _sections(dose: "PatientDose") -> list[Section]:
         ("Cautions", _words(dose.cautions)),
     ]
     keys = [key for _, lines in found for line in lines for key in line.sources]
-    return [*found, ("Sources", _sources(dict.fromkeys(keys), references_of(dose)))]
+    return [*found, ("Sources", _sources(dose, dict.fromkeys(keys)))]
 
 
 def _words(sentences: Iterable[str]) -> list[Line]:
@@ -114,11 +113,8 @@ def _patient(dose: "PatientDose") -> list[Line]:
 
 def _cited(dose: "PatientDose") -> tuple[str, ...]:
     """Return the study, and the document in which its figures were read."""
-    regimen, source = dose.regimen, dose.regimen.source
-    publication = getattr(regimen, "publication", None)
-    if source is None and publication is not None:
-        source = publication.source
-    keys = (regimen.study, source.cite if source else "")
+    source = dose.regimen.stands_in
+    keys = (dose.regimen.study, source.cite if source else "")
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
@@ -213,23 +209,20 @@ def _steps(dose: "PatientDose") -> str:
     return f"{', then '.join(steps)}: {readable(dose.titrated_time)}"
 
 
-def references_of(dose: "PatientDose") -> "Mapping[str, Reference]":
-    """Return what a dose can cite: by the pack of its regimen, then by its formulary.
+def _sources(dose: "PatientDose", keys: Iterable[str]) -> list[Line]:
+    """Return what was cited: the study by its own pack, policies and products by the formulary.
 
-    Each of the two is only read where a key is not in the one before it.
+    Each of the two is only read where something of it is cited.
     """
-    own: Any = getattr(dose.regimen, "bibliography", None)
-    known: list[Any] = (
-        [dose.formulary.references] if own is None else [own, dose.formulary.references]
-    )
-    return ChainMap(*known)
-
-
-def _sources(keys: Iterable[str], references: "Mapping[str, Reference]") -> list[Line]:
-    return [
-        Line(label=key, working=references[key].citation if key in references else "own source")
-        for key in keys
-    ]
+    ours = _cited(dose)
+    owner = dose.regimen.owner
+    own: Mapping[str, Reference] = owner.bibliography if owner and owner.bibliography else {}
+    lines = []
+    for key in keys:
+        known = own if key in ours else dose.formulary.references
+        cited = known[key].citation if key in known else "own source"
+        lines.append(Line(label=key, working=cited))
+    return lines
 
 
 def as_dict(dose: "PatientDose") -> dict[str, Any]:

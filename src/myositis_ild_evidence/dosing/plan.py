@@ -108,7 +108,9 @@ class Plan:
             parts=_parts(regimen, needed, days, reading),
             courses=_courses(regimen),
             base=base,
-            cautions=_cautions(regimen, days, found, data.indication, reading),
+            cautions=_cautions(
+                regimen, days, found, regimen.indication or data.indication, reading
+            ),
             of_children=None if age is None else not_for_children(regimen),
             formulary=data,
         )

@@ -177,7 +177,7 @@ class DosingRegimen(Dose):
     Amounts may be text (``"2 g/kg"``), ``Amount`` or a pint quantity of any registry.
 
     Attributes:
-        id: Id inside its study.
+        id: Id inside its study; without one, that of the drug.
         drug: From the vocabulary; a regimen that names none is one of the common default.
         courses: How many courses: a count, or a span with its basis.
         interval: From one course to the next, as reported; a month is not turned into days.
@@ -200,8 +200,8 @@ class DosingRegimen(Dose):
         2 g/kg, 12 g/kg
     """
 
-    id: str = "regimen"
     drug: str = attrs.field(factory=default_drug, metadata={"term": "drugs"})
+    id: str = attrs.field(default=attrs.Factory(lambda self: self.drug, takes_self=True))
     courses: Span | Absence | Unclear = attrs.field(default=Absence.NOT_REPORTED, converter=_count)
     interval: Span | Absence | Unclear = attrs.field(default=Absence.NOT_REPORTED, converter=_time)
     maximum_rate: RateLimit | Absence = Absence.NOT_REPORTED
@@ -228,6 +228,13 @@ class DosingRegimen(Dose):
     def study(self) -> str:
         """Id of the study or review that it stands in; empty for a regimen of its own."""
         return self.owner.id if self.owner else ""
+
+    @property
+    def indication(self) -> str | None:
+        """The indication that the question of its pack takes from labels; None if it says none."""
+        pack = self.owner.pack if self.owner else None
+        said: str | None = pack.question.indication if pack is not None else None
+        return said
 
     @property
     def guard(self) -> Guard | None:
