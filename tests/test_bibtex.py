@@ -22,13 +22,8 @@ from myositis_ild_evidence.errors import InvalidValueError
 from myositis_ild_evidence.exchange import bibtex
 from myositis_ild_evidence.exchange.bibtex import to_bibtex
 from myositis_ild_evidence.loading.bibliography import read_bibliography
-from myositis_ild_evidence.model.reference import (
-    Organisation,
-    Person,
-    Reference,
-    needs_capitals,
-    words,
-)
+from myositis_ild_evidence.model.people import Organisation, Person, needs_capitals, words
+from myositis_ild_evidence.model.reference import Reference
 
 Encoding = Literal["ascii", "utf-8"]
 ENCODINGS: tuple[Encoding, ...] = ("ascii", "utf-8")

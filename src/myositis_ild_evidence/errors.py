@@ -4,7 +4,7 @@ Each child is also the built-in error that callers expect, so ``except KeyError`
 ``except ValueError`` work. Every message says what is wrong, where, and what would be right.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 
 class EvidenceError(Exception):
@@ -118,32 +118,6 @@ def near(name: object, options: Iterable[str]) -> str:
         return "there are none"
     shown = ", ".join(repr(option[:_LONGEST]) for option in valid[:12])
     return f"valid: {shown}" + (f" and {len(valid) - 12} more" if len(valid) > 12 else "")
-
-
-def refuse_keywords(verb: Callable[..., object], unknown: Iterable[str]) -> None:
-    """Refuse keywords that a function does not take, with the near match.
-
-    Args:
-        verb: The function; what has a default can be given by name.
-        unknown: The keywords that were given and are none of its own.
-
-    Raises:
-        UnknownKeyError: There is one.
-
-    Examples:
-        >>> def dose(weight, *, days=None, **unknown):
-        ...     refuse_keywords(dose, unknown)
-        >>> dose("70 kg", dys=5)
-        Traceback (most recent call last):
-        myositis_ild_evidence.errors.UnknownKeyError: dose takes no 'dys'; did you mean 'days'?
-    """
-    for name in unknown:
-        import inspect
-
-        parameters = inspect.signature(verb).parameters.values()
-        taken = [one.name for one in parameters if one.default is not one.empty]
-        shown = name[:_LONGEST]
-        raise UnknownKeyError(f"{verb.__name__} takes no {shown!r}; {near(shown, taken)}")
 
 
 class NotComparableError(EvidenceError, ValueError):

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+_LIBRARY = __name__.partition(".")[0]
 
 
 class once(Generic[T]):  # noqa: N801 - used like property
@@ -33,13 +34,13 @@ def names(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
 
     Args:
         package: The package's ``__name__``.
-        homes: The module of the package in which each of its names is; no name is a module's.
+        homes: The module of the library in which each of its names is; no name is a module's.
     """
 
     def find(name: str) -> object:
         if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        value = getattr(import_module(f"{package}.{homes[name]}"), name)
+        value = getattr(import_module(f"{_LIBRARY}.{homes[name]}"), name)
         setattr(sys.modules[package], name, value)
         return value
 

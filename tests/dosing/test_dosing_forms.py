@@ -7,7 +7,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
-from myositis_ild_evidence.model.regimen import Reading
+from myositis_ild_evidence.model import Reading
 
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
 DALAKAS = mie.evidence.regimens["dalakas1993/ivig"]

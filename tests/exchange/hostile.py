@@ -5,7 +5,8 @@ import shutil
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.model.reference import Organisation, Person, Reference
+from myositis_ild_evidence.model.people import Organisation, Person
+from myositis_ild_evidence.model.reference import Reference
 
 CURATED = tuple(mie.evidence.references)
 HOSTILE = (

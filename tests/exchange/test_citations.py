@@ -12,7 +12,8 @@ from hostile import CURATED, HOSTILE, REFERENCES
 from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.errors import InvalidValueError, MissingExtraError, UnknownKeyError
 from myositis_ild_evidence.exchange.citations import STYLES, Style, formatted
-from myositis_ild_evidence.model.reference import Organisation, Person, Reference
+from myositis_ild_evidence.model.people import Organisation, Person
+from myositis_ild_evidence.model.reference import Reference
 
 ALL: tuple[Style, ...] = ("ama", "vancouver", "apa")
 

@@ -13,7 +13,8 @@ from hostile import REFERENCES, name, tool
 from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.errors import MissingExtraError
 from myositis_ild_evidence.exchange.ris import to_ris
-from myositis_ild_evidence.model.reference import Organisation, Person, Reference
+from myositis_ild_evidence.model.people import Organisation, Person
+from myositis_ild_evidence.model.reference import Reference
 
 MODS = "{http://www.loc.gov/mods/v3}"
 

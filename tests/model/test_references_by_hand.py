@@ -7,7 +7,7 @@ import pytest
 from myositis_ild_evidence import InvalidValueError
 from myositis_ild_evidence.exchange import bibtex, csl, ris
 from myositis_ild_evidence.model import Organisation, Person, Reference
-from myositis_ild_evidence.model.reference import needs_capitals, words
+from myositis_ild_evidence.model.people import needs_capitals, words
 
 DOE, WHO = Person(family="Doe", given="Jane"), Organisation(name="WHO")
 MISC: dict[str, Any] = {"key": "doe2020", "kind": "misc", "title": "A title", "authors": [DOE]}

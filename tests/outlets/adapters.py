@@ -9,7 +9,7 @@ import inspect
 import io
 import pkgutil
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
@@ -134,6 +134,17 @@ def server(pack: Any) -> Any:
     return find("assistant.server")(pack)
 
 
+def answer(pack: Any) -> str:
+    """Return the answer to the question of a pack."""
+    text: str = find("presentation.answer.answer")(pack)
+    return text
+
+
+def citations(pack: Any, style: str) -> Any:
+    """Return what numbers the references of a text."""
+    return find("bibliography.Citations", "Citations")(pack.references, style=style)
+
+
 def schemas() -> dict[str, Any]:
     """Return the JSON Schemas of files and documents."""
     kinds = find("exchange.schema.KINDS")
@@ -225,8 +236,3 @@ def unwrap() -> bool:
                 setattr(module, name, wide)
                 found = True
     return found
-
-
-def ids(of: Iterable[Any]) -> list[str]:
-    """Return the keys of records."""
-    return [getattr(one, "key", None) or one.id for one in of]

@@ -401,7 +401,7 @@ def references(_: Writer) -> Iterator[File]:
         yield f"references.{ending}", formatted(text) if ending == "json" else text
     for form in ("text", "ama", "vancouver", "apa"):
         yield f"{form}.txt", adapters.run("references", "--format", form).out
-    cited = adapters.find("Citations")(adapters.evidence().references, style="ama")
+    cited = adapters.citations(adapters.evidence(), "ama")
     marks = [cited.mark("wang2022"), cited.mark("cherin2002", "wang2022", "dalakas1993")]
     yield "cited.txt", "\n".join([*marks, cited.bibliography()]) + "\n"
 
@@ -1072,7 +1072,7 @@ def own_pack(writer: Writer) -> Iterator[File]:
     yield "vancouver.txt", adapters.run("references", *words, "--format", "vancouver").out
     yield "report.md", adapters.run("report", *words, "--format", "markdown").out
     yield "report.html.txt", text_of(adapters.run("report", *words, "--format", "html").out)
-    yield "answer.txt", adapters.find("presentation.answer.answer")(pack) + "\n"
+    yield "answer.txt", adapters.answer(pack) + "\n"
     yield "pack.json", formatted(pack.to_json())
     yield "fhir.json", formatted(adapters.run("export", "fhir", *words).out)
     writer.keys["own-pack/values.csv"] = VALUE_KEY

@@ -125,7 +125,7 @@ mie.Source(cite="a", locator="b", method="guessed")  # type: ignore[arg-type]  #
 study.regimen.for_patient("70 kg", round_too="5 g")  # type: ignore[call-arg]  # pyright: ignore
 study.regimen.for_patient("70 kg", days="five")  # type: ignore[arg-type]  # pyright: ignore
 dose.schedule("2027-01-31", course=4)  # type: ignore[call-arg]  # pyright: ignore
-mie.dosing.compare(study.regimen, dose.patient, day=5)  # type: ignore[arg-type]  # pyright: ignore
+mie.dosing.compare(study.regimen, dose.patient, day=5)  # type: ignore[call-arg]  # pyright: ignore
 mie.Span("8 g/kg", "12 g/kg", "mean")  # type: ignore[arg-type]  # pyright: ignore
 death.effect("risk-ratio", levle=0.9)  # type: ignore[call-arg]  # pyright: ignore
 death.effect("proportion", "ivig", method="wilsn")  # type: ignore[arg-type]  # pyright: ignore
@@ -133,4 +133,4 @@ death.recompute_p(alhpa=0.01)  # type: ignore[call-arg]  # pyright: ignore
 death.fragility(test="yates")  # type: ignore[arg-type]  # pyright: ignore
 mie.evidence.to_effects("mortality", pmis="sd")  # type: ignore[call-arg]  # pyright: ignore
 mie.evidence.gap_map(domain="mortality")  # type: ignore[call-arg]  # pyright: ignore
-mie.evidence.references.to_bibtex(encodin="utf-8")  # type: ignore[arg-type]  # pyright: ignore
+mie.evidence.references.to_bibtex(encodin="utf-8")  # type: ignore[call-arg]  # pyright: ignore

@@ -5,23 +5,35 @@ risk of bias and certainty are structured judgements; pooling says why not befor
 effects.
 """
 
-from .auditing import RULES, audit
-from .claims import ClaimResult, Step, check
-from .pooling import Poolability, Reason, can_pool, to_effects
-from .results import Audit, AuditResult
-from .tables import COLUMNS
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "COLUMNS",
-    "RULES",
-    "Audit",
-    "AuditResult",
-    "ClaimResult",
-    "Poolability",
-    "Reason",
-    "Step",
-    "audit",
-    "can_pool",
-    "check",
-    "to_effects",
-]
+from .. import lazy
+
+if TYPE_CHECKING:
+    from .auditing import RULES as RULES
+    from .auditing import audit as audit
+    from .claims import ClaimResult as ClaimResult
+    from .claims import Step as Step
+    from .pooling import Poolability as Poolability
+    from .pooling import Reason as Reason
+    from .pooling import can_pool as can_pool
+    from .pooling import to_effects as to_effects
+    from .results import Audit as Audit
+    from .results import AuditResult as AuditResult
+    from .tables import COLUMNS as COLUMNS
+    from .verbs import check as check
+
+# Each name is imported when it is first asked for: a verb of a record loads no engine.
+_HOMES = {
+    **dict.fromkeys(("RULES", "audit"), "appraisal.auditing"),
+    **dict.fromkeys(("ClaimResult", "Step"), "appraisal.claims"),
+    "check": "appraisal.verbs",
+    **dict.fromkeys(("Poolability", "Reason", "can_pool", "to_effects"), "appraisal.pooling"),
+    **dict.fromkeys(("Audit", "AuditResult"), "appraisal.results"),
+    "COLUMNS": "appraisal.tables",
+}
+
+__all__ = [*_HOMES]
+
+if not TYPE_CHECKING:
+    __getattr__ = lazy.names(__name__, _HOMES)

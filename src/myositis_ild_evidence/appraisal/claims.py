@@ -13,11 +13,12 @@ import attrs
 
 from .. import numeric
 from ..errors import InvalidValueError, MissingValueError, UnknownKeyError, near
-from ..model import Arm, Cell, Claim, DosingRegimen, Need, Outcome, Report, Row, Study
+from ..model import Arm, Cell, DosingRegimen, Outcome, Report, Row, Study
 from ..model.row import Reported
 from ..registry.combining import check_packs
 
 if TYPE_CHECKING:
+    from ..model import Claim, Need
     from ..registry import Evidence
 
 
@@ -32,7 +33,7 @@ class Step:
         met: Whether the relation holds.
     """
 
-    need: Need
+    need: "Need"
     computed: Decimal
     expected: Decimal
     met: bool
@@ -74,24 +75,9 @@ class ClaimResult:
         return f"{self.claim}: {self.verdict}, which {follows}: {'; '.join(map(str, self.steps))}"
 
 
-def check(claim: Claim, evidence: "Evidence | None" = None) -> ClaimResult:
-    """Compute what a claim needs, from the data that bear on it.
-
-    Args:
-        claim: The claim.
-        evidence: The pack; that of the claim if it is None.
-
-    Raises:
-        InvalidValueError: It is no claim, such as only the id of one; or there is no pack.
-        MissingValueError: The claim belongs to no pack, or a figure that it needs is not there.
-        MissingExtraError: A need takes a test, and the extra ``stats`` is not installed.
-
-    Examples:
-        >>> import myositis_ild_evidence as mie
-        >>> print(check(mie.evidence.claims["five-studies"]))
-        five-studies: overstated, which follows: All five ... (direct studies 2, needs = 5: not met)
-    """
-    if not isinstance(claim, Claim):
+def checked(claim: "Claim", evidence: "Evidence | None") -> ClaimResult:
+    """See `verbs.check`."""
+    if not hasattr(claim, "needs"):
         raise InvalidValueError(_no_claim(claim))
     pack = evidence if evidence is not None else claim.pack
     if pack is None:
@@ -106,7 +92,7 @@ def _no_claim(given: object) -> str:
     return f"expected a claim, not {given!r:.60}{hint}"
 
 
-def _step(need: Need, claim: Claim, evidence: "Evidence") -> Step:
+def _step(need: "Need", claim: "Claim", evidence: "Evidence") -> Step:
     keys = need.of or claim.bears_on
     computed = COMPUTATIONS[need.compute](_Data(evidence, keys, need.group))
     if need.expected is not None:

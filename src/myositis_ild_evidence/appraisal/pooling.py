@@ -4,7 +4,7 @@ A pooled estimate is never computed here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
@@ -14,12 +14,15 @@ from ..model.checked import Short
 from ..registry.combining import check_packs
 from ..statistics.figures import groups_with_totals
 from ..statistics.pairs import NoControlError, two
+from ..words import counted
 
 if TYPE_CHECKING:
     from ..registry import Evidence
     from ..registry.table import Table
     from ..statistics import Effect, Measure
-    from ..statistics.effects import EffectOptions
+    from ..statistics.effects import Method
+    from ..statistics.estimates import Better
+    from ..statistics.figures import Spread
 
 Why = Literal[
     "restated",
@@ -67,6 +70,9 @@ class Poolability(Short):
     candidates: tuple[str, ...]
     usable: tuple[str, ...]
     reasons: tuple[Reason, ...]
+
+    def _in_short(self) -> str:
+        return f"{self.what}: {counted(len(self.reasons), 'reason', 'reasons')} against pooling"
 
     def __bool__(self) -> bool:
         return not self.reasons
@@ -118,7 +124,12 @@ def to_effects(
     evidence: "Evidence",
     what: str,
     measure: "Measure" = "risk-ratio",
-    **options: "Unpack[EffectOptions]",
+    *,
+    totals: Mapping[str, int] | None = None,
+    pm_is: "Spread | None" = None,
+    better: "Better | None" = None,
+    method: "Method | None" = None,
+    level: float = 0.95,
 ) -> "Table":
     """Return the effects on something for statsmodels, PyMARE or metafor.
 
@@ -131,8 +142,12 @@ def to_effects(
         evidence: The pack.
         what: As for `can_pool`.
         measure: A measure of two groups; see `myositis_ild_evidence.statistics.effect`.
-        **options: Passed on to it, such as ``pm_is``; of ``totals`` each outcome gets those of its
+        totals: As for `myositis_ild_evidence.statistics.effect`; each outcome gets those of its
             own groups.
+        pm_is: As there, like all that follow.
+        better: Whether ``higher`` or ``lower`` is better, where the row does not say.
+        method: How the interval is computed.
+        level: Level of confidence.
 
     Raises:
         UnknownKeyError: No outcome is about it, or no outcome has a group in ``totals``.
@@ -154,7 +169,10 @@ def to_effects(
     rows = []
     for outcome in (o for o in outcomes if not o.restates):
         try:
-            effect = outcome.effect(measure, **_of_its_groups(options, outcome, outcomes))
+            effect = outcome.effect(
+                measure, totals=_of_its_groups(totals, outcome, outcomes), pm_is=pm_is,
+                better=better, method=method, level=level,
+            )  # fmt: skip
         except NotComparableError as error:
             notes.append(_sentence(f"Left out: {_named(outcome, error)}"))
             continue
@@ -215,16 +233,14 @@ def _named(outcome: Outcome, error: NotComparableError) -> str:
 
 
 def _of_its_groups(
-    options: "EffectOptions", outcome: Outcome, outcomes: Sequence[Outcome]
-) -> "EffectOptions":
-    """The options without the totals of groups that only other outcomes have."""
-    totals = options.get("totals")
+    totals: Mapping[str, int] | None, outcome: Outcome, outcomes: Sequence[Outcome]
+) -> Mapping[str, int] | None:
+    """The totals without those of groups that only other outcomes have."""
     if not isinstance(totals, Mapping):
-        return options
+        return totals
     own = groups_with_totals(outcome)
     others = {name for o in outcomes for name in groups_with_totals(o)}
-    kept = {name: n for name, n in totals.items() if name in own or name not in others}
-    return {**options, "totals": kept}
+    return {name: n for name, n in totals.items() if name in own or name not in others}
 
 
 def _about(evidence: "Evidence", what: str) -> list[Outcome]:

@@ -92,9 +92,7 @@ class Entry:
 
     def size(self, group: str) -> int | None:
         """Return the size of a group in people, if it is known and people are counted."""
-        if getattr(self.row, "unit_of_analysis", "patients") != "patients":
-            return None
-        return self.row.size(group)
+        return self.row.size(group) if self.row.counts_people else None
 
     def result(
         self,

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 from .. import lazy
 
 if TYPE_CHECKING:
+    from ..model.algebra import dose_per_course as dose_per_course
+    from ..model.algebra import dose_per_day as dose_per_day
+    from ..model.algebra import total_dose as total_dose
     from ..registry import Collection
-    from .algebra import dose_per_course as dose_per_course
-    from .algebra import dose_per_day as dose_per_day
-    from .algebra import total_dose as total_dose
-    from .building import for_patient as for_patient
-    from .calendar import schedule as schedule
     from .cohort import cohort_codebook as cohort_codebook
     from .cohort import for_cohort as for_cohort
     from .comparison import compare as compare
@@ -29,6 +27,8 @@ if TYPE_CHECKING:
     from .ranking import Nearest as Nearest
     from .ranking import nearest as nearest
     from .rounded import Doses as Doses
+    from .verbs import for_patient as for_patient
+    from .verbs import schedule as schedule
     from .vial_counts import Vials as Vials
     from .vial_counts import round_grams as round_grams
     from .vial_counts import vials as vials
@@ -39,22 +39,22 @@ if TYPE_CHECKING:
 
 # A total dose needs the algebra only; each name is imported when it is first asked for.
 _HOMES = {
-    **dict.fromkeys(("dose_per_course", "dose_per_day", "total_dose"), "algebra"),
-    "for_patient": "building",
-    "schedule": "calendar",
-    **dict.fromkeys(("cohort_codebook", "for_cohort"), "cohort"),
-    "compare": "comparison",
-    "Formulary": "formulary",
-    "Match": "matches",
-    **dict.fromkeys(("INTENDED_USE", "PatientDose"), "patient"),
-    "Patient": "person",
-    **dict.fromkeys(("DosingWeight", "Policy"), "policy"),
-    "Product": "product",
-    "dose_quantity": "quick",
-    **dict.fromkeys(("Nearest", "nearest"), "ranking"),
-    "Doses": "rounded",
-    **dict.fromkeys(("Vials", "round_grams", "vials"), "vial_counts"),
-    "dosing_weight": "weighing",
+    **dict.fromkeys(("dose_per_course", "dose_per_day", "total_dose"), "model.algebra"),
+    "for_patient": "dosing.verbs",
+    "schedule": "dosing.verbs",
+    **dict.fromkeys(("cohort_codebook", "for_cohort"), "dosing.cohort"),
+    "compare": "dosing.comparison",
+    "Formulary": "dosing.formulary",
+    "Match": "dosing.matches",
+    **dict.fromkeys(("INTENDED_USE", "PatientDose"), "dosing.patient"),
+    "Patient": "dosing.person",
+    **dict.fromkeys(("DosingWeight", "Policy"), "dosing.policy"),
+    "Product": "dosing.product",
+    "dose_quantity": "dosing.quick",
+    **dict.fromkeys(("Nearest", "nearest"), "dosing.ranking"),
+    "Doses": "dosing.rounded",
+    **dict.fromkeys(("Vials", "round_grams", "vials"), "dosing.vial_counts"),
+    "dosing_weight": "dosing.weighing",
 }
 _TABLES = ("policies", "products")
 

@@ -1,19 +1,21 @@
 """Whether a dose for a child comes from a study that says anything of children."""
 
+from __future__ import annotations
+
 import re
 from typing import TYPE_CHECKING
 
-from ..model import DosingRegimen
 from .person import ADULT
 from .wording import readable
 
 if TYPE_CHECKING:
+    from ..model import DosingRegimen
     from .patient import PatientDose
 
 _OF_AGE = re.compile(r"\b(adults?|age[ds]?|juvenile|child(ren)?|pa?ediatric)\b", re.IGNORECASE)
 
 
-def child_warning(dose: "PatientDose") -> list[str]:
+def child_warning(dose: PatientDose) -> list[str]:
     """Return what must be said where the patient is known to be below 18 years."""
     if not dose.patient.is_child:
         return []

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Never, TypedDict
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from .. import numeric
-from ..errors import AmbiguousDoseError, InvalidValueError, MissingValueError, refuse_keywords
-from ..model import Amount, Span, is_known
+from ..errors import AmbiguousDoseError, InvalidValueError, MissingValueError
+from ..model import Amount, Span, algebra, is_known
 from ..model.amount import expected
-from . import algebra
 from .patient import INTENDED_USE
 from .person import fraction
 from .weighing import shown
@@ -34,62 +33,17 @@ _MOST_ROWS = 10_000
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-class ScheduleOptions(TypedDict, total=False):
-    """The keywords of `schedule`, for the verb of a dose that hands them on."""
-
-    reading: int | None
-    courses: int | None
-    interval: Any
-    month: Any
-
-
-def schedule(
+def scheduled(
     dose: "PatientDose",
     start: date | str,
-    *,
-    reading: int | None = None,
-    courses: int | None = None,
-    interval: Any = None,
-    month: Any = None,
-    **unknown: Never,
+    reading: int | None,
+    courses: int | None,
+    interval: Any,
+    month: Any,
 ) -> "Table":
-    """Return the days of infusion with dates, grams and cumulative grams per kilogram.
-
-    An interval in months keeps the day of the month of the start, or takes the last day of a
-    shorter month: 31 January, 28 February, 31 March. The days of a course are taken as
-    consecutive. The notes of the table name the weight, the rounding and the product, the reading
-    that was chosen, and every warning and caution.
-
-    Args:
-        dose: The dose for a patient.
-        start: The first day, as a date or as text such as ``"2027-01-31"``.
-        reading: Which reading of an ambiguous regimen, from 1; it is never chosen silently.
-        courses: How many courses, where the evidence gives bounds or no number.
-        interval: From the start of one course to the next, such as ``"4 weeks"``, where the
-            evidence gives bounds or none.
-        month: What one month is, such as ``"28 days"``, instead of a calendar month.
-        **unknown: Anything else is an error.
-
-    Raises:
-        MissingValueError: The days, the courses or the interval are not reported; the message
-            says which argument to give.
-        AmbiguousDoseError: The evidence gives bounds for them, or can be read in several ways.
-        InvalidValueError: An argument contradicts what is reported, or makes no sense.
-        UnknownKeyError: There is no such keyword.
-
-    Examples:
-        >>> from ..model import DosingRegimen
-        >>> regimen = DosingRegimen(
-        ...     daily_dose="1 g/kg/day", days_per_course=1, courses=3, interval="1 month")
-        >>> for row in regimen.for_patient(weight="70 kg").schedule(date(2027, 1, 31)):
-        ...     print(row["date"], row["grams"], row["cumulative_g_per_kg"])
-        2027-01-31 70 1
-        2027-02-28 70 2
-        2027-03-31 70 3
-    """
+    """See `verbs.schedule`."""
     from ..registry.table import Table
 
-    refuse_keywords(schedule, unknown)
     start = _first_day(start)
     number = algebra.chosen_reading(dose.regimen, reading)
     notes = algebra.reading_notes(dose.regimen, number)

@@ -4,14 +4,15 @@ A row that lacks something or can hardly be right has no dose and a reason. Noth
 units are said, and so are the days and the reading of a regimen that leaves them open.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import reduce
 from operator import add, and_
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from ..model import DosingRegimen
-from .algebra import Bounds
+from ..model.algebra import Bounds
 from .arrays import Arrays
 from .arrow import by_batches, is_table
 from .formulary import Formulary
@@ -22,6 +23,9 @@ from .product import Product
 from .vectors import Columns, New
 from .vial_counts import counted, rounded_units, step
 from .weights import Rules
+
+if TYPE_CHECKING:
+    from ..model import DosingRegimen
 
 #: A dose as columns of its low and high bound; None where open.
 Pair = tuple[Any, Any]

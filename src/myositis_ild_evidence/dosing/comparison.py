@@ -1,21 +1,24 @@
 """One patient under every published weight policy and product, side by side."""
 
+from __future__ import annotations
+
 import itertools
 from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Never, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .. import numeric
-from ..errors import EvidenceError, InvalidValueError, refuse_keywords
-from ..model import Amount, DosingRegimen, Span
-from . import algebra, rounding
-from .building import for_patient
+from ..errors import EvidenceError, InvalidValueError
+from ..model import Amount, Span, algebra
+from . import rounding
 from .formulary import Formulary, or_shipped
 from .patient import INTENDED_USE, PatientDose
 from .person import Patient
+from .verbs import for_patient
 
 if TYPE_CHECKING:
+    from ..model import DosingRegimen
     from ..registry.table import Table
 
 T = TypeVar("T")
@@ -55,8 +58,7 @@ def compare(
     maximum_rate: Any = None,
     maximum_dose: Any = None,
     formulary: Formulary | None = None,
-    **unknown: Never,
-) -> "Table":
+) -> Table:
     """Return what a patient would get under every policy and with every product of a formulary.
 
     A policy that does not hold for the patient has a row without a dose that says why. Each
@@ -74,7 +76,6 @@ def compare(
         maximum_dose: A limit of the caller's own on the grams of one infusion; it only warns.
         formulary: The policies and products, and the limits of measurements; by default the
             package's own.
-        **unknown: Anything else is an error.
 
     Raises:
         InvalidValueError: ``patient`` is not a `Patient`, or an option makes no sense.
@@ -89,7 +90,6 @@ def compare(
     """
     from ..registry.table import Table
 
-    refuse_keywords(compare, unknown)
     if not isinstance(patient, Patient):
         raise InvalidValueError(
             f"patient is a dosing.Patient(weight='70 kg', ...), not {patient!r}"

@@ -5,8 +5,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ..errors import EvidenceError, InvalidValueError, near
-from ..model import Span
-from . import algebra
+from ..model import Span, algebra
 from .policy import Line
 from .weighing import shown
 from .wording import readable

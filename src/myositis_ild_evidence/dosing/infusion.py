@@ -1,5 +1,7 @@
 """How fast a dose may run: every limit that applies, the lowest of them, and the label's steps."""
 
+from __future__ import annotations
+
 from fractions import Fraction
 from typing import TYPE_CHECKING, Self
 
@@ -7,12 +9,14 @@ import attrs
 
 from .. import numeric
 from ..errors import MissingValueError, UnitError
-from ..model import Amount, DosingRegimen, RateLimit
+from ..model import Amount, RateLimit
 from ..model.checked import Short
 from .person import fraction
+from .policy import rounded_kilograms
 from .product import Product, Rate
 
 if TYPE_CHECKING:
+    from ..model import DosingRegimen
     from .patient import PatientDose
 
 
@@ -103,8 +107,12 @@ class Speed(Short):
     at_risk: bool | None
     caller: Amount | None
 
+    def _in_short(self) -> str:
+        product = self.product.id if self.product else "no product"
+        return f"{self.regimen.key}: {rounded_kilograms(self.kilograms)}, {product}"
+
     @classmethod
-    def of(cls, dose: "PatientDose") -> Self:
+    def of(cls, dose: PatientDose) -> Self:
         """Return what limits the rate of a dose."""
         return cls(
             regimen=dose.regimen,

@@ -1,16 +1,20 @@
 """One study regimen beside an order: what agrees, what differs, what only one of them says."""
 
+from __future__ import annotations
+
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
 from .. import numeric
-from ..model import Amount, DosingRegimen, Span, is_known
-from . import algebra
+from ..model import Amount, Span, algebra, is_known
 from .calendar import days_of
 from .wording import plural
+
+if TYPE_CHECKING:
+    from ..model import DosingRegimen
 
 Bounds = tuple[Fraction | None, Fraction | None]
 PARTS = {"dose": "dose", "days": "days", "interval": "interval", "courses": "number of courses"}

@@ -1,31 +1,30 @@
 """Doses for one patient: every figure with its regimen, weight, rounding and cautions."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
 from .. import numeric
 from ..errors import MissingValueError
 from ..lazy import once
-from ..model import Amount, DosingRegimen, Span
+from ..model import Amount, Span, algebra
 from ..model.checked import Short
-from . import algebra
+from . import verbs
 from .formulary import Formulary
 from .infusion import AppliedLimit, Speed, TitrationStep
 from .person import Patient
 from .policy import DosingWeight
 from .product import Product
-from .rounded import Doses, divided, less, main, multiplied
+from .rounded import Doses, divided, first_figure, less, main, multiplied
 from .rounding import Rounding
 from .vial_counts import Vials, vials
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from ..registry.table import Table
-    from .calendar import ScheduleOptions
+    from ..model import DosingRegimen
 
 INTENDED_USE = (
     "For health professionals, as a record of what studies gave; not advice for a patient. "
@@ -75,6 +74,9 @@ class PatientDose(Short):
     maximum_dose: Amount | None = None
     days: int | None = None
     formulary: Formulary
+
+    def _in_short(self) -> str:
+        return f"{self.regimen.key}: {self.weight}, {first_figure(self)}"
 
     @property
     def weight(self) -> Amount:
@@ -270,11 +272,7 @@ class PatientDose(Short):
         """For whom and for what this was made."""
         return INTENDED_USE
 
-    def schedule(self, start: "date | str", **options: "Unpack[ScheduleOptions]") -> "Table":
-        """Return the days of infusion with dates; see `dosing.schedule`."""
-        from .calendar import schedule
-
-        return schedule(self, start, **options)
+    schedule = verbs.schedule
 
     def explain(self, form: Literal["text", "markdown", "data"] = "text") -> Any:
         """Return every step with its sources, so that it can be checked by hand.

@@ -1,16 +1,18 @@
 """What a cohort's doses are to be, settled before any row is read."""
 
+from __future__ import annotations
+
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from .. import numeric
 from ..errors import AmbiguousDoseError, InvalidValueError, MissingValueError, near
-from ..model import DosingRegimen, Span
-from . import algebra, rounding
+from ..model import Span, algebra
+from ..model.algebra import Bounds
+from . import rounding
 from .ages import not_for_children
-from .algebra import Bounds
 from .formulary import Formulary, or_shipped
 from .patient import INTENDED_USE
 from .policy import Policy
@@ -18,6 +20,9 @@ from .product import Product
 from .rounding import Rounding
 from .vial_counts import refuse_gaps
 from .warning import of_everybody
+
+if TYPE_CHECKING:
+    from ..model import DosingRegimen
 
 FIGURES = ("per_day", "per_course", "total")
 _WORDS = {"per_day": "a day of infusion", "per_course": "a course", "total": "all courses"}
@@ -78,15 +83,15 @@ class Plan:
     def of(
         cls,
         regimen: DosingRegimen,
-        policy: "str | Policy",
-        product: "str | Product | None",
+        policy: str | Policy,
+        product: str | Product | None,
         round_to: Any,
         days: int | None,
         reading: Any,
         figures: Any,
         age: str | None,
         formulary: Formulary | None,
-    ) -> "Plan":
+    ) -> Plan:
         """Settle what was asked for; see `cohort.for_cohort`."""
         data = or_shipped(formulary)
         rule, found = data.policy(policy), data.product(product, regimen.drug)

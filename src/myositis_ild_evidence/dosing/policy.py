@@ -191,6 +191,9 @@ class Policy(Short, Checked):
     verified: bool
     note: str
 
+    def _in_short(self) -> str:
+        return f"{self.id}: {self.label}"
+
     @property
     def needs(self) -> tuple[str, ...]:
         """What must be known of a patient beside the weight."""
@@ -257,10 +260,18 @@ class DosingWeight(Short):
     lines: tuple[Line, ...]
     warnings: tuple[str, ...]
 
+    def _in_short(self) -> str:
+        return f"{self.policy.id}: {rounded_kilograms(self.kilograms)}, {self.basis}"
+
     @property
     def amount(self) -> Amount:
         """The weight as an amount, to 28 digits where it does not end."""
         return kilograms(self.kilograms)
+
+
+def rounded_kilograms(value: Fraction) -> str:
+    """Return a weight for a line of text, to two decimal places."""
+    return f"{numeric.text(numeric.plain(numeric.rounded(value, 2)))} kg"
 
 
 def kilograms(value: Fraction) -> Amount:

@@ -9,6 +9,7 @@ import attrs
 from .. import numeric
 from ..model import Amount, Source, Span
 from ..model.checked import Checked, Short, many
+from ..words import counted
 from .person import fraction
 
 _RATES = ("mass per body mass per time", "volume per body mass per time", "volume per time")
@@ -114,6 +115,10 @@ class Product(Short, Checked):
     label_date: str
     rates: tuple[Rate, ...] = attrs.field(converter=many, metadata={"key": "rate"})
     note: str | None = None
+
+    def _in_short(self) -> str:
+        sizes = counted(len(self.vials), "size", "sizes")
+        return f"{self.id}: {self.concentration}, {sizes} of vials"
 
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -1,18 +1,22 @@
 """One figure for one weight or an array, pint in and out, at little more than pint's own cost."""
 
+from __future__ import annotations
+
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from weakref import ref
 
 from .. import units
 from ..errors import AmbiguousDoseError, InvalidValueError, UnitError, near
-from ..model import DosingRegimen
-from . import algebra
-from .building import for_patient
+from ..model import algebra
 from .formulary import Formulary, or_shipped
 from .person import fraction
 from .vectors import TOLERANCE
+from .verbs import for_patient
+
+if TYPE_CHECKING:
+    from ..model import DosingRegimen
 
 Figure = Literal["total", "per_course"]
 _FIGURES = {"total": algebra.total_dose, "per_course": algebra.dose_per_course}

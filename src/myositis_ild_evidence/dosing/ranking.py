@@ -5,9 +5,8 @@ from typing import Any, overload
 
 import attrs
 
-from ..model import DosingRegimen, Span, is_known
+from ..model import DosingRegimen, Span, algebra, is_known
 from ..model.checked import Short
-from . import algebra
 from .matches import PARTS, Match, compared, counted
 from .order import parse
 from .patient import INTENDED_USE
@@ -25,6 +24,9 @@ class Nearest(Short, Sequence[Match]):
 
     order: DosingRegimen
     matches: tuple[Match, ...]
+
+    def _in_short(self) -> str:
+        return ": ".join([self.read_as, *(match.regimen.key for match in self.matches[:1])])
 
     @property
     def same(self) -> tuple[str, ...]:

@@ -1,17 +1,27 @@
 """Doses after rounding, and the difference that rounding makes."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
 from .. import numeric
+from ..errors import EvidenceError
 from ..model import Amount, Span
 from ..model.checked import Short
 
 if TYPE_CHECKING:
     from .patient import PatientDose
+
+
+def first_figure(doses: Any) -> str:
+    """Return the first dose that is known, for a line of text."""
+    for name in ("per_day", "per_course"):
+        with suppress(EvidenceError):  # such as days that are not known
+            return str(getattr(doses, name))
+    return "no figure"
 
 
 @attrs.frozen(repr=False)
@@ -20,6 +30,9 @@ class Doses(Short):
 
     _of: "PatientDose"
     _form: Literal["rounded", "difference"]
+
+    def _in_short(self) -> str:
+        return f"{self._form}, {self._of.regimen.key}: {first_figure(self)}"
 
     @property
     def per_day(self) -> Span:

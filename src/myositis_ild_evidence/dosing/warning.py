@@ -1,21 +1,23 @@
 """What a dose for a patient calls for attention to; nothing is ever clipped."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..errors import EvidenceError
-from ..model import Amount, DosingRegimen, Span
-from . import algebra
+from ..model import Amount, Span, algebra
 from .ages import child_warning
 from .product import Product
 from .weighing import shown
 
 if TYPE_CHECKING:
+    from ..model import DosingRegimen
     from .patient import PatientDose
 
 
-def warnings(dose: "PatientDose") -> tuple[str, ...]:
+def warnings(dose: PatientDose) -> tuple[str, ...]:
     """Return every warning, each once."""
     found = [message for _, message in dose.formulary.limits.broken_by(dose.patient)]
     found += child_warning(dose)
@@ -65,7 +67,7 @@ def _within(number: int, span: Span) -> bool:
     return (span.low is None or span.low <= number) and (span.high is None or number <= span.high)
 
 
-def _cap(dose: "PatientDose") -> Iterator[str]:
+def _cap(dose: PatientDose) -> Iterator[str]:
     if dose.maximum_dose is None:
         return
     name = "per_day" if algebra.days_known(dose.regimen, dose.days) else "per_course"
@@ -79,7 +81,7 @@ def _cap(dose: "PatientDose") -> Iterator[str]:
         )
 
 
-def _middle(dose: "PatientDose") -> Iterator[str]:
+def _middle(dose: PatientDose) -> Iterator[str]:
     rounding = dose.rounding
     if rounding is None or rounding.direction != "nearest":
         return

@@ -5,11 +5,13 @@ field. Braces in text become ``\textbraceleft`` and ``\textbraceright``, since B
 even behind a backslash.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from math import inf
-from typing import Literal, Never, overload
+from typing import TYPE_CHECKING, Literal, overload
 
 from pylatexenc.latexencode import (
     RULE_DICT,
@@ -18,9 +20,12 @@ from pylatexenc.latexencode import (
     UnicodeToLatexEncoder,
 )
 
-from ..errors import InvalidValueError, near, refuse_keywords
+from ..errors import InvalidValueError, near
 from ..loading.latex import Decoder
-from ..model.reference import Organisation, Person, Reference, needs_capitals, words
+from ..model.people import Organisation, Person, needs_capitals, words
+
+if TYPE_CHECKING:
+    from ..model.reference import Reference
 
 Encoding = Literal["ascii", "utf-8"]
 
@@ -197,9 +202,7 @@ def _fields(reference: Reference, encoding: Encoding) -> dict[str, str | None]:
     }
 
 
-def to_bibtex(
-    references: Iterable[Reference], *, encoding: Encoding = "ascii", **unknown: Never
-) -> str:
+def to_bibtex(references: Iterable[Reference], *, encoding: Encoding = "ascii") -> str:
     r"""Write references as BibTeX, in the order given.
 
     Args:
@@ -207,7 +210,6 @@ def to_bibtex(
         encoding: ``"ascii"`` writes accents as LaTeX commands and online sources as ``@misc``,
             which every style of BibTeX and biblatex reads. ``"utf-8"`` keeps every character and
             writes ``@online``; it is meant for biblatex.
-        **unknown: Anything else is an error.
 
     Raises:
         UnknownKeyError: There is no such keyword.
@@ -225,7 +227,6 @@ def to_bibtex(
         }
         <BLANKLINE>
     """
-    refuse_keywords(to_bibtex, unknown)
     if encoding not in ("ascii", "utf-8"):
         raise InvalidValueError(
             f"unknown encoding {encoding!r}; {near(encoding, ['ascii', 'utf-8'])}"

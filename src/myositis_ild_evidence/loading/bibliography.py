@@ -29,7 +29,8 @@ from bibtexparser.model import (
 )
 
 from ..errors import InvalidValueError, Problem, near
-from ..model.reference import KINDS, REQUIRED, Organisation, Person, Reference
+from ..model.people import Organisation, Person
+from ..model.reference import KINDS, REQUIRED, Reference
 from .latex import Decoder
 
 # Otherwise Python prints bibtexparser's warnings, and every one of them is a problem here.

@@ -14,7 +14,7 @@ from pylatexenc.latexwalker import LatexMacroNode, LatexWalkerError
 from pylatexenc.latexwalker import get_default_latex_context_db as get_walker_context_db
 
 from ..errors import InvalidValueError
-from ..model.reference import needs_capitals, words
+from ..model.people import needs_capitals, words
 
 # pylatexenc takes some twenty seconds for a megabyte of commands, and under one for so many.
 _MOST_LATEX = 30_000

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .claim import Need as Need
     from .claim import Omission as Omission
     from .claim import Question as Question
+    from .dose import RateLimit as RateLimit
+    from .dose import Reading as Reading
     from .group import Arm as Arm
     from .group import CaseReport as CaseReport
     from .group import Cohort as Cohort
@@ -33,14 +35,12 @@ if TYPE_CHECKING:
     from .outcome import Characteristic as Characteristic
     from .outcome import Finding as Finding
     from .outcome import Outcome as Outcome
+    from .people import Organisation as Organisation
+    from .people import Person as Person
     from .question import Direct as Direct
     from .question import DirectRule as DirectRule
-    from .reference import Organisation as Organisation
-    from .reference import Person as Person
     from .reference import Reference as Reference
     from .regimen import DosingRegimen as DosingRegimen
-    from .regimen import RateLimit as RateLimit
-    from .regimen import Reading as Reading
     from .row import Change as Change
     from .row import Correction as Correction
     from .row import Place as Place
@@ -60,30 +60,34 @@ if TYPE_CHECKING:
 
 # A look at one study needs few of the classes, and each takes time to make.
 _HOMES = {
-    "Amount": "amount",
+    "Amount": "model.amount",
     **dict.fromkeys(
         ("Appraisal", "Certainty", "Exclusive", "Explanation", "Judgement", "RiskOfBias"),
-        "appraisal",
+        "model.appraisal",
     ),
-    **dict.fromkeys(("Cell", "PValue"), "cell"),
-    **dict.fromkeys(("Claim", "Level", "Manifest", "Need", "Omission", "Question"), "claim"),
+    **dict.fromkeys(("Cell", "PValue"), "model.cell"),
+    **dict.fromkeys(("Claim", "Level", "Manifest", "Need", "Omission", "Question"), "model.claim"),
     **dict.fromkeys(
         (
             *("Arm", "CaseReport", "Cohort", "Group", "Owner", "PooledPeriods", "Subgroup"),
             "TreatmentClass",
         ),
-        "group",
+        "model.group",
     ),
     **dict.fromkeys(
-        ("AdverseEvent", "Category", "Characteristic", "Finding", "Outcome"), "outcome"
+        ("AdverseEvent", "Category", "Characteristic", "Finding", "Outcome"), "model.outcome"
     ),
-    **dict.fromkeys(("Direct", "DirectRule"), "question"),
-    **dict.fromkeys(("Organisation", "Person", "Reference"), "reference"),
-    **dict.fromkeys(("DosingRegimen", "RateLimit", "Reading"), "regimen"),
-    **dict.fromkeys(("Change", "Correction", "Place", "Reported", "Row"), "row"),
-    **dict.fromkeys(("Absence", "Source", "Unclear", "is_known"), "source"),
-    "Span": "span",
-    **dict.fromkeys(("Criterion", "Period", "Population", "Report", "Review", "Study"), "study"),
+    **dict.fromkeys(("Direct", "DirectRule"), "model.question"),
+    **dict.fromkeys(("Organisation", "Person"), "model.people"),
+    "Reference": "model.reference",
+    "DosingRegimen": "model.regimen",
+    **dict.fromkeys(("RateLimit", "Reading"), "model.dose"),
+    **dict.fromkeys(("Change", "Correction", "Place", "Reported", "Row"), "model.row"),
+    **dict.fromkeys(("Absence", "Source", "Unclear", "is_known"), "model.source"),
+    "Span": "model.span",
+    **dict.fromkeys(
+        ("Criterion", "Period", "Population", "Report", "Review", "Study"), "model.study"
+    ),
 }
 
 __all__ = [*_HOMES]

@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeVar
 import attrs
 
 from ..errors import near
+from ..words import counted
 from .checked import Checked, Short, many
 from .source import Source
 from .tools import CERTAINTY, GRADE, TOOLS
@@ -216,6 +217,11 @@ class Appraisal(Short, Checked):
     certainty: tuple[Certainty, ...] = attrs.field(default=(), converter=many)
     exclusive: tuple[Exclusive, ...] = attrs.field(default=(), converter=many)
     explained: tuple[Explanation, ...] = attrs.field(default=(), converter=many)
+
+    def _in_short(self) -> str:
+        risks = counted(len(self.risk_of_bias), "risk", "risks")
+        certain = counted(len(self.certainty), "certainty", "certainties")
+        return f"of {self.date}: {risks} of bias, {certain}"
 
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import attrs
 
-from ..errors import InvalidValueError, near
+from ..errors import EvidenceError, InvalidValueError, near
 
 #: What ids look like: they stand in keys such as ``wang2022/ivig``, in file names and addresses.
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -29,15 +29,25 @@ def many(value: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(value)
 
 
+_LONGEST = 100
+
+
 class Short:
     """Base of records that are too large to show every field: their repr is one line."""
 
     __slots__ = ()
 
-    def __repr__(self) -> str:
-        from ..presentation.short import short
+    def _in_short(self) -> str:
+        """Return what stands behind the name of the class."""
+        raise NotImplementedError
 
-        return short(self)
+    def __repr__(self) -> str:
+        try:
+            text = self._in_short()
+        except EvidenceError:  # a repr is shown where something went wrong already
+            text = "..."
+        text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3].rstrip()}..."
+        return f"<{type(self).__name__} {text}>"
 
 
 class Typed:

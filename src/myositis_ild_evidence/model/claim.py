@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import attrs
 
 from .. import numeric
+from ..appraisal import verbs
+from ..words import counted
 from .checked import Checked, Short, Typed, many
 from .question import Direct
 from .row import Row
 from .source import Source
-
-if TYPE_CHECKING:
-    from ..appraisal import ClaimResult
 
 Compute = Literal[
     "studies",
@@ -117,11 +116,7 @@ class Claim(Checked):
         """Its id."""
         return self.id
 
-    def check(self) -> "ClaimResult":
-        """Compute what the claim needs; see `myositis_ild_evidence.appraisal.check`."""
-        from .. import appraisal
-
-        return appraisal.check(self)
+    check = verbs.check
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -174,6 +169,9 @@ class Question(Short, Typed):
     )
     figures: tuple[Row, ...] = attrs.field(default=(), converter=many, metadata={"key": "figure"})
 
+    def _in_short(self) -> str:
+        return self.text
+
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Manifest(Short, Typed):
@@ -202,3 +200,8 @@ class Manifest(Short, Typed):
     question: Question
     licence: str
     intended_use: str
+
+    def _in_short(self) -> str:
+        studies = counted(len(self.studies), "study", "studies")
+        reviews = counted(len(self.reviews), "review", "reviews")
+        return f"{self.id} {self.version}: {studies}, {reviews}"

@@ -1,21 +1,15 @@
 """Baseline characteristics, outcomes and adverse events: the rows of a study."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import Any, ClassVar, Literal
 
 import attrs
 
 from ..errors import near
+from ..statistics import verbs
 from .cell import Cell
 from .checked import Checked, many
 from .row import Directness, Reported, Row
-
-if TYPE_CHECKING:
-    from ..statistics import Effect, Fragility, Measure, Recomputed
-    from ..statistics.effects import EffectOptions
-    from ..statistics.fragility import FragilityOptions
-    from ..statistics.p_values import RecomputeOptions
-    from ..statistics.pairs import Groups
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -173,32 +167,9 @@ class Outcome(Row):
         """
         return self._find(group, "before.")
 
-    def effect(
-        self,
-        measure: "Measure",
-        groups: "Groups" = None,
-        **options: "Unpack[EffectOptions]",
-    ) -> "Effect":
-        """Return an effect with its interval; see `myositis_ild_evidence.statistics.effect`."""
-        from .. import statistics
-
-        return statistics.effect(self, measure, groups, **options)
-
-    def recompute_p(
-        self, groups: "Groups" = None, **options: "Unpack[RecomputeOptions]"
-    ) -> "Recomputed":
-        """Recompute the p-value; see `myositis_ild_evidence.statistics.recompute_p`."""
-        from .. import statistics
-
-        return statistics.recompute_p(self, groups, **options)
-
-    def fragility(
-        self, groups: "Groups" = None, **options: "Unpack[FragilityOptions]"
-    ) -> "Fragility":
-        """Return how few events decide; see `myositis_ild_evidence.statistics.fragility`."""
-        from .. import statistics
-
-        return statistics.fragility(self, groups, **options)
+    effect = verbs.effect
+    recompute_p = verbs.recompute_p
+    fragility = verbs.fragility
 
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -222,6 +193,13 @@ class AdverseEvent(Row):
     severity: Literal["any", "mild", "severe", "serious"] = "any"
     unit_of_analysis: Literal["patients", "infusions"] = "patients"
     includes: tuple[str, ...] = attrs.field(default=(), converter=many)
+
+    fewer_is_better: ClassVar[bool] = True
+
+    @property
+    def counts_people(self) -> bool:
+        """Whether its counts are of people, not of infusions."""
+        return self.unit_of_analysis == "patients"
 
     @property
     def about(self) -> str:

@@ -1,149 +1,19 @@
 """Dosing regimens as reported, and the doses per body weight that follow from them."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import Any
 
 import attrs
 
-from .. import units
-from ..errors import UnitError
+from ..dosing import verbs
 from ..vocabulary import Guard, default_drug
-from . import amount as amounts
-from .amount import Amount
-from .checked import ID, Checked, many
+from . import algebra
+from .checked import ID, many
+from .dose import Dose, RateLimit, Reading, as_count, as_time, smallest
 from .group import Owner
 from .slips import guard_of, too_close, too_much
 from .source import Absence, Source, Unclear, is_known
 from .span import Span
-
-if TYPE_CHECKING:
-    from ..dosing import PatientDose
-    from ..dosing.building import PatientOptions
-
-PER_DAY = "mass per body mass per time"
-PER_COURSE = "mass per body mass"
-RATES = ("volume per time", "volume per body mass per time", PER_DAY)
-
-
-def _span(value: Any, *dimensions: str) -> Any:
-    """Return a span of amounts of the dimensions; of counts if there are none."""
-    if not is_known(value):
-        return value
-    if isinstance(value, str) and dimensions:
-        value = amounts.expected(value, *dimensions)
-    span = value if isinstance(value, Span) else Span(value)
-    low = _bound(span.low, dimensions)
-    high = low if span.is_exact else _bound(span.high, dimensions)
-    readings = [_span(reading, *dimensions) for reading in span.readings]
-    return Span(low, high, span.basis, readings)
-
-
-def _bound(value: Any, dimensions: tuple[str, ...]) -> Any:
-    if value is None:
-        return None
-    if units.is_quantity(value):
-        value = Amount(value)  # a pint quantity could be changed in place
-    if not dimensions:
-        if isinstance(value, Amount):
-            raise UnitError(f"expected a count, got {value}")
-        return value
-    valid = ", ".join(u.id for u in units.known().values() if u.dimension in dimensions)
-    expected = f"expected {' or '.join(dimensions)} ({valid})"
-    if not isinstance(value, Amount):
-        raise UnitError(f"{value} has no unit; {expected}")
-    if value.dimension not in dimensions:
-        raise UnitError(f"{value} is a {value.dimension}; {expected}")
-    return value
-
-
-def _per_day(value: Any) -> Any:
-    return _span(value, PER_DAY)
-
-
-def _per_course(value: Any) -> Any:
-    return _span(value, PER_COURSE)
-
-
-def _count(value: Any) -> Any:
-    return _span(value)
-
-
-def _time(value: Any) -> Any:
-    return _span(value, "time", "calendar time")
-
-
-def _rate(value: Any) -> Amount:
-    made: Amount = _bound(Span(value).low, RATES)
-    return made
-
-
-def _smallest(span: Span) -> Any:
-    """The smallest number under any reading, whatever its unit."""
-    bound = span.low if span.low is not None else span.high
-    number = bound.value if isinstance(bound, Amount) else bound
-    return min([number, *map(_smallest, span.readings)])
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class RateLimit(Checked):
-    """The fastest infusion that was allowed: of volume, or of drug or volume per body weight.
-
-    Examples:
-        >>> print(RateLimit(value="200 mL/h", operator="<"))
-        below 200 mL/h
-    """
-
-    value: Amount = attrs.field(converter=_rate)
-    operator: Literal["<", "<="] = "<="
-
-    @classmethod
-    def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """A rate is more than zero."""
-        rate = given.get("value")
-        if rate is not None and rate.value <= 0:
-            yield "value", f"a rate is more than zero, not {rate}"
-
-    def __str__(self) -> str:
-        return f"{'below' if self.operator == '<' else 'at most'} {self.value}"
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Dose(Checked):
-    """A dose as printed: per day with days, or per course with days if they are stated.
-
-    Attributes:
-        daily_dose: Dose per body weight and day, such as ``"400 mg/kg/day"``.
-        course_dose: Dose per body weight of one whole course, such as ``"2 g/kg"``; given as
-            ``dose_per_course``.
-        days_per_course: On how many days a course is given.
-    """
-
-    daily_dose: Span | None = attrs.field(default=None, converter=_per_day)
-    course_dose: Span | None = attrs.field(
-        default=None, alias="dose_per_course", converter=_per_course
-    )
-    days_per_course: int | Absence | Unclear = Absence.NOT_REPORTED
-
-    @classmethod
-    def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """One of the two doses, positive; whole days."""
-        doses = [name for name in ("daily_dose", "course_dose") if given.get(name) is not None]
-        if {"daily_dose", "course_dose"} <= given.keys() and len(doses) != 1:
-            yield "daily_dose", "give either daily_dose or dose_per_course, whichever is printed"
-        for name in doses:
-            if _smallest(given[name]) <= 0:
-                yield name, f"a dose is more than zero, not {given[name]}"
-        days = given.get("days_per_course")
-        if isinstance(days, int) and days < 1:
-            message = f"a course takes a whole number of days, at least 1, not {days}"
-            yield "days_per_course", message
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Reading(Dose):
-    """Another reading of an ambiguous text, and why it is possible; days as in the regimen."""
-
-    why: str
 
 
 def over_guard(regimen: "DosingRegimen", guard: Guard | None) -> Iterator[tuple[str, str]]:
@@ -202,8 +72,12 @@ class DosingRegimen(Dose):
 
     drug: str = attrs.field(factory=default_drug, metadata={"term": "drugs"})
     id: str = attrs.field(default=attrs.Factory(lambda self: self.drug, takes_self=True))
-    courses: Span | Absence | Unclear = attrs.field(default=Absence.NOT_REPORTED, converter=_count)
-    interval: Span | Absence | Unclear = attrs.field(default=Absence.NOT_REPORTED, converter=_time)
+    courses: Span | Absence | Unclear = attrs.field(
+        default=Absence.NOT_REPORTED, converter=as_count
+    )
+    interval: Span | Absence | Unclear = attrs.field(
+        default=Absence.NOT_REPORTED, converter=as_time
+    )
     maximum_rate: RateLimit | Absence = Absence.NOT_REPORTED
     readings: tuple[Reading, ...] = attrs.field(
         default=(), converter=many, metadata={"key": "reading"}
@@ -255,46 +129,10 @@ class DosingRegimen(Dose):
         """The id with the study's id before it, such as ``hallowell2016/pm-ild``."""
         return f"{self.study}/{self.id}" if self.study else self.id
 
-    def dose_per_day(self, days: int | None = None) -> Span:
-        """Return the dose per body weight of one day.
-
-        Args:
-            days: On how many days a course is given, where the evidence does not say.
-
-        Raises:
-            MissingValueError: The days are not reported, and none were given.
-        """
-        from .. import dosing
-
-        return dosing.dose_per_day(self, days)
-
-    def dose_per_course(self) -> Span:
-        """Return the dose per body weight of one course, in g/kg."""
-        from .. import dosing
-
-        return dosing.dose_per_course(self)
-
-    def total_dose(self) -> Span:
-        """Return the dose per body weight of all courses, in g/kg, with its bounds and basis.
-
-        Raises:
-            MissingValueError: The number of courses is not reported.
-        """
-        from .. import dosing
-
-        return dosing.total_dose(self)
-
-    def for_patient(self, weight: Any = None, **options: "Unpack[PatientOptions]") -> "PatientDose":
-        """Return the doses for a patient.
-
-        Args:
-            weight: Body weight with its unit, such as ``"70 kg"`` or ``"154 lb"``.
-            **options: ``height``, ``sex``, ``age``, ``weight_policy``, ``product``, ``round_to``,
-                ``days`` and more; see `myositis_ild_evidence.dosing.for_patient`.
-        """
-        from .. import dosing
-
-        return dosing.for_patient(self, weight, **options)
+    dose_per_day = algebra.dose_per_day
+    dose_per_course = algebra.dose_per_course
+    total_dose = algebra.total_dose
+    for_patient = verbs.for_patient
 
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -308,9 +146,9 @@ class DosingRegimen(Dose):
         ):
             yield "days_per_course", "a dose per day needs the days of a course"
         courses, interval = given.get("courses"), given.get("interval")
-        if isinstance(courses, Span) and _smallest(courses) < 1:
+        if isinstance(courses, Span) and smallest(courses) < 1:
             yield "courses", f"there is at least 1 course, not {courses}"
-        if isinstance(interval, Span) and _smallest(interval) <= 0:
+        if isinstance(interval, Span) and smallest(interval) <= 0:
             yield "interval", f"an interval is more than zero, not {interval}"
         drug = given.get("drug")
         if isinstance(drug, str) and not ID.fullmatch(drug):  # or a guard would not know it

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import attrs
 
@@ -342,6 +342,14 @@ class Row(Checked):
     def about(self) -> str:
         """Its own domain, from the vocabulary; empty where it has none."""
         return ""
+
+    #: Whether fewer of it is better whoever asks, as of harm.
+    fewer_is_better: ClassVar[bool] = False
+
+    @property
+    def counts_people(self) -> bool:
+        """Whether its counts are of people, not of infusions."""
+        return True
 
     @property
     def parts(self) -> "tuple[Row, ...]":

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from ..dosing import INTENDED_USE, Nearest, PatientDose
-from ..dosing.algebra import days_left_open
 from ..dosing.comparison import SEPARATOR
 from ..dosing.warning import of_everybody
 from ..dosing.wording import readable
 from ..errors import EvidenceError, MissingValueError
 from ..model import DosingRegimen
+from ..model.algebra import days_left_open
 from ..registry.table import Record, Table
 from . import text, words
 

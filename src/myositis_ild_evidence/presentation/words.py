@@ -1,6 +1,6 @@
 """Records in words: regimens, doses, outcomes, cells."""
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -21,19 +21,13 @@ from ..model import (
     is_known,
 )
 from ..model.row import CORRECTED
-from ..registry import Evidence
+from ..words import listed as listed
+from ..words import spelt as spelt
+
+if TYPE_CHECKING:
+    from ..registry import Evidence
 
 _TIMES = ("time", "calendar time")
-
-
-def spelt(id: str) -> str:
-    """Return the id of a term as words.
-
-    Examples:
-        >>> spelt("some-concerns")
-        'some concerns'
-    """
-    return id.replace("-", " ")
 
 
 def duration(span: Span) -> str:
@@ -243,18 +237,7 @@ def timed(shown: Row) -> str:
     return shown.title if told else f"{shown.title}, {when}"
 
 
-def listed(sentences: Iterable[str]) -> str:
-    """Return sentences as one list.
-
-    Examples:
-        >>> listed(["Juvenile onset.", "A malignancy."])
-        'Juvenile onset; A malignancy.'
-    """
-    *first, last = [*sentences] or [""]
-    return "; ".join([*(sentence.rstrip(".") for sentence in first), last])
-
-
-def what_is_direct(evidence: Evidence) -> str:
+def what_is_direct(evidence: "Evidence") -> str:
     """Return in a sentence what is direct evidence; empty where the pack does not say.
 
     Examples:
@@ -266,7 +249,7 @@ def what_is_direct(evidence: Evidence) -> str:
     return f"Direct evidence is {direct.text}." if direct else ""
 
 
-def headings(evidence: Evidence) -> dict[str, str]:
+def headings(evidence: "Evidence") -> dict[str, str]:
     """Return what stands above each kind of evidence; nothing where a pack does not say."""
     direct = evidence.question.direct
     if direct is None:

@@ -105,11 +105,11 @@ class References(Collection["Reference"]):
         """The evidence that they belong to."""
         return self._pack
 
-    def to_bibtex(self, *, encoding: Literal["ascii", "utf-8"] = "ascii", **unknown: Never) -> str:
+    def to_bibtex(self, *, encoding: Literal["ascii", "utf-8"] = "ascii") -> str:
         """Return the references as BibTeX; see `myositis_ild_evidence.exchange.bibtex`."""
         from ..exchange.bibtex import to_bibtex
 
-        return to_bibtex(self, encoding=encoding, **unknown)
+        return to_bibtex(self, encoding=encoding)
 
     def to_ris(self) -> str:
         """Return the references as RIS; see `myositis_ild_evidence.exchange.ris`."""

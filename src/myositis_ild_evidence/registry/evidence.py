@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 import attrs
 
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from ..appraisal import Audit, Poolability
     from ..model import Appraisal, Claim, Manifest, Question, Reference, Report
     from ..statistics import Measure
-    from ..statistics.effects import EffectOptions
+    from ..statistics.effects import Method
+    from ..statistics.estimates import Better
+    from ..statistics.figures import Spread
     from ..vocabulary import Guard, Vocabulary
     from .contents import Contents
-    from .gaps import Axes, GapMap
+    from .gaps import GapMap
     from .overlaps import Overlap
     from .parts import AdverseEvents, Arms, Groups, Outcomes, Part, Regimens
     from .table import Table
@@ -200,12 +202,23 @@ class Evidence:
         return appraisal.can_pool(self, what)
 
     def to_effects(
-        self, what: str, measure: Measure = "risk-ratio", **options: Unpack[EffectOptions]
+        self,
+        what: str,
+        measure: Measure = "risk-ratio",
+        *,
+        totals: Mapping[str, int] | None = None,
+        pm_is: Spread | None = None,
+        better: Better | None = None,
+        method: Method | None = None,
+        level: float = 0.95,
     ) -> Table:
         """Return effects for a meta-analysis; see `myositis_ild_evidence.appraisal.to_effects`."""
         from .. import appraisal
 
-        return appraisal.to_effects(self, what, measure, **options)
+        return appraisal.to_effects(
+            self, what, measure, totals=totals, pm_is=pm_is, better=better, method=method,
+            level=level,
+        )  # fmt: skip
 
     def tables(self) -> dict[str, Table]:
         """Return the tidy tables by name: the values, and one for each kind of record."""
@@ -225,11 +238,17 @@ class Evidence:
 
         return search(self, words)
 
-    def gap_map(self, **axes: Unpack[Axes]) -> GapMap:
+    def gap_map(
+        self,
+        *,
+        populations: Sequence[str] | str | None = None,
+        domains: Sequence[str] | str | None = None,
+        designs: Sequence[str] | str | None = None,
+    ) -> GapMap:
         """Return where there is evidence and where there is none; see `registry.gaps.gap_map`."""
         from .gaps import gap_map
 
-        return gap_map(self, **axes)
+        return gap_map(self, populations=populations, domains=domains, designs=designs)
 
     def overlap(self) -> Overlap:
         """Return which review rests on which study; see `registry.overlaps.overlap`."""

@@ -7,9 +7,8 @@ Only primary studies are counted, each once in a cell: what a review restates is
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Never, TypedDict
+from typing import TYPE_CHECKING, Any
 
-from ..errors import refuse_keywords
 from ..model import Report, Study
 from ..vocabulary import Vocabulary
 from .facets import texts
@@ -95,21 +94,12 @@ class GapMap(Table):
         return self.summary()._repr_html_()
 
 
-class Axes(TypedDict, total=False):
-    """The keywords of `gap_map`, for verbs that hand them on."""
-
-    populations: Sequence[str] | str | None
-    domains: Sequence[str] | str | None
-    designs: Sequence[str] | str | None
-
-
 def gap_map(
     evidence: Evidence,
     *,
     populations: Sequence[str] | str | None = None,
     domains: Sequence[str] | str | None = None,
     designs: Sequence[str] | str | None = None,
-    **unknown: Never,
 ) -> GapMap:
     """Return how many primary studies there are for each population, outcome domain and design.
 
@@ -118,10 +108,9 @@ def gap_map(
         populations: Conditions; by default those that any study or review of the pack is about.
         domains: Domains of outcomes; by default those that any study or review reports on.
         designs: Designs; by default those of the primary studies, and the randomised trial.
-        **unknown: Anything else is an error.
 
     Raises:
-        UnknownKeyError: A term or a keyword that does not exist; near matches are offered.
+        UnknownKeyError: A term that does not exist; near matches are offered.
 
     Examples:
         >>> import myositis_ild_evidence as mie
@@ -130,7 +119,6 @@ def gap_map(
         (0, 'no randomised controlled trial here reports mortality or survival in interstitial \
 lung disease')
     """
-    refuse_keywords(gap_map, unknown)
     terms = evidence.vocabularies
     studies = list(evidence.studies)
     reports = list(evidence.reports())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import EvidenceError
 from ..model import Absence, Amount, Span, Unclear
 from ..model.row import CORRECTED
+from ..words import counted
 from .codebooks import CLAIMS, EVENTS, GROUPS, OUTCOMES, REFERENCES, REGIMENS, REPORTS
 from .table import Column, Record, Table
 
@@ -43,16 +44,6 @@ def _keys(collection: Collection[Any], names: list[str]) -> dict[str, tuple[str,
     if pack and "study" in names:
         keys["study"] = (*pack.studies.ids, *pack.reviews.ids)
     return keys
-
-
-def counted(number: int, singular: str, plural: str) -> str:
-    """Return how many of what.
-
-    Examples:
-        >>> counted(1, "study", "studies"), counted(0, "adverse event", "adverse_events")
-        ('1 study', '0 adverse events')
-    """
-    return f"{number} {singular if number == 1 else plural.replace('_', ' ')}"
 
 
 def tables(evidence: Evidence) -> dict[str, Table]:

@@ -4,29 +4,43 @@ Needs the extra ``stats`` (scipy, statsmodels); the libraries are imported when 
 for. Proven corrections are applied first, and every result names its inputs and sources.
 """
 
-from .effects import effect, proportion, zero_event_bound
-from .estimates import Effect, Measure, NumberNeededToTreat, ZeroEventBound
-from .fragility import fragility
-from .p_values import recompute_p
-from .printed import counts_that_fit, shortening
-from .results import Count, Fragility, Mean, Recomputed, Result, Tested
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "Count",
-    "Effect",
-    "Fragility",
-    "Mean",
-    "Measure",
-    "NumberNeededToTreat",
-    "Recomputed",
-    "Result",
-    "Tested",
-    "ZeroEventBound",
-    "counts_that_fit",
-    "effect",
-    "fragility",
-    "proportion",
-    "recompute_p",
-    "shortening",
-    "zero_event_bound",
-]
+from .. import lazy
+
+if TYPE_CHECKING:
+    from .effects import proportion as proportion
+    from .effects import zero_event_bound as zero_event_bound
+    from .estimates import Effect as Effect
+    from .estimates import Measure as Measure
+    from .estimates import NumberNeededToTreat as NumberNeededToTreat
+    from .estimates import ZeroEventBound as ZeroEventBound
+    from .printed import counts_that_fit as counts_that_fit
+    from .printed import shortening as shortening
+    from .results import Count as Count
+    from .results import Fragility as Fragility
+    from .results import Mean as Mean
+    from .results import Recomputed as Recomputed
+    from .results import Result as Result
+    from .results import Tested as Tested
+    from .verbs import effect as effect
+    from .verbs import fragility as fragility
+    from .verbs import recompute_p as recompute_p
+
+# Each name is imported when it is first asked for: a verb of a record loads no engine.
+_HOMES = {
+    **dict.fromkeys(("effect", "fragility", "recompute_p"), "statistics.verbs"),
+    **dict.fromkeys(("proportion", "zero_event_bound"), "statistics.effects"),
+    **dict.fromkeys(
+        ("Effect", "Measure", "NumberNeededToTreat", "ZeroEventBound"), "statistics.estimates"
+    ),
+    **dict.fromkeys(("counts_that_fit", "shortening"), "statistics.printed"),
+    **dict.fromkeys(
+        ("Count", "Fragility", "Mean", "Recomputed", "Result", "Tested"), "statistics.results"
+    ),
+}
+
+__all__ = [*_HOMES]
+
+if not TYPE_CHECKING:
+    __getattr__ = lazy.names(__name__, _HOMES)

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, Literal, Never, TypedDict, get_args
+from typing import Any, Literal, get_args
 
-from ..errors import InvalidValueError, NotComparableError, near, refuse_keywords
-from ..model import AdverseEvent, Cell, Row
+from ..errors import InvalidValueError, NotComparableError, near
+from ..model import Cell, Row
 from ..model.row import Reported
 from . import measures, pairs
 from .estimates import Better, Effect, Measure, NumberNeededToTreat, ZeroEventBound
@@ -21,68 +21,17 @@ _METHODS: Mapping[str, tuple[Method, ...]] = {
 }
 
 
-class EffectOptions(TypedDict, total=False):
-    """The keywords of `effect`, for verbs that hand them on."""
-
-    totals: Mapping[str, int] | None
-    pm_is: Spread | None
-    better: Better | None
-    method: Method | None
-    level: float
-
-
-def effect(
+def computed_effect(
     row: Row,
     measure: Measure,
-    groups: Groups = None,
-    *,
-    totals: Mapping[str, int] | None = None,
-    pm_is: Spread | None = None,
-    better: Better | None = None,
-    method: Method | None = None,
-    level: float = 0.95,
-    **unknown: Never,
+    groups: Groups,
+    totals: Mapping[str, int] | None,
+    pm_is: Spread | None,
+    better: Better | None,
+    method: Method | None,
+    level: float,
 ) -> Effect:
-    """Return an effect of a row with its interval, inputs and sources.
-
-    Proven corrections are applied. A percentage without a count yields the count where exactly
-    one fits; the result says so (``derived``). A count without a printed denominator is not divided
-    by the size of its group, unless the cell states that (``total = "all"``), a percentage beside
-    it shows it, or ``totals`` gives it.
-
-    Args:
-        row: An outcome, an adverse event or a baseline characteristic.
-        measure: ``risk-ratio``, ``odds-ratio``, ``risk-difference``, ``number-needed-to-treat``,
-            ``mean-difference``, ``standardised-mean-difference``, or of one group ``proportion``,
-            ``zero-event-bound``.
-        groups: The group and the one it is compared with; None for the two arms. For a measure of
-            one group its id; None for the only one.
-        totals: Of how many, where the evidence does not say, by group: the size of a group, or
-            the denominator of a count that is printed without one.
-        pm_is: What a ± is that the source does not identify: ``sd`` or ``se``.
-        better: For a number needed to treat, whether ``higher`` or ``lower`` is better, where the
-            row does not say. Fewer adverse events are better.
-        method: ``welch`` or ``pooled`` for a mean difference, ``clopper-pearson`` or ``wilson``
-            for a proportion; the first of each is the default.
-        level: Level of confidence.
-        **unknown: Anything else is an error.
-
-    Raises:
-        NotComparableError: The figures do not allow it; the message says why.
-        UnknownKeyError: The row has no such group, or there is no such keyword.
-        InvalidValueError: No such measure, method, level or reading of ±; not a row.
-        MissingExtraError: scipy or statsmodels is not installed.
-
-    Examples:
-        >>> import myositis_ild_evidence as mie
-        >>> outcome = mie.evidence.outcomes["wang2022/mortality-6mo"]
-        >>> result = effect(outcome, "risk-ratio")
-        >>> round(result.estimate, 2), round(result.low, 2), round(result.high, 2)
-        (0.43, 0.19, 0.94)
-        >>> [str(given) for given in result.inputs], result.derived
-        (['IVIG 7 of 31', 'No IVIG 9 of 17'], True)
-    """
-    refuse_keywords(effect, unknown)
+    """See `verbs.effect`."""
     check_given(row, totals, pm_is)
     if measure not in get_args(Measure):
         raise InvalidValueError(f"no measure {measure!r}; {near(measure, get_args(Measure))}")
@@ -133,7 +82,7 @@ def proportion(
         >>> print(proportion(Cell(group="all", count=7, total=17)))
         all: proportion 41.2% (95% CI 18.4% to 67.1%); all 7 of 17.
     """
-    return _of_cell(cell, "proportion", total, method=method, level=level)
+    return _of_cell(cell, "proportion", total, level, method)
 
 
 def zero_event_bound(cell: Cell, total: int | None = None, *, level: float = 0.95) -> Effect:
@@ -154,7 +103,7 @@ def zero_event_bound(cell: Cell, total: int | None = None, *, level: float = 0.9
         >>> print(zero_event_bound(Cell(group="ivig", count=0, total=31)))
         ivig: at most 9.2% (one-sided 95% bound; rule of three: 9.7%); ivig 0 of 31.
     """
-    return _of_cell(cell, "zero-event-bound", total, level=level)
+    return _of_cell(cell, "zero-event-bound", total, level)
 
 
 def check_level(level: float, of: str = "confidence", usual: float = 0.95) -> None:
@@ -178,7 +127,9 @@ def check_alpha(alpha: float) -> None:
     check_level(alpha, "significance", 0.05)
 
 
-def _of_cell(cell: Cell, measure: Measure, total: int | None, **options: Any) -> Effect:
+def _of_cell(
+    cell: Cell, measure: Measure, total: int | None, level: float, method: Method | None = None
+) -> Effect:
     if not isinstance(cell, Cell):
         raise _no_cell(cell, measure)
     name = cell.group or "all"
@@ -186,7 +137,7 @@ def _of_cell(cell: Cell, measure: Measure, total: int | None, **options: Any) ->
     row = Row(**about)
     of = cell.total if isinstance(cell.total, str) else cell.group
     totals = None if total is None else {of: total}
-    return effect(row, measure, totals=totals, **options)
+    return computed_effect(row, measure, None, totals, None, None, method, level)
 
 
 def _no_cell(given: object, measure: str) -> InvalidValueError:
@@ -253,7 +204,7 @@ def _more_is_better(row: Row, measure: Measure, better: Better | None) -> bool:
     known = getattr(row, "better", None) or better
     if better is not None and known != better:
         raise InvalidValueError(f"{row.key}: {known} is better, as the evidence says; not {better}")
-    if known is None and isinstance(row, AdverseEvent):
+    if known is None and row.fewer_is_better:
         return False  # fewer events are better
     if known is None and measure == "number-needed-to-treat":
         raise NotComparableError(

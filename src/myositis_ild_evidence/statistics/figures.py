@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from ..errors import InvalidValueError, NotComparableError, UnknownKeyError, near
-from ..model import Absence, AdverseEvent, Cell, Row, Unclear
+from ..model import Absence, Cell, Row, Unclear
 from ..model.row import Reported
 from .printed import counts_that_fit
 from .results import Count, Mean
@@ -185,7 +185,7 @@ def _total(row: Row, cell: Cell, totals: Mapping[str, int], where: str) -> int:
 
 def _size(row: Row, group: str) -> object:
     """The size of a group in the evidence: a number, why it is not known, or None."""
-    if isinstance(row, AdverseEvent) and row.unit_of_analysis == "infusions":
+    if not row.counts_people:
         return None  # a group's size counts people
     found = row.group(group)
     return found.n if found else None

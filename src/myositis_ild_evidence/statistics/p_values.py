@@ -1,11 +1,11 @@
 """Printed p-values beside what the usual tests give on the printed figures."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal, Never, TypedDict
+from typing import Literal
 
 import attrs
 
-from ..errors import NotComparableError, refuse_keywords
+from ..errors import NotComparableError
 from ..model import PValue, Row
 from ..model.row import Reported
 from . import pairs
@@ -22,55 +22,14 @@ from .results import Count, Mean, Recomputed, Tested
 MAX_PEOPLE = 500
 
 
-class RecomputeOptions(TypedDict, total=False):
-    """The keywords of `recompute_p`, for the verb of a row that hands them on."""
-
-    totals: Mapping[str, int] | None
-    pm_is: Spread | None
-    alpha: float
-
-
-def recompute_p(
+def recomputed(
     row: Row,
-    groups: Groups = None,
-    *,
-    totals: Mapping[str, int] | None = None,
-    pm_is: Spread | None = None,
-    alpha: float = 0.05,
-    **unknown: Never,
+    groups: Groups,
+    totals: Mapping[str, int] | None,
+    pm_is: Spread | None,
+    alpha: float,
 ) -> Recomputed:
-    """Recompute a row's p-value with every usual test of two groups.
-
-    All tests are two-sided, by scipy. Counts: Pearson's chi-square, without and with Yates'
-    correction, Fisher's exact test, its mid-p (less half the probability of the observed table),
-    and the unconditional tests of Barnard (pooled score) and Boschloo (twice the smaller
-    one-sided value), in which the sizes of the groups are fixed. Means: Welch's and Student's t.
-
-    Args:
-        row: An outcome, an adverse event or a baseline characteristic.
-        groups: The two groups; None for those of the printed p-value, for the two arms, or for
-            the only two.
-        totals: Of how many, where the evidence does not say, by group: the size of a group, or
-            the denominator of a count that is printed without one.
-        pm_is: What a ± is that the source does not identify: ``sd`` or ``se``.
-        alpha: Level of significance.
-        **unknown: Anything else is an error.
-
-    Raises:
-        NotComparableError: The figures do not allow it; the message says why.
-        InvalidValueError: Not a row, no such level, or no such reading of ±.
-        UnknownKeyError: The row has no such group, or there is no such keyword.
-        MissingExtraError: scipy is not installed.
-
-    Examples:
-        >>> import myositis_ild_evidence as mie
-        >>> result = recompute_p(mie.evidence.outcomes["wang2022/mortality-6mo"])
-        >>> str(result.printed), result.matches, result.significance_depends
-        ('0.033', ('pearson',), True)
-        >>> round(result["fisher"].p, 4)
-        0.0541
-    """
-    refuse_keywords(recompute_p, unknown)
+    """See `verbs.recompute_p`."""
     check_given(row, totals, pm_is)
     check_alpha(alpha)
     cells = pairs.two(row, groups, arms_only=False)

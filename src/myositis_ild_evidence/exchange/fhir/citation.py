@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from ...model.reference import Person, Reference
+from ...model.people import Person
+from ...model.reference import Reference
 from ..csl import inverted
 from .context import Context, pruned, resource_id
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from ... import numeric
 from ...model import (
-    AdverseEvent,
     Cell,
     Correction,
     PooledPeriods,
@@ -111,7 +110,7 @@ def _spread(cell: Cell, unit: str) -> list[Resource]:
 
 
 def _counted(row: Row, reported: Reported) -> str:
-    infusions = isinstance(row, AdverseEvent) and row.unit_of_analysis == "infusions"
+    infusions = not row.counts_people
     periods = isinstance(reported.group, PooledPeriods)
     return "numberOfEvents" if infusions or periods else "numberAffected"
 

@@ -1,6 +1,7 @@
 """The gap map as a picture: populations by outcomes, a mark for each design, gaps left empty."""
 
-from typing import TYPE_CHECKING, Unpack
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ...registry import Evidence, shipped
 from ...registry.gaps import GapMap
@@ -10,7 +11,6 @@ from .canvas import MARGIN, SMALL, Canvas
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ...registry.gaps import Axes
 
 _LABEL = 2.3
 _CELL = 0.86
@@ -26,12 +26,20 @@ _MARKS = (
 )
 
 
-def gaps(evidence: Evidence | None = None, **axes: "Unpack[Axes]") -> "Figure":
+def gaps(
+    evidence: Evidence | None = None,
+    *,
+    populations: Sequence[str] | str | None = None,
+    domains: Sequence[str] | str | None = None,
+    designs: Sequence[str] | str | None = None,
+) -> "Figure":
     """Return the gap map: how many primary studies there are for what, in whom, by design.
 
     Args:
         evidence: The pack; the curated one if None.
-        **axes: ``populations``, ``domains``, ``designs``; see `Evidence.gap_map`.
+        populations: As for `Evidence.gap_map`, like both that follow.
+        domains: Domains of outcomes.
+        designs: Designs.
 
     Raises:
         UnknownKeyError: A term that does not exist.
@@ -45,8 +53,8 @@ def gaps(evidence: Evidence | None = None, **axes: "Unpack[Axes]") -> "Figure":
         Without any study: Rapidly progressive interstitial lung disease: Skin.
         ...
     """
-    found = (shipped() if evidence is None else evidence).gap_map(**axes)
-    return _drawn(found)
+    pack = shipped() if evidence is None else evidence
+    return _drawn(pack.gap_map(populations=populations, domains=domains, designs=designs))
 
 
 def _drawn(found: GapMap) -> "Figure":

@@ -3,17 +3,23 @@
 Exact in decimals; bounds, basis and further readings are carried along.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from ..errors import AmbiguousDoseError, InvalidValueError, MissingValueError
-from ..model import Amount, DosingRegimen, Span
-from ..model.regimen import Dose
-from ..model.slips import too_much
+from .amount import Amount
+from .slips import too_much
+from .span import Span
+
+if TYPE_CHECKING:
+    from .dose import Dose
+    from .regimen import DosingRegimen
 
 Bounds = tuple[Fraction | None, Fraction | None]
 
@@ -22,6 +28,7 @@ def dose_per_course(regimen: DosingRegimen) -> Span:
     """Return the dose per body weight of one course, in g/kg.
 
     Examples:
+        >>> from myositis_ild_evidence import DosingRegimen
         >>> print(dose_per_course(DosingRegimen(daily_dose="400 mg/kg/day", days_per_course=5)))
         2 g/kg
     """
@@ -42,6 +49,7 @@ def dose_per_day(regimen: DosingRegimen, days: int | None = None) -> Span:
             days, or can hardly be right.
 
     Examples:
+        >>> from myositis_ild_evidence import DosingRegimen
         >>> regimen = DosingRegimen(dose_per_course="2 g/kg")
         >>> print(dose_per_day(regimen, days=2))
         1 g/kg/day
@@ -64,6 +72,7 @@ def total_dose(regimen: DosingRegimen) -> Span:
         MissingValueError: The number of courses is not reported.
 
     Examples:
+        >>> from myositis_ild_evidence import DosingRegimen
         >>> print(total_dose(DosingRegimen(dose_per_course="2 g/kg", courses=3)))
         6 g/kg
     """

@@ -1,11 +1,11 @@
 """Fragility: how few events decide whether a result is significant."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Never, TypedDict, get_args
+from typing import Literal, get_args
 
 import attrs
 
-from ..errors import InvalidValueError, near, refuse_keywords
+from ..errors import InvalidValueError, near
 from ..model import Row
 from ..model.row import Reported
 from . import pairs
@@ -19,54 +19,14 @@ Test = Literal["fisher", "pearson"]
 _TESTS: tuple[Test, ...] = get_args(Test)
 
 
-class FragilityOptions(TypedDict, total=False):
-    """The keywords of `fragility`, for the verb of a row that hands them on."""
-
-    test: Test | None
-    totals: Mapping[str, int] | None
-    alpha: float
-
-
-def fragility(
+def flipped(
     row: Row,
-    groups: Groups = None,
-    *,
-    test: Test | None = None,
-    totals: Mapping[str, int] | None = None,
-    alpha: float = 0.05,
-    **unknown: Never,
+    groups: Groups,
+    test: Test | None,
+    totals: Mapping[str, int] | None,
+    alpha: float,
 ) -> Fragility:
-    """Return how many events must change for a p-value to cross the level of significance.
-
-    Events change in the group that has fewer of them, its size stays (Walsh 2014, Journal of
-    Clinical Epidemiology 67:622-628). A significant result is moved towards the other group, one
-    that is not significant away from it.
-
-    Args:
-        row: An outcome, an adverse event or a baseline characteristic.
-        groups: The two groups; None as for `recompute_p`.
-        test: ``fisher`` (as Walsh) or ``pearson``; None for Pearson's where the printed p-value
-            matches it and not Fisher's, otherwise Fisher's.
-        totals: Of how many, where the evidence does not say, by group: the size of a group, or
-            the denominator of a count that is printed without one.
-        alpha: Level of significance.
-        **unknown: Anything else is an error.
-
-    Raises:
-        NotComparableError: The figures do not allow it; the message says why.
-        InvalidValueError: Not a row, no such test, or no such level.
-        UnknownKeyError: The row has no such group, or there is no such keyword.
-        MissingExtraError: scipy is not installed.
-
-    Examples:
-        >>> import myositis_ild_evidence as mie
-        >>> result = fragility(mie.evidence.outcomes["wang2022/mortality-6mo"])
-        >>> result.test, result.events, result.direction, str(result.changed)
-        ('pearson', 1, 'more', 'IVIG 8 of 31')
-        >>> round(result.p_changed, 3)
-        0.06
-    """
-    refuse_keywords(fragility, unknown)
+    """See `verbs.fragility`."""
     check_given(row, totals)
     check_alpha(alpha)
     if test is not None and test not in _TESTS:

@@ -1,0 +1,155 @@
+"""The verbs of rows: one signature and one docstring each; engines load when they are asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..model import Row
+    from .effects import Method
+    from .estimates import Better, Effect, Measure
+    from .events import Test
+    from .figures import Spread
+    from .pairs import Groups
+    from .results import Fragility, Recomputed
+
+
+def effect(
+    row: Row,
+    measure: Measure,
+    groups: Groups = None,
+    *,
+    totals: Mapping[str, int] | None = None,
+    pm_is: Spread | None = None,
+    better: Better | None = None,
+    method: Method | None = None,
+    level: float = 0.95,
+) -> Effect:
+    """Return an effect of a row with its interval, inputs and sources.
+
+    Proven corrections are applied. A percentage without a count yields the count where exactly
+    one fits; the result says so (``derived``). A count without a printed denominator is not divided
+    by the size of its group, unless the cell states that (``total = "all"``), a percentage beside
+    it shows it, or ``totals`` gives it.
+
+    Args:
+        row: An outcome, an adverse event or a baseline characteristic.
+        measure: ``risk-ratio``, ``odds-ratio``, ``risk-difference``, ``number-needed-to-treat``,
+            ``mean-difference``, ``standardised-mean-difference``, or of one group ``proportion``,
+            ``zero-event-bound``.
+        groups: The group and the one it is compared with; None for the two arms. For a measure of
+            one group its id; None for the only one.
+        totals: Of how many, where the evidence does not say, by group: the size of a group, or
+            the denominator of a count that is printed without one.
+        pm_is: What a ± is that the source does not identify: ``sd`` or ``se``.
+        better: For a number needed to treat, whether ``higher`` or ``lower`` is better, where the
+            row does not say. Fewer adverse events are better.
+        method: ``welch`` or ``pooled`` for a mean difference, ``clopper-pearson`` or ``wilson``
+            for a proportion; the first of each is the default.
+        level: Level of confidence.
+
+    Raises:
+        NotComparableError: The figures do not allow it; the message says why.
+        UnknownKeyError: The row has no such group.
+        InvalidValueError: No such measure, method, level or reading of ±; not a row.
+        MissingExtraError: scipy or statsmodels is not installed.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> outcome = mie.evidence.outcomes["wang2022/mortality-6mo"]
+        >>> result = effect(outcome, "risk-ratio")
+        >>> round(result.estimate, 2), round(result.low, 2), round(result.high, 2)
+        (0.43, 0.19, 0.94)
+        >>> [str(given) for given in result.inputs], result.derived
+        (['IVIG 7 of 31', 'No IVIG 9 of 17'], True)
+    """
+    from .effects import computed_effect
+
+    return computed_effect(row, measure, groups, totals, pm_is, better, method, level)
+
+
+def recompute_p(
+    row: Row,
+    groups: Groups = None,
+    *,
+    totals: Mapping[str, int] | None = None,
+    pm_is: Spread | None = None,
+    alpha: float = 0.05,
+) -> Recomputed:
+    """Recompute a row's p-value with every usual test of two groups.
+
+    All tests are two-sided, by scipy. Counts: Pearson's chi-square, without and with Yates'
+    correction, Fisher's exact test, its mid-p (less half the probability of the observed table),
+    and the unconditional tests of Barnard (pooled score) and Boschloo (twice the smaller
+    one-sided value), in which the sizes of the groups are fixed. Means: Welch's and Student's t.
+
+    Args:
+        row: An outcome, an adverse event or a baseline characteristic.
+        groups: The two groups; None for those of the printed p-value, for the two arms, or for
+            the only two.
+        totals: Of how many, where the evidence does not say, by group: the size of a group, or
+            the denominator of a count that is printed without one.
+        pm_is: What a ± is that the source does not identify: ``sd`` or ``se``.
+        alpha: Level of significance.
+
+    Raises:
+        NotComparableError: The figures do not allow it; the message says why.
+        InvalidValueError: Not a row, no such level, or no such reading of ±.
+        UnknownKeyError: The row has no such group.
+        MissingExtraError: scipy is not installed.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> result = recompute_p(mie.evidence.outcomes["wang2022/mortality-6mo"])
+        >>> str(result.printed), result.matches, result.significance_depends
+        ('0.033', ('pearson',), True)
+        >>> round(result["fisher"].p, 4)
+        0.0541
+    """
+    from .p_values import recomputed
+
+    return recomputed(row, groups, totals, pm_is, alpha)
+
+
+def fragility(
+    row: Row,
+    groups: Groups = None,
+    *,
+    test: Test | None = None,
+    totals: Mapping[str, int] | None = None,
+    alpha: float = 0.05,
+) -> Fragility:
+    """Return how many events must change for a p-value to cross the level of significance.
+
+    Events change in the group that has fewer of them, its size stays (Walsh 2014, Journal of
+    Clinical Epidemiology 67:622-628). A significant result is moved towards the other group, one
+    that is not significant away from it.
+
+    Args:
+        row: An outcome, an adverse event or a baseline characteristic.
+        groups: The two groups; None as for `recompute_p`.
+        test: ``fisher`` (as Walsh) or ``pearson``; None for Pearson's where the printed p-value
+            matches it and not Fisher's, otherwise Fisher's.
+        totals: Of how many, where the evidence does not say, by group: the size of a group, or
+            the denominator of a count that is printed without one.
+        alpha: Level of significance.
+
+    Raises:
+        NotComparableError: The figures do not allow it; the message says why.
+        InvalidValueError: Not a row, no such test, or no such level.
+        UnknownKeyError: The row has no such group.
+        MissingExtraError: scipy is not installed.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> result = fragility(mie.evidence.outcomes["wang2022/mortality-6mo"])
+        >>> result.test, result.events, result.direction, str(result.changed)
+        ('pearson', 1, 'more', 'IVIG 8 of 31')
+        >>> round(result.p_changed, 3)
+        0.06
+    """
+    from .events import flipped
+
+    return flipped(row, groups, test, totals, alpha)

@@ -1,0 +1,34 @@
+"""Words for people: how many, names of terms, lists."""
+
+from collections.abc import Iterable
+
+
+def counted(number: int, singular: str, plural: str) -> str:
+    """Return how many of what.
+
+    Examples:
+        >>> counted(1, "study", "studies"), counted(0, "adverse event", "adverse_events")
+        ('1 study', '0 adverse events')
+    """
+    return f"{number} {singular if number == 1 else plural.replace('_', ' ')}"
+
+
+def spelt(id: str) -> str:
+    """Return the id of a term as words.
+
+    Examples:
+        >>> spelt("some-concerns")
+        'some concerns'
+    """
+    return id.replace("-", " ")
+
+
+def listed(sentences: Iterable[str]) -> str:
+    """Return sentences as one list.
+
+    Examples:
+        >>> listed(["Juvenile onset.", "A malignancy."])
+        'Juvenile onset; A malignancy.'
+    """
+    *first, last = [*sentences] or [""]
+    return "; ".join([*(sentence.rstrip(".") for sentence in first), last])
