@@ -1,27 +1,26 @@
-"""Turn trees into records and back, with cattrs made strict.
+"""Turn trees into records, with functions that cattrs generates from their classes.
 
 A tree is what TOML or JSON gives: tables, lists, text, numbers. Nothing is coerced: 3.9 is not 3
-and ``true`` is not 1. Each class's rules run on every field that is well-formed, so all problems of
-a file are reported together.
+and ``true`` is not 1.
 """
 
-import operator
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, cached_property
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 import attrs
-from cattrs import Converter
-from cattrs.errors import BaseValidationError, ClassValidationError, IterableValidationError
+from cattrs import BaseConverter, override
+from cattrs.errors import ClassValidationError
+from cattrs.gen import make_dict_structure_fn
 
-from .. import numeric
 from ..errors import EvidenceError, InvalidValueError, PackError, Problem, near
 from ..model import Absence, Amount, Cell, Group, PValue, RateLimit, Span, Unclear
+from ..model.checked import ID, Checked
 from ..model.group import KINDS
-from .faults import MOST_FAULTS, at, flat, moved
-from .scalars import has_number, has_unit, integer, kind, literal, text, truth, wrong
+from . import scalars
+from .faults import Field, Malformed, each, meant, of_table, told
 
 T = TypeVar("T")
 _ABSENCES = {absence.value: absence for absence in Absence}
@@ -34,217 +33,171 @@ def key_of(field: "attrs.Attribute[Any]") -> str | None:
     return str(field.metadata.get("key", field.alias))
 
 
-@cache
-def _keyed(type_: Any) -> "tuple[tuple[attrs.Attribute[Any], str | None], ...]":
-    return tuple((field, key_of(field)) for field in attrs.fields(type_))
+class _Record:
+    """The hook of a class; cattrs generates its function when the first table of it is met.
+
+    ``keys`` are other than those of the class; None where the caller gives the field.
+    """
+
+    def __init__(self, converter: BaseConverter, type_: Any, **keys: str | None) -> None:
+        self.converter, self.type, self.keys = converter, type_, keys
+        # A rule of files alone: by hand, an id may be anything.
+        self.has_id = issubclass(type_, Checked) and "id" in attrs.fields_dict(type_)
+
+    @cached_property
+    def fields(self) -> list[Field]:
+        """The fields that a file holds."""
+        hook = self.converter.get_structure_hook
+        keys = ((f, self.keys.get(f.name, key_of(f))) for f in attrs.fields(self.type))
+        return [(f, key, scalars.single(f, hook(f.type))) for f, key in keys if key is not None]
+
+    @cached_property
+    def generated(self) -> Callable[[Any], Any]:
+        """The function that cattrs generates."""
+        options: Any = {f.name: override(omit=True) for f in attrs.fields(self.type)}
+        for field, key, hook in self.fields:
+            options[field.name] = override(rename=key, struct_hook=hook)
+        options |= {"_cattrs_forbid_extra_keys": True, "_cattrs_use_linecache": False}
+        return make_dict_structure_fn(self.type, self.converter, **options)
+
+    def __call__(self, value: Any, _: Any = None, **given: Any) -> Any:
+        if not isinstance(value, dict):
+            raise scalars.wrong(f"a table ({self.type.__name__.lower()})", value)
+        try:
+            made = self.generated(value)
+            if self.has_id and not ID.fullmatch(made.id):
+                fault = InvalidValueError("the id is not valid")
+                raise ClassValidationError("", [fault], self.type)
+        except ClassValidationError as error:
+            raise of_table(self.type, self.fields, value, error) from None
+        for name, item in given.items():
+            object.__setattr__(made, name, item)  # a frozen record is still being made
+        return made
 
 
-class _Structure:
+class _Hooks:
     """The hooks of one converter; ``text_decimals`` is how JSON carries decimals."""
 
-    def __init__(self, converter: Converter, text_decimals: bool) -> None:
-        self.converter = converter
+    def __init__(self, text_decimals: bool) -> None:
+        made = self.converter = BaseConverter(detailed_validation=True)
         self.text_decimals = text_decimals
-
-    def decimal(self, value: Any, _: Any = None) -> Decimal:
-        accepted = (str,) if self.text_decimals else (int, Decimal)
-        if isinstance(value, bool) or not isinstance(value, accepted):
-            expected = "a number in quotes" if self.text_decimals else "a number"
-            raise wrong(expected, value)
-        return numeric.decimal(value)
-
-    def amount(self, value: Any, _: Any = None) -> Amount:
-        if not isinstance(value, str):
-            raise InvalidValueError(
-                f"expected a number with its unit, such as '2 g/kg', got {kind(value)}"
-            )
-        return Amount(value)
+        self.decimal = scalars.quoted if text_decimals else scalars.number
+        self.cells = _Record(made, Cell, group=None)
+        self.p_values = _Record(made, PValue)
+        self.p_below = _Record(made, PValue, value="below", operator=None)
+        self.kinds = {kind: _Record(made, kind) for kind in (Group, *KINDS.values())}
+        hooks: dict[Any, Callable[[Any, Any], Any]] = {
+            str: scalars.text,
+            int: scalars.integer,
+            bool: scalars.truth,
+            Decimal: self.decimal,
+            Amount: scalars.amount,
+            RateLimit: scalars.rate,
+            Span: self.span,
+            PValue: self.p_value,
+            Group: self.group,
+        }
+        factory = made.register_structure_hook_factory
+        factory(attrs.has, lambda type_: _Record(made, type_))
+        factory(_of(Literal), lambda type_: scalars.literal)
+        factory(_of(tuple), self.listed)
+        factory(_of(Union, UnionType), self.union)
+        factory(hooks.__contains__, lambda type_: hooks[type_])
+        # Only so registered do these come before cattrs's own, which coerce.
+        for type_ in (str, int, bool):
+            made.register_structure_hook(type_, hooks[type_])
 
     def bound(self, value: Any, unit: str | None) -> Any:
         if unit is not None:
             return Amount(self.decimal(value), unit)
-        return self.amount(value) if has_unit(value) else self.decimal(value)
+        return scalars.amount(value) if scalars.has_unit(value) else self.decimal(value)
 
     def span(self, value: Any, _: Any = None) -> Span:
         """``6``, ``"2 g/kg"``, ``{at_least = 4}``, ``{low = 2, high = 4, unit = "week"}``."""
         if not isinstance(value, dict):
             return Span(self.bound(value, None))
-        keys = ("low", "high", "at_least", "at_most", "unit", "basis")
+        bounds = {"low": "low", "at_least": "low", "high": "high", "at_most": "high"}
         # In a file, further readings belong to the regimen; in JSON, a span carries its own.
-        _only(value, (*keys, "readings") if self.text_decimals else keys)
+        keys = (*bounds, "unit", "basis", *(["readings"] if self.text_decimals else ()))
+        for key in value:
+            if key not in keys:
+                raise InvalidValueError(f"unknown field {key!r}; {near(key, keys)}")
         for pair in (("low", "at_least"), ("high", "at_most")):
-            if value.keys() >= set(pair):
+            if value.keys() >= {*pair}:
                 raise InvalidValueError(f"give {pair[0]} or {pair[1]}, not both")
-        unit = text(value["unit"]) if "unit" in value else None
-        bounds = {
-            name: self.bound(value[key], unit)
-            for key, name in (("low", "low"), ("at_least", "low"), ("high", "high"))
-            if key in value
-        }
-        if "at_most" in value:
-            bounds["high"] = self.bound(value["at_most"], unit)
-        if not bounds:
+        unit = scalars.text(value["unit"]) if "unit" in value else None
+        made = {name: self.bound(value[k], unit) for k, name in bounds.items() if k in value}
+        if not made:
             raise InvalidValueError("a span needs low and high, at_least or at_most")
-        readings = self.sequence(value.get("readings", []), tuple[Span, ...])
-        return Span(bounds.get("low"), bounds.get("high"), value.get("basis", "bounds"), readings)
+        readings = self.converter.structure(value.get("readings", []), tuple[Span, ...])
+        return Span(made.get("low"), made.get("high"), value.get("basis", "bounds"), readings)
 
-    def rate(self, value: Any, _: Any = None) -> RateLimit:
-        """``{below = "200 mL/h"}`` or ``{at_most = "200 mL/h"}``."""
-        operators: dict[str, Any] = {"below": "<", "at_most": "<="}
-        if not isinstance(value, dict) or len(value) != 1 or not value.keys() <= operators.keys():
-            raise wrong('{ below = "200 mL/h" } or { at_most = … }', value)
-        [(word, amount)] = value.items()
-        return RateLimit(value=self.amount(amount), operator=operators[word])
-
-    def p_value(self, value: Any, _: Any = None) -> PValue:
+    def p_value(self, value: Any, _: Any = None) -> Any:
         """``0.78``, ``{below = 0.018, compares = "unclear"}`` or a full table."""
         if not isinstance(value, dict):
             return PValue(value=self.decimal(value))
-        below = "below" in value
-        if below:
-            if {"value", "operator"} & value.keys():
-                raise InvalidValueError("give below, or value with its operator, not both")
-            value = {**value, "value": value["below"], "operator": "<"}
-            del value["below"]
-        try:
-            made: PValue = self.record(value, PValue)
-        except ClassValidationError as error:
-            raise moved(error, "value", "below") if below else error from None
-        return made
+        if "below" in value and {"value", "operator"} & value.keys():
+            raise InvalidValueError("give below, or value with its operator, not both")
+        if "below" in value or ("value" not in value and meant(value, ["below"])):
+            return self.p_below(value, operator="<")
+        return self.p_values(value)
 
-    def cells(self, value: Any, _: Any = None) -> tuple[Cell, ...]:
-        """A table with a cell, or a reason for none, for each group."""
-        if not isinstance(value, dict):
-            raise wrong("a table with a cell for each group", value)
-        return self.each(value.items(), self.cell, ClassValidationError)
-
-    def cell(self, item: tuple[str, Any]) -> Cell:
+    def cell(self, item: tuple[str, Any]) -> Any:
+        """A cell, or a reason for none, with its group."""
         group, value = item
         absent = isinstance(value, str) or (isinstance(value, dict) and value.keys() == {"unclear"})
-        table = {"absent": value} if absent else value
-        if not isinstance(table, dict):
-            raise wrong("a cell such as { count = 9, percent = 37.5 }", table)
-        cell: Cell = self.record(table, Cell, group=group)
-        return cell
+        if not absent and not isinstance(value, dict):
+            raise scalars.wrong("a cell such as { count = 9, percent = 37.5 }", value)
+        return self.cells({"absent": value} if absent else value, group=group)
 
-    def group(self, value: Any, _: Any = None) -> Group:
+    def group(self, value: Any, _: Any = None) -> Any:
+        """A group of the class of its role."""
         role = value.get("role") if isinstance(value, dict) else None
-        made: Group = self.record(value, KINDS.get(role, Group) if isinstance(role, str) else Group)
-        return made
+        return self.kinds[KINDS.get(role, Group) if isinstance(role, str) else Group](value)
 
-    def sequence(self, value: Any, type_: Any) -> tuple[Any, ...]:
+    def listed(self, type_: Any) -> Any:
         """A list; ``tuple[X, ...]`` of any length, ``tuple[X, X]`` of that length."""
-        types = get_args(type_)
-        if types == (Cell, ...):
-            return self.cells(value)
-        if not isinstance(value, list):
-            raise wrong("a list", value)
-        if types[-1] is not ... and len(value) != len(types):
-            raise InvalidValueError(f"expected a list of {len(types)}, got {len(value)}")
-        structure = self.converter.structure
-        items: Any = enumerate(value)
-        return self.each(items, lambda i: structure(i[1], types[0]), IterableValidationError)
+        item, *others = get_args(type_)
+        length = None if others == [...] else 1 + len(others)
+        hook = self.converter.get_structure_hook(item)
 
-    def each(self, items: Any, make: Callable[[Any], Any], error: Any) -> tuple[Any, ...]:
-        made, errors = [], []
-        for item in items:
-            try:
-                made.append(make(item))
-            except (EvidenceError, BaseValidationError) as fault:
-                errors.append(at(fault, item[0]))
-            if len(errors) == MOST_FAULTS:
-                more = InvalidValueError(f"{MOST_FAULTS} faults; what follows was not looked at")
-                errors.append(at(more, item[0]))
-                break
-        if errors:
-            raise error("", errors, tuple)
-        return tuple(made)
+        def cells(value: Any, _: Any) -> Any:
+            if not isinstance(value, dict):
+                raise scalars.wrong("a table with a cell for each group", value)
+            return each(((pair[0], pair) for pair in value.items()), self.cell, Cell)
 
-    def union(self, value: Any, type_: Any) -> Any:
+        def items(value: Any, _: Any) -> Any:
+            if not isinstance(value, list):
+                raise scalars.wrong("a list", value)
+            if length not in (None, len(value)):
+                raise InvalidValueError(f"expected a list of {length}, got {len(value)}")
+            return each(enumerate(value), lambda one: hook(one, item), item)
+
+        return cells if item is Cell else items
+
+    def union(self, type_: Any) -> Any:
         """A value, or what is said where there is none."""
         members = get_args(type_)
-        if Absence in members and isinstance(value, str) and value in _ABSENCES:
-            return _ABSENCES[value]
-        if Unclear in members and isinstance(value, dict) and value.keys() == {"unclear"}:
-            return Unclear(text(value["unclear"]))
         others = [m for m in members if m not in (NoneType, Absence, Unclear)]
-        if len(others) == 1:
-            return self.converter.structure(value, others[0])
-        if not others:
-            raise wrong("'not-reported', 'not-applicable' or { unclear = … }", value)
-        wordy = [m for m in others if m is str or get_origin(m) is Literal]
-        rest = [m for m in others if m not in wordy]
-        if isinstance(value, dict) and len(rest) > 1 and all(map(attrs.has, rest)):
-            rest.sort(key=lambda t: -len(value.keys() & {f.alias for f in attrs.fields(t)}))
-        number = self.text_decimals and Decimal in rest and has_number(value)
-        as_text = isinstance(value, str) and not number
-        return self.converter.structure(value, (wordy if as_text and wordy else rest)[0])
+        hooks = {member: self.converter.get_structure_hook(member) for member in others}
+        wordy = [member for member in hooks if member is str or get_origin(member) is Literal]
+        rest = [member for member in hooks if member not in wordy]
 
-    def record(self, value: Any, type_: Any, **given: Any) -> Any:
-        """A table into a record: every faulty field, unknown field and broken rule at once."""
-        if not isinstance(value, dict):
-            raise wrong(f"a table ({type_.__name__.lower()})", value)
-        errors: list[Exception] = []
-        fields: dict[str, Any] = {}
-        arguments: dict[str, Any] = {}
-        keys = [key for field, key in _keyed(type_) if key and field.name not in given]
-        unknown = [key for key in value if key not in keys]
-        intended = _meant(unknown, keys) if unknown else ()
-        for field, key in _keyed(type_):
-            if field.name in given:
-                fields[field.name] = arguments[field.alias or field.name] = given[field.name]
-            elif key is not None and key in value:
-                try:
-                    made = self.field(value[key], field)
-                    fields[field.name] = arguments[field.alias or field.name] = made
-                except (EvidenceError, BaseValidationError) as fault:
-                    errors.append(at(fault, key))
-                    sketched = _sketches(value[key], field.type)
-                    if sketched is not None:
-                        fields[field.name] = sketched
-            elif key in intended:
-                continue
-            elif field.default is attrs.NOTHING:
-                errors.append(at(InvalidValueError("this field is required"), key))
-            else:
-                fields[field.name] = field.default
-        for key in unknown:
-            errors.append(at(InvalidValueError(f"unknown field; {near(key, keys)}"), key))
-        for name, message in getattr(type_, "faults", lambda _: ())(fields):
-            names = {field.name: key for field, key in _keyed(type_)}
-            head = name.partition("[")[0]
-            place = name.replace(head, names.get(head) or head, 1)
-            errors.append(at(InvalidValueError(message), place))
-        if errors:
-            raise ClassValidationError("", errors, type_)
-        return type_(**arguments)
+        def hook(value: Any, _: Any) -> Any:
+            if Absence in members and isinstance(value, str) and value in _ABSENCES:
+                return _ABSENCES[value]
+            if Unclear in members and isinstance(value, dict) and value.keys() == {"unclear"}:
+                return Unclear(scalars.text(value["unclear"]))
+            if not hooks:
+                raise scalars.wrong("'not-reported', 'not-applicable' or { unclear = … }", value)
+            number = self.text_decimals and Decimal in rest and scalars.has_number(value)
+            as_text = wordy and isinstance(value, str) and not number
+            among = wordy if as_text or not rest else rest
+            if isinstance(value, dict) and all(map(attrs.has, among)):
+                among = sorted(among, key=lambda t: -len(value.keys() & attrs.fields_dict(t)))
+            return hooks[among[0]](value, among[0])
 
-    def field(self, value: Any, field: "attrs.Attribute[Any]") -> Any:
-        example = field.metadata.get("single")
-        if example and isinstance(value, str):
-            value = [value]
-        elif example and not isinstance(value, list):
-            raise wrong(f"text such as {example!r}, or a list of such texts", value)
-        made = self.converter.structure(value, field.type)  # type: ignore[arg-type]
-        return field.converter(made) if callable(field.converter) else made
-
-
-def _meant(unknown: list[str], keys: list[str]) -> set[str]:
-    from .sketches import meant  # only faulty files need it
-
-    return meant(unknown, keys)
-
-
-def _sketches(value: Any, type_: Any) -> Any:
-    from .sketches import sketches
-
-    return sketches(value, type_)
-
-
-def _only(table: dict[str, Any], keys: tuple[str, ...]) -> None:
-    for key in table:
-        if key not in keys:
-            raise InvalidValueError(f"unknown field {key!r}; {near(key, keys)}")
+        return hook
 
 
 def _of(*origins: Any) -> Callable[[Any], bool]:
@@ -252,28 +205,9 @@ def _of(*origins: Any) -> Callable[[Any], bool]:
 
 
 @cache
-def converter(text_decimals: bool = False) -> Converter:
+def converter(text_decimals: bool = False) -> BaseConverter:
     """Return the strict converter; for JSON, decimals are text."""
-    made = Converter(detailed_validation=True, forbid_extra_keys=True)
-    hooks = _Structure(made, text_decimals)
-    made.register_structure_hook_func(attrs.has, hooks.record)
-    made.register_structure_hook_func(_of(tuple), hooks.sequence)
-    made.register_structure_hook_func(_of(Literal), literal)
-    made.register_structure_hook_func(_of(Union, UnionType), hooks.union)
-    # Only so registered do they come before cattrs's own, which coerce.
-    for builtin, strict in ((str, text), (int, integer), (bool, truth)):
-        made.register_structure_hook(builtin, strict)
-    simple: dict[Any, Callable[[Any, Any], Any]] = {
-        Decimal: hooks.decimal,
-        Amount: hooks.amount,
-        Span: hooks.span,
-        RateLimit: hooks.rate,
-        PValue: hooks.p_value,
-        Group: hooks.group,
-    }
-    for type_, hook in simple.items():
-        made.register_structure_hook_func(partial(operator.is_, type_), hook)
-    return made
+    return _Hooks(text_decimals).converter
 
 
 def structure(tree: Any, type_: type[T], file: str = "", text_decimals: bool = False) -> T:
@@ -289,7 +223,7 @@ def structure(tree: Any, type_: type[T], file: str = "", text_decimals: bool = F
         PackError: Everything that is wrong, each with its path.
     """
     try:
-        made: T = converter(text_decimals).structure(tree, type_)
-    except (EvidenceError, BaseValidationError) as error:
-        raise PackError(Problem(file, *found) for found in flat(error, "")) from None
-    return made
+        return converter(text_decimals).structure(tree, type_)
+    except (EvidenceError, Malformed) as fault:
+        found = told(fault).found
+    raise PackError(Problem(file, path.removeprefix("."), message) for path, message in found)

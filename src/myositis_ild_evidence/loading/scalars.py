@@ -2,11 +2,15 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, get_args
 
+import attrs
+
 from .. import numeric
 from ..errors import InvalidValueError, near
+from ..model import Amount, RateLimit
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 
@@ -42,6 +46,48 @@ def text(value: Any, _: Any = None) -> str:
             name = unicodedata.name(character, "control character")
             raise InvalidValueError(f"invisible character U+{ord(character):04X} ({name})")
     return value
+
+
+def number(value: Any, _: Any = None) -> Decimal:
+    """Take a number of TOML; text and true are none."""
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        raise wrong("a number", value)
+    return numeric.decimal(value)
+
+
+def quoted(value: Any, _: Any = None) -> Decimal:
+    """Take a number in quotes, which is how JSON carries decimals."""
+    if not isinstance(value, str):
+        raise wrong("a number in quotes", value)
+    return numeric.decimal(value)
+
+
+def amount(value: Any, _: Any = None) -> Amount:
+    """Take text with a number and its unit."""
+    if not isinstance(value, str):
+        raise wrong("a number with its unit, such as '2 g/kg'", value)
+    return Amount(value)
+
+
+def rate(value: Any, _: Any = None) -> RateLimit:
+    """Take ``{below = "200 mL/h"}`` or ``{at_most = "200 mL/h"}``."""
+    operators: dict[str, Any] = {"below": "<", "at_most": "<="}
+    if not isinstance(value, dict) or len(value) != 1 or not value.keys() <= operators.keys():
+        raise wrong('{ below = "200 mL/h" } or { at_most = … }', value)
+    [(word, limit)] = value.items()
+    return RateLimit(value=amount(limit), operator=operators[word])
+
+
+def single(field: "attrs.Attribute[Any]", hook: Callable[[Any, Any], Any]) -> Any:
+    """Return the hook of a field, which may take one text for a list of one."""
+    example = field.metadata.get("single")
+
+    def taken(value: Any, type_: Any) -> Any:
+        if not isinstance(value, (str, list)):
+            raise wrong(f"text such as {example!r}, or a list of such texts", value)
+        return hook([value] if isinstance(value, str) else value, type_)
+
+    return taken if example else hook
 
 
 def integer(value: Any, _: Any = None) -> int:
