@@ -306,6 +306,7 @@ def _tool(name: str) -> str:
     return path
 
 
+@pytest.mark.programs
 def test_bibtex_reads_the_curated_references_without_a_warning(tmp_path: Path) -> None:
     program = _tool("bibtex")
     (tmp_path / "refs.bib").write_text(to_bibtex(curated()), encoding="ascii")
@@ -323,6 +324,7 @@ def test_bibtex_reads_the_curated_references_without_a_warning(tmp_path: Path) -
     assert "Rob~J. De~Haan, Ivo~N. van Schaik" in lim
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_biber_finds_only_the_undated_pages_worth_a_warning(
     encoding: Encoding, tmp_path: Path

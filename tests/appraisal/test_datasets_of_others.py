@@ -20,6 +20,8 @@ import pytest
 
 from myositis_ild_evidence.appraisal import audit
 
+pytestmark = pytest.mark.programs
+
 SCRIPT = """
 suppressMessages(library(metadat))
 sets <- list(

@@ -13,6 +13,8 @@ pytest.importorskip("matplotlib")
 pytest.importorskip("statsmodels")
 image = pytest.importorskip("PIL.Image")
 
+pytestmark = pytest.mark.browser
+
 Browser = Callable[..., str]
 DARK = "--blink-settings=preferredColorScheme=0"
 LIGHT = "--blink-settings=preferredColorScheme=1"

@@ -13,6 +13,8 @@ from site_of_docs import build
 
 import myositis_ild_evidence as mie
 
+pytestmark = pytest.mark.browser
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 

@@ -4,11 +4,13 @@ import re
 import zlib
 from pathlib import Path
 
+import pytest
 from site_of_docs import ROOT, Page, dead_links
 
 import myositis_ild_evidence as mie
 
 
+@pytest.mark.documents
 def test_every_link_leads_to_a_page_and_an_anchor(site: Path) -> None:
     assert dead_links(site) == []
 
@@ -22,6 +24,7 @@ def test_a_dead_link_would_be_found(tmp_path: Path) -> None:
     assert dead_links(tmp_path) == ["index.html: gone/", "index.html: #nowhere (no such anchor)"]
 
 
+@pytest.mark.documents
 def test_every_page_of_the_folder_is_in_the_navigation(site: Path) -> None:
     links = {(site / link).resolve() for link in Page(site / "index.html").links if ":" not in link}
     for source in (ROOT / "docs").rglob("*.md"):
@@ -30,6 +33,7 @@ def test_every_page_of_the_folder_is_in_the_navigation(site: Path) -> None:
         assert folder.resolve() in links, f"{source.name} is not in the navigation"
 
 
+@pytest.mark.documents
 def test_every_public_name_is_in_the_reference(site: Path) -> None:
     inventory = (site / "objects.inv").read_bytes().split(b"\n", 4)[4]
     known = {line.split()[0] for line in zlib.decompress(inventory).decode().splitlines()}
@@ -45,6 +49,7 @@ def test_every_public_name_is_in_the_reference(site: Path) -> None:
 NOT_OBJECTS = {"__version__", "evidence", "pictures"}
 
 
+@pytest.mark.documents
 def test_pages_load_nothing_from_another_server(site: Path) -> None:
     for file in site.rglob("*.html"):
         text = file.read_text(encoding="utf-8")
@@ -53,6 +58,7 @@ def test_pages_load_nothing_from_another_server(site: Path) -> None:
             assert address is None or 'rel="canonical"' in tag, f"{file.name}: {tag}"
 
 
+@pytest.mark.documents
 def test_the_help_of_every_command_is_there(site: Path) -> None:
     page = Page(site / "reference" / "command" / "index.html")
     assert {"dose", "values", "check", "review-sheet"} <= page.anchors

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:Dask support is moving:FutureWar
 
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
 POLICIES = [policy for policy in dosing.policies.ids if policy != "nhs-england"]
-BACKENDS = ["pandas", "pandas-nullable", "polars", "polars-lazy", "pyarrow", "duckdb", "dask"]
+BACKENDS = ["pandas", "pandas-nullable", "polars", "polars-lazy", "pyarrow", "duckdb"]
+DASK = pytest.param("dask", marks=pytest.mark.distributed)
 PATIENTS = 60_000
 USUAL: dict[str, Any] = {"policy": "adjusted", "product": "octagam-10", "round_to": "nearest-vial"}
 
@@ -237,7 +238,8 @@ def test_some_frames_need_no_other_library(backend: str, monkeypatch: pytest.Mon
     check(row, alone(HUAPAYA, row, **USUAL))
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", [*BACKENDS, DASK])
 def test_every_frame_agrees_with_the_arrays(backend: str) -> None:
     columns = patients(PATIENTS)
     another = {"policy": "ontario-igum", "product": "privigen-10", "round_to": "vial-up"}
@@ -245,7 +247,7 @@ def test_every_frame_agrees_with_the_arrays(backend: str) -> None:
         same(backend, columns, HUAPAYA, **options)
 
 
-@pytest.mark.parametrize("backend", [name for name in BACKENDS if name != "dask"])
+@pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("policy", POLICIES)
 def test_every_policy_runs_on_every_frame(backend: str, policy: str) -> None:
     columns = patients(200)
@@ -292,6 +294,7 @@ def spark() -> Iterator[Any]:
     session.stop()
 
 
+@pytest.mark.distributed
 @pytest.mark.filterwarnings("ignore")  # of Spark's own start
 def test_pyspark_runs_the_same_expression(spark: Any) -> None:
     columns = patients(500)
@@ -395,7 +398,7 @@ BEFORE = "ontario-igum: weight before the pregnancy used"
 AGE = "age is not given: taken for an adult's"
 
 
-@pytest.mark.parametrize("backend", ["arrays", *(name for name in BACKENDS if name != "dask")])
+@pytest.mark.parametrize("backend", ["arrays", *BACKENDS])
 @pytest.mark.parametrize(
     ("policy", "notes"),
     [

@@ -13,6 +13,8 @@ from pylatexenc.latex2text import LatexNodes2Text
 from hostile import HOSTILE, REFERENCES, name, tool
 from myositis_ild_evidence.exchange.bibtex import to_bibtex
 
+pytestmark = pytest.mark.programs
+
 # A style that prints key, authors, title and DOI of every entry as they are, one on a line.
 STYLE = """\
 ENTRY { author title doi } {} { label }

@@ -64,6 +64,7 @@ def _pandoc(arguments: list[str], text: str) -> str:
     return run.stdout
 
 
+@pytest.mark.programs
 def test_pandoc_takes_csl_json_and_gives_it_back_unchanged() -> None:
     made = to_csl_json(REFERENCES)
     again = json.loads(_pandoc(["-f", "csljson", "-t", "csljson"], json.dumps(made)))
@@ -83,6 +84,7 @@ def whole_name(author: dict[str, str]) -> str:
     return " ".join(author[part] for part in parts if part in author).translate(STRAIGHT)
 
 
+@pytest.mark.programs
 def test_pandoc_cites_from_csl_json(tmp_path: Path) -> None:
     bibliography = tmp_path / "refs.json"
     bibliography.write_text(json.dumps(to_csl_json(REFERENCES)), encoding="utf-8")
@@ -97,6 +99,7 @@ def test_pandoc_cites_from_csl_json(tmp_path: Path) -> None:
             assert f"https://doi.org/{reference.doi}" in text
 
 
+@pytest.mark.programs
 def test_pandoc_finds_the_same_in_our_bibtex_and_our_csl_json() -> None:
     made = json.loads(
         _pandoc(["-f", "biblatex", "-t", "csljson"], to_bibtex(REFERENCES, encoding="utf-8"))

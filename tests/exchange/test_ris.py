@@ -52,6 +52,7 @@ def test_pages_that_are_no_range_stay_whole() -> None:
     assert "SP  - S1-S4, S9\n" in one.to_ris()
 
 
+@pytest.mark.programs
 def test_bibutils_finds_the_same(tmp_path: Path) -> None:
     program = tool("ris2xml")
     # RIS cannot say what is an organisation; bibutils takes a list of names to keep whole.
