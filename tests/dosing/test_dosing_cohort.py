@@ -188,6 +188,7 @@ def test_sixty_thousand_patients_get_what_each_gets_alone() -> None:
     assert doses > PATIENTS / 2
 
 
+@pytest.mark.slow
 def test_sixty_thousand_patients_get_exact_vials() -> None:
     """Adjusted weight and the fewest vials of 5 and 10 g, worked out here with fractions."""
     columns = patients(PATIENTS)

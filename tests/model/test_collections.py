@@ -130,6 +130,7 @@ def test_a_pack_of_ones_own_can_be_pickled(pack: Any) -> None:
     assert twin.studies["author2020"].reference == own.references["author2020"]
 
 
+@pytest.mark.slow
 def test_a_hundred_threads_get_one_object() -> None:
     evidence = Evidence(ShippedPack())
     barrier = Barrier(100)

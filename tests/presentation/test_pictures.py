@@ -72,7 +72,9 @@ def test_an_svg_loads_nothing_and_its_ids_are_its_own(picture: "Figure") -> None
 
 
 @pytest.mark.parametrize("name", ALL)
-@pytest.mark.parametrize("suffix", ["svg", "pdf", "png"])
+@pytest.mark.parametrize(
+    "suffix", ["svg", *(pytest.param(other, marks=pytest.mark.slow) for other in ("pdf", "png"))]
+)
 def test_the_same_picture_is_the_same_file(name: str, suffix: str, tmp_path: Path) -> None:
     first, second = tmp_path / f"a.{suffix}", tmp_path / f"b.{suffix}"
     pictures.save(ALL[name](), first)
