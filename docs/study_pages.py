@@ -7,12 +7,11 @@ from urllib.parse import quote
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import Evidence
 from myositis_ild_evidence.cli import parser
-from myositis_ild_evidence.loading import sign_offs
-from myositis_ild_evidence.loading.shipped import Shipped
-from myositis_ild_evidence.model import Period, Reference, Report, Study, is_known
-from myositis_ild_evidence.presentation import words
-from myositis_ild_evidence.registry.figures import source
-from myositis_ild_evidence.registry.table import Table
+from myositis_ild_evidence.packs import sign_offs
+from myositis_ild_evidence.packs.shipped import Shipped
+from myositis_ild_evidence.records import Period, Reference, Report, Study, is_known, words
+from myositis_ild_evidence.tables.figures import source
+from myositis_ild_evidence.tables.table import Table
 
 SECTIONS = {
     "design": "Design and regimen",

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from myositis_ild_evidence.bibliography.people import Organisation, Person, needs_capitals
+from myositis_ild_evidence.bibliography.reading import read_bibliography
+from myositis_ild_evidence.bibliography.reference import Reference
 from myositis_ild_evidence.errors import EvidenceError, InvalidValueError
-from myositis_ild_evidence.loading.bibliography import read_bibliography
-from myositis_ild_evidence.model.people import Organisation, Person, needs_capitals
-from myositis_ild_evidence.model.reference import Reference
 
 GOOD = "@misc{good, author = {Good, A.}, title = {Good}, year = 2020}\n"
 

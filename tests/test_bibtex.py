@@ -18,12 +18,12 @@ from pybtex.database import Person as PybtexPerson
 from pybtex.database import parse_string as pybtex_parse
 from pylatexenc.latex2text import LatexNodes2Text
 
+from myositis_ild_evidence.bibliography import bibtex
+from myositis_ild_evidence.bibliography.bibtex import to_bibtex
+from myositis_ild_evidence.bibliography.people import Organisation, Person, needs_capitals, words
+from myositis_ild_evidence.bibliography.reading import read_bibliography
+from myositis_ild_evidence.bibliography.reference import Reference
 from myositis_ild_evidence.errors import InvalidValueError
-from myositis_ild_evidence.exchange import bibtex
-from myositis_ild_evidence.exchange.bibtex import to_bibtex
-from myositis_ild_evidence.loading.bibliography import read_bibliography
-from myositis_ild_evidence.model.people import Organisation, Person, needs_capitals, words
-from myositis_ild_evidence.model.reference import Reference
 
 Encoding = Literal["ascii", "utf-8"]
 ENCODINGS: tuple[Encoding, ...] = ("ascii", "utf-8")

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import numeric, units
-from myositis_ild_evidence.model import Report, Reported, Row, Study
+from myositis_ild_evidence.quantities import numeric, units
+from myositis_ild_evidence.records import Report, Reported, Row, Study
 from update_checksums import CHECKSUMS, DATA, checksums
 
 REPORTS: list[Report] = list(mie.evidence.reports())

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import units
 from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.dosing import Patient
+from myositis_ild_evidence.quantities import units
 
 
 def refused(text: str, *dimensions: str) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.exchange import tables
-from myositis_ild_evidence.registry.table import Table
+from myositis_ild_evidence.tables import csv_json as tables
+from myositis_ild_evidence.tables.table import Table
 
 COLUMNS = [
     *("study", "section", "variable", "label", "domain", "group", "group_n", "kind", "value"),

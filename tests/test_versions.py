@@ -11,7 +11,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.cli import main
-from myositis_ild_evidence.registry.diff import unexplained
+from myositis_ild_evidence.packs.comparing import unexplained
 from packs import STUDY, Pack
 
 ROOT = Path(__file__).parents[1]

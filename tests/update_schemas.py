@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import myositis_ild_evidence
-from myositis_ild_evidence.exchange import schema
+from myositis_ild_evidence.packs import schema
 
 FOLDER = Path(myositis_ild_evidence.__file__).parent / "data" / "schema"
 

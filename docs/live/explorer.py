@@ -8,9 +8,8 @@ import traceback
 from typing import Any
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.model import Report
-from myositis_ild_evidence.presentation import words
-from myositis_ild_evidence.registry.figures import source
+from myositis_ild_evidence.records import Report, words
+from myositis_ild_evidence.tables.figures import source
 
 
 def about() -> str:

@@ -17,10 +17,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import appraisal as appraisal
     from . import dosing as dosing
+    from . import pictures as pictures
     from . import statistics as statistics
-    from .appraisal import Audit as Audit
-    from .appraisal import AuditResult as AuditResult
-    from .appraisal import audit as audit
+    from .appraisal.auditing import audit as audit
+    from .appraisal.results import Audit as Audit
+    from .appraisal.results import AuditResult as AuditResult
+    from .bibliography.reference import Reference as Reference
+    from .bibliography.styles import Citations as Citations
     from .errors import AmbiguousDoseError as AmbiguousDoseError
     from .errors import EvidenceError as EvidenceError
     from .errors import FileError as FileError
@@ -32,33 +35,30 @@ if TYPE_CHECKING:
     from .errors import Problem as Problem
     from .errors import UnitError as UnitError
     from .errors import UnknownKeyError as UnknownKeyError
-    from .exchange.citations import Citations as Citations
-    from .exchange.json_text import from_json as from_json
-    from .exchange.json_text import to_json as to_json
-    from .loading.packs import installed_packs as installed_packs
-    from .model import Absence as Absence
-    from .model import AdverseEvent as AdverseEvent
-    from .model import Amount as Amount
-    from .model import Appraisal as Appraisal
-    from .model import Arm as Arm
-    from .model import Cell as Cell
-    from .model import Claim as Claim
-    from .model import Correction as Correction
-    from .model import DosingRegimen as DosingRegimen
-    from .model import Group as Group
-    from .model import Outcome as Outcome
-    from .model import PValue as PValue
-    from .model import Question as Question
-    from .model import Reference as Reference
-    from .model import Review as Review
-    from .model import Source as Source
-    from .model import Span as Span
-    from .model import Study as Study
-    from .model import Unclear as Unclear
-    from .presentation import pictures as pictures
-    from .registry import Evidence as Evidence
-    from .registry.combining import combine as combine
-    from .registry.diff import diff as diff
+    from .facade import Evidence as Evidence
+    from .packs.combining import combine as combine
+    from .packs.comparing import diff as diff
+    from .packs.json_text import from_json as from_json
+    from .packs.json_text import to_json as to_json
+    from .packs.sources import installed_packs as installed_packs
+    from .quantities.amount import Amount as Amount
+    from .quantities.span import Span as Span
+    from .records.appraisal import Appraisal as Appraisal
+    from .records.cell import Cell as Cell
+    from .records.cell import PValue as PValue
+    from .records.claim import Claim as Claim
+    from .records.claim import Question as Question
+    from .records.group import Arm as Arm
+    from .records.group import Group as Group
+    from .records.outcome import AdverseEvent as AdverseEvent
+    from .records.outcome import Outcome as Outcome
+    from .records.regimen import DosingRegimen as DosingRegimen
+    from .records.row import Correction as Correction
+    from .records.source import Absence as Absence
+    from .records.source import Source as Source
+    from .records.source import Unclear as Unclear
+    from .records.study import Review as Review
+    from .records.study import Study as Study
 
     evidence: Evidence
 
@@ -90,15 +90,42 @@ _RECORDS = (
     *("Outcome", "PValue", "Question", "Reference", "Review", "Source", "Span", "Study", "Unclear"),
 )
 _HOMES = {
-    **dict.fromkeys(_ERRORS, "errors"),
-    **dict.fromkeys(_RECORDS, "model"),
-    **dict.fromkeys(("Audit", "AuditResult", "audit"), "appraisal"),
-    "Citations": "exchange.citations",
-    "Evidence": "registry",
-    **dict.fromkeys(("from_json", "to_json"), "exchange.json_text"),
-    "installed_packs": "loading.packs",
-    "combine": "registry.combining",
-    "diff": "registry.diff",
+    **dict.fromkeys(("Audit", "AuditResult"), "appraisal.results"),
+    "audit": "appraisal.auditing",
+    **dict.fromkeys(
+        (
+            "AmbiguousDoseError",
+            "EvidenceError",
+            "FileError",
+            "InvalidValueError",
+            "MissingExtraError",
+            "MissingValueError",
+            "NotComparableError",
+            "PackError",
+            "Problem",
+            "UnitError",
+            "UnknownKeyError",
+        ),
+        "errors",
+    ),
+    "Citations": "bibliography.styles",
+    **dict.fromkeys(("from_json", "to_json"), "packs.json_text"),
+    "installed_packs": "packs.sources",
+    **dict.fromkeys(("Absence", "Source", "Unclear"), "records.source"),
+    **dict.fromkeys(("AdverseEvent", "Outcome"), "records.outcome"),
+    "Amount": "quantities.amount",
+    "Appraisal": "records.appraisal",
+    **dict.fromkeys(("Arm", "Group"), "records.group"),
+    **dict.fromkeys(("Cell", "PValue"), "records.cell"),
+    **dict.fromkeys(("Claim", "Question"), "records.claim"),
+    "Correction": "records.row",
+    "DosingRegimen": "records.regimen",
+    "Reference": "bibliography.reference",
+    **dict.fromkeys(("Review", "Study"), "records.study"),
+    "Span": "quantities.span",
+    "Evidence": "facade",
+    "combine": "packs.combining",
+    "diff": "packs.comparing",
 }
 
 __all__ = ["__version__", "appraisal", "dosing", "evidence", "pictures", "statistics", *_HOMES]
@@ -110,11 +137,11 @@ if not TYPE_CHECKING:  # with it, checkers would take any name for a public one
         from importlib import import_module
 
         if name == "evidence":
-            value: object = import_module(".registry", __name__).shipped()
+            value: object = import_module(".facade", __name__).shipped()
         elif name in ("appraisal", "dosing", "statistics"):
             value = import_module(f".{name}", __name__)
         elif name == "pictures":
-            value = import_module(".presentation.pictures", __name__)
+            value = import_module(".pictures", __name__)
         elif name in _HOMES:
             value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
         else:

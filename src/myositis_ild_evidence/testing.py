@@ -11,7 +11,7 @@ In a test file::
 from pathlib import Path
 
 from .errors import PackError, Problem
-from .registry import Evidence
+from .facade import Evidence
 
 
 def check_pack(path: str | Path) -> tuple[Problem, ...]:

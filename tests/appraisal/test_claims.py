@@ -7,7 +7,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import Claim, MissingValueError, appraisal
 from myositis_ild_evidence.appraisal.claims import COMPUTATIONS
-from myositis_ild_evidence.model.claim import Compute
+from myositis_ild_evidence.records.claim import Compute
 from packs import Pack
 
 CLAIMS = list(mie.evidence.claims)

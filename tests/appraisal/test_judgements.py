@@ -4,9 +4,9 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import Appraisal
-from myositis_ild_evidence.model import Certainty, RiskOfBias
-from myositis_ild_evidence.model.tools import CERTAINTY, GRADE, TOOLS
-from myositis_ild_evidence.presentation import appraisal as shown
+from myositis_ild_evidence.appraisal import text as shown
+from myositis_ild_evidence.records import Certainty, RiskOfBias
+from myositis_ild_evidence.records.scales import CERTAINTY, GRADE, TOOLS
 from packs import Pack
 
 

@@ -140,7 +140,7 @@ GOALS: tuple[Goal, ...] = (
     Loop(
         name="the references as BibTeX",
         prepare="import myositis_ild_evidence as mie; refs = tuple(mie.evidence.references); "
-        "from myositis_ild_evidence.exchange.bibtex import to_bibtex; to_bibtex(refs)",
+        "from myositis_ild_evidence.bibliography.bibtex import to_bibtex; to_bibtex(refs)",
         ours="to_bibtex(refs)",
         peer="bibtexparser, its default writer on the same entries",
         prepare_theirs="import bibtexparser; import myositis_ild_evidence as mie; "

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.registry.figures import source
+from myositis_ild_evidence.tables.figures import source
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
 

@@ -7,7 +7,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
-from myositis_ild_evidence.model import Reading
+from myositis_ild_evidence.records import Reading
 
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
 DALAKAS = mie.evidence.regimens["dalakas1993/ivig"]
@@ -127,7 +127,7 @@ def test_days_of_the_callers_choice_do_for_a_rounding_where_a_reading_lacks_them
 
 
 def test_a_rate_that_needs_a_product_is_only_asked_for_with_the_rate() -> None:
-    limit = mie.model.RateLimit(value="4 mg/kg/min", operator="<")
+    limit = mie.records.RateLimit(value="4 mg/kg/min", operator="<")
     regimen = attrs.evolve(HUAPAYA, maximum_rate=limit)
     dose = regimen.for_patient("70 kg")
     assert str(dose.per_day) == "28 g/day"

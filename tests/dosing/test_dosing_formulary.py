@@ -12,9 +12,10 @@ import pint
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import dosing, resources, vocabulary
+from myositis_ild_evidence import dosing, resources
 from myositis_ild_evidence.dosing import formulary
 from myositis_ild_evidence.dosing.formulary import Formulary, Limits, PolicyFile, shipped
+from myositis_ild_evidence.records import vocabulary
 
 UNITS: Any = pint.UnitRegistry()
 REGIMEN = mie.DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5, courses=6)

@@ -137,7 +137,7 @@ def test_no_two_columns_share_their_memory() -> None:
 
 def test_hundreds_of_readings_have_reasons() -> None:
     doses = [f"1.{number} g/kg" for number in range(100, 400)]
-    more = [mie.model.Reading(dose_per_course=dose, why="unclear") for dose in doses]
+    more = [mie.records.Reading(dose_per_course=dose, why="unclear") for dose in doses]
     regimen = mie.DosingRegimen(dose_per_course="1 mg/kg", readings=more)
     options: dict[str, Any] = {"reading": "all", "round_to": "5 g", "figures": "per_course"}
     found = dosing.for_cohort({"weight_kg": np.array([70.0])}, regimen, **options)

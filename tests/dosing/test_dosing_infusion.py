@@ -137,7 +137,7 @@ def test_the_callers_limit_counts() -> None:
 
 def test_equal_limits_bind_by_the_one_that_must_not_be_reached() -> None:
     regimen = attrs.evolve(
-        REGIMEN, maximum_rate=mie.model.RateLimit(value="168 mL/h", operator="<")
+        REGIMEN, maximum_rate=mie.records.RateLimit(value="168 mL/h", operator="<")
     )
     assert regimen.for_patient("70 kg", product="octagam-10").maximum_rate.exclusive
 

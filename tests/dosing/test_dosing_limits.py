@@ -56,7 +56,7 @@ def test_a_long_rate_is_shown_with_two_places() -> None:
 def test_the_studys_limit_is_named_with_its_word_and_source() -> None:
     cherin = mie.evidence.regimens["cherin2002/ivig"].for_patient("90 kg", product="octagam-10")
     assert words(cherin)[0] == "the study cherin2002/ivig: below 200 mL/h"
-    own = attrs.evolve(REGIMEN, maximum_rate=mie.model.RateLimit(value="2 mL/min", operator="<="))
+    own = attrs.evolve(REGIMEN, maximum_rate=mie.records.RateLimit(value="2 mL/min", operator="<="))
     first = own.for_patient("70 kg", product="octagam-10").rate_limits[0]
     assert str(first) == "the study ivig: at most 2 mL/min (120 mL/h)"
     assert (first.sources, first.exclusive) == ((), False)

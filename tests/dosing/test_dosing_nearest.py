@@ -7,7 +7,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
 from myositis_ild_evidence.dosing.order import parse
-from myositis_ild_evidence.model import Reading
+from myositis_ild_evidence.records import Reading
 
 ALL = (
     "huapaya2019/ivig, wang2022/ivig, cherin2002/ivig, dalakas1993/ivig, kampylafka2012/ivig (in "

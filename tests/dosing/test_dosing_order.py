@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import vocabulary
 from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.dosing import order
 from myositis_ild_evidence.dosing.order import FORMS, GRAMMAR, parse
-from myositis_ild_evidence.vocabulary import Term, Vocabulary
+from myositis_ild_evidence.records import vocabulary
+from myositis_ild_evidence.records.vocabulary import Term, Vocabulary
 
 ROOT = Path(__file__).parents[2]
 

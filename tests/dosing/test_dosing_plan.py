@@ -7,7 +7,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
-from myositis_ild_evidence.model import Owner, Reading
+from myositis_ild_evidence.records import Owner, Reading
 
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
 DALAKAS = mie.evidence.regimens["dalakas1993/ivig"]
@@ -85,7 +85,7 @@ def test_a_reading_stands_in_the_name_and_in_the_meaning() -> None:
 
 
 def test_a_tenth_reading_has_two_digits() -> None:
-    more = [mie.model.Reading(dose_per_course=f"{n} g/kg", why="unclear") for n in range(1, 10)]
+    more = [mie.records.Reading(dose_per_course=f"{n} g/kg", why="unclear") for n in range(1, 10)]
     regimen = mie.DosingRegimen(dose_per_course="0.5 g/kg", readings=more)
     found = book(regimen, reading="all", figures="per_course")
     assert found["per_course_g_reading_10"] == "Exact grams of a course, in reading 10"

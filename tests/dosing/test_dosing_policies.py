@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing, errors
+from myositis_ild_evidence.bibliography.reading import read_bibliography
 from myositis_ild_evidence.dosing.formulary import shipped
-from myositis_ild_evidence.loading.bibliography import read_bibliography
-from myositis_ild_evidence.numeric import rounded
+from myositis_ild_evidence.quantities.numeric import rounded
 
 POLICIES = ("actual", "bloodstar-2026", "ontario-igum", "clinpk", "bmi30-web")
 #: Grams of 2 g/kg, worked out independently of this library, for five policies.

@@ -7,7 +7,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
-from myositis_ild_evidence.model import Reading
+from myositis_ild_evidence.records import Reading
 
 KAMPYLAFKA = mie.evidence.regimens["kampylafka2012/ivig"]
 WHY = KAMPYLAFKA.readings[0].why

@@ -14,7 +14,7 @@ from myositis_ild_evidence.dosing.arrays import Arrays
 from myositis_ild_evidence.dosing.rounding import Rounding
 from myositis_ild_evidence.dosing.vectors import TOLERANCE
 from myositis_ild_evidence.dosing.vial_counts import counted, fewest_vials, rounded_units
-from myositis_ild_evidence.model import Reading
+from myositis_ild_evidence.records import Reading
 
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
 DALAKAS = mie.evidence.regimens["dalakas1993/ivig"]

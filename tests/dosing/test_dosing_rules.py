@@ -12,9 +12,9 @@ from myositis_ild_evidence import dosing, resources
 from myositis_ild_evidence.dosing.formulary import PolicyFile, ProductFile, shipped
 from myositis_ild_evidence.dosing.policy import Devine, Exclusion, Line, Policy
 from myositis_ild_evidence.dosing.product import Product, Rate
-from myositis_ild_evidence.loading import documents
-from myositis_ild_evidence.loading.checks import uses
-from myositis_ild_evidence.loading.converter import structure
+from myositis_ild_evidence.packs import documents
+from myositis_ild_evidence.packs.checks import uses
+from myositis_ild_evidence.packs.structure import structure
 
 CHILDREN, SHORT, LIGHT = dosing.policies["adjusted"].exclusions
 ONTARIO_PREGNANT, _, ONTARIO_LIGHT = dosing.policies["ontario-igum"].exclusions

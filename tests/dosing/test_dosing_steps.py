@@ -7,7 +7,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
 from myositis_ild_evidence.dosing.explanation import explain
-from myositis_ild_evidence.model import Owner
+from myositis_ild_evidence.records import Owner
 
 OCTAGAM = dosing.products["octagam-10"]
 STUDY = "[huapaya2019, inpharmd]"
@@ -284,7 +284,7 @@ def test_a_source_of_ones_own_is_called_so() -> None:
     own = mie.DosingRegimen(
         dose_per_course="1 g/kg",
         owner=Owner(id="smith2020"),
-        source=mie.model.Source(cite="smith2020", locator="p. 3"),
+        source=mie.records.Source(cite="smith2020", locator="p. 3"),
     ).for_patient("70 kg")
     assert (
         section(own, "Dose per kilogram")[0] == "Regimen: smith2020/ivig, as reported [smith2020]"

@@ -8,8 +8,8 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
-from myositis_ild_evidence.dosing.ages import not_for_children
-from myositis_ild_evidence.model import Owner, Reading
+from myositis_ild_evidence.dosing.warning import not_for_children
+from myositis_ild_evidence.records import Owner, Reading
 
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
 DALAKAS = mie.evidence.regimens["dalakas1993/ivig"]

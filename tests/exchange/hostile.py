@@ -5,8 +5,8 @@ import shutil
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.model.people import Organisation, Person
-from myositis_ild_evidence.model.reference import Reference
+from myositis_ild_evidence.bibliography.people import Organisation, Person
+from myositis_ild_evidence.bibliography.reference import Reference
 
 CURATED = tuple(mie.evidence.references)
 HOSTILE = (

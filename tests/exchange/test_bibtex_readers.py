@@ -11,7 +11,7 @@ import pytest
 from pylatexenc.latex2text import LatexNodes2Text
 
 from hostile import HOSTILE, REFERENCES, name, tool
-from myositis_ild_evidence.exchange.bibtex import to_bibtex
+from myositis_ild_evidence.bibliography.bibtex import to_bibtex
 
 pytestmark = pytest.mark.programs
 

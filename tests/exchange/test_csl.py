@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from hostile import REFERENCES, tool
+from myositis_ild_evidence.bibliography.bibtex import to_bibtex
+from myositis_ild_evidence.bibliography.csl import item, to_csl_json
+from myositis_ild_evidence.bibliography.people import Organisation, Person
+from myositis_ild_evidence.bibliography.reference import Reference
 from myositis_ild_evidence.cli import main
-from myositis_ild_evidence.exchange.bibtex import to_bibtex
-from myositis_ild_evidence.exchange.csl import item, to_csl_json
-from myositis_ild_evidence.model.people import Organisation, Person
-from myositis_ild_evidence.model.reference import Reference
 
 STRAIGHT = str.maketrans("“”’", '""\'')  # pandoc curls quotation marks
 FIELDS = {"journal": "container-title", "volume": "volume", "number": "issue", "pages": "page"}

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import myositis_ild_evidence as mie
+from myositis_ild_evidence import formats
 from myositis_ild_evidence.cli import main
-from myositis_ild_evidence.exchange import formats
 
 
 def test_export_json_writes_the_whole_pack(capfdbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 
-from myositis_ild_evidence import EvidenceError, FileError
-from myositis_ild_evidence.exchange import files
+from myositis_ild_evidence import EvidenceError, FileError, files
 
 
 def names(folder: Path) -> list[str]:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.registry.table import Table
+from myositis_ild_evidence.tables.table import Table
 
 IDS = [*mie.evidence.studies.ids, *mie.evidence.reviews.ids]
 FIGURES = ("value", "sd", "low", "high", "count", "total", "percent", "p_value")

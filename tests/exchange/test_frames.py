@@ -12,8 +12,9 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.errors import FileError, MissingExtraError
-from myositis_ild_evidence.exchange import database, frames
-from myositis_ild_evidence.registry.table import Column, Table
+from myositis_ild_evidence.tables import frames
+from myositis_ild_evidence.tables import sqlite as database
+from myositis_ild_evidence.tables.table import Column, Table
 
 EV = mie.evidence
 TABLES = EV.tables()

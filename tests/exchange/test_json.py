@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.exchange import json_text
-from myositis_ild_evidence.model import Organisation, Person
-from myositis_ild_evidence.model.checked import ID
-from myositis_ild_evidence.model.group import KINDS
+from myositis_ild_evidence.packs import json_text
+from myositis_ild_evidence.records import Organisation, Person
+from myositis_ild_evidence.records.base import ID
+from myositis_ild_evidence.records.group import KINDS
 from packs import Pack
 
 EVIDENCE = mie.evidence
@@ -310,7 +310,7 @@ def test_a_fault_is_a_clear_error(source: str | bytes, message: str) -> None:
 def test_a_text_of_absurd_size_is_refused_before_it_is_parsed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("myositis_ild_evidence.loading.documents.MAX_TOTAL_BYTES", 10)
+    monkeypatch.setattr("myositis_ild_evidence.packs.documents.MAX_TOTAL_BYTES", 10)
     with pytest.raises(mie.InvalidValueError, match="over 10 characters"):
         mie.from_json("[" * 11)
 

@@ -10,11 +10,11 @@ import rispy  # type: ignore[import-untyped]
 
 import myositis_ild_evidence as mie
 from hostile import REFERENCES, name, tool
+from myositis_ild_evidence.bibliography.people import Organisation, Person
+from myositis_ild_evidence.bibliography.reference import Reference
+from myositis_ild_evidence.bibliography.ris import to_ris
 from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.errors import MissingExtraError
-from myositis_ild_evidence.exchange.ris import to_ris
-from myositis_ild_evidence.model.people import Organisation, Person
-from myositis_ild_evidence.model.reference import Reference
 
 MODS = "{http://www.loc.gov/mods/v3}"
 

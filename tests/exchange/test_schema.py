@@ -12,8 +12,8 @@ import jsonschema
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.exchange import schema
-from myositis_ild_evidence.exchange.skeleton import new_pack
+from myositis_ild_evidence.packs import schema
+from myositis_ild_evidence.packs.skeleton import new_pack
 from packs import STUDY, Pack
 from update_schemas import FOLDER
 

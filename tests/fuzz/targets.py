@@ -21,12 +21,13 @@ from unittest import mock
 import attrs
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import cli, numeric, units
+from myositis_ild_evidence import cli
+from myositis_ild_evidence.bibliography.reading import read_bibliography
 from myositis_ild_evidence.dosing import order
-from myositis_ild_evidence.loading import documents
-from myositis_ild_evidence.loading.bibliography import read_bibliography
-from myositis_ild_evidence.loading.converter import structure
-from myositis_ild_evidence.loading.trees import to_tree
+from myositis_ild_evidence.packs import documents
+from myositis_ild_evidence.packs.structure import structure
+from myositis_ild_evidence.packs.trees import to_tree
+from myositis_ild_evidence.quantities import numeric, units
 from packs import Pack
 
 ENCODINGS: tuple[Literal["ascii", "utf-8"], ...] = ("ascii", "utf-8")

@@ -8,10 +8,10 @@ import pint
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import units
-from myositis_ild_evidence.loading.bibliography import read_bibliography
-from myositis_ild_evidence.loading.converter import structure
-from myositis_ild_evidence.model import Organisation, Person
+from myositis_ild_evidence.bibliography.reading import read_bibliography
+from myositis_ild_evidence.packs.structure import structure
+from myositis_ild_evidence.quantities import units
+from myositis_ild_evidence.records import Organisation, Person
 from packs import Pack
 
 # pint -------------------------------------------------------------------------------------------
@@ -138,8 +138,8 @@ def test_an_amount_pickles_without_a_registry() -> None:
     ],
 )
 def test_nothing_is_coerced_and_nothing_passed_over(tree: Any, type_: str, message: str) -> None:
-    from myositis_ild_evidence import model
-    from myositis_ild_evidence.model.outcome import Finding
+    from myositis_ild_evidence import records as model
+    from myositis_ild_evidence.records.outcome import Finding
 
     found: Any = Finding if type_ == "Finding" else getattr(model, type_)
     with pytest.raises(mie.PackError) as refused:

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 import pytest
 
 import myositis_ild_evidence as mie
+from myositis_ild_evidence.bibliography.reading import read_bibliography
 from myositis_ild_evidence.errors import near
-from myositis_ild_evidence.loading import documents
-from myositis_ild_evidence.loading.bibliography import read_bibliography
+from myositis_ild_evidence.packs import documents
 from packs import BIBLIOGRAPHY, Pack
 
 FILE = "studies/author2020.toml"

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import InvalidValueError, appraisal, pictures
+from myositis_ild_evidence import InvalidValueError, appraisal, files, pictures
 from myositis_ild_evidence.errors import FileError, PackError
-from myositis_ild_evidence.exchange import database, files
-from myositis_ild_evidence.exchange.skeleton import new_pack
+from myositis_ild_evidence.packs.skeleton import new_pack
+from myositis_ild_evidence.tables import sqlite as database
 
 ANY: Any = mie.evidence
 CLAIMS: Any = appraisal

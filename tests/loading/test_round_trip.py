@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import PackError, Span, Study
-from myositis_ild_evidence.loading.converter import structure
-from myositis_ild_evidence.loading.trees import to_tree
-from myositis_ild_evidence.model import Manifest
-from myositis_ild_evidence.model.regimen import DosingRegimen
+from myositis_ild_evidence.packs.structure import structure
+from myositis_ild_evidence.packs.trees import to_tree
+from myositis_ild_evidence.records import Manifest
+from myositis_ild_evidence.records.regimen import DosingRegimen
 from packs import STUDY
 
 ROOTS: list[Any] = [

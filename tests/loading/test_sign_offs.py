@@ -8,10 +8,10 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.cli import main
-from myositis_ild_evidence.exchange.skeleton import new_pack
-from myositis_ild_evidence.loading import sign_offs
-from myositis_ild_evidence.loading.pack import Folder
-from myositis_ild_evidence.loading.shipped import Shipped
+from myositis_ild_evidence.packs import sign_offs
+from myositis_ild_evidence.packs.reading import Folder
+from myositis_ild_evidence.packs.shipped import Shipped
+from myositis_ild_evidence.packs.skeleton import new_pack
 from myositis_ild_evidence.testing import check_pack
 
 SIGNED: dict[str, str] = {

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from myositis_ild_evidence import Amount, EvidenceError, InvalidValueError, UnitError
-from myositis_ild_evidence.numeric import decimal
+from myositis_ild_evidence.quantities.numeric import decimal
 
 UNITS_OF_DOSE = st.sampled_from(["g/kg", "mg/kg"])
 NUMBERS = st.decimals("0", "1e6", places=4)

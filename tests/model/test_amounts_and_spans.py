@@ -7,14 +7,8 @@ import numpy as np
 import pint
 import pytest
 
-from myositis_ild_evidence import (
-    AmbiguousDoseError,
-    Amount,
-    EvidenceError,
-    Span,
-    UnitError,
-)
-from myositis_ild_evidence.model.amount import amount_of, expected
+from myositis_ild_evidence import AmbiguousDoseError, Amount, EvidenceError, Span, UnitError
+from myositis_ild_evidence.quantities.amount import amount_of, expected
 
 PINT: Any = pint.UnitRegistry()
 MEAN: Final = "mean-of-cohort"

@@ -7,8 +7,8 @@ import attrs
 import pytest
 
 from myositis_ild_evidence import Cell, InvalidValueError, PValue
-from myositis_ild_evidence.model import Absence, Change, Unclear
-from myositis_ild_evidence.model.cell import CENTRES, INTERVALS, SPREADS
+from myositis_ild_evidence.records import Absence, Change, Unclear
+from myositis_ild_evidence.records.cell import CENTRES, INTERVALS, SPREADS
 
 NOT_REPORTED = Absence.NOT_REPORTED
 

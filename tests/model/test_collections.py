@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.loading.shipped import ShippedPack
-from myositis_ild_evidence.registry.evidence import Evidence
+from myositis_ild_evidence.facade import Evidence
+from myositis_ild_evidence.packs.shipped import ShippedPack
 
 IDS = ("huapaya2019", "wang2022", "cherin2002", "dalakas1993", "kampylafka2012")
 NAMES = ["studies", "reviews", "references", "claims", "groups", "arms", "regimens", "outcomes",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from myositis_ild_evidence import Cell, Correction, InvalidValueError, Outcome, UnknownKeyError
-from myositis_ild_evidence.model import Change, Reported
+from myositis_ild_evidence.records import Change, Reported
 
 
 def row(cell: Cell, status: Any = "proven", of: Any = ("values.ivig",), **change: Any) -> Outcome:

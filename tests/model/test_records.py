@@ -8,8 +8,8 @@ import attrs
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import model
-from myositis_ild_evidence.model.checked import Checked, Short
+from myositis_ild_evidence import records as model
+from myositis_ild_evidence.records.base import Checked, Short
 
 CLASSES = [
     record for name in model.__all__ if attrs.has(record := getattr(model, name))

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from myositis_ild_evidence import InvalidValueError
-from myositis_ild_evidence.exchange import bibtex, csl, ris
-from myositis_ild_evidence.model import Organisation, Person, Reference
-from myositis_ild_evidence.model.people import needs_capitals, words
+from myositis_ild_evidence.bibliography import bibtex, csl, ris
+from myositis_ild_evidence.bibliography.people import needs_capitals, words
+from myositis_ild_evidence.records import Organisation, Person, Reference
 
 DOE, WHO = Person(family="Doe", given="Jane"), Organisation(name="WHO")
 MISC: dict[str, Any] = {"key": "doe2020", "kind": "misc", "title": "A title", "authors": [DOE]}
@@ -105,7 +105,7 @@ def test_a_reference_writes_itself_in_every_format() -> None:
 
 @pytest.mark.parametrize("style", ["ama", "vancouver", "apa"])
 def test_a_reference_is_cited_in_a_style(style: Any) -> None:
-    citations = pytest.importorskip("myositis_ild_evidence.exchange.citations")
+    citations = pytest.importorskip("myositis_ild_evidence.bibliography.styles")
     pytest.importorskip("citeproc")
     made = Reference(**ARTICLE)
     assert [made.cite(style)] == citations.formatted([made], style)

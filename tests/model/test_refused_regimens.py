@@ -6,7 +6,7 @@ import pint
 import pytest
 
 from myositis_ild_evidence import Amount, DosingRegimen, EvidenceError, Span
-from myositis_ild_evidence.model import Absence, Owner, RateLimit, Reading, Unclear
+from myositis_ild_evidence.records import Absence, Owner, RateLimit, Reading, Unclear
 
 PINT: Any = pint.UnitRegistry()
 DAILY: dict[str, Any] = {"daily_dose": "0.4 g/kg/day", "days_per_course": 5}

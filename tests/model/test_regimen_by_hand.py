@@ -21,7 +21,7 @@ from myositis_ild_evidence import (
     Span,
     UnitError,
 )
-from myositis_ild_evidence.model import Absence, Population, RateLimit, Reading, Unclear
+from myositis_ild_evidence.records import Absence, Population, RateLimit, Reading, Unclear
 
 FLOATS: Any = pint.UnitRegistry()
 DECIMALS: Any = pint.UnitRegistry(non_int_type=Decimal)

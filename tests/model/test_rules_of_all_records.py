@@ -8,7 +8,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import Cell, Group, InvalidValueError, Outcome, PValue, Source
-from myositis_ild_evidence.model import (
+from myositis_ild_evidence.records import (
     Absence,
     Arm,
     Level,
@@ -19,7 +19,7 @@ from myositis_ild_evidence.model import (
     Population,
     Row,
 )
-from myositis_ild_evidence.model.checked import Checked, many
+from myositis_ild_evidence.records.base import Checked, many
 
 ARM: dict[str, Any] = {"id": "ivig", "label": "IVIG", "role": "treatment", "n": 5}
 OUTCOME: dict[str, Any] = {"id": "a", "label": "A", "domain": "mortality"}

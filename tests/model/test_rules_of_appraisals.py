@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from myositis_ild_evidence import InvalidValueError, Source, UnknownKeyError
-from myositis_ild_evidence.model import (
+from myositis_ild_evidence.records import (
     Appraisal,
     Certainty,
     Exclusive,

@@ -15,7 +15,15 @@ from myositis_ild_evidence import (
     Source,
     UnknownKeyError,
 )
-from myositis_ild_evidence.model import Absence, Category, Change, Characteristic, Owner, Place, Row
+from myositis_ild_evidence.records import (
+    Absence,
+    Category,
+    Change,
+    Characteristic,
+    Owner,
+    Place,
+    Row,
+)
 
 IVIG, CONTROL = Cell(group="ivig", count=6, total=24), Cell(group="control", count=2, total=16)
 ROW: dict[str, Any] = {"id": "death", "label": "Death", "values": [IVIG, CONTROL]}

@@ -16,7 +16,7 @@ from myositis_ild_evidence import (
     Study,
     evidence,
 )
-from myositis_ild_evidence.model import (
+from myositis_ild_evidence.records import (
     Absence,
     AdverseEvent,
     Arm,
@@ -33,8 +33,8 @@ from myositis_ild_evidence.model import (
     Subgroup,
     Unclear,
 )
-from myositis_ild_evidence.model.group import KINDS, circles
-from myositis_ild_evidence.model.sign_off import SignOff
+from myositis_ild_evidence.records.group import KINDS, circles
+from myositis_ild_evidence.records.sign_off import SignOff
 
 SOURCE = Source(cite="summary2021", locator="Table 1, {block}")
 STUDY: dict[str, Any] = {"id": "a2020", "design": "retrospective-cohort", "source": SOURCE}

@@ -7,8 +7,9 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.dosing import products
-from myositis_ild_evidence.exchange.json_text import to_json
-from myositis_ild_evidence.model import Reading, slips
+from myositis_ild_evidence.packs.json_text import to_json
+from myositis_ild_evidence.records import Reading
+from myositis_ild_evidence.records import guards as slips
 from packs import Pack
 
 FILE = "studies/author2020.toml"

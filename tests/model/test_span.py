@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from myositis_ild_evidence import AmbiguousDoseError, Amount, InvalidValueError, Span, UnitError
-from myositis_ild_evidence.model.span import Basis
+from myositis_ild_evidence.quantities.span import Basis
 
 FLOATS: Any = pint.UnitRegistry()
 DECIMALS: Any = pint.UnitRegistry(non_int_type=Decimal)

@@ -16,9 +16,9 @@ from myositis_ild_evidence import (
     Source,
     Study,
     UnknownKeyError,
+    fhir,
 )
-from myositis_ild_evidence.exchange import fhir
-from myositis_ild_evidence.model import (
+from myositis_ild_evidence.records import (
     Absence,
     AdverseEvent,
     Arm,

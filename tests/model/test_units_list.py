@@ -8,7 +8,8 @@ from typing import Any
 import pint
 import pytest
 
-from myositis_ild_evidence import Amount, UnitError, units
+from myositis_ild_evidence import Amount, UnitError
+from myositis_ild_evidence.quantities import units
 
 REGISTRY: Any = pint.UnitRegistry(non_int_type=Fraction)
 ALL = list(units.known().values())

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.model import Direct
+from myositis_ild_evidence.records import Direct
 from packs import Pack
 
 EV = mie.evidence

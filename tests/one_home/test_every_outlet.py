@@ -12,14 +12,14 @@ from generated import Made, load, rows
 from hypothesis import Phase, given, settings
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import numeric
+from myositis_ild_evidence import show as in_full
 from myositis_ild_evidence.appraisal import sheets
 from myositis_ild_evidence.appraisal.claims import find
 from myositis_ild_evidence.assistant.tools import Tools
-from myositis_ild_evidence.model import Reported, Row
-from myositis_ild_evidence.presentation import study as in_full
-from myositis_ild_evidence.presentation.report import output
-from myositis_ild_evidence.presentation.review_sheet import review_sheet
+from myositis_ild_evidence.quantities import numeric
+from myositis_ild_evidence.records import Reported, Row
+from myositis_ild_evidence.report import output
+from myositis_ild_evidence.report.review_sheet import review_sheet
 
 EV = mie.evidence
 

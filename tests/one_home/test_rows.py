@@ -6,8 +6,8 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.appraisal.claims import find
-from myositis_ild_evidence.model import Report, Row
-from myositis_ild_evidence.model.row import SECTIONS
+from myositis_ild_evidence.records import Report, Row
+from myositis_ild_evidence.records.row import SECTIONS
 from packs import Pack
 
 PUBLICATIONS = list(mie.evidence.reports())

@@ -13,8 +13,8 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import cli
 from myositis_ild_evidence.assistant.tools import Tools
-from myositis_ild_evidence.presentation.report import output
-from myositis_ild_evidence.presentation.review_sheet import review_sheet
+from myositis_ild_evidence.report import output
+from myositis_ild_evidence.report.review_sheet import review_sheet
 
 ROOT = Path(mie.__file__).parent
 BCG = Path(__file__).parents[1] / "packs_of_ones_own" / "bcg"
@@ -59,8 +59,8 @@ def bcg_says() -> dict[str, str]:
     """Everything that is said of the trials of BCG vaccine, by outlet."""
     evidence = mie.Evidence.load(BCG)
     tools = Tools(evidence)
-    from myositis_ild_evidence.presentation import answer, pictures
-    from myositis_ild_evidence.presentation import study as in_full
+    from myositis_ild_evidence import answer, pictures
+    from myositis_ild_evidence import show as in_full
 
     publications = list(evidence.reports())
     said: dict[str, Any] = {

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.loading import documents
+from myositis_ild_evidence.packs import documents
 from myositis_ild_evidence.testing import check_pack
 from packs import Pack
 

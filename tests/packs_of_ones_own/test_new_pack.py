@@ -8,7 +8,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.cli import main
-from myositis_ild_evidence.exchange import schema, skeleton
+from myositis_ild_evidence.packs import schema, skeleton
 from myositis_ild_evidence.testing import check_pack
 
 

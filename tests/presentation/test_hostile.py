@@ -10,8 +10,8 @@ from contextlib import closing
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.exchange import database
-from myositis_ild_evidence.registry.table import Table
+from myositis_ild_evidence.tables import sqlite as database
+from myositis_ild_evidence.tables.table import Table
 from packs import Pack
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>"

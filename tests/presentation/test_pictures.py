@@ -19,8 +19,8 @@ pytest.importorskip("matplotlib")
 pytest.importorskip("statsmodels")
 
 from myositis_ild_evidence import pictures
-from myositis_ild_evidence.presentation.pictures import canvas, comparing, signs
-from myositis_ild_evidence.presentation.pictures.output import title
+from myositis_ild_evidence.pictures import canvas, comparing, signs
+from myositis_ild_evidence.pictures.output import title
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -284,7 +284,7 @@ def test_the_gap_map_shows_every_cell_once() -> None:
 
 
 def test_every_judgement_is_told_by_shape_or_sign_not_by_colour_alone() -> None:
-    from myositis_ild_evidence.model.tools import TOOLS
+    from myositis_ild_evidence.records.scales import TOOLS
 
     for tool in TOOLS.values():
         looks = [(shape, sign) for _, shape, sign, _ in (signs._SIGNS[j] for j in tool.scale)]

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 import myositis_ild_evidence as mie
+from myositis_ild_evidence import report
 from myositis_ild_evidence.cli import main
-from myositis_ild_evidence.presentation import report, words
+from myositis_ild_evidence.records import words
 from packs import Pack
 
 pytest.importorskip("jinja2")
@@ -194,7 +195,7 @@ def test_without_matplotlib_the_report_says_which_extra_it_lacks(
 
 
 def test_without_jinja2_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    from myositis_ild_evidence.presentation.report import output
+    from myositis_ild_evidence.report import output
 
     output._templates.cache_clear()
     monkeypatch.setitem(sys.modules, "jinja2", None)

@@ -9,9 +9,9 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.cli import main
-from myositis_ild_evidence.exchange.skeleton import new_pack
-from myositis_ild_evidence.presentation.review_sheet import review_sheet
-from myositis_ild_evidence.registry.figures import source
+from myositis_ild_evidence.packs.skeleton import new_pack
+from myositis_ild_evidence.report.review_sheet import review_sheet
+from myositis_ild_evidence.tables.figures import source
 
 DATA = Path(mie.__file__).parent / "data"
 REPORTS = [report.id for report in mie.evidence.reports()]

@@ -6,7 +6,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
-from myositis_ild_evidence.vocabulary import shipped
+from myositis_ild_evidence.records.vocabulary import shipped
 
 EV = mie.evidence
 DOSE = EV.studies["huapaya2019"].regimen.for_patient("90 kg", product="octagam-10")

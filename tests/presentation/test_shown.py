@@ -10,9 +10,10 @@ from html.parser import HTMLParser
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.presentation import tables, text
-from myositis_ild_evidence.presentation.notebook import html
-from myositis_ild_evidence.registry.table import Table
+from myositis_ild_evidence import text
+from myositis_ild_evidence.tables import text as tables
+from myositis_ild_evidence.tables.html import html
+from myositis_ild_evidence.tables.table import Table
 
 EV = mie.evidence
 SHOWN = [

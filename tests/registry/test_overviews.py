@@ -6,7 +6,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.errors import NotComparableError
-from myositis_ild_evidence.registry.overlaps import corrected_covered_area, level
+from myositis_ild_evidence.query.overlaps import corrected_covered_area, level
 from packs import Pack
 
 EV = mie.evidence

@@ -8,8 +8,8 @@ import pint
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.model import DosingRegimen
-from myositis_ild_evidence.registry.parts import Regimens
+from myositis_ild_evidence.query.kinds import Regimens
+from myositis_ild_evidence.records import DosingRegimen
 from packs import Pack
 
 EV = mie.evidence

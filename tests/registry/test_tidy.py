@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.registry.table import Column, Table
+from myositis_ild_evidence.tables.table import Column, Table
 
 EV = mie.evidence
 TABLES = EV.tables()

@@ -8,16 +8,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import Cell, PValue
 from myositis_ild_evidence.errors import NotComparableError
-from myositis_ild_evidence.model import (
-    Absence,
-    Arm,
-    Cohort,
-    Owner,
-    Place,
-    Row,
-    Source,
-    Subgroup,
-)
+from myositis_ild_evidence.records import Absence, Arm, Cohort, Owner, Place, Row, Source, Subgroup
 from myositis_ild_evidence.statistics import effect, recompute_p
 
 STUDY = (

@@ -8,7 +8,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import Cell
 from myositis_ild_evidence.errors import InvalidValueError, NotComparableError
-from myositis_ild_evidence.model import AdverseEvent, Row
+from myositis_ild_evidence.records import AdverseEvent, Row
 from myositis_ild_evidence.statistics import Count, effect, figures, fragility, recompute_p
 
 SIDE_EFFECTS = mie.evidence.adverse_events["cherin2002/any"]

@@ -20,7 +20,7 @@ from myositis_ild_evidence.errors import (
     NotComparableError,
     UnknownKeyError,
 )
-from myositis_ild_evidence.model import AdverseEvent, Outcome, Owner, Place, Row
+from myositis_ild_evidence.records import AdverseEvent, Outcome, Owner, Place, Row
 from myositis_ild_evidence.statistics import (
     Count,
     NumberNeededToTreat,

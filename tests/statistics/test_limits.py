@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from myositis_ild_evidence import Cell
-from myositis_ild_evidence.model import AdverseEvent, Change, Correction, Row
+from myositis_ild_evidence.records import AdverseEvent, Change, Correction, Row
 from myositis_ild_evidence.statistics import (
     Count,
     NumberNeededToTreat,

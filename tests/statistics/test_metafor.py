@@ -11,7 +11,7 @@ from scipy.stats import contingency
 
 from myositis_ild_evidence import Cell
 from myositis_ild_evidence.errors import NotComparableError
-from myositis_ild_evidence.model import Row
+from myositis_ild_evidence.records import Row
 from myositis_ild_evidence.statistics import (
     Count,
     effect,

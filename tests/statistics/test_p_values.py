@@ -12,7 +12,7 @@ from scipy import optimize, stats
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import Cell, PValue
 from myositis_ild_evidence.errors import InvalidValueError, NotComparableError, UnknownKeyError
-from myositis_ild_evidence.model import Row
+from myositis_ild_evidence.records import Row
 from myositis_ild_evidence.statistics import Count, fragility, recompute_p
 from myositis_ild_evidence.statistics.barnard import barnard_p
 from myositis_ild_evidence.statistics.p_values import TESTS

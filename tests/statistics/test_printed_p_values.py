@@ -6,7 +6,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import Cell, PValue
-from myositis_ild_evidence.model import Change, Correction, Row
+from myositis_ild_evidence.records import Change, Correction, Row
 from myositis_ild_evidence.statistics import Count, p_values, recompute_p
 from myositis_ild_evidence.statistics.p_values import agreement, minimum_expected, run
 

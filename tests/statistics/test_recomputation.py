@@ -12,7 +12,7 @@ import pytest
 from scipy import stats
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.model import Category, Row
+from myositis_ild_evidence.records import Category, Row
 from myositis_ild_evidence.statistics import effect, proportion, recompute_p
 
 # Row: Pearson, Yates, Fisher, mid-p, smallest expected count.

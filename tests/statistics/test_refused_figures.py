@@ -9,7 +9,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import Cell
 from myositis_ild_evidence.errors import MissingExtraError, NotComparableError
-from myositis_ild_evidence.model import Row
+from myositis_ild_evidence.records import Row
 from myositis_ild_evidence.statistics import (
     effect,
     fragility,
@@ -17,7 +17,7 @@ from myositis_ild_evidence.statistics import (
     recompute_p,
     zero_event_bound,
 )
-from myositis_ild_evidence.statistics.numerics import library
+from myositis_ild_evidence.statistics.printed import library
 
 SIDE_EFFECTS = mie.evidence.adverse_events["kampylafka2012/any"]
 ONE_OF_9 = Cell(group="b", count=1, total=9)

@@ -15,7 +15,7 @@ from myositis_ild_evidence.errors import (
     NotComparableError,
     UnknownKeyError,
 )
-from myositis_ild_evidence.model import Owner, Place, Row, TreatmentClass
+from myositis_ild_evidence.records import Owner, Place, Row, TreatmentClass
 from myositis_ild_evidence.statistics import (
     effect,
     fragility,

@@ -8,7 +8,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import Cell, PValue
-from myositis_ild_evidence.model import Row, Source
+from myositis_ild_evidence.records import Row, Source
 from myositis_ild_evidence.statistics import (
     Count,
     Effect,
@@ -23,9 +23,7 @@ from myositis_ild_evidence.statistics import (
     recompute_p,
     zero_event_bound,
 )
-from myositis_ild_evidence.statistics import (
-    Tested as OneTest,
-)
+from myositis_ild_evidence.statistics import Tested as OneTest
 from myositis_ild_evidence.statistics.estimates import shown
 from myositis_ild_evidence.statistics.results import Result, p_shown
 

@@ -12,13 +12,19 @@ import pint
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.dosing import DosingWeight, PatientDose
 from myositis_ild_evidence.dosing.rounded import Doses
-from myositis_ild_evidence.model.span import Basis
-from myositis_ild_evidence.registry.cited import References
-from myositis_ild_evidence.registry.gaps import GapMap
-from myositis_ild_evidence.registry.parts import AdverseEvents, Groups, Outcomes, Regimens
-from myositis_ild_evidence.registry.reports import Reviews, Studies
-from myositis_ild_evidence.registry.table import Table
+from myositis_ild_evidence.quantities.span import Basis
+from myositis_ild_evidence.query.gaps import GapMap
+from myositis_ild_evidence.query.kinds import (
+    AdverseEvents,
+    Groups,
+    Outcomes,
+    References,
+    Regimens,
+    Reviews,
+    Studies,
+)
 from myositis_ild_evidence.statistics import Effect, Fragility, Recomputed
+from myositis_ild_evidence.tables.table import Table
 from myositis_ild_evidence.testing import check_pack
 
 # The pack and its collections

@@ -14,23 +14,23 @@ if TYPE_CHECKING:
     from .auditing import audit as audit
     from .claims import ClaimResult as ClaimResult
     from .claims import Step as Step
+    from .plain_tables import COLUMNS as COLUMNS
     from .pooling import Poolability as Poolability
     from .pooling import Reason as Reason
     from .pooling import can_pool as can_pool
     from .pooling import to_effects as to_effects
     from .results import Audit as Audit
     from .results import AuditResult as AuditResult
-    from .tables import COLUMNS as COLUMNS
     from .verbs import check as check
 
 # Each name is imported when it is first asked for: a verb of a record loads no engine.
 _HOMES = {
     **dict.fromkeys(("RULES", "audit"), "appraisal.auditing"),
     **dict.fromkeys(("ClaimResult", "Step"), "appraisal.claims"),
-    "check": "appraisal.verbs",
     **dict.fromkeys(("Poolability", "Reason", "can_pool", "to_effects"), "appraisal.pooling"),
     **dict.fromkeys(("Audit", "AuditResult"), "appraisal.results"),
-    "COLUMNS": "appraisal.tables",
+    "COLUMNS": "appraisal.plain_tables",
+    "check": "appraisal.verbs",
 }
 
 __all__ = [*_HOMES]

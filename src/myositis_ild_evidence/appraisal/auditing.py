@@ -6,8 +6,9 @@ from typing import Any
 import attrs
 
 from ..errors import InvalidValueError, near
-from ..registry import Evidence
-from . import counts, course, p_rules, sheets, spread, tables
+from ..facade import Evidence
+from . import counts, course, p_rules, sheets, spread
+from . import plain_tables as tables
 from .results import Audit, AuditResult
 from .sheets import Sheet
 

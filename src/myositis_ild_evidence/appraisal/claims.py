@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from .. import numeric
 from ..errors import InvalidValueError, MissingValueError, UnknownKeyError, near
-from ..model import Arm, Cell, DosingRegimen, Outcome, Report, Row, Study
-from ..model.row import Reported
-from ..registry.combining import check_packs
+from ..packs.combining import check_packs
+from ..quantities import numeric
+from ..records.cell import Cell
+from ..records.group import Arm
+from ..records.outcome import Outcome
+from ..records.regimen import DosingRegimen
+from ..records.row import Reported, Row
+from ..records.study import Report, Study
 
 if TYPE_CHECKING:
-    from ..model import Claim, Need
-    from ..registry import Evidence
+    from ..facade import Evidence
+    from ..records.claim import Claim, Need
 
 
 @attrs.frozen(kw_only=True)

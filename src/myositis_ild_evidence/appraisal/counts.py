@@ -6,8 +6,10 @@ from fractions import Fraction
 
 import attrs
 
-from .. import numeric
-from ..model import Arm, Cell, PooledPeriods, Unclear
+from ..quantities import numeric
+from ..records.cell import Cell
+from ..records.group import Arm, PooledPeriods
+from ..records.source import Unclear
 from ..statistics.printed import counts_that_fit, shortening
 from .results import AuditResult, Verdict
 from .sheets import Entry, Sheet

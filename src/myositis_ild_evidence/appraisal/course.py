@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
-from ..model import Cell, Outcome
+from ..records.cell import Cell
+from ..records.outcome import Outcome
 from ..statistics.printed import shortening
 from .results import AuditResult, Verdict
 from .sheets import Entry, Sheet

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ..errors import MissingExtraError, NotComparableError
-from ..model import PValue
-from ..statistics import recompute_p
+from ..records.cell import PValue
 from ..statistics.results import Recomputed, p_shown
+from ..statistics.verbs import recompute_p
 from .results import AuditResult, Verdict
 from .sheets import Entry, Sheet, Where
 

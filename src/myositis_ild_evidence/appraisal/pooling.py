@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from ..errors import InvalidValueError, NotComparableError, UnknownKeyError, near
-from ..model import Outcome, Report, Study
-from ..model.checked import Short
-from ..registry.combining import check_packs
+from ..packs.combining import check_packs
+from ..records.base import Short
+from ..records.outcome import Outcome
+from ..records.study import Report, Study
 from ..statistics.figures import groups_with_totals
 from ..statistics.pairs import NoControlError, two
 from ..words import counted
 
 if TYPE_CHECKING:
-    from ..registry import Evidence
-    from ..registry.table import Table
-    from ..statistics import Effect, Measure
+    from ..facade import Evidence
     from ..statistics.effects import Method
-    from ..statistics.estimates import Better
+    from ..statistics.estimates import Better, Effect, Measure
     from ..statistics.figures import Spread
+    from ..tables.table import Table
 
 Why = Literal[
     "restated",
@@ -162,7 +162,7 @@ def to_effects(
         >>> print(table.notes[0])
         Told again, no further evidence: gandiga2023/mortality-6mo repeats wang2022/mortality-6mo.
     """
-    from ..registry.table import Table
+    from ..tables.table import Table
 
     outcomes = _about(evidence, what)
     notes = [reason.message for reason in _restated(outcomes)]

@@ -9,7 +9,7 @@ import attrs
 from ..errors import InvalidValueError, UnknownKeyError, near
 
 if TYPE_CHECKING:
-    from ..registry.table import Table
+    from ..tables.table import Table
 
 Verdict = Literal["agrees", "rounding", "disagrees", "cannot-be-checked"]
 VERDICTS: tuple[str, ...] = get_args(Verdict)
@@ -163,12 +163,12 @@ class Audit(Sequence[AuditResult]):
 
     def to_table(self) -> "Table":
         """Return the results as a table of dictionaries with a codebook."""
-        from ..registry.table import Table
+        from ..tables.table import Table
 
         return Table(CODEBOOK, [{name: getattr(r, name) for name in CODEBOOK} for r in self])
 
     def __str__(self) -> str:
-        from ..presentation.appraisal import audit
+        from .text import audit
 
         return audit(self)
 

@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import attrs
 
 from ..lazy import once
-from ..model import Category, Cell, Correction, DosingRegimen, Group, Outcome, Row, Source
-from ..model.appraisal import Exclusive
+from ..records.appraisal import Exclusive
+from ..records.cell import Cell
+from ..records.group import Group
+from ..records.outcome import Category, Outcome
+from ..records.regimen import DosingRegimen
+from ..records.row import Correction, Row
+from ..records.source import Source
 from .results import AuditResult, Verdict
 
 if TYPE_CHECKING:
-    from ..registry import Evidence
+    from ..facade import Evidence
 
 
 class Where(TypedDict):

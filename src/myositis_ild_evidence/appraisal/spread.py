@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from .. import numeric
-from ..model import Cell, Group, PooledPeriods
+from ..quantities import numeric
+from ..records.cell import Cell
+from ..records.group import Group, PooledPeriods
 from ..statistics.printed import unit_in_last_place
 from .results import AuditResult
 from .sheets import Entry, Sheet, Where

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..model import Claim
-    from ..registry import Evidence
+    from ..facade import Evidence
+    from ..records.claim import Claim
     from .claims import ClaimResult
 
 

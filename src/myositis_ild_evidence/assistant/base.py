@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..errors import InvalidValueError, near
-from ..model import Report
-from ..registry import Evidence
+from ..facade import Evidence
+from ..records.study import Report
 from . import answers
 
 

@@ -4,8 +4,8 @@ import math
 
 from .. import appraisal
 from ..errors import MissingExtraError
-from ..registry.search import folded
-from ..registry.search import words as words_of
+from ..query.search import folded
+from ..query.search import words as words_of
 from . import answers
 from .base import Base
 

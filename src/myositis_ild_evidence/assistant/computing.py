@@ -4,16 +4,12 @@ import math
 from collections.abc import Callable
 from typing import Any, Literal
 
-from ..errors import (
-    EvidenceError,
-    InvalidValueError,
-    MissingValueError,
-    NotComparableError,
-    near,
-)
-from ..model import DosingRegimen, Row
-from ..presentation import words
-from ..statistics import Measure, effect
+from ..errors import EvidenceError, InvalidValueError, MissingValueError, NotComparableError, near
+from ..records import words
+from ..records.regimen import DosingRegimen
+from ..records.row import Row
+from ..statistics.estimates import Measure
+from ..statistics.verbs import effect
 from . import answers
 from .base import Base
 

@@ -4,8 +4,11 @@ import json
 from typing import Literal
 
 from ..errors import InvalidValueError
-from ..model import DosingRegimen, Row, Study, is_known
-from ..presentation import words
+from ..records import words
+from ..records.regimen import DosingRegimen
+from ..records.row import Row
+from ..records.source import is_known
+from ..records.study import Study
 from . import answers
 from .base import Base
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any, get_type_hints
 
 from .. import __version__
+from .. import answer as answers_text
+from .. import show as studies_text
 from ..errors import EvidenceError
 from ..extras import library
-from ..model import Report
-from ..presentation import answer as answers_text
-from ..presentation import study as studies_text
-from ..registry import Evidence, shipped
+from ..facade import Evidence, shipped
+from ..records.study import Report
 from .arguments import Arguments
 from .tools import Tools
 

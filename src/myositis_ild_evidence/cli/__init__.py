@@ -5,21 +5,9 @@ import re
 import sys
 from collections.abc import Sequence
 
-from .. import __version__
+from .. import __version__, text
 from ..errors import EvidenceError
-from ..presentation import text
-from . import (
-    assistant,
-    audit,
-    doses,
-    exporting,
-    finding,
-    packs,
-    reading,
-    report,
-    reviewing,
-    source,
-)
+from . import assistant, audit, doses, exporting, finding, packs, reading, report, reviewing, source
 
 DESCRIPTION = """\
 What data exists to support IVIG for myositis-associated interstitial lung disease?

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import appraisal
+from ..appraisal import text as shown
 from ..errors import InvalidValueError, MissingValueError
-from ..presentation import appraisal as shown
 from . import source
 
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from .. import dosing
 from ..dosing import formulary
+from ..dosing import text as doses_text
 from ..dosing.order import FORMS
 from ..errors import InvalidValueError, MissingValueError
-from ..exchange import tables
-from ..model import DosingRegimen
-from ..presentation import dose as doses_text
-from ..registry.table import Table
+from ..records.regimen import DosingRegimen
+from ..tables import csv_json as tables
+from ..tables.table import Table
 from . import source
 from .argument_names import DOSE, OPTIONS, PATIENT, SCHEDULE, in_options, said
 from .exporting import write_out

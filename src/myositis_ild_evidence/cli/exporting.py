@@ -4,8 +4,8 @@ import argparse
 import sys
 from typing import Any
 
+from .. import files, formats
 from ..errors import InvalidValueError
-from ..exchange import files, formats
 from . import source
 from .reading import reports
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import Any
 
-from ..presentation import tables
+from ..tables import text as tables
 from . import source
 
 

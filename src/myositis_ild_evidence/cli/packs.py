@@ -5,11 +5,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from .. import text
 from ..errors import InvalidValueError, PackError
-from ..loading import sign_offs
-from ..loading.pack import Folder
-from ..presentation import text
-from ..registry import Evidence, shipped
+from ..facade import Evidence, shipped
+from ..packs import sign_offs
+from ..packs.reading import Folder
 from .exporting import write_out
 from .source import PACK, any_case
 
@@ -77,7 +77,7 @@ def _sign_offs(path: str, evidence: Evidence) -> tuple[sign_offs.Standing, ...]:
 
 def new_pack(options: argparse.Namespace) -> int:
     """Write the skeleton of a pack."""
-    from ..exchange import skeleton
+    from ..packs import skeleton
 
     folder = skeleton.new_pack(options.path)
     print(f"{folder}: an invented pack to make your own; check it with")
@@ -87,8 +87,8 @@ def new_pack(options: argparse.Namespace) -> int:
 
 def combine(options: argparse.Namespace) -> int:
     """Join packs and write them as JSON."""
-    from ..exchange import files, json_text
-    from ..registry import combining
+    from .. import files
+    from ..packs import combining, json_text
 
     both = combining.combine(*map(Evidence.load, options.paths))
     content = json_text.export(both, None)
@@ -100,8 +100,8 @@ def combine(options: argparse.Namespace) -> int:
 
 def diff(options: argparse.Namespace) -> int:
     """Print what differs between two packs."""
-    from ..exchange import tables
-    from ..registry import diff as differences
+    from ..packs import comparing as differences
+    from ..tables import csv_json as tables
 
     new = shipped() if options.new is None else Evidence.load(options.new)
     changelog = _text(options.changelog) if options.changelog else ""

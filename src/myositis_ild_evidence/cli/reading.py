@@ -4,13 +4,16 @@ import argparse
 import sys
 from typing import Any
 
+from .. import answer as answers
+from .. import show as studies_text
+from .. import text
+from ..bibliography import styles as citations
 from ..errors import UnknownKeyError, near
-from ..exchange import citations, tables
-from ..model import Report
-from ..presentation import answer as answers
-from ..presentation import study as studies_text
-from ..presentation import text, words
-from ..registry import Evidence, References, shipped
+from ..facade import Evidence, shipped
+from ..query.kinds import References
+from ..records import words
+from ..records.study import Report
+from ..tables import csv_json as tables
 from . import source
 
 

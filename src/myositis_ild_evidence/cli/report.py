@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidValueError
-from ..registry import Evidence
+from ..facade import Evidence
 from . import source
 from .exporting import write_out
 
@@ -46,7 +46,7 @@ def register(commands: Any) -> None:
 
 def report(options: argparse.Namespace) -> int:
     """Write the report to a file or to standard output."""
-    from ..presentation import report as reports
+    from .. import report as reports
 
     evidence = source.evidence(options)
     if options.output not in (None, "-"):
@@ -58,7 +58,7 @@ def report(options: argparse.Namespace) -> int:
 
 def picture(options: argparse.Namespace) -> int:
     """Write a picture to a file, as SVG to standard output, or print it in words."""
-    from ..presentation import pictures
+    from .. import pictures
 
     draw: Callable[[Evidence], Figure] = getattr(pictures, options.which.replace("-", "_"))
     figure = draw(source.evidence(options))

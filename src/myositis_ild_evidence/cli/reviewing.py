@@ -4,12 +4,12 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ..exchange import files
-from ..loading import sign_offs
-from ..loading.pack import Folder
-from ..loading.shipped import Files, Shipped
-from ..model import Study
-from ..presentation import review_sheet as sheets
+from .. import files
+from ..packs import sign_offs
+from ..packs.reading import Folder
+from ..packs.shipped import Files, Shipped
+from ..records.study import Study
+from ..report import review_sheet as sheets
 from . import source
 from .exporting import write_out
 from .reading import report

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from ..registry import Evidence, shipped
+from ..facade import Evidence, shipped
 
 PACK = "a directory, a JSON file of a pack, or the name of an installed pack"
 

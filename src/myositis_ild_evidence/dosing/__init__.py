@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 from .. import lazy
 
 if TYPE_CHECKING:
-    from ..model.algebra import dose_per_course as dose_per_course
-    from ..model.algebra import dose_per_day as dose_per_day
-    from ..model.algebra import total_dose as total_dose
-    from ..registry import Collection
+    from ..query.collection import Collection
+    from ..records.algebra import dose_per_course as dose_per_course
+    from ..records.algebra import dose_per_day as dose_per_day
+    from ..records.algebra import total_dose as total_dose
     from .cohort import cohort_codebook as cohort_codebook
     from .cohort import for_cohort as for_cohort
     from .comparison import compare as compare
     from .formulary import Formulary as Formulary
-    from .matches import Match as Match
     from .patient import INTENDED_USE as INTENDED_USE
     from .patient import PatientDose as PatientDose
     from .person import Patient as Patient
     from .policy import DosingWeight as DosingWeight
     from .policy import Policy as Policy
     from .product import Product as Product
-    from .quick import dose_quantity as dose_quantity
+    from .quantity import dose_quantity as dose_quantity
+    from .ranking import Match as Match
     from .ranking import Nearest as Nearest
     from .ranking import nearest as nearest
     from .rounded import Doses as Doses
@@ -39,20 +39,18 @@ if TYPE_CHECKING:
 
 # A total dose needs the algebra only; each name is imported when it is first asked for.
 _HOMES = {
-    **dict.fromkeys(("dose_per_course", "dose_per_day", "total_dose"), "model.algebra"),
-    "for_patient": "dosing.verbs",
-    "schedule": "dosing.verbs",
+    **dict.fromkeys(("dose_per_course", "dose_per_day", "total_dose"), "records.algebra"),
     **dict.fromkeys(("cohort_codebook", "for_cohort"), "dosing.cohort"),
     "compare": "dosing.comparison",
     "Formulary": "dosing.formulary",
-    "Match": "dosing.matches",
+    **dict.fromkeys(("Match", "Nearest", "nearest"), "dosing.ranking"),
     **dict.fromkeys(("INTENDED_USE", "PatientDose"), "dosing.patient"),
     "Patient": "dosing.person",
     **dict.fromkeys(("DosingWeight", "Policy"), "dosing.policy"),
     "Product": "dosing.product",
-    "dose_quantity": "dosing.quick",
-    **dict.fromkeys(("Nearest", "nearest"), "dosing.ranking"),
+    "dose_quantity": "dosing.quantity",
     "Doses": "dosing.rounded",
+    **dict.fromkeys(("for_patient", "schedule"), "dosing.verbs"),
     **dict.fromkeys(("Vials", "round_grams", "vials"), "dosing.vial_counts"),
     "dosing_weight": "dosing.weighing",
 }

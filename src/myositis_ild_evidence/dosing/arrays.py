@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .. import units
 from ..errors import InvalidValueError, UnitError
 from ..extras import library
+from ..quantities import units
 from .vectors import TOLERANCE, Choices, New, no_column, not_comparable
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidValueError
-from ..model import algebra
-from ..model.amount import expected
-from ..model.dose import RATES
+from ..quantities.amount import expected
+from ..records import algebra
+from ..records.dose import RATES
 from . import rounding
 from .formulary import Formulary, or_shipped
 from .patient import PatientDose
@@ -17,7 +17,7 @@ from .product import Product
 from .weighing import dosing_weight
 
 if TYPE_CHECKING:
-    from ..model import DosingRegimen
+    from ..records.regimen import DosingRegimen
 
 
 def built(

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from .. import numeric
 from ..errors import AmbiguousDoseError, InvalidValueError, MissingValueError
-from ..model import Amount, Span, algebra, is_known
-from ..model.amount import expected
+from ..quantities import numeric
+from ..quantities.amount import Amount, expected
+from ..quantities.span import Span
+from ..records import algebra
+from ..records.source import is_known
 from .patient import INTENDED_USE
 from .person import fraction
 from .weighing import shown
 
 if TYPE_CHECKING:
-    from ..registry.table import Table
+    from ..tables.table import Table
     from .patient import PatientDose
 
 CODEBOOK = {
@@ -42,7 +44,7 @@ def scheduled(
     month: Any,
 ) -> "Table":
     """See `verbs.schedule`."""
-    from ..registry.table import Table
+    from ..tables.table import Table
 
     start = _first_day(start)
     number = algebra.chosen_reading(dose.regimen, reading)

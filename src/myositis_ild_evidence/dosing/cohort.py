@@ -12,7 +12,7 @@ from functools import reduce
 from operator import add, and_
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..model.algebra import Bounds
+from ..records.algebra import Bounds
 from .arrays import Arrays
 from .arrow import by_batches, is_table
 from .formulary import Formulary
@@ -25,7 +25,7 @@ from .vial_counts import counted, rounded_units, step
 from .weights import Rules
 
 if TYPE_CHECKING:
-    from ..model import DosingRegimen
+    from ..records.regimen import DosingRegimen
 
 #: A dose as columns of its low and high bound; None where open.
 Pair = tuple[Any, Any]

@@ -8,9 +8,11 @@ from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .. import numeric
 from ..errors import EvidenceError, InvalidValueError
-from ..model import Amount, Span, algebra
+from ..quantities import numeric
+from ..quantities.amount import Amount
+from ..quantities.span import Span
+from ..records import algebra
 from . import rounding
 from .formulary import Formulary, or_shipped
 from .patient import INTENDED_USE, PatientDose
@@ -18,8 +20,8 @@ from .person import Patient
 from .verbs import for_patient
 
 if TYPE_CHECKING:
-    from ..model import DosingRegimen
-    from ..registry.table import Table
+    from ..records.regimen import DosingRegimen
+    from ..tables.table import Table
 
 T = TypeVar("T")
 
@@ -88,7 +90,7 @@ def compare(
         >>> [(row["policy"], round(row["course_g"])) for row in table if row["course_g"]][:3]
         [('actual', 200), ('ideal', 141), ('adjusted', 165)]
     """
-    from ..registry.table import Table
+    from ..tables.table import Table
 
     if not isinstance(patient, Patient):
         raise InvalidValueError(

@@ -5,13 +5,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ..errors import EvidenceError, InvalidValueError, near
-from ..model import Span, algebra
+from ..quantities.span import Span
+from ..records import algebra
 from .policy import Line
 from .weighing import shown
 from .wording import readable
 
 if TYPE_CHECKING:
-    from ..model import Reference
+    from ..bibliography.reference import Reference
     from .patient import PatientDose
 
 FORMS = ("text", "markdown", "data")
@@ -226,7 +227,7 @@ def _sources(dose: "PatientDose", keys: Iterable[str]) -> list[Line]:
 
 def as_dict(dose: "PatientDose") -> dict[str, Any]:
     """Return a dose as plain data that JSON can hold: decimals and amounts as text."""
-    from ..loading.trees import to_tree
+    from ..packs.trees import to_tree
 
     policy, product = dose.weighed.policy, dose.product
     figures: dict[str, Callable[[], Any]] = {

@@ -16,8 +16,8 @@ from .policy import BASES, Devine, Limit, Policy
 from .product import Product
 
 if TYPE_CHECKING:
-    from ..model import Reference
-    from ..registry import Collection
+    from ..bibliography.reference import Reference
+    from ..query.collection import Collection
 
 T = TypeVar("T")
 
@@ -110,7 +110,7 @@ class Limits(tuple[Limit, ...]):
 
 
 def _by_id(what: str, type_: Any, records: Any) -> Any:
-    from ..registry import Collection
+    from ..query.collection import Collection
 
     if isinstance(records, Collection):
         return records
@@ -234,8 +234,8 @@ class _References(Mapping[str, "Reference"]):
     @once
     def _known(self) -> "dict[str, Reference]":
         from .. import resources
+        from ..bibliography.reading import read_bibliography
         from ..errors import PackError
-        from ..loading.bibliography import read_bibliography
 
         found, problems = read_bibliography(resources.read("references.bib").decode())
         if problems:
@@ -283,8 +283,8 @@ def read(name: str, type_: type[T]) -> T:
     """
     from .. import resources
     from ..errors import PackError
-    from ..loading import documents
-    from ..loading.converter import structure
+    from ..packs import documents
+    from ..packs.structure import structure
 
     tree, problems = documents.parse(resources.read(name), name)
     if problems:

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Self
 
 import attrs
 
-from .. import numeric
 from ..errors import MissingValueError, UnitError
-from ..model import Amount, RateLimit
-from ..model.checked import Short
+from ..quantities import numeric
+from ..quantities.amount import Amount
+from ..records.base import Short
+from ..records.dose import RateLimit
 from .person import fraction
 from .policy import rounded_kilograms
 from .product import Product, Rate
 
 if TYPE_CHECKING:
-    from ..model import DosingRegimen
+    from ..records.regimen import DosingRegimen
     from .patient import PatientDose
 
 

@@ -5,9 +5,11 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from .. import vocabulary
 from ..errors import InvalidValueError
-from ..model import Amount, DosingRegimen, Span
+from ..quantities.amount import Amount
+from ..quantities.span import Span
+from ..records import vocabulary
+from ..records.regimen import DosingRegimen
 
 GRAMMAR = (
     "write a dose, then its days, interval and courses as far as they are known: "

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from .. import numeric
 from ..errors import MissingValueError
 from ..lazy import once
-from ..model import Amount, Span, algebra
-from ..model.checked import Short
+from ..quantities import numeric
+from ..quantities.amount import Amount
+from ..quantities.span import Span
+from ..records import algebra
+from ..records.base import Short
 from . import verbs
 from .formulary import Formulary
 from .infusion import AppliedLimit, Speed, TitrationStep
@@ -24,7 +26,7 @@ from .rounding import Rounding
 from .vial_counts import Vials, vials
 
 if TYPE_CHECKING:
-    from ..model import DosingRegimen
+    from ..records.regimen import DosingRegimen
 
 INTENDED_USE = (
     "For health professionals, as a record of what studies gave; not advice for a patient. "
@@ -295,6 +297,6 @@ class PatientDose(Short):
         return {name: getattr(self, name) for name in attrs.fields_dict(type(self))}
 
     def __str__(self) -> str:
-        from ..presentation.dose import patient_doses
+        from .text import patient_doses
 
         return patient_doses([self])

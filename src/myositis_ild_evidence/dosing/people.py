@@ -4,8 +4,8 @@ from typing import Any
 
 import attrs
 
-from .. import units
 from ..errors import InvalidValueError, MissingValueError, UnitError
+from ..quantities import units
 from .formulary import Limits
 from .person import ADULT
 from .policy import BASES, Policy

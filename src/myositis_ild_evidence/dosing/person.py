@@ -6,11 +6,10 @@ from typing import Any
 
 import attrs
 
-from .. import units
 from ..errors import InvalidValueError, UnitError
-from ..model import Amount
-from ..model.amount import amount_of, expected
-from ..quantity_hints import examples
+from ..quantities import units
+from ..quantities.amount import Amount, amount_of, expected
+from ..quantities.units import examples
 
 ADULT = 18  # years
 

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from .. import numeric
 from ..errors import AmbiguousDoseError, InvalidValueError, MissingValueError, near
-from ..model import Span, algebra
-from ..model.algebra import Bounds
+from ..quantities import numeric
+from ..quantities.span import Span
+from ..records import algebra
+from ..records.algebra import Bounds
 from . import rounding
-from .ages import not_for_children
 from .formulary import Formulary, or_shipped
 from .patient import INTENDED_USE
 from .policy import Policy
 from .product import Product
 from .rounding import Rounding
 from .vial_counts import refuse_gaps
-from .warning import of_everybody
+from .warning import not_for_children, of_everybody
 
 if TYPE_CHECKING:
-    from ..model import DosingRegimen
+    from ..records.regimen import DosingRegimen
 
 FIGURES = ("per_day", "per_course", "total")
 _WORDS = {"per_day": "a day of infusion", "per_course": "a course", "total": "all courses"}

@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 import attrs
 
-from .. import numeric
 from ..lazy import once
-from ..model import Amount
-from ..model.checked import Checked, Short, many
+from ..quantities import numeric
+from ..quantities.amount import Amount
+from ..records.base import Checked, Short, many
 from .person import Patient, fraction
 
 Rule = Literal["actual", "ideal", "adjusted", "clinpk", "bmi", "not-encoded"]

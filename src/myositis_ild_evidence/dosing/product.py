@@ -6,9 +6,11 @@ from typing import Any
 
 import attrs
 
-from .. import numeric
-from ..model import Amount, Source, Span
-from ..model.checked import Checked, Short, many
+from ..quantities import numeric
+from ..quantities.amount import Amount
+from ..quantities.span import Span
+from ..records.base import Checked, Short, many
+from ..records.source import Source
 from ..words import counted
 from .person import fraction
 

@@ -1,16 +1,220 @@
-"""Which study regimens are closest to an order, and who used all of it."""
+"""One study regimen beside an order: what agrees, what differs, what only one of them says."""
+
+from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, overload
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import attrs
 
-from ..model import DosingRegimen, Span, algebra, is_known
-from ..model.checked import Short
-from .matches import PARTS, Match, compared, counted
+from ..quantities import numeric
+from ..quantities.amount import Amount
+from ..quantities.span import Span
+from ..records import algebra
+from ..records.base import Short
+from ..records.regimen import DosingRegimen
+from ..records.source import is_known
+from .calendar import days_of
 from .order import parse
 from .patient import INTENDED_USE
 from .wording import plural
+
+if TYPE_CHECKING:
+    from ..records.regimen import DosingRegimen
+
+Bounds = tuple[Fraction | None, Fraction | None]
+PARTS = {"dose": "dose", "days": "days", "interval": "interval", "courses": "number of courses"}
+
+
+@attrs.frozen(kw_only=True)
+class Part:
+    """One part of a regimen beside the same part of an order.
+
+    Attributes:
+        name: ``dose`` (of a course), ``days``, ``interval`` or ``courses``.
+        verdict: ``same`` as written; ``possible`` where the two can mean the same; ``different``;
+            ``not ordered`` or ``not reported`` where only one of the two says it.
+        words: The same in words.
+    """
+
+    name: str
+    verdict: Literal["same", "possible", "different", "not ordered", "not reported"]
+    words: str
+
+
+@attrs.frozen(kw_only=True)
+class Match:
+    """How far one study regimen is from an order; of an ambiguous text, its nearest reading.
+
+    Attributes:
+        regimen: The regimen, as reported.
+        readings: In how many ways the regimen, with the order, can be read.
+        course_difference: Its g/kg of a course less the order's; of bounds, the nearest.
+        days_difference: Its days of a course less the order's; None where one is not known.
+        interval_difference: Days between the two intervals, a calendar month being any of 28 to
+            31; None where one is not known.
+        same_interval: Whether the intervals are the same as written; None where unknown.
+        courses_difference: Its courses less the order's; of bounds, the nearest; None where
+            unknown or not ordered.
+        others: The dose of a course under the other readings of its text.
+        parts: Each part that the order or the study gives (``name``): its ``verdict``, one of
+            ``same``, ``possible``, ``different``, ``not ordered`` and ``not reported``; ``words``.
+    """
+
+    regimen: DosingRegimen
+    readings: int
+    course_difference: Amount
+    days_difference: int | None
+    interval_difference: Decimal | None
+    same_interval: bool | None
+    courses_difference: Decimal | None
+    others: tuple[Span, ...]
+    parts: tuple[Part, ...]
+
+    @property
+    def words(self) -> str:
+        """Every part in words."""
+        dose, *rest = (part.words for part in self.parts)
+        others = (f"another reading of its text: {span} a course" for span in self.others)
+        return "; ".join([dose, *others, *rest])
+
+    @property
+    def is_same(self) -> bool:
+        """Whether both give the same parts, all alike, and neither can be read otherwise."""
+        return self.readings == 1 and all(part.verdict == "same" for part in self.parts)
+
+    def _named(self, verdict: str) -> tuple[str, ...]:
+        """Return the names of the parts of one verdict."""
+        return tuple(part.name for part in self.parts if part.verdict == verdict)
+
+    def _rank(self) -> tuple[Any, ...]:
+        """Dose of a course first, then days, interval and courses; the unknown after the known."""
+        parts: list[Any] = [abs(self.course_difference.value)]
+        for part in (self.days_difference, self.interval_difference):
+            parts += [part is None, abs(part or 0)]
+        return (*parts, not self.same_interval, abs(self.courses_difference or 0))
+
+    def __str__(self) -> str:
+        return f"{self.regimen.key}: {self.words}"
+
+
+def compared(order: DosingRegimen, regimen: DosingRegimen) -> Match:
+    """Compare each reading of a regimen with the order; return the nearest."""
+    return min((_beside(order, regimen, each) for each in _readings(regimen)), key=Match._rank)
+
+
+def _readings(regimen: DosingRegimen) -> list[tuple[Span, Any]]:
+    """Return the dose of a course and its days under each reading."""
+    course = algebra.dose_per_course(regimen)
+    spans = [attrs.evolve(span, readings=()) for span in (course, *course.readings)]
+    days = [number for _, number in algebra.doses(regimen, None)]
+    return list(zip(spans, days if len(days) == len(spans) else days * len(spans), strict=True))
+
+
+def _beside(order: DosingRegimen, regimen: DosingRegimen, reading: tuple[Span, Any]) -> Match:
+    (dose, days), (ordered, ordered_days) = reading, _readings(order)[0]
+    course = _gap(_bounds(dose, "g/kg"), _bounds(ordered, "g/kg"))
+    more_days = None if days is None or ordered_days is None else days - ordered_days
+    interval = courses = None
+    if isinstance(regimen.interval, Span) and isinstance(order.interval, Span):
+        interval = _gap(_days(regimen.interval), _days(order.interval))
+    if isinstance(regimen.courses, Span) and isinstance(order.courses, Span):
+        courses = _gap(_bounds(regimen.courses), _bounds(order.courses))
+    others = [span for span, _ in _readings(regimen) if span != dose]
+    shown_days = counted(days, "day") if days else f"days {regimen.days_per_course}"
+    interval_word = "every" if is_known(regimen.interval) else "interval"
+    shown_interval = f"{interval_word} {plural(str(regimen.interval))}"
+    shown_courses = f"courses {regimen.courses}"
+    if isinstance(regimen.courses, Span):
+        shown_courses = counted(regimen.courses, "course")
+    parts = [
+        _part("dose", f"{dose} a course", _ends(dose), _ends(ordered), course, "g/kg"),
+        _part("days", shown_days, days, ordered_days, more_days, "days"),
+        _part(
+            "interval", shown_interval, _ends(regimen.interval), _ends(order.interval),
+            interval, "days",
+        ),
+        _part(
+            "courses", shown_courses, _ends(regimen.courses), _ends(order.courses),
+            courses, "courses",
+        ),
+    ]  # fmt: skip
+    return Match(
+        regimen=regimen,
+        readings=_ways(regimen) * _ways(order),
+        course_difference=Amount(numeric.from_fraction(course), "g/kg"),
+        days_difference=more_days,
+        interval_difference=None if interval is None else numeric.from_fraction(interval),
+        same_interval=(
+            None if interval is None else _ends(regimen.interval) == _ends(order.interval)
+        ),
+        courses_difference=None if courses is None else numeric.from_fraction(courses),
+        others=tuple(dict.fromkeys(others)),
+        parts=tuple(part for part in parts if part is not None),
+    )
+
+
+def _ways(regimen: DosingRegimen) -> int:
+    """Return in how many ways a regimen can be read."""
+    ways = len(_readings(regimen))
+    for span in (regimen.interval, regimen.courses):
+        ways *= 1 + len(span.readings) if isinstance(span, Span) else 1
+    return ways
+
+
+def _part(
+    name: str, shown: str, reported: Any, ordered: Any, gap: Fraction | int | None, unit: str
+) -> Part | None:
+    """Compare one part, its words without the verdict; None if neither of the two gives it."""
+    if gap is None:
+        if reported is not None:
+            return Part(name=name, verdict="not ordered", words=f"{shown}, not ordered")
+        return None if ordered is None else Part(name=name, verdict="not reported", words=shown)
+    if gap:
+        size = numeric.text(numeric.from_fraction(abs(Fraction(gap))))
+        words = f"{shown}, {size} {unit} {'more' if gap > 0 else 'less'}"
+        return Part(name=name, verdict="different", words=words)
+    if reported == ordered:
+        return Part(name=name, verdict="same", words=f"{shown}, the same")
+    words = f"{shown} as reported, which can mean the ordered {PARTS[name]}"
+    return Part(name=name, verdict="possible", words=words)
+
+
+def _ends(value: Any) -> tuple[Any, Any] | None:
+    return (value.low, value.high) if isinstance(value, Span) else None
+
+
+def _bounds(span: Span, unit: str | None = None) -> Bounds:
+    def number(bound: Any) -> Fraction | None:
+        if bound is None:
+            return None
+        return Fraction(bound.to(unit).value if unit else bound)
+
+    return number(span.low), number(span.high)
+
+
+def _gap(mine: Bounds, other: Bounds) -> Fraction:
+    """Return how far the nearest of mine lies from the nearest of the other; 0 if they overlap."""
+    if mine[0] is not None and other[1] is not None and mine[0] > other[1]:
+        return mine[0] - other[1]
+    if mine[1] is not None and other[0] is not None and mine[1] < other[0]:
+        return mine[1] - other[0]
+    return Fraction(0)
+
+
+def _days(span: Span) -> Bounds:
+    low, high = span.low, span.high
+    return (
+        None if low is None else days_of(low)[0],
+        None if high is None else days_of(high)[1],
+    )
+
+
+def counted(number: Any, noun: str) -> str:
+    """Return a number or a span of numbers with its noun."""
+    return f"{number} {noun}{'' if str(number).split()[-1] == '1' else 's'}"
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -137,7 +341,7 @@ courses, not ordered'
     """
     wanted = parse(order) if isinstance(order, str) else order
     if regimens is None:
-        from ..registry import shipped
+        from ..facade import shipped
 
         regimens = shipped().regimens
     matches = [compared(wanted, regimen) for regimen in regimens]

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from .. import numeric
 from ..errors import EvidenceError
-from ..model import Amount, Span
-from ..model.checked import Short
+from ..quantities import numeric
+from ..quantities.amount import Amount
+from ..quantities.span import Span
+from ..records.base import Short
 
 if TYPE_CHECKING:
     from .patient import PatientDose

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import date
 
-    from ..model import DosingRegimen
-    from ..registry.table import Table
+    from ..records.regimen import DosingRegimen
+    from ..tables.table import Table
     from .formulary import Formulary
     from .patient import PatientDose
     from .person import Patient

@@ -10,10 +10,10 @@ from typing import Any, Literal, get_args
 
 import attrs
 
-from .. import numeric
 from ..errors import InvalidValueError, near
-from ..model import Amount
-from .grid import gaps, grid_of, period
+from ..quantities import numeric
+from ..quantities.amount import Amount
+from .rounding import gaps, grid_of, period
 from .vectors import EXACT, Columns, Over
 
 Direction = Literal["nearest", "up", "down"]

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import attrs
 
-from .. import numeric
 from ..errors import InvalidValueError, MissingValueError
+from ..quantities import numeric
 from .formulary import Formulary, or_shipped
 from .person import Patient, fraction
 from .policy import DosingWeight, Exclusion, Line, Policy, kilograms

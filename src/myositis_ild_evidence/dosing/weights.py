@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from ..model import Amount
+from ..quantities.amount import Amount
 from .person import fraction
 from .policy import Devine, Exclusion, Policy
 from .vectors import Columns

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 # Each name is imported when it is first asked for: a verb of a record loads no engine.
 _HOMES = {
-    **dict.fromkeys(("effect", "fragility", "recompute_p"), "statistics.verbs"),
     **dict.fromkeys(("proportion", "zero_event_bound"), "statistics.effects"),
     **dict.fromkeys(
         ("Effect", "Measure", "NumberNeededToTreat", "ZeroEventBound"), "statistics.estimates"
@@ -38,6 +37,7 @@ _HOMES = {
     **dict.fromkeys(
         ("Count", "Fragility", "Mean", "Recomputed", "Result", "Tested"), "statistics.results"
     ),
+    **dict.fromkeys(("effect", "fragility", "recompute_p"), "statistics.verbs"),
 }
 
 __all__ = [*_HOMES]

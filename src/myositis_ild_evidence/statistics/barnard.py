@@ -7,7 +7,7 @@ by 0.09. Here scores are compared as whole numbers.
 
 from typing import Any
 
-from .numerics import library
+from .printed import library
 
 #: Steps in which the common risk is searched; the best is then refined.
 STEPS = 2048

@@ -5,8 +5,8 @@ from functools import partial
 from typing import Any, Literal, get_args
 
 from ..errors import InvalidValueError, NotComparableError, near
-from ..model import Cell, Row
-from ..model.row import Reported
+from ..records.cell import Cell
+from ..records.row import Reported, Row
 from . import measures, pairs
 from .estimates import Better, Effect, Measure, NumberNeededToTreat, ZeroEventBound
 from .figures import Spread, check_given, count

@@ -6,8 +6,7 @@ from typing import Literal, get_args
 import attrs
 
 from ..errors import InvalidValueError, near
-from ..model import Row
-from ..model.row import Reported
+from ..records.row import Reported, Row
 from . import pairs
 from .effects import check_alpha
 from .figures import check_given, count

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from ..errors import InvalidValueError, NotComparableError, UnknownKeyError, near
-from ..model import Absence, Cell, Row, Unclear
-from ..model.row import Reported
+from ..records.cell import Cell
+from ..records.row import Reported, Row
+from ..records.source import Absence, Unclear
 from .printed import counts_that_fit
 from .results import Count, Mean
 

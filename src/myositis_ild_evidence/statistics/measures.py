@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from ..errors import NotComparableError
-from .numerics import library
+from .printed import library
 from .results import Count, Mean
 
 

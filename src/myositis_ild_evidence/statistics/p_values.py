@@ -6,15 +6,14 @@ from typing import Literal
 import attrs
 
 from ..errors import NotComparableError
-from ..model import PValue, Row
-from ..model.row import Reported
+from ..records.cell import PValue
+from ..records.row import Reported, Row
 from . import pairs
 from .barnard import barnard_p
 from .effects import check_alpha
 from .figures import Spread, check_given
-from .numerics import library
 from .pairs import Groups
-from .printed import Shortening, shortening
+from .printed import Shortening, library, shortening
 from .results import Count, Mean, Recomputed, Tested
 
 #: Barnard's and Boschloo's tests visit every table of the two groups; with more people than this

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from ..errors import InvalidValueError, NotComparableError, UnknownKeyError, near
-from ..model import Arm, PooledPeriods, Row, Source, Subgroup, TreatmentClass
-from ..model.row import Reported
+from ..records.group import Arm, PooledPeriods, Subgroup, TreatmentClass
+from ..records.row import Reported, Row
+from ..records.source import Source
 from .figures import Spread, count, mean
 from .results import Count, Mean
 

@@ -1,13 +1,24 @@
-"""What printed digits can mean: which exact figures they may stand for."""
+"""The libraries that compute, imported when a result is asked for."""
 
 import math
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Real
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
+from .. import extras
 from ..errors import InvalidValueError
-from ..numeric import decimal
+from ..quantities.numeric import decimal
+
+
+def library(name: str) -> Any:
+    """Return a module of scipy or statsmodels.
+
+    Raises:
+        MissingExtraError: It is not installed.
+    """
+    return extras.library(name, "stats", "statistics need")
+
 
 #: How a printed figure was shortened from an exact one.
 Shortening = Literal["rounded", "truncated"]

@@ -5,9 +5,10 @@ from typing import Literal
 
 import attrs
 
-from .. import numeric
 from ..errors import UnknownKeyError, near
-from ..model import PValue, Source
+from ..quantities import numeric
+from ..records.cell import PValue
+from ..records.source import Source
 from .printed import Shortening
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..model import Row
+    from ..records.row import Row
     from .effects import Method
     from .estimates import Better, Effect, Measure
     from .events import Test

@@ -10,8 +10,8 @@ import pytest
 from fhir_checker import TABLE, problems
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import units
-from myositis_ild_evidence.exchange.fhir.context import resource_id
+from myositis_ild_evidence.fhir.context import resource_id
+from myositis_ild_evidence.quantities import units
 from packs import Pack
 
 BCG = Path(__file__).parents[2] / "packs_of_ones_own" / "bcg"

@@ -12,7 +12,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.errors import InvalidValueError, MissingValueError
-from myositis_ild_evidence.exchange.fhir import export
+from myositis_ild_evidence.fhir import export
 
 BUNDLE = mie.evidence.to_fhir()
 REPORTS = list(mie.evidence.reports())

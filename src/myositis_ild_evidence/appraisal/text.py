@@ -1,0 +1,101 @@
+"""The audit, claims, risk of bias and certainty in text."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from .. import text
+from ..records.appraisal import Appraisal, Certainty, RiskOfBias
+from ..records.scales import TOOLS
+from ..records.words import spelt
+from .results import Audit, AuditResult
+
+#: Signs beside the words, so that nothing hangs on colour.
+SIGNS = {
+    "low": "+", "some-concerns": "-", "high": "x",
+    "low-except-confounding": "+", "moderate": "-", "serious": "x", "critical": "!",
+    "yes": "+", "not-applicable": " ", "unclear": "?", "no": "x",
+}  # fmt: skip
+
+
+def audit(found: Audit) -> str:
+    """Return the disagreements, those without an explanation first, and a count of the rest."""
+    open_ = [r for r in found if r.disagrees and not r.explained]
+    explained = [r for r in found if r.disagrees and r.explained]
+    rounding = [r for r in found if r.verdict == "rounding"]
+    parts = [
+        _block(f"Disagreements without an explanation: {len(open_)}", open_),
+        _block(f"Disagreements that are explained: {len(explained)}", explained),
+        _block(f"Rounding: {len(rounding)}", rounding),
+        _rest(found),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _block(head: str, results: Sequence[AuditResult]) -> str:
+    if not results:
+        return head
+    return "\n\n".join([text.heading(head), *(_result(result) for result in results)])
+
+
+def _result(result: AuditResult) -> str:
+    group = f" ({result.group})" if result.group else ""
+    place = f"{result.source}: {result.locator}" if result.source else ""
+    pairs = [
+        ("Printed", result.printed),
+        ("Finding", result.message),
+        ("Explained", result.explanation),
+        ("Where", place),
+    ]
+    return f"{result.key}{group} [{result.rule}]\n{text.labelled(pairs)}"
+
+
+def _rest(found: Audit) -> str:
+    rest = Counter((r.rule, r.verdict) for r in found if not r.disagrees)
+    rules = dict.fromkeys(rule for rule, _ in rest)
+    rows = [
+        (
+            rule,
+            *(str(rest[rule, v] or "") for v in ("agrees", "rounding")),
+            str(rest[rule, "cannot-be-checked"] or ""),
+        )
+        for rule in rules
+    ]
+    head = ("rule", "agrees", "rounding", "cannot be checked")
+    return text.table(head, rows) if rows else ""
+
+
+def risk_of_bias(appraisal: Appraisal) -> str:
+    """Return every judgement with its reason, tool by tool, and who made them."""
+    parts = [text.paragraph(appraisal.made_by)]
+    for tool in dict.fromkeys(judged.tool for judged in appraisal.risk_of_bias):
+        parts.append(text.heading(f"{TOOLS[tool].name} ({TOOLS[tool].version})"))
+        parts += [_study(judged) for judged in appraisal.risk_of_bias if judged.tool == tool]
+    return "\n\n".join(parts)
+
+
+def _study(judged: RiskOfBias) -> str:
+    names = TOOLS[judged.tool].domains
+    pairs = [
+        (names[j.domain], f"[{SIGNS[j.judgement]}] {spelt(j.judgement)}: {j.why}")
+        for j in judged.judgements
+    ]
+    overall = f"[{SIGNS[judged.overall]}] {spelt(judged.overall)}: " if judged.overall else ""
+    pairs.append(("Overall", f"{overall}{judged.why}"))
+    lines = [f"{text.paragraph(name, '  ')}\n{text.paragraph(why, '    ')}" for name, why in pairs]
+    return "\n".join([judged.outcome, *lines])
+
+
+def certainty(appraisal: Appraisal) -> str:
+    """Return the certainty of the evidence, outcome by outcome, with its reasons."""
+    return "\n\n".join(_certainty(judged) for judged in appraisal.certainty)
+
+
+def _certainty(judged: Certainty) -> str:
+    return f"{judged.label}: {spelt(judged.certainty)} certainty\n{text.labelled(_why(judged))}"
+
+
+def _why(judged: Certainty) -> Iterator[tuple[str, str]]:
+    yield "Start", spelt(judged.start)
+    for judgement in judged.judgements:
+        yield judgement.domain, f"{spelt(judgement.judgement)}: {judgement.why}"
+    yield "So", judged.why

@@ -1,0 +1,1 @@
+"""References: read from BibTeX, written in every format and style."""

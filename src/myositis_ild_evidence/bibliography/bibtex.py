@@ -1,0 +1,247 @@
+r"""References as BibTeX that both ``bibtex`` and ``biber`` read.
+
+Every value is encoded on its own before the parts are joined: nothing in a field can end the
+field. Braces in text become ``\textbraceleft`` and ``\textbraceright``, since BibTeX counts braces
+even behind a backslash.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from math import inf
+from typing import TYPE_CHECKING, Literal, overload
+
+from pylatexenc.latexencode import (
+    RULE_DICT,
+    RULE_REGEX,
+    UnicodeToLatexConversionRule,
+    UnicodeToLatexEncoder,
+)
+
+from ..errors import InvalidValueError, near
+from .latex import Decoder
+from .people import Organisation, Person, needs_capitals, words
+
+if TYPE_CHECKING:
+    from .reference import Reference
+
+Encoding = Literal["ascii", "utf-8"]
+
+_SPECIAL = {
+    '"': '"',
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "{": r"\textbraceleft",
+    "}": r"\textbraceright",
+    "~": r"\textasciitilde",
+    "^": r"\textasciicircum",
+    "\\": r"\textbackslash",
+}
+# pylatexenc writes another letter for these.
+_DOUBLE_ACUTE = {"Ű": r"\H{U}", "ű": r"\H{u}"}
+# pylatexenc writes a command that plain LaTeX does not have.
+_NO_COMMAND = re.compile(
+    "[ĦħĿŀŦŧĸŉɛʷ\u0384-\u0390\u03aa-\u03b0\u03bf\u03ca-\u052f⅓-⅞\U0001d400-\U0001d7ff]"
+)
+# Doubled, or before a backquote, these characters are ligatures in TeX.
+_LIGATURES = [(re.compile(r"([-`',])(?=\1)|[?!](?=`)"), r"\g<0>{}")]
+# Text that means itself in TeX; the encoder, which is slow, is for the characters between.
+_PLAIN = re.compile(r"(?:[A-Za-z0-9 .:;()/+]++|[?!](?!`)|,(?!,)|-(?!-))*+")
+_NOT_PLAIN = re.compile(r"(?:[^A-Za-z0-9 .:;()/+,?!-]|[?!](?=`)|,(?=,)|(?<=,),|-(?=-)|(?<=-)-)+")
+# Words with a capital, where no accent, underscore or apostrophe stands within a word.
+_CAPITALISED = re.compile(r"\b(?<!\w-)(?=[a-z0-9-]*+[A-Z])\w++(?:-\w++)*+")
+_MORE_THAN_A_CAPITAL = re.compile(rf"(?![A-Z][a-z]*+(?![\w-])){_CAPITALISED.pattern}")
+# A comma or an "and" would split a name; "others" would end the list.
+_SPLITS_NAMES = re.compile(r",|\b(?:and|others)\b", re.IGNORECASE)
+_RANGE = re.compile(r"(?<=\w)-(?=\w)")
+_AND = re.compile(r"and\b(?<!\wand)")
+
+
+@cache
+def _encoder(encoding: Encoding) -> UnicodeToLatexEncoder:
+    rules: list[object] = [
+        UnicodeToLatexConversionRule(RULE_REGEX, _LIGATURES, replacement_latex_protection="none"),
+        UnicodeToLatexConversionRule(RULE_DICT, {ord(k): v for k, v in _SPECIAL.items()}),
+    ]
+    if encoding == "ascii":
+        accents = {ord(k): v for k, v in _DOUBLE_ACUTE.items()}
+        rules += [UnicodeToLatexConversionRule(RULE_DICT, accents), "defaults"]
+    return UnicodeToLatexEncoder(
+        conversion_rules=rules,
+        replacement_latex_protection="braces-all",
+        unknown_char_policy="keep",
+        unknown_char_warning=False,
+    )
+
+
+@cache
+def _decoder() -> Decoder:
+    return Decoder(most=inf)
+
+
+@lru_cache(maxsize=4096)
+def _encoded(characters: str, encoding: Encoding) -> str:
+    encoded: str = _encoder(encoding).unicode_to_latex(characters)
+    if encoding == "ascii" and not characters.isascii():
+        for character in characters:
+            _require_command(character)
+    return encoded
+
+
+@lru_cache(maxsize=4096)
+def _require_command(character: str) -> None:
+    """Refuse a character whose command means another one, or none: it would be lost silently."""
+    if character.isascii():
+        return
+    latex = _encoder("ascii").unicode_to_latex(character)
+    # A letter on each side shows what the command does to them.
+    if (
+        latex.isascii()
+        and not _NO_COMMAND.match(character)
+        and _read(f"a{latex}b") == f"a{character}b"
+    ):
+        return
+    raise InvalidValueError(
+        f"{character!r} (U+{ord(character):04X}) has no LaTeX command; write with encoding='utf-8'"
+    )
+
+
+def _read(latex: str) -> str | None:
+    try:
+        return _decoder().plain(latex)
+    except InvalidValueError:
+        return None
+
+
+@overload
+def _latex(text: str, encoding: Encoding) -> str: ...
+@overload
+def _latex(text: str | None, encoding: Encoding) -> str | None: ...
+def _latex(text: str | None, encoding: Encoding) -> str | None:
+    if text is None or _PLAIN.fullmatch(text):
+        return text
+    return _NOT_PLAIN.sub(lambda found: _encoded(found[0], encoding), text)
+
+
+def _title(reference: Reference, encoding: Encoding) -> str:
+    title, protected = reference.title, reference.protected
+
+    def braced(word: re.Match[str]) -> str:
+        text = word[0]
+        return f"{{{text}}}" if text in protected or needs_capitals(text) else text
+
+    simple = title.isascii() and "_" not in title and "'" not in title
+    if simple and not (protected and any(word == word.lower() for word in protected)):
+        found = _CAPITALISED if protected else _MORE_THAN_A_CAPITAL
+        return found.sub(braced, _latex(title, encoding))
+    pieces: list[str] = []
+    end = 0
+    for word in words(title):
+        text = _latex(word[0], encoding)
+        protect = word[0] in protected or needs_capitals(word[0])
+        pieces += (_latex(title[end : word.start()], encoding), f"{{{text}}}" if protect else text)
+        end = word.end()
+    return "".join([*pieces, _latex(title[end:], encoding)])
+
+
+def _name(author: Person | Organisation, encoding: Encoding) -> str:
+    if isinstance(author, Organisation):
+        return f"{{{_latex(author.name, encoding)}}}"
+    family, given = (
+        f"{{{_latex(part, encoding)}}}" if _SPLITS_NAMES.search(part) else _latex(part, encoding)
+        for part in (author.family, author.given)
+    )
+    # Without a comma BibTeX would take the first words of a family name for given names.
+    return f"{family}, {given or '{}'}"
+
+
+def _authors(reference: Reference, encoding: Encoding) -> str:
+    authors = reference.authors
+    people = [f"{one.family}, {one.given}" for one in authors if isinstance(one, Person)]
+    names = " and ".join(people)
+    # Most names need nothing: all have two parts, and the only commas and "and" stand between them.
+    if (
+        len(people) == len(authors)
+        and _PLAIN.fullmatch(names)
+        and names.count(", ") == names.count(",") == len(people)
+        and ",  " not in names
+        and names[-1] != " "
+        and len(_AND.findall(lower := names.lower())) == len(people) - 1
+        and "others" not in lower
+    ):
+        return f"{names} and others" if reference.and_others else names
+    encoded = [_name(author, encoding) for author in authors]
+    return " and ".join([*encoded, "others"] if reference.and_others else encoded)
+
+
+def _fields(reference: Reference, encoding: Encoding) -> dict[str, str | None]:
+    pages = _latex(reference.pages, encoding)
+    return {
+        "author": _authors(reference, encoding),
+        "title": _title(reference, encoding),
+        "journal": _latex(reference.journal, encoding),
+        "year": None if reference.year is None else str(reference.year),
+        "volume": _latex(reference.volume, encoding),
+        "number": _latex(reference.number, encoding),
+        "pages": None if pages is None else _RANGE.sub("--", pages) if "-" in pages else pages,
+        "institution" if reference.kind == "techreport" else "publisher": _latex(
+            reference.publisher, encoding
+        ),
+        "doi": reference.doi,
+        # The names that biblatex knows for a PubMed identifier; classic styles pass them over.
+        "eprint": reference.pmid,
+        "eprinttype": "pubmed" if reference.pmid else None,
+        "url": reference.url,
+        "urldate": reference.urldate,
+        "note": _latex(reference.note, encoding),
+    }
+
+
+def to_bibtex(references: Iterable[Reference], *, encoding: Encoding = "ascii") -> str:
+    r"""Write references as BibTeX, in the order given.
+
+    Args:
+        references: What to write; no two may have the same key.
+        encoding: ``"ascii"`` writes accents as LaTeX commands and online sources as ``@misc``,
+            which every style of BibTeX and biblatex reads. ``"utf-8"`` keeps every character and
+            writes ``@online``; it is meant for biblatex.
+
+    Raises:
+        UnknownKeyError: There is no such keyword.
+        InvalidValueError: A key occurs twice, or ASCII cannot express a character.
+
+    Examples:
+        >>> from myositis_ild_evidence.bibliography.reference import Person, Reference
+        >>> gomez = Person(family="Gómez", given="José A.")
+        >>> page = Reference(key="a", kind="misc", title="50% IVIG", authors=[gomez], year=2020)
+        >>> print(to_bibtex([page]))
+        @misc{a,
+          author = {G{\'o}mez, Jos{\'e} A.},
+          title = {50{\%} {IVIG}},
+          year = {2020},
+        }
+        <BLANKLINE>
+    """
+    if encoding not in ("ascii", "utf-8"):
+        raise InvalidValueError(
+            f"unknown encoding {encoding!r}; {near(encoding, ['ascii', 'utf-8'])}"
+        )
+    entries: dict[str, str] = {}
+    for reference in references:
+        # BibTeX compares keys without regard to case.
+        key = reference.key.lower()
+        if key in entries:
+            raise InvalidValueError(f"two references have the key {reference.key!r}")
+        kind = "misc" if reference.kind == "online" and encoding == "ascii" else reference.kind
+        try:
+            fields = _fields(reference, encoding).items()
+        except InvalidValueError as error:
+            raise InvalidValueError(f"reference {reference.key!r}: {error}") from error
+        lines = [f"  {name} = {{{value}}},\n" for name, value in fields if value is not None]
+        entries[key] = f"@{kind}{{{reference.key},\n{''.join(lines)}}}\n"
+    return "\n".join(entries.values())

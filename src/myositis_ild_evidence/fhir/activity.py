@@ -1,0 +1,139 @@
+"""Regimens as ActivityDefinition with Dosage and Timing: what a study gave, not an order."""
+
+from decimal import Decimal
+
+from ..dosing.patient import INTENDED_USE
+from ..errors import MissingValueError
+from ..quantities.amount import Amount
+from ..quantities.span import Span
+from ..records.dose import RateLimit
+from ..records.regimen import DosingRegimen
+from ..records.study import Report
+from .codes import term
+from .context import Context, Resource, pruned, quantity, resource_id
+from .variable import add_exposure
+
+# FHIR knows these units of time; the codes are those of UCUM.
+_PERIODS = {"day": "d", "week": "wk", "month": "mo", "year": "a", "hour": "h", "minute": "min"}
+
+
+def add_regimen(context: Context, report: Report, regimen: DosingRegimen) -> None:
+    """Add a regimen as an activity and as an exposure.
+
+    The structured dose is the first reading of what is printed. Bounds that hold for a cohort or
+    for a protocol, and every other reading, are in the text of the Dosage only: as structure they
+    would say what the evidence does not.
+    """
+    words = as_text(regimen)
+    title = f"Regimen {regimen.key}, as reported"
+    source = regimen.stands_in or report.source
+    context.add(
+        "ActivityDefinition",
+        resource_id(report.id, "regimen", regimen.id),
+        f"{title}: {words}",
+        {
+            "version": context.version,
+            "title": title,
+            "status": "active",
+            "experimental": True,  # in FHIR's words: not intended for genuine usage
+            "description": " ".join(part for part in (words, regimen.note) if part),
+            "purpose": f"A record of what was given in {report.reference.short}.",
+            "usage": f"{INTENDED_USE} {context.statement}",
+            "relatedArtifact": [context.source(source)],
+            "kind": "MedicationRequest",
+            "productCodeableConcept": term(context.vocabularies["drugs"], regimen.drug),
+            "dosage": [_dosage(regimen, words)],
+        },
+    )
+    add_exposure(context, report, regimen, words)
+
+
+def as_text(regimen: DosingRegimen) -> str:
+    """Return a regimen in words, with the doses that follow and every other reading.
+
+    Examples:
+        >>> print(as_text(DosingRegimen(dose_per_course="2 g/kg", days_per_course=2, courses=3)))
+        2 g/kg body weight a course, over 2 days; interval not reported; courses: 3. In all 6 g/kg.
+    """
+    days = regimen.days_per_course
+    if regimen.daily_dose is not None:
+        parts = [f"{regimen.daily_dose} (body weight) on {days} days of a course"]
+    else:
+        over = f"over {days} days" if isinstance(days, int) else f"days of a course {days}"
+        parts = [f"{regimen.course_dose} body weight a course, {over}"]
+    parts.append(f"interval {regimen.interval}")
+    parts.append(f"courses: {regimen.courses}")
+    if isinstance(regimen.maximum_rate, RateLimit):
+        parts.append(f"rate {regimen.maximum_rate}")
+    try:
+        total = f"In all {regimen.total_dose()}."
+    except MissingValueError:
+        total = "The dose in all is not known."
+    readings = [f"Another reading: {reading.why}" for reading in regimen.readings]
+    return " ".join(filter(None, ["; ".join(parts) + ".", total, *readings, regimen.caution]))
+
+
+def _dosage(regimen: DosingRegimen, words: str) -> Resource:
+    return pruned(
+        {
+            "text": words,
+            "timing": pruned({"repeat": _repeat(regimen)}),
+            "doseAndRate": [_dose(regimen)],
+        }
+    )
+
+
+def _dose(regimen: DosingRegimen) -> Resource:
+    days = regimen.days_per_course
+    if regimen.daily_dose is not None:
+        made: Resource = {"type": {"text": "Dose of one day"}}
+        made |= _amount(regimen.daily_dose * Amount("1 day"), "dose")
+    else:
+        over = f"given over {days} days" if isinstance(days, int) else f"days {days}"
+        made = {"type": {"text": f"Dose of one whole course, {over}"}}
+        made |= _amount(regimen.dose_per_course(), "dose")
+    if regimen.readings:
+        made["type"]["text"] += "; the text has another reading, see the text of the dosage"
+    if isinstance(regimen.maximum_rate, RateLimit):
+        rate = regimen.maximum_rate.value
+        made["rateRange"] = {"high": quantity(rate.value, rate.unit)}
+    return made
+
+
+def _amount(span: Span, name: str) -> Resource:
+    if span.is_exact:
+        return {f"{name}Quantity": _body_weight(span.low)}
+    bounds = {"low": span.low, "high": span.high}
+    return {f"{name}Range": {side: _body_weight(one) for side, one in bounds.items() if one}}
+
+
+def _body_weight(amount: Amount) -> Resource:
+    # UCUM cannot say "per kilogram of body weight"; the words of the unit do.
+    return quantity(amount.value, amount.unit) | {"unit": f"{amount.unit} body weight"}
+
+
+def _repeat(regimen: DosingRegimen) -> Resource:
+    """Return how often: days where a daily dose is printed, whole courses otherwise."""
+    made: Resource = {}
+    days = regimen.days_per_course if isinstance(regimen.days_per_course, int) else 1
+    if regimen.daily_dose is None:
+        if days > 1:
+            made = {"duration": days, "durationUnit": "d"}
+        days = 1
+    courses = regimen.courses
+    if isinstance(courses, Span) and courses.is_exact and courses.low == int(courses.low):
+        made["count"] = int(courses.low) * days
+    if isinstance(regimen.interval, Span):
+        made |= {"frequency": days} | _period(regimen.interval)
+    elif made.get("count") == days and days > 1:
+        # One course, on consecutive or other days: a daily dose, so often.
+        made |= {"frequency": 1, "period": Decimal(1), "periodUnit": "d"}
+    return made
+
+
+def _period(interval: Span) -> Resource:
+    low, high = interval.low or interval.high, interval.high
+    made = {"period": low.value, "periodUnit": _PERIODS[low.unit]}
+    if high is not None and not interval.is_exact:
+        made["periodMax"] = high.to(low.unit).value
+    return made

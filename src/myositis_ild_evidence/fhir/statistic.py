@@ -1,0 +1,121 @@
+"""One reported cell as a statistic of Evidence."""
+
+from collections.abc import Iterable
+
+from ..quantities import numeric
+from ..records.cell import Cell, PValue
+from ..records.group import PooledPeriods
+from ..records.row import Correction, Reported, Row
+from ..records.source import Unclear
+from .codes import concept
+from .context import Resource, pruned, quantity
+
+_WITHOUT_CODE = {
+    "value": "Value, of which the source does not say whether it is a mean or a median",
+    "change": "Change",
+}
+_COMPARES = {
+    "groups": "Compares the groups with each other.",
+    "over-time": "Compares one group over time.",
+    "unclear": "The source does not say what it compares.",
+}
+
+
+def statistic(row: Row, reported: Reported) -> Resource:
+    """Return a cell as the library answers with it; the printed form is in its description."""
+    cell, unit = reported.cell, reported.unit
+    kind = cell.kind
+    estimates = [*_spread(cell, unit), *([p_value(cell.p)] if cell.p else [])]
+    made: Resource = {
+        "description": description(reported),
+        "note": [{"text": text} for text in notes(row, reported)],
+    }
+    if cell.headline is not None:
+        measured = "%" if kind == "percentage" else "" if kind == "count" else unit
+        figure = cell.percent if cell.percent is not None else cell.headline
+        if kind == "count" and cell.percent is not None:
+            kind, measured = "percentage", "%"
+        made["statisticType"] = (
+            {"text": _WITHOUT_CODE[kind]} if kind in _WITHOUT_CODE else concept(kind)
+        )
+        made["quantity"] = quantity(figure, measured, cell.operator)
+    if cell.count is not None:
+        made[_counted(row, reported)] = cell.count
+    return pruned({**made, "sampleSize": _size(reported), "attributeEstimate": estimates})
+
+
+def description(reported: Reported) -> str:
+    """Return when a figure was measured and how it is printed."""
+    when = f"{', '.join(reported.timepoint)}. " if reported.timepoint else ""
+    printed = reported.printed.printed_form
+    return when + (f"As printed: {printed}" if printed else f"No figure: {reported.cell.absent}")
+
+
+def notes(row: Row, reported: Reported) -> list[str]:
+    """Return what must be known about a figure: corrections, doubts, remarks."""
+    cell = reported.cell
+    found: list[str] = []
+    found += map(_why, reported.corrections)
+    if cell.pm is not None:
+        found.append("The source does not say whether the figure after ± is an SD or an SE.")
+    if cell.operator == "~":
+        found.append("The figure is approximate.")
+    elif cell.operator != "=" and cell.headline is None:
+        found.append(f"Printed with {cell.operator} before its bounds.")
+    if isinstance(cell.total, Unclear):
+        found.append(f"Denominator {cell.total}.")
+    return [*found, *(text for text in (cell.note, row.note) if text)]
+
+
+def _why(correction: Correction) -> str:
+    what = "Corrected" if correction.proven else "Probably wrong, kept as printed"
+    return f"{what}: {correction.why}"
+
+
+def p_value(p: PValue, corrections: Iterable[Correction] = ()) -> Resource:
+    """Return a p-value as an attribute of a statistic; corrections of it are notes."""
+    test = f" Test: {p.test}." if p.test else ""
+    texts = [*([p.note] if p.note else []), *map(_why, corrections)]
+    return pruned(
+        {
+            "description": f"As printed: {p}. {_COMPARES[p.compares]}{test}",
+            "note": [{"text": text} for text in texts],
+            "type": concept("p"),
+            "quantity": quantity(p.value, comparator=p.operator),
+        }
+    )
+
+
+def _spread(cell: Cell, unit: str) -> list[Resource]:
+    unit = "%" if cell.kind == "percentage" else unit
+    found: list[Resource] = []
+    for name in ("sd", "se", "pm"):
+        spread = getattr(cell, name)
+        if spread is not None:
+            known = (
+                concept(name) if name != "pm" else {"text": "± that the source does not identify"}
+            )
+            found.append({"type": known, "quantity": quantity(spread, unit)})
+    if cell.interval is not None:
+        kind, (low, high) = cell.interval
+        level = {"level": numeric.decimal("0.95")} if kind == "ci95" else {}
+        bounds = {"low": quantity(low, unit), "high": quantity(high, unit)}
+        found.append({"type": concept(kind), **level, "range": bounds})
+    return found
+
+
+def _counted(row: Row, reported: Reported) -> str:
+    infusions = not row.counts_people
+    periods = isinstance(reported.group, PooledPeriods)
+    return "numberOfEvents" if infusions or periods else "numberAffected"
+
+
+def _size(reported: Reported) -> Resource:
+    group, total = reported.group, reported.total
+    made: Resource = {"knownDataCount": total if isinstance(total, int) else None}
+    if group is not None and isinstance(group.n, int):
+        if isinstance(group, PooledPeriods):
+            made["description"] = f"{group.n} periods of treatment, not people"
+        else:
+            made["numberOfParticipants"] = group.n
+    return pruned(made)

@@ -1,1 +1,0 @@
-"""From text to records, strictly: every problem with its file and path, all at once."""

@@ -1,0 +1,167 @@
+"""Read a whole pack from the tree of a JSON text, with the checks that a folder of files gets."""
+
+from typing import Any
+
+from ..bibliography.reference import Reference
+from ..errors import InvalidValueError, PackError, Problem, near
+from ..records import vocabulary
+from . import documents
+from .reading import Pack, _Reader, collect
+from .shipped import FOLDERS
+from .structure import structure
+from .trees import to_tree
+
+#: Raised when a reader of the former version could not read a text or would misunderstand it.
+SCHEMA_VERSION = 1
+#: The type that the text of a whole pack names.
+TYPE = "Evidence"
+_KEYS = ("pack", *FOLDERS, "claims", "references", "vocabulary", "appraisal")
+
+
+def tree_of(pack: Any) -> dict[str, Any]:
+    """Return everything in a pack as one tree; of the vocabularies only the pack's own terms."""
+    own = {
+        name: {
+            id: to_tree(term) for id, term in terms.items() if id not in vocabulary.shipped(name)
+        }
+        for name, terms in pack.vocabularies.items()
+    }
+    return {
+        "pack": to_tree(pack.manifest),
+        **{folder: [to_tree(report) for report in getattr(pack, folder)] for folder in FOLDERS},
+        "claims": [to_tree(claim) for claim in pack.claims],
+        "references": [to_tree(reference) for reference in pack.references],
+        "vocabulary": {name: terms for name, terms in own.items() if terms},
+        **({"appraisal": to_tree(pack.appraisal)} if pack.appraisal else {}),
+    }
+
+
+def envelope(text: str | bytes) -> dict[str, Any]:
+    """Parse JSON text and return it without its version, which is one that can be read.
+
+    Raises:
+        InvalidValueError: Not JSON, hostile, or not a text of this library and version.
+    """
+    document = documents.parse_json(text, "the text")
+    if not isinstance(document, dict) or "schema_version" not in document:
+        raise InvalidValueError(
+            "this is no JSON of myositis_ild_evidence: expected an object with schema_version, "
+            "type and record, as to_json writes it"
+        )
+    version = document.pop("schema_version")
+    if version != SCHEMA_VERSION or not isinstance(version, int) or isinstance(version, bool):
+        raise InvalidValueError(
+            f"schema_version {str(version)[:20]!r} cannot be read; this library reads "
+            f"{SCHEMA_VERSION}"
+        )
+    return document
+
+
+def load(tree: Any) -> Pack:
+    """Make a pack of its tree.
+
+    Raises:
+        PackError: Everything that is wrong with it.
+    """
+    if not isinstance(tree, dict):
+        raise PackError([Problem("record", "", "expected an object with the parts of a pack")])
+    reader = _JsonReader(tree)
+    reader.problems += [
+        Problem("record", key, f"unknown part; {near(key, _KEYS)}")
+        for key in tree
+        if key not in _KEYS
+    ]
+    try:
+        return collect(reader)
+    except PackError as error:
+        # There are parts of a text here, not files.
+        raise PackError(
+            Problem(problem.file.rpartition(".")[0] or problem.file, problem.path, problem.message)
+            for problem in error.problems
+        ) from None
+
+
+class _Listing:
+    """The names that the files of a folder would have."""
+
+    def __init__(self) -> None:
+        self.ids: dict[str, list[str]] = {}
+
+    def read(self, name: str) -> bytes:
+        """There are no files."""
+        raise FileNotFoundError(name)
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names that the studies or reviews of a pack would have as files."""
+        return self.ids.get(folder, [])
+
+
+class _JsonReader(_Reader):
+    """Hands out the parts of one tree where the reader of folders parses files."""
+
+    text_decimals = True
+
+    def __init__(self, tree: dict[str, Any]) -> None:
+        self.listing = _Listing()
+        super().__init__(self.listing)
+        self.parts: dict[str, Any] = {"pack.toml": tree.get("pack")}
+        for folder in FOLDERS:
+            found = self.items(tree, folder)
+            self.listing.ids[folder] = [f"{id}.toml" for id in found]
+            self.parts |= {f"{folder}/{id}.toml": item for id, item in found.items()}
+        self.parts["claims.toml"] = {"claim": tree.get("claims", [])}
+        self.parts["appraisal.toml"] = tree.get("appraisal")
+        self.cited = self.items(tree, "references", "key")
+        for name, terms in self.table(tree, "vocabulary").items():
+            self.parts[f"vocabulary/{name}.toml"] = terms
+            if name not in vocabulary.NAMES:
+                message = f"no such list; {near(name, vocabulary.NAMES)}"
+                self.problems.append(Problem("vocabulary", name, message))
+
+    def table(self, tree: dict[str, Any], part: str) -> dict[str, Any]:
+        """Return an object of the tree; empty, with a problem, if it is none."""
+        found = tree.get(part, {})
+        if isinstance(found, dict):
+            return found
+        self.problems.append(Problem(part, "", "expected an object"))
+        return {}
+
+    def items(self, tree: dict[str, Any], part: str, key: str = "id") -> dict[str, Any]:
+        """Return the records of a list by id; a problem for each that has none of its own."""
+        found: dict[str, Any] = {}
+        listed = tree.get(part, [])
+        if not isinstance(listed, list):
+            self.problems.append(Problem(part, "", "expected a list"))
+            return found
+        for number, item in enumerate(listed):
+            id = item.get(key) if isinstance(item, dict) else None
+            if not isinstance(id, str):
+                self.problems.append(Problem(part, f"[{number}].{key}", "this field is required"))
+            elif id in found:
+                self.problems.append(Problem(part, f"[{number}].{key}", f"{id!r} stands twice"))
+            else:
+                found[id] = item
+        return found
+
+    def tree(self, name: str, required: bool = True) -> Any:
+        """Return one part."""
+        part = self.parts.get(name)
+        if isinstance(part, dict):
+            return part
+        if required or part is not None:
+            message = "this part is missing" if part is None else "expected an object"
+            self.problems.append(Problem(name, "", message))
+        return None
+
+    def references(self) -> tuple[tuple[Reference, ...], set[str] | None]:
+        """Return the references, and every key that is meant to be one."""
+        made = []
+        for key, tree in self.cited.items():
+            try:
+                made.append(structure(tree, Reference, "references", self.text_decimals))
+            except PackError as error:
+                self.problems += [
+                    Problem(p.file, f"{key}.{p.path}".rstrip("."), p.message)
+                    for p in error.problems
+                ]
+        return tuple(made), set(self.cited)

@@ -1,0 +1,299 @@
+"""Read a pack of evidence: a folder of TOML files and a bibliography."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+import attrs
+
+from ..bibliography.reference import Reference
+from ..errors import PackError, Problem, near
+from ..records import vocabulary
+from ..records.appraisal import Appraisal
+from ..records.base import ID
+from ..records.claim import Claim, Manifest
+from ..records.regimen import over_guard
+from ..records.study import Report, Review, Study
+from ..records.vocabulary import Term, Vocabulary
+from . import checks, documents, sign_offs
+from .shipped import FOLDERS, Files, Shipped
+from .structure import structure
+
+T = TypeVar("T")
+_CITATION_KEY = re.compile(r"@\s*\w+\s*[{(]\s*([^\s,{}()]+)")
+
+
+@attrs.frozen
+class Folder:
+    """The files of a pack in a directory; nothing outside of it is read.
+
+    Raises:
+        PackError: There is no such directory.
+    """
+
+    path: Path
+
+    def __attrs_post_init__(self) -> None:
+        if not self.path.is_dir():
+            file = "this is a file; name the folder that holds pack.toml"
+            message = file if self.path.exists() else "there is no such folder"
+            raise PackError([Problem(str(self.path), "", message)])
+
+    def read(self, name: str) -> bytes:
+        """Return a file of the directory."""
+        file = self.path / name
+        try:
+            inside = file.resolve().is_relative_to(self.path.resolve())
+        except RuntimeError:  # links in a circle, before Python 3.13
+            inside = False
+        if not inside:
+            raise OSError("the link leads out of the pack, or nowhere")
+        if file.exists() and not file.is_file():
+            raise OSError("this is no file")
+        with file.open("rb") as stream:
+            return stream.read(documents.MAX_BYTES + 1)
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names of the TOML files in a folder of the directory."""
+        files = islice((self.path / folder).glob("*.toml"), documents.MAX_FILES + 1)
+        found = sorted(file.name for file in files)
+        if len(found) > documents.MAX_FILES:
+            raise PackError([Problem(folder, "", f"over {documents.MAX_FILES:,} files")])
+        return found
+
+
+@attrs.frozen(kw_only=True)
+class Pack:
+    """Everything in a pack, read and checked by `load`."""
+
+    manifest: Manifest
+    studies: tuple[Study, ...]
+    reviews: tuple[Review, ...]
+    claims: tuple[Claim, ...]
+    references: tuple[Reference, ...]
+    vocabularies: Mapping[str, Vocabulary]
+    appraisal: Appraisal | None = None
+
+    def report(self, folder: str, id: str) -> Report:
+        """Return a study or review; KeyError if there is none."""
+        reports: tuple[Report, ...] = getattr(self, folder)
+        return {report.id: report for report in reports}[id]
+
+
+@attrs.frozen(kw_only=True)
+class Claims:
+    """What ``claims.toml`` holds."""
+
+    claims: tuple[Claim, ...] = attrs.field(default=(), converter=tuple, metadata={"key": "claim"})
+
+
+class _Reader:
+    """Reads a whole pack and gathers every problem."""
+
+    text_decimals = False
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.problems: list[Problem] = []
+        self.size: int = 0
+        self.trees: dict[str, tuple[Any, Any]] = {}
+        self.unread: set[str] = set()  # ids and vocabularies whose file cannot be read
+
+    def read(self, name: str, required: bool = True) -> bytes | None:
+        try:
+            data = self.files.read(name)
+            self.size += len(data)
+            if self.size > documents.MAX_TOTAL_BYTES:
+                message = f"the files together are over {documents.MAX_TOTAL_BYTES:,} bytes"
+                raise PackError([*self.problems, Problem(name, "", message)])
+            return data
+        except FileNotFoundError:
+            if required:
+                self.problems.append(Problem(name, "", "there is no such file"))
+        except OSError as error:
+            self.problems.append(Problem(name, "", error.strerror or str(error)))
+        return None
+
+    def tree(self, name: str, required: bool = True) -> Any:
+        data = self.read(name, required)
+        if data is None:
+            return None
+        tree, problems = documents.parse(data, name)
+        self.problems += problems
+        return None if problems else tree
+
+    def record(self, name: str, type_: type[T], required: bool = True) -> T | None:
+        tree = self.tree(name, required)
+        if tree is None:
+            return None
+        self.trees[name] = (tree, type_)
+        try:
+            return structure(tree, type_, name, self.text_decimals)
+        except PackError as error:
+            self.problems += error.problems
+            return None
+
+    def listed(self, folder: str) -> list[str] | None:
+        """Return the ids that the manifest lists; None if that cannot be told."""
+        tree = self.trees.get("pack.toml", ({folder: None}, None))[0]
+        ids = tree.get(folder, [])
+        if not isinstance(ids, list):
+            return None
+        ids = [id for id in ids if isinstance(id, str)]
+        for double in _doubles(ids):
+            self.problems.append(Problem("pack.toml", folder, f"the id {double!r} stands twice"))
+        return ids
+
+    def reports(self, folder: str, listed: list[str] | None) -> dict[str, Any]:
+        type_ = FOLDERS[folder]
+        found = [name.removesuffix(".toml") for name in self.files.names(folder)]
+        made = {}
+        for id in dict.fromkeys([*(listed or ()), *found]):
+            name = f"{folder}/{id}.toml"
+            if not ID.fullmatch(id):
+                message = f"{id[:60]!r} is no id: small letters, digits, '-' and '_'"
+                place = ("pack.toml", folder) if id in (listed or ()) else (name, "")
+                self.problems.append(Problem(*place, message))
+                continue
+            if listed is not None and id not in listed:
+                message = f"the file is not listed in pack.toml ({folder})"
+                self.problems.append(Problem(name, "", message))
+            made[id] = self.record(name, type_)
+            if name not in self.trees:
+                self.unread.add(id)
+            own = self.trees.get(name, ({}, None))[0].get("id")
+            if isinstance(own, str) and own != id:
+                self.problems.append(Problem(name, "id", f"{own!r} is not the file's name, {id!r}"))
+        return made
+
+    def vocabularies(self) -> dict[str, Vocabulary]:
+        made = {}
+        for kind in vocabulary.NAMES:
+            base, name = vocabulary.shipped(kind), f"vocabulary/{kind}.toml"
+            tree = None if isinstance(self.files, Shipped) else self.tree(name, required=False)
+            if any(problem.file == name for problem in self.problems):
+                self.unread.add(kind)
+            own: dict[str, Term] = {}
+            for id, row in (tree or {}).items():
+                try:
+                    own[id] = structure(row, Term, name)
+                    if base.get(id, own[id]) != own[id]:
+                        message = "the library has this term with another meaning; choose a new id"
+                        self.problems.append(Problem(name, id, message))
+                except PackError as error:
+                    for p in error.problems:
+                        path = f"{id}.{p.path}" if p.path else id
+                        self.problems.append(Problem(name, path, p.message))
+                    own[id] = Term(label=id)  # whoever uses it is not at fault
+            made[kind] = Vocabulary(kind, {**base, **own})
+            for id, term in own.items():
+                for above in term.is_a:
+                    if above not in made[kind]:
+                        message = f"no term {above!r}; {near(above, made[kind])}"
+                        self.problems.append(Problem(name, f"{id}.is_a", message))
+        return made
+
+    def references(self) -> tuple[tuple[Reference, ...], set[str] | None]:
+        """Return the references, and every key that is meant to be one; None if unreadable."""
+        from ..bibliography.reading import read_bibliography
+
+        data = self.read("references.bib")
+        if data is None:
+            return (), None
+        text, problems = documents.decode(data, "references.bib")
+        self.problems += problems
+        if problems:
+            return (), None
+        references, faults = read_bibliography(text)
+        self.problems += faults
+        keys = {reference.key for reference in references}
+        return references, keys | set(_CITATION_KEY.findall(text) if faults else ())
+
+    def check_names(self, references: set[str] | None, terms: Mapping[str, Vocabulary]) -> None:
+        reports = {n: t for n, (t, type_) in self.trees.items() if issubclass(type_, Report)}
+        owners: dict[str, str] = {}
+        records: dict[str, set[str]] = {"record": set(), "outcome": set()}
+        for name, tree in reports.items():
+            id = name.partition("/")[2].removesuffix(".toml")
+            if id in owners:
+                self.problems.append(Problem(name, "id", f"{id!r} is the id of {owners[id]} too"))
+            owners[id] = name
+            if references is not None and id not in references:
+                message = f"no reference {id!r}; {near(id, sorted(references))}"
+                self.problems.append(Problem(name, "id", message))
+            records["record"] |= {f"{id}/{address}" for address in checks.addressed(tree)}
+            records["outcome"] |= {f"{id}/{own}" for own in checks.ids(tree, "outcome")}
+        for name, (tree, type_) in self.trees.items():
+            known = records | {"reference": references or set()}
+            known["place"] = records["record"] | {f"{id}/n" for id in owners}
+            known["regimen"] = set(checks.ids(tree, "regimen"))
+            # Where no groups are named, figures are of everybody.
+            known["group"] = set(checks.ids(tree, "group")) or {"all"}
+            known["own-outcome"] = set(checks.ids(tree, "outcome"))
+            # An unreadable file is one problem, not one more for each name that it should hold.
+            unread = self.unread | ({"reference"} if references is None else set())
+            found = (
+                use
+                for use in checks.uses(tree, type_)
+                if use.kind not in unread and use.name.partition("/")[0] not in self.unread
+            )
+            self.problems += checks.dangling(name, found, known, terms)
+
+    def check_guards(
+        self, reports: Mapping[str, Mapping[str, Report | None]], drugs: Vocabulary
+    ) -> None:
+        """Hold the doses of the pack's own drugs against their guards."""
+        for folder, made in reports.items():
+            for id, report in made.items():
+                for number, regimen in enumerate(report.regimens if report else ()):
+                    guard = drugs[regimen.drug].guard if regimen.drug in drugs else None
+                    for place, message in over_guard(regimen, guard):
+                        where = f"regimen[{number}].{place}"
+                        self.problems.append(Problem(f"{folder}/{id}.toml", where, message))
+
+
+def load(files: Files) -> Pack:
+    """Read and check a whole pack.
+
+    Raises:
+        PackError: Everything that is wrong with it.
+    """
+    return collect(_Reader(files))
+
+
+def collect(reader: _Reader) -> Pack:
+    """Check everything that a reader finds.
+
+    Raises:
+        PackError: Everything that is wrong with it.
+    """
+    manifest = reader.record("pack.toml", Manifest)
+    listed = {folder: reader.listed(folder) for folder in FOLDERS}
+    reports = {folder: reader.reports(folder, listed[folder]) for folder in FOLDERS}
+    claims = reader.record("claims.toml", Claims, required=False)
+    for double in _doubles(checks.ids(reader.trees.get("claims.toml", ({}, None))[0], "claim")):
+        reader.problems.append(Problem("claims.toml", "claim", f"the id {double!r} stands twice"))
+    appraisal = reader.record("appraisal.toml", Appraisal, required=False)
+    references, keys = reader.references()
+    terms = reader.vocabularies()
+    reader.check_names(keys, terms)
+    reader.check_guards(reports, terms["drugs"])
+    reader.problems += sign_offs.problems(reader.files, [*reports["studies"], *reports["reviews"]])
+    if reader.problems or manifest is None:
+        raise PackError(dict.fromkeys(reader.problems))
+    return Pack(
+        manifest=manifest,
+        studies=tuple(reports["studies"][id] for id in manifest.studies),
+        reviews=tuple(reports["reviews"][id] for id in manifest.reviews),
+        claims=claims.claims if claims else (),
+        references=references,
+        vocabularies=terms,
+        appraisal=appraisal,
+    )
+
+
+def _doubles(names: list[str]) -> Iterator[str]:
+    yield from (name for name, times in Counter(names).items() if times > 1)

@@ -1,0 +1,136 @@
+"""What a pack is read into."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from .. import resources
+from ..errors import PackError
+from ..lazy import once
+from ..records.base import ID
+from ..records.study import Report, Review, Study
+from . import documents
+from .structure import structure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..bibliography.reference import Reference
+    from ..records.appraisal import Appraisal
+    from ..records.claim import Claim, Manifest
+    from ..records.study import Report
+    from ..records.vocabulary import Vocabulary
+
+
+class Contents(Protocol):
+    """What an `Evidence` is made of: a pack, read at once or file by file."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the pack says about itself."""
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What is asserted."""
+
+    @property
+    def appraisal(self) -> Appraisal | None:
+        """Risk of bias and certainty; None if the pack has none."""
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """The bibliography."""
+
+    @property
+    def vocabularies(self) -> Mapping[str, Vocabulary]:
+        """The closed lists of terms."""
+
+    def report(self, folder: str, id: str) -> Report:
+        """Return a study or review; KeyError if there is none."""
+
+
+T = TypeVar("T")
+FOLDERS: Mapping[str, type[Report]] = {"studies": Study, "reviews": Review}
+
+
+class Files(Protocol):
+    """Where the files of a pack are."""
+
+    def read(self, name: str) -> bytes:
+        """Return a file; OSError if there is none."""
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names of the TOML files in a folder."""
+
+
+class Shipped:
+    """The files of the curated pack, inside the package."""
+
+    def read(self, name: str) -> bytes:
+        """Return a file of the package."""
+        return resources.read(name)
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names of the TOML files in a folder of the package."""
+        return [name for name in resources.names(folder) if name.endswith(".toml")]
+
+
+class ShippedPack:
+    """The curated pack; its checks ran when the package was built, so they are not repeated."""
+
+    def __init__(self) -> None:
+        self._files = Shipped()
+
+    @once
+    def manifest(self) -> Manifest:
+        """What ``pack.toml`` says."""
+        from ..records.claim import Manifest
+
+        return _read(self._files, "pack.toml", Manifest)
+
+    @once
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims."""
+        from .reading import Claims
+
+        return _read(self._files, "claims.toml", Claims).claims
+
+    @once
+    def appraisal(self) -> Appraisal | None:
+        """Risk of bias, certainty, and what explains odd figures."""
+        from ..records.appraisal import Appraisal
+
+        return _read(self._files, "appraisal.toml", Appraisal)
+
+    @once
+    def references(self) -> tuple[Reference, ...]:
+        """The bibliography."""
+        from ..bibliography.reading import read_bibliography
+
+        references, problems = read_bibliography(self._files.read("references.bib").decode())
+        if problems:
+            raise PackError(problems)
+        return references
+
+    @once
+    def vocabularies(self) -> Mapping[str, Vocabulary]:
+        """The closed lists of terms."""
+        from ..records import vocabulary
+
+        return {name: vocabulary.shipped(name) for name in vocabulary.NAMES}
+
+    def report(self, folder: str, id: str) -> Report:
+        """Return a study or review; KeyError if there is none."""
+        if not ID.fullmatch(id):
+            raise KeyError(id)
+        try:
+            return _read(self._files, f"{folder}/{id}.toml", FOLDERS[folder])
+        except OSError:
+            raise KeyError(id) from None
+
+
+def _read(files: Files, name: str, type_: type[T]) -> T:
+    tree, problems = documents.parse(files.read(name), name)
+    if problems:
+        raise PackError(problems)
+    return structure(tree, type_, name)

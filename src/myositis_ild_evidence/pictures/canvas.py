@@ -1,0 +1,182 @@
+"""What the pictures share: colours, text that wraps, shapes; everything is placed in inches.
+
+No rule of the host reaches in: fonts and colours are named, text is never read as mathematics, and
+``pyplot`` is not used.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..extras import library
+from ..tables.text import cell
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+INK = "#1b1f24"
+FAINT = "#5b6470"
+RULE = "#c3c9d2"
+BAND = "#f1f4f8"
+PAPER = "#ffffff"
+#: Okabe and Ito's colours, which people with any colour vision can tell apart.
+BLUE = "#0072b2"
+SKY = "#56b4e9"
+YELLOW = "#f0e442"
+VERMILION = "#d55e00"
+#: Darker than all of them, so that it stands out in grey, too.
+MAROON = "#6b1a2b"
+NAVY = "#00558c"
+GREY = "#c3c9d3"
+#: Signs on these colours; a page with a dark background leaves them as they are.
+DARK_SIGN = "#1b1f25"
+LIGHT_SIGN = "#fffffe"
+#: A label longer than this is cut, with an ellipsis.
+LONGEST = 400
+SIZE = 8.5
+SMALL = 7.5
+MARGIN = 0.25
+_FONT = "DejaVu Sans"  # matplotlib brings it
+#: Renderers differ a little in how wide text is.
+_EASE = 0.97
+_LEADING = 1.32 / 72
+
+
+class Canvas:
+    """A figure on which things are placed in inches from the upper left corner.
+
+    Args:
+        width: Its width in inches; the height follows from what is drawn.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+    """
+
+    def __init__(self, width: float) -> None:
+        self.width = width
+        self.figure: Figure = library("matplotlib.figure", "plot").Figure(
+            figsize=(width, 1), facecolor=PAPER, edgecolor="none", layout=None
+        )
+        self._axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        self._axes.set_axis_off()
+        self._paths = library("matplotlib.textpath", "plot").text_to_path
+        self._patches = library("matplotlib.patches", "plot")
+        self._fonts = library("matplotlib.font_manager", "plot").FontProperties
+
+    def finish(self, height: float, title: str, description: str) -> "Figure":
+        """Set the height and the text alternative, and return the figure."""
+        self._axes.set_xlim(0, self.width)
+        self._axes.set_ylim(height, 0)
+        self.figure.set_size_inches(self.width, height)
+        # A label is what matplotlib lets any artist carry; the first line is the title.
+        self.figure.set_label(f"{cell(title)}\n{description}")
+        return self.figure
+
+    def wrapped(
+        self, text: str, room: float, size: float = SIZE, *, bold: bool = False, most: int = 12
+    ) -> list[str]:
+        """Return a text as lines that fit into a width; an ellipsis ends what is cut."""
+        font = self._fonts(family=_FONT, weight="bold" if bold else "normal", size=size)
+        lines = [""]
+        for word in _pieces(cell(text)[:LONGEST]):
+            longer = f"{lines[-1]} {word}".strip()
+            if lines[-1] and self._length(longer, font) > room * _EASE:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        if len(lines) > most or len(cell(text)) > LONGEST:
+            lines = lines[:most]
+            lines[-1] += "…"
+        return lines
+
+    def _length(self, text: str, font: Any) -> float:
+        width, _, _ = self._paths.get_text_width_height_descent(text, font, ismath=False)
+        return float(width) / 72
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str | Sequence[str],
+        size: float = SIZE,
+        *,
+        colour: str = INK,
+        bold: bool = False,
+        align: str = "left",
+        middle: bool = False,
+        room: float | None = None,
+    ) -> float:
+        """Write text with its upper (or, one line, its middle) edge at y; return the lower edge."""
+        if isinstance(text, str):
+            text = [cell(text)] if room is None else self.wrapped(text, room, size, bold=bold)
+        for number, line in enumerate(text):
+            top = y + number * size * _LEADING
+            self._axes.text(
+                x, top if middle else top + size * 0.96 / 72, line,
+                fontsize=size, fontfamily=_FONT, fontweight="bold" if bold else "normal",
+                color=colour, ha=align, va="center_baseline" if middle else "baseline",
+                parse_math=False, usetex=False,
+            )  # fmt: skip
+        return y + self.height(text, size)
+
+    @staticmethod
+    def height(lines: Sequence[str], size: float = SIZE) -> float:
+        """Return how high lines of text are."""
+        return len(lines) * size * _LEADING
+
+    def line(
+        self,
+        points: Sequence[tuple[float, float]],
+        colour: str = RULE,
+        width: float = 0.8,
+        *,
+        dashed: bool = False,
+        behind: bool = False,
+    ) -> None:
+        """Draw a line through points, if need be behind everything else."""
+        xs, ys = zip(*points, strict=True)
+        style = (0, (3, 2)) if dashed else "solid"
+        self._axes.plot(
+            xs, ys, color=colour, linewidth=width, linestyle=style, marker="",
+            solid_capstyle="butt", dash_capstyle="butt", zorder=0.5 if behind else 2,
+        )  # fmt: skip
+
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        fill: str = BAND,
+        *,
+        edge: str = "none",
+        hatch: str = "",
+        dashed: bool = False,
+    ) -> None:
+        """Draw a rectangle."""
+        self._axes.add_patch(
+            self._patches.Rectangle(
+                (x, y), width, height, facecolor=fill, edgecolor=edge, linewidth=0.9,
+                hatch=hatch or None, linestyle=(0, (3, 2)) if dashed else "solid",
+            )
+        )  # fmt: skip
+
+    def mark(
+        self,
+        x: float,
+        y: float,
+        shape: str,
+        size: float,
+        fill: str,
+        *,
+        edge: str = INK,
+    ) -> None:
+        """Draw a marker."""
+        self._axes.plot(
+            [x], [y], marker=shape, markersize=size, markerfacecolor=fill, markeredgecolor=edge,
+            markeredgewidth=0.8, linestyle="none", clip_on=False, zorder=2.5,
+        )  # fmt: skip
+
+
+def _pieces(text: str) -> list[str]:
+    """Words; one that no line would hold is cut into pieces."""
+    return [word[i : i + 28] for word in text.split() for i in range(0, len(word), 28)]

@@ -1,0 +1,220 @@
+"""What a forest plot shows, row by row, before anything is drawn."""
+
+from collections.abc import Iterator
+
+import attrs
+
+from ..errors import MissingValueError, NotComparableError
+from ..facade import Evidence
+from ..quantities import numeric
+from ..records import words
+from ..records.appraisal import RiskOfBias
+from ..records.outcome import Outcome
+from ..records.row import CORRECTED
+from ..records.study import Report, Study
+from ..statistics import estimates
+from ..statistics.estimates import Effect, Measure
+from ..statistics.figures import Spread
+from ..statistics.pairs import NoArmsError, NoControlError
+from ..statistics.results import Count
+
+#: Where there is no effect: 1 for ratios, 0 for differences; proportions have no such value.
+NO_EFFECT = {
+    "risk-ratio": 1.0,
+    "odds-ratio": 1.0,
+    "risk-difference": 0.0,
+    "mean-difference": 0.0,
+    "standardised-mean-difference": 0.0,
+}
+RATIOS = ("risk-ratio", "odds-ratio")
+
+
+@attrs.frozen(kw_only=True)
+class Compared:
+    """One row: an outcome, who was compared, and the effect or why there is none.
+
+    Attributes:
+        study: The study in words.
+        people: Its size in words.
+        outcome: The outcome.
+        group: The group, of a proportion; otherwise empty.
+        dose: Dose per course and in all, regimen by regimen.
+        design: The design in words.
+        effect: The effect; None where the figures do not allow it.
+        reason: Why there is none, in words.
+        reported: What is reported, in words.
+        bias: The risk of bias of this very result; None if it was not judged.
+        directness: ``direct``, ``comparator`` or ``indirect``; empty where the pack does not say
+            what is direct.
+        corrected: Whether a proven correction changed a figure of it.
+        care: What must be said beside the study's main result.
+    """
+
+    study: str
+    people: str
+    outcome: Outcome
+    group: str = ""
+    dose: str
+    design: str
+    effect: Effect | None
+    reason: str = ""
+    reported: str
+    bias: RiskOfBias | None
+    directness: str
+    corrected: bool = False
+    care: str = ""
+
+    @property
+    def title(self) -> str:
+        """The outcome with its time point."""
+        group = self.outcome.group(self.group)
+        title = ": ".join(filter(None, (group.label if group else "", words.timed(self.outcome))))
+        return title + (CORRECTED if self.corrected else "")
+
+    def figures(self, side: int) -> str:
+        """The figures of the treated (0) or the comparison (1) group; empty if there are none."""
+        if self.effect is None or side >= len(self.effect.inputs):
+            return ""
+        given = self.effect.inputs[side]
+        if isinstance(given, Count):
+            return f"{given.events} of {given.total}{'*' if given.derived else ''}"
+        return f"{numeric.text(given.mean)} (SD {given.sd:.3g}), n = {given.n}"
+
+    def favours(self) -> str:
+        """On which side of no effect the treated group did better; empty if that is not known."""
+        effect = self.effect
+        if effect is None or effect.measure not in NO_EFFECT or self.outcome.better is None:
+            return ""
+        side = "above" if self.outcome.better == "higher" else "below"
+        return f"{side} {NO_EFFECT[effect.measure]:g} favours {effect.inputs[0].label}"
+
+    def judged(self) -> str:
+        """The risk of bias in words."""
+        return "not judged" if self.bias is None else self.bias.judged
+
+    def figure(self) -> str:
+        """The effect with its interval, such as ``0.43 (0.19 to 0.94)``; empty if there is none."""
+        return "" if self.effect is None else shown(self.effect)
+
+
+def shown(effect: Effect) -> str:
+    """Return an effect with its interval, rounded.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> shown(mie.evidence.outcomes["wang2022/mortality-6mo"].effect("risk-ratio"))
+        '0.43 (0.19 to 0.94)'
+    """
+    percent = effect.measure in ("risk-difference", "proportion")
+    estimate, low, high = (
+        f"{100 * value:.1f}%" if percent else estimates.shown(value)
+        for value in (effect.estimate, effect.low, effect.high)
+    )
+    return f"{estimate} ({low} to {high})"
+
+
+def compared(
+    evidence: Evidence, what: str | None, measure: Measure, pm_is: Spread | None = None
+) -> list[Compared]:
+    """Return the rows, study by study in the order of the pack.
+
+    Args:
+        evidence: The pack.
+        what: As for `myositis_ild_evidence.appraisal.can_pool`. None: of every study all outcomes
+            that allow the measure, significant or not, otherwise those of its main result.
+        measure: The measure.
+        pm_is: What a ± is that the source does not identify: ``sd`` or ``se``.
+
+    Raises:
+        UnknownKeyError: No outcome is about it.
+        MissingExtraError: The extra ``stats`` is not installed.
+    """
+    if what is not None:
+        keys = evidence.can_pool(what).candidates
+        wanted = [o for key in keys if not (o := evidence.outcomes[key]).restates]
+        return [row for outcome in wanted for row in _rows(evidence, outcome, measure, pm_is)]
+    found: list[Compared] = []
+    for study in evidence.studies:
+        rows = [row for o in study.outcomes for row in _rows(evidence, o, measure, pm_is)]
+        main = [row for row in rows if row.outcome.id in study.main_outcomes]
+        found += [row for row in rows if row.effect is not None] or main or rows[:1]
+    return found
+
+
+def name(evidence: Evidence, report: Report) -> str:
+    """Return what a study or review is called, such as Wang 2022 or Gandiga et al. 2023."""
+    title = words.name(report)
+    return title if title != report.id else evidence.references[report.id].short
+
+
+def _rows(
+    evidence: Evidence, outcome: Outcome, measure: Measure, pm_is: Spread | None
+) -> Iterator[Compared]:
+    if measure not in ("proportion", "zero-event-bound"):
+        yield _row(evidence, outcome, measure, "", pm_is)
+        return
+    cells = [r.cell for r in outcome.reported() if not r.is_before]
+    for group in [cell.group for cell in cells if cell.absent is None] or [""]:
+        yield _row(evidence, outcome, measure, group, pm_is)
+
+
+def _row(
+    evidence: Evidence, outcome: Outcome, measure: Measure, group: str, pm_is: Spread | None
+) -> Compared:
+    report = _report(evidence, outcome.study)
+    effect, reason = None, ""
+    try:
+        effect = outcome.effect(measure, group or None, pm_is=pm_is)
+    except NotComparableError as error:
+        reason = _short(error, outcome)
+    appraisal = evidence.appraisal
+    judged = appraisal.risk_of_bias if appraisal else ()
+    return Compared(
+        study=name(evidence, report),
+        people=words.size(report),
+        outcome=outcome,
+        group=group,
+        dose="; ".join(_dose(report, group)),
+        design=evidence.vocabularies["designs"][report.design].label,
+        effect=effect,
+        reason=reason,
+        reported=words.row(outcome, labels=True),
+        bias=next((b for b in judged if b.outcome == outcome.key), None),
+        directness=outcome.directness or "",
+        corrected=outcome.is_corrected,
+        care=report.caution or "",
+    )
+
+
+def _report(evidence: Evidence, id: str) -> Report:
+    report: Report = (evidence.studies if id in evidence.studies else evidence.reviews)[id]
+    return report
+
+
+def _dose(report: Report, group: str) -> Iterator[str]:
+    """What was given: to one group what it was given, otherwise every regimen of the study.
+
+    The regimens of a review need not be those of the people that an outcome is about.
+    """
+    given = report.regimens if isinstance(report, Study) or group else ()
+    if group:
+        names = {g.id: g for g in report.groups}
+        here = names.get(group)
+        while here is not None and here.regimen is None:
+            here = names.get(here.within or "")
+        given = tuple(r for r in given if here is not None and r.id == here.regimen)
+    for regimen in given:
+        try:
+            yield f"{regimen.total_dose()} in all"
+        except MissingValueError:
+            yield f"{regimen.dose_per_course()} a course"
+    if not given:
+        yield "none stated"
+
+
+def _short(error: NotComparableError, outcome: Outcome) -> str:
+    """The reason without the outcome's key before it and the advice behind it."""
+    rest = str(error).removeprefix(outcome.key).partition(" (")[0]
+    if isinstance(error, (NoControlError, NoArmsError)):  # without who is reported
+        rest = rest.partition(":")[0]
+    return f"it{rest.partition(';')[0]}" if rest.startswith(" ") else rest.lstrip(",: ")

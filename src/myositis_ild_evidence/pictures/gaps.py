@@ -1,0 +1,134 @@
+"""The gap map as a picture: populations by outcomes, a mark for each design, gaps left empty."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..facade import Evidence, shipped
+from ..query.gaps import GapMap
+from . import canvas
+from .canvas import MARGIN, SMALL, Canvas
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+_LABEL = 2.3
+_CELL = 0.86
+_ROW = 0.56
+#: Shape and colour of each design, in order; further ones begin again with a number.
+_MARKS = (
+    ("s", canvas.NAVY, canvas.LIGHT_SIGN),
+    ("o", canvas.SKY, canvas.DARK_SIGN),
+    ("D", canvas.YELLOW, canvas.DARK_SIGN),
+    ("h", canvas.VERMILION, canvas.LIGHT_SIGN),
+    ("p", canvas.GREY, canvas.DARK_SIGN),
+    ("8", canvas.MAROON, canvas.LIGHT_SIGN),
+)
+
+
+def gaps(
+    evidence: Evidence | None = None,
+    *,
+    populations: Sequence[str] | str | None = None,
+    domains: Sequence[str] | str | None = None,
+    designs: Sequence[str] | str | None = None,
+) -> "Figure":
+    """Return the gap map: how many primary studies there are for what, in whom, by design.
+
+    Args:
+        evidence: The pack; the curated one if None.
+        populations: As for `Evidence.gap_map`, like both that follow.
+        domains: Domains of outcomes.
+        designs: Designs.
+
+    Raises:
+        UnknownKeyError: A term that does not exist.
+        MissingExtraError: The extra ``plot`` is not installed.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> picture = mie.pictures.gaps(populations="RP-ILD", domains=["mortality", "skin"])
+        >>> print(mie.pictures.description(picture))
+        Rapidly progressive interstitial lung disease, Mortality or survival: Retrospective ...
+        Without any study: Rapidly progressive interstitial lung disease: Skin.
+        ...
+    """
+    pack = shipped() if evidence is None else evidence
+    return _drawn(pack.gap_map(populations=populations, domains=domains, designs=designs))
+
+
+def _drawn(found: GapMap) -> "Figure":
+    populations, domains, designs = (
+        list(dict.fromkeys(found.column(axis))) for axis in ("population", "domain", "design")
+    )
+    labels = found.labels
+    on = Canvas(MARGIN * 2 + _LABEL + _CELL * max(len(domains), 4))
+    title = "Where there is evidence: number of primary studies"
+    y = on.text(MARGIN, MARGIN, title, 11, bold=True) + 0.15
+    left = MARGIN + _LABEL
+    heads = [on.wrapped(labels[d], _CELL - 0.06, SMALL, bold=True) for d in domains]
+    bottom = y + max(map(on.height, heads), default=0)
+    for number, lines in enumerate(heads):
+        x = left + (number + 0.5) * _CELL
+        on.text(x, bottom - on.height(lines, SMALL), lines, SMALL, bold=True, align="center")
+    y = bottom + 0.08
+    cells = {(r["population"], r["domain"], r["design"]): r for r in found}
+    for population in populations:
+        name = on.wrapped(labels[population], _LABEL - 0.15)
+        on.text(MARGIN, y + (_ROW - 0.05 - on.height(name)) / 2, name)
+        for number, domain in enumerate(domains):
+            counts = [(n, cells[population, domain, d]["studies"]) for n, d in enumerate(designs)]
+            _cell(on, left + number * _CELL, y, [(n, count) for n, count in counts if count])
+        y += _ROW
+    y += 0.15
+    for number, design in enumerate(designs):
+        shape, fill, _ = _MARKS[number % len(_MARKS)]
+        on.mark(MARGIN + 0.1, y + 0.07, shape, 9, fill)
+        y = on.text(MARGIN + 0.3, y, labels[design]) + 0.05
+    on.box(MARGIN, y + 0.01, 0.2, 0.13, canvas.BAND, edge=canvas.RULE, hatch="....")
+    y = on.text(MARGIN + 0.3, y, "no study of any of these designs")
+    for note in found.notes:
+        sentence = f"{note[:1].upper()}{note[1:]}."
+        y = on.text(
+            MARGIN, y + 0.05, sentence, SMALL, colour=canvas.FAINT, room=on.width - 2 * MARGIN
+        )
+    return on.finish(y + MARGIN, title, _description(found, populations, domains))
+
+
+def _cell(on: Canvas, x: float, y: float, counts: list[tuple[int, int]]) -> None:
+    if not counts:
+        on.box(x, y, _CELL - 0.05, _ROW - 0.05, canvas.BAND, edge=canvas.RULE, hatch="....")
+        return
+    on.box(x, y, _CELL - 0.05, _ROW - 0.05, canvas.PAPER, edge=canvas.RULE)
+    width, height = _CELL - 0.05, _ROW - 0.05
+    lines = [counts] if len(counts) < 3 else [counts[i : i + 2] for i in range(0, len(counts), 2)]
+    size = 14 / len(lines) ** 0.5
+    for number, line in enumerate(lines, 1):
+        middle = y + number * height / (len(lines) + 1) + (number - 1.5) * 0.06 * (len(lines) - 1)
+        for place, (design, count) in enumerate(line, 1):
+            shape, fill, ink = _MARKS[design % len(_MARKS)]
+            centre = x + place * width / (len(line) + 1)
+            on.mark(centre, middle, shape, size * (0.85 if shape == "D" else 1), fill)
+            on.text(centre, middle, str(count), size * 0.6, colour=ink, bold=True,
+                    align="center", middle=True)  # fmt: skip
+
+
+def _description(found: GapMap, populations: list[str], domains: list[str]) -> str:
+    labels, lines, missing = found.labels, [], []
+    for population in populations:
+        empty = []
+        for domain in domains:
+            rows = found.where(population=population, domain=domain)
+            there = [
+                f"{labels[r['design']]} ({r['keys'].replace('; ', ', ')})"
+                for r in rows
+                if r["studies"]
+            ]
+            if there:
+                lines.append(f"{labels[population]}, {labels[domain]}: {'; '.join(there)}.")
+            else:
+                empty.append(labels[domain])
+        if empty:
+            missing.append(f"{labels[population]}: {', '.join(empty)}")
+    gap = [f"Without any study: {'; '.join(missing)}."] if missing else []
+    return "\n".join([*lines, *gap, *found.notes])

@@ -1,0 +1,232 @@
+"""The regimen timeline: g/kg over the days of a course, and course by course."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..errors import MissingValueError
+from ..facade import Evidence, shipped
+from ..quantities.span import Span
+from ..records import words
+from ..records.regimen import DosingRegimen
+from . import canvas
+from .canvas import MARGIN, SMALL, Canvas
+from .comparing import name
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_LABEL = 2.3
+_DAY = 0.3
+_COURSE = 0.62
+_TOTAL = 2.1
+_LANE = 0.8
+_FIRST = MARGIN + _LABEL + 0.2
+#: How many days or courses are drawn; more are said in words.
+_DAYS = 7
+_COURSES = 8
+
+
+def timeline(
+    evidence: Evidence | None = None, regimens: Iterable[DosingRegimen] | None = None
+) -> "Figure":
+    """Return a picture of regimens: one lane each, dose per day and then course by course.
+
+    Full bars are the least that is reported, hatched ones go up to the most; of a cohort's mean
+    neither holds for every patient. An arrow stands where the number is open. A dashed outline
+    is another reading of an ambiguous text. The time below a course is as reported: months stay
+    months.
+
+    Args:
+        evidence: The pack; the curated one if None.
+        regimens: The regimens; those of the primary studies if None.
+
+    Raises:
+        MissingExtraError: The extra ``plot`` is not installed.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> picture = mie.pictures.timeline()
+        >>> print(mie.pictures.description(picture).splitlines()[3])
+        Dalakas 1993: 2 g/kg a course, days not reported, every month, 3 courses; 2 g/kg a ...
+    """
+    pack = shipped() if evidence is None else evidence
+    given = list(pack.studies.regimens if regimens is None else regimens)
+    return _Drawing(given, {r.id: name(pack, r) for r in pack.reports()}).drawn()
+
+
+class _Drawing:
+    """One timeline: scales that all lanes share, and the lanes."""
+
+    def __init__(self, regimens: list[DosingRegimen], names: Mapping[str, str]) -> None:
+        self.regimens = regimens
+        several = Counter(regimen.study for regimen in regimens)
+        self.names = {
+            r.key: names.get(r.study, r.study) + (f", {r.id}" if several[r.study] > 1 else "")
+            for r in regimens
+        }
+        days = [r.days_per_course for r in regimens if isinstance(r.days_per_course, int)]
+        self.days = min(max(days, default=1), _DAYS)
+        self.courses = min(max((_courses(r)[1] for r in regimens), default=1), _COURSES)
+        per_day = [_top(r.dose_per_day()) for r in regimens if _knows_days(r)]
+        self.per_day = max(per_day, default=1.0)
+        self.per_course = max((_top(r.dose_per_course()) for r in regimens), default=1.0)
+        self.second = _FIRST + self.days * _DAY + 0.75
+        self.third = self.second + (self.courses + 1) * _COURSE + 0.1
+        self.canvas = Canvas(self.third + _TOTAL + MARGIN)
+
+    def drawn(self) -> "Figure":
+        """Draw everything, and return the figure with its text alternative."""
+        title = "Doses over time, per kilogram of body weight"
+        on = self.canvas
+        y = on.text(MARGIN, MARGIN, title, 11, bold=True) + 0.12
+        on.text(MARGIN, y, "Regimen", bold=True)
+        on.text(_FIRST, y, "Within a course: g/kg/day", bold=True)
+        on.text(self.second, y, "Course by course: g/kg", bold=True)
+        y = on.text(self.third, y, "In all", bold=True) + 0.06
+        on.line([(MARGIN, y), (on.width - MARGIN, y)], canvas.INK)
+        for regimen in self.regimens:
+            y = self._lane(y, regimen)
+        y = self._key(y + 0.14)
+        lines = [
+            f"{self.names[r.key]}: {words.regimen(r)}; {words.doses(r)}."
+            + (f" {r.caution}" * bool(r.caution))
+            for r in self.regimens
+        ]
+        return on.finish(y + MARGIN, title, "\n".join(lines))
+
+    def _lane(self, y: float, regimen: DosingRegimen) -> float:
+        y += 0.1
+        left = self.canvas.text(MARGIN, y, self.names[regimen.key], bold=True, room=_LABEL)
+        left = self.canvas.text(MARGIN, left, words.regimen(regimen), SMALL, room=_LABEL)
+        right = self.canvas.text(self.third, y, _total(regimen), bold=True, room=_TOTAL)
+        note = regimen.caution or ""
+        right = self.canvas.text(self.third, right, note, SMALL, colour=canvas.FAINT, room=_TOTAL)
+        height = _top(regimen.dose_per_course()) / self.per_course
+        if _knows_days(regimen):
+            height = max(height, _top(regimen.dose_per_day()) / self.per_day)
+        base = y + 0.2 + height * _LANE
+        self._within(base, regimen)
+        self._series(base, regimen)
+        y = max(left, right, base + 0.22) + 0.1
+        self.canvas.line([(MARGIN, y), (self.canvas.width - MARGIN, y)])
+        return y
+
+    def _within(self, base: float, regimen: DosingRegimen) -> None:
+        if not _knows_days(regimen):
+            self.canvas.text(_FIRST, base - 0.5, "days of a course not reported", SMALL,
+                             colour=canvas.FAINT, room=self.days * _DAY + 0.4)  # fmt: skip
+            return
+        number = regimen.days_per_course
+        assert isinstance(number, int)
+        width = self.days * _DAY
+        step = min(_DAY, width / number)
+        dose = regimen.dose_per_day()
+        for day in range(number):
+            x = _FIRST + day * step
+            self._bar(x, base, step * 0.8, dose, self.per_day)
+            if step == _DAY or day in (0, number - 1):
+                self.canvas.text(x + step * 0.4, base + 0.05, f"d{day + 1}", SMALL,
+                                 colour=canvas.FAINT, align="center")  # fmt: skip
+        self.canvas.text(_FIRST + min(number, self.days) * _DAY + 0.05, base - 0.2,
+                         _figure(dose), SMALL, room=0.6)  # fmt: skip
+
+    def _series(self, base: float, regimen: DosingRegimen) -> None:
+        least, most, more = _courses(regimen)
+        dose = regimen.dose_per_course()
+        for course in range(min(most, _COURSES)):
+            x = self.second + course * _COURSE
+            self._bar(x, base, _COURSE * 0.7, dose, self.per_course, certain=course < least)
+            self.canvas.text(x + _COURSE * 0.35, base + 0.05, _when(regimen, course), SMALL,
+                             colour=canvas.FAINT, align="center")  # fmt: skip
+        if more or most > _COURSES:
+            x = self.second + min(most, _COURSES) * _COURSE
+            y = base - _LANE * 0.2
+            self.canvas.line([(x, y), (x + 0.38, y)], canvas.INK, 1.2, dashed=True)
+            self.canvas.mark(x + 0.38, y, ">", 5, canvas.INK)
+            self.canvas.text(x + 0.2, base + 0.05, "more?" if more else f"to {most}", SMALL,
+                             colour=canvas.FAINT, align="center")  # fmt: skip
+
+    def _bar(
+        self, x: float, base: float, width: float, dose: Span, scale: float, certain: bool = True
+    ) -> None:
+        for reading in dose.readings:
+            height = _top(reading) / scale * _LANE
+            self.canvas.box(x, base - height, width, height, "none", edge=canvas.INK, dashed=True)
+        height = _height(dose.low if dose.low is not None else dose.high) / scale * _LANE
+        upper = _height(dose.high if dose.high is not None else dose.low) / scale * _LANE
+        if upper > height:
+            self.canvas.box(x, base - upper, width, upper - height, canvas.PAPER,
+                            edge=canvas.BLUE, hatch="////")  # fmt: skip
+        fill, hatch = (canvas.BLUE, "") if certain else (canvas.PAPER, "////")
+        self.canvas.box(x, base - height, width, height, fill, edge=canvas.BLUE, hatch=hatch)
+        if width > 0.3:
+            top = base - _top(dose) / scale * _LANE
+            self.canvas.text(x + width / 2, top - 0.17, _figure(dose), SMALL,
+                             align="center")  # fmt: skip
+
+    def _key(self, y: float) -> float:
+        x = MARGIN
+        for fill, edge, hatch, dashed, means in (
+            (canvas.BLUE, canvas.BLUE, "", False, "the least that is reported"),
+            (canvas.PAPER, canvas.BLUE, "////", False, "up to the most that is reported"),
+            ("none", canvas.INK, "", True, "another reading of an ambiguous text"),
+        ):
+            self.canvas.box(x, y, 0.22, 0.13, fill, edge=edge, hatch=hatch, dashed=dashed)
+            self.canvas.text(x + 0.3, y + 0.0, means, SMALL)
+            x += 0.55 + len(means) * 0.058
+        return y + 0.14
+
+
+def _courses(regimen: DosingRegimen) -> tuple[int, int, bool]:
+    """How many courses are certain, how many are drawn, and whether there may be more."""
+    span = regimen.courses
+    if not isinstance(span, Span):
+        return 1, 1, True
+    most = span.high if span.high is not None else span.low
+    least = span.low if span.low is not None else 1
+    return int(least), int(most), span.high is None
+
+
+def _when(regimen: DosingRegimen, course: int) -> str:
+    """When a course begins, counted from the first, as far as the interval says."""
+    interval = regimen.interval
+    if course == 0:
+        return "start"
+    if not isinstance(interval, Span) or not interval.is_exact:
+        return f"no. {course + 1}"
+    step = interval.low
+    value = course * step.value
+    return f"{step.unit} {value:f}"
+
+
+def _knows_days(regimen: DosingRegimen) -> bool:
+    return isinstance(regimen.days_per_course, int)
+
+
+def _top(dose: Span) -> float:
+    """The highest figure under any reading."""
+    bounds = [b for s in (dose, *dose.readings) for b in (s.low, s.high) if b is not None]
+    return max(map(_height, bounds))
+
+
+def _height(amount: Any) -> float:
+    unit = "g/kg/day" if "/day" in amount.unit else "g/kg"
+    return float(amount.to(unit).value)
+
+
+def _figure(dose: Span) -> str:
+    """The figure without unit, with bounds and readings: ``2``, ``1 or 2``."""
+    return " or ".join(_bounds(span) for span in (dose, *dose.readings))
+
+
+def _bounds(span: Span) -> str:
+    ends = [f"{_height(b):g}" for b in (span.low, span.high) if b is not None]
+    return "–".join(dict.fromkeys(ends))
+
+
+def _total(regimen: DosingRegimen) -> str:
+    try:
+        return str(regimen.total_dose())
+    except MissingValueError:
+        return "not known: number of courses not reported"

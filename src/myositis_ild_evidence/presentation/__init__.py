@@ -1,1 +1,0 @@
-"""Evidence for people: words, tables in a terminal, the answer."""

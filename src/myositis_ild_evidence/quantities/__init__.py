@@ -1,0 +1,1 @@
+"""Exact numbers with units: the closed list of units, amounts, spans."""

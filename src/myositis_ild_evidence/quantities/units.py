@@ -1,0 +1,406 @@
+"""Units: a closed list, and the only place that imports pint.
+
+Text never reaches pint's parser (it can hang on ``9**9**9**9`` and reads ``2-5 g/kg`` as a
+number). A quantity is one number and one unit of the list in ``data/vocabulary/units.toml``.
+"""
+
+import os
+import re
+from _thread import allocate_lock as Lock  # noqa: N812 - threading would cost a first look 1 ms
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from .. import resources
+from ..errors import UnitError, near
+from . import numeric
+from . import units as quantity_hints
+
+if TYPE_CHECKING:
+    import pint.registry
+    # MOVED
+
+_QUANTITY = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(\D.*)?", re.ASCII)
+_LONGEST = 80
+
+
+@attrs.frozen
+class Unit:
+    """A unit of the closed list.
+
+    Attributes:
+        id: How it is written, such as ``"g/kg"``.
+        dimension: What kind of thing it measures; only units of one dimension convert.
+        factor: How many of the dimension's base unit it is.
+        powers: Its powers of pint's base names.
+        ucum: Its code of the Unified Code for Units of Measure.
+        synonyms: Other spellings that are accepted.
+        label: What it is, where the id does not say.
+    """
+
+    id: str
+    dimension: str
+    factor: Fraction
+    powers: frozenset[tuple[str, int]]
+    ucum: str
+    synonyms: tuple[str, ...] = ()
+    label: str = ""
+
+
+@cache
+def known() -> Mapping[str, Unit]:
+    """Return every unit by id, in the order of the list."""
+    import tomllib
+
+    table = tomllib.loads(resources.read("vocabulary/units.toml").decode())
+    return {
+        name: Unit(
+            id=name,
+            dimension=row["dimension"],
+            factor=Fraction(row["factor"]),
+            powers=frozenset(row["pint"].items()),
+            ucum=row["ucum"],
+            synonyms=tuple(row.get("synonyms", ())),
+            label=row.get("label", ""),
+        )
+        for name, row in table.items()
+    }
+
+
+@cache
+def _spellings() -> Mapping[str, str]:
+    return {name: unit.id for unit in known().values() for name in (unit.id, *unit.synonyms)}
+
+
+@cache
+def _by_powers() -> Mapping[frozenset[tuple[str, int]], str]:
+    return {unit.powers: unit.id for unit in known().values() if unit.powers}
+
+
+def get(name: str, *dimensions: str) -> Unit:
+    """Return a unit by id or synonym; those of the expected dimensions are offered for others.
+
+    Raises:
+        UnitError: The list has no such unit; near matches are offered.
+
+    Examples:
+        >>> get("lbs").ucum
+        '[lb_av]'
+    """
+    found = _spellings().get(name.replace(" ", ""))
+    if found is None:
+        raise UnitError(quantity_hints.unknown(name[:40], known().values(), dimensions))
+    return known()[found]
+
+
+def parse(text: str, *dimensions: str, example: str = "") -> tuple[Decimal, str]:
+    """Read a number and a unit, such as ``"70 kg"``, ``"70kg"`` or ``"0.4 g/kg/day"``.
+
+    Args:
+        text: The quantity.
+        dimensions: What the caller expects, for what a refusal offers.
+        example: What it offers, where the caller knows better.
+
+    Raises:
+        UnitError: Not one number followed by one unit of the closed list.
+
+    Examples:
+        >>> parse("0.4 g / kg / day")
+        (Decimal('0.4'), 'g/kg/day')
+    """
+    match = _QUANTITY.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    number, unit = match.groups() if match else (None, None)
+    if unit is None or unit.replace(" ", "") not in _spellings():
+        short = text[: _LONGEST + 1]
+        if why := quantity_hints.refused(short, number, unit, dimensions, example):
+            raise UnitError(why)
+    return numeric.decimal(number), get(unit or "", *dimensions).id
+
+
+def convert(value: Decimal, source: str, target: str) -> Decimal:
+    """Convert between two units of one dimension, exactly where the result ends.
+
+    Raises:
+        UnitError: The units measure different things.
+
+    Examples:
+        >>> convert(Decimal("400"), "mg/kg", "g/kg")
+        Decimal('0.4')
+    """
+    old, new = get(source), get(target)
+    if old.dimension != new.dimension:
+        raise UnitError(
+            f"{old.id} ({old.dimension}) cannot be converted to {new.id} ({new.dimension})"
+        )
+    return numeric.from_fraction(Fraction(value) * old.factor / new.factor)
+
+
+def combine(left: str, right: str, sign: int) -> tuple[str, Fraction]:
+    """Return the unit of a product (``sign=1``) or quotient (``-1``), and the right one's factor.
+
+    The right unit may be any of its dimension; its numbers are multiplied by the factor first.
+
+    Raises:
+        UnitError: The list has no unit for the result.
+
+    Examples:
+        >>> combine("g/kg/day", "week", 1)
+        ('g/kg', Fraction(7, 1))
+    """
+    given = get(right)
+    for unit in (given, *(u for u in known().values() if u.dimension == given.dimension)):
+        powers = dict(get(left).powers)
+        for name, power in unit.powers:
+            powers[name] = powers.get(name, 0) + sign * power
+        found = _by_powers().get(frozenset((n, p) for n, p in powers.items() if p))
+        if found is not None:
+            return found, given.factor / unit.factor
+    verb = "multiplied" if sign > 0 else "divided"
+    raise UnitError(f"{left} cannot be {verb} by {right}: the list has no unit for the result")
+
+
+def is_quantity(value: object) -> bool:
+    """Say whether a value is a pint quantity of any registry, without importing pint."""
+    return hasattr(value, "unit_items") and hasattr(value, "magnitude")
+
+
+def is_finite(magnitude: Any) -> bool:
+    """Say whether a number is neither NaN nor infinite; of arrays nothing is asked.
+
+    Examples:
+        >>> is_finite(Decimal("nan")), is_finite(70.0)
+        (False, True)
+    """
+    if isinstance(magnitude, Decimal):
+        return magnitude.is_finite()
+    return bool(getattr(magnitude, "ndim", 0)) or bool(abs(magnitude) < float("inf"))
+
+
+def from_quantity(quantity: Any, dimension: str | None = None) -> tuple[Decimal, str]:
+    """Read one pint quantity of any registry.
+
+    Pint calls g/kg dimensionless, so the unit itself is looked up, not only its dimension.
+
+    Args:
+        quantity: A pint quantity with one number.
+        dimension: What the caller expects, for masses in a unit that the list lacks.
+
+    Raises:
+        UnitError: A unit outside the closed list, or more than one number.
+    """
+    quantity, unit = _listed(quantity, dimension)
+    magnitude = quantity.magnitude
+    if getattr(magnitude, "ndim", 0):
+        raise UnitError(f"expected one quantity, got an array of {magnitude.size}")
+    if not isinstance(magnitude, (int, float, Decimal)):
+        try:
+            magnitude = float(magnitude)
+        except (TypeError, ValueError):
+            raise UnitError(f"expected one real number, got {str(magnitude)[:40]}") from None
+    return numeric.decimal(magnitude), unit
+
+
+def _listed(quantity: Any, dimension: str | None) -> tuple[Any, str]:
+    """Return a pint quantity and its unit in the list; any unit of mass where one is expected."""
+    powers = frozenset(quantity.unit_items())  # 1.5 is no power of the list, and never read as 1
+    unit = _by_powers().get(powers)
+    if unit is None and dimension == "mass" and dict(quantity.dimensionality) == {"[mass]": 1}:
+        quantity, unit = quantity.to("kilogram"), "kg"
+    if unit is None:
+        raise UnitError(f"the unit {quantity.units} is not in the list; {near('', known())}")
+    return quantity, unit
+
+
+_units: "dict[tuple[Any, str], pint.util.UnitsContainer]" = {}
+
+
+def _pint_unit(registry: Any, unit: str) -> "pint.util.UnitsContainer":
+    # One container for each registry and unit: parsing is most of the cost of a quantity, and a
+    # container is what pint makes of every other form.
+    key = (registry, unit)
+    found = _units.get(key)
+    if found is None:
+        import pint
+
+        found = _units[key] = pint.util.UnitsContainer(
+            {name: registry.non_int_type(power) for name, power in get(unit).powers},
+            non_int_type=registry.non_int_type,
+        )
+    return found
+
+
+_first_use = Lock()
+
+
+def _new_lock() -> None:
+    global _first_use
+    _first_use = Lock()
+
+
+# A child of a fork must not wait for a thread that it does not have.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_new_lock)
+
+
+def _application_registry() -> Any:
+    import pint
+
+    # pint's registry fills itself on its first use; threads that meet there recurse without end.
+    with _first_use:
+        registry = pint.get_application_registry().get()  # type: ignore[no-untyped-call]
+        _ = registry.Quantity
+    return registry
+
+
+def quantity(value: Decimal, unit: str) -> "pint.registry.Quantity[Any]":
+    """Return a new pint quantity of the caller's application registry.
+
+    Its magnitude is of the registry's ``non_int_type`` (float, unless the host chose Decimal).
+    """
+    registry = _application_registry()
+    made: pint.registry.Quantity[Any] = registry.Quantity(
+        registry.non_int_type(value), _pint_unit(registry, unit)
+    )
+    return made
+
+
+def times_quantity(value: Decimal, unit: str, other: Any) -> Any:
+    """Multiply an amount by a pint quantity (one number or an array), in that one's registry.
+
+    The factor is exact and ours: pint would reduce g/kg to a bare number and keep lb/day.
+
+    Raises:
+        UnitError: The list has no unit for the quantity or for the product, or the quantity is one
+            number that is infinite or NaN. In an array, NaN is a missing value and stays one.
+    """
+    registry = other._REGISTRY
+    other, theirs = _listed(other, "mass")
+    magnitude = other.magnitude
+    if not is_finite(magnitude):
+        raise UnitError(f"expected a quantity that is finite, not {magnitude}")
+    if registry.non_int_type is Decimal and isinstance(magnitude, (int, float)):
+        magnitude = numeric.decimal(magnitude)  # a Decimal times a float raises
+    exact = isinstance(magnitude, Decimal) or getattr(magnitude, "dtype", "") == "O"
+    number, rounded, result = _multiplier(value, unit, theirs)
+    product = magnitude * (number if exact else rounded)
+    return registry.Quantity(product, _pint_unit(registry, result))
+
+
+@lru_cache(maxsize=1024)
+def _multiplier(value: Decimal, unit: str, theirs: str) -> tuple[Decimal, float, str]:
+    """Return what a number of `theirs` is multiplied by, exactly and as a float, and the unit."""
+    result, factor = combine(unit, theirs, 1)
+    if get(result).dimension == "mass":
+        result, factor = "g", factor * get(result).factor
+    number = numeric.from_fraction(Fraction(value) * factor)
+    return number, float(number), result
+
+
+#: A text that is read, for each dimension that a caller may expect.
+_EXAMPLES = {
+    "mass": "'70 kg'",
+    "length": "'175 cm' or '1.75 m'",
+    "time": "'4 weeks'",
+    "calendar time": "'1 month'",
+    "volume per time": "'150 mL/h'",
+    "volume per body mass per time": "'0.04 mL/kg/min'",
+    "mass per body mass": "'2 g/kg'",
+    "mass per body mass per time": "'0.4 g/kg/day'",
+}
+_OFTEN = {"daily": "1 day", "weekly": "1 week", "monthly": "1 month", "yearly": "1 year"}
+_COMMA = re.compile(r"([+-]?\d{1,30}),(\d{1,30}) ?([^\d,.]*)", re.ASCII)
+_PAIR = re.compile(
+    r"(\d{1,3}) ?(ft|feet|foot|'|′|st|stones?)"
+    r"(?: ?(\d{1,3}(?:\.\d{1,6})?) ?(in|inch|inches|\"|″|''|lbs?|pounds?))?",
+    re.ASCII,
+)
+#: Twelve inches are a foot and fourteen pounds a stone, by definition.
+_SMALL = {"f": (12, "in"), "'": (12, "in"), "′": (12, "in"), "s": (14, "lb")}
+
+
+def examples(dimensions: Sequence[str]) -> str:
+    """Return texts that are read, of the dimensions that are expected.
+
+    Examples:
+        >>> examples(["time", "calendar time"])
+        "'4 weeks' or '1 month'"
+    """
+    return " or ".join(_EXAMPLES[name] for name in dimensions if name in _EXAMPLES) or "'70 kg'"
+
+
+def refused(
+    text: str,
+    number: str | None,
+    unit: str | None,
+    dimensions: Sequence[str],
+    example: str = "",
+) -> str | None:
+    """Return why a text is no quantity, or None where nothing but its unit is unknown.
+
+    Args:
+        text: The text, cut short where it is longer than any quantity.
+        number: The number at its start, where it begins with one.
+        unit: What follows the number.
+        dimensions: What the caller expects.
+        example: What to write, where the caller knows better than the dimensions.
+    """
+    shown = text if len(text) <= 80 else f"{text[:20]}..."
+    if why := meant(text):
+        return f"{shown!r} is not a number with a unit: {why}"
+    if unit is None and number is not None and not (dimensions or example):
+        example = f"'{number} kg' or '{number} g/kg'"
+    example = example or examples(dimensions)
+    if number is None:
+        return f"{shown!r} is not a number with a unit; write for example {example}"
+    return f"{shown!r} has no unit; write for example {example}" if unit is None else None
+
+
+def unknown(name: str, units: Iterable["Unit"], dimensions: Sequence[str]) -> str:
+    """Return that a unit is unknown, with those to write: of what is expected, if that is known."""
+    spellings = [
+        spelling
+        for unit in units
+        if not dimensions or unit.dimension in dimensions
+        for spelling in (unit.id, *unit.synonyms)
+    ]
+    if name.startswith("Mg"):  # a tonne: neither milligrams nor grams are offered for it
+        spellings = [each for each in spellings if not each.startswith(("mg", "g"))]
+    return f"unknown unit {name!r}; {near(name, spellings)}"
+
+
+def meant(text: str) -> str | None:
+    """Return why a text is not read and what to write, where it is a known way to write.
+
+    Args:
+        text: What was refused.
+
+    Examples:
+        >>> meant("70,5 kg")
+        "a decimal comma is not read; write '70.5 kg'"
+        >>> meant("5 ft 9 in")
+        "one number with one unit is read; write '69 in'"
+        >>> meant("monthly")
+        "write '1 month'"
+    """
+    text = " ".join(text.split())
+    comma = _COMMA.fullmatch(text)
+    if comma is not None:
+        whole, part, unit = comma.groups()
+        unit = f" {unit}" if unit else ""
+        if len(part) == 3:
+            return f"a comma is not read; write '{whole}.{part}{unit}' or '{whole}{part}{unit}'"
+        return f"a decimal comma is not read; write '{whole}.{part}{unit}'"
+    pair = _PAIR.fullmatch(text.lower())
+    if pair is not None:
+        many, small = _SMALL[pair[2][0]]
+        if pair[4] is None or (pair[4][0] in "lp") == (small == "lb"):
+            from decimal import Decimal
+
+            total = int(pair[1]) * many + Decimal(pair[3] or 0)
+            return f"one number with one unit is read; write '{total} {small}'"
+    often = _OFTEN.get(text.lower()) or text.lower().removeprefix("every ")
+    return f"write '{often}'" if often != text.lower() and often[0].isdigit() else None

@@ -1,0 +1,1 @@
+"""Collections of records, and what can be asked of them."""

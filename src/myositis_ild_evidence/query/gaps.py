@@ -1,0 +1,252 @@
+"""The gap map: population by outcome by design, and what is missing.
+
+An evidence and gap map shows where there are studies and, just as much, where there are none.
+Only primary studies are counted, each once in a cell: what a review restates is not counted again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..records.study import Report, Study
+from ..records.vocabulary import Vocabulary
+from ..tables.table import Column, Record, Table
+from .filters import texts
+from .search import pattern
+
+if TYPE_CHECKING:
+    from ..facade import Evidence
+
+COLUMNS = (
+    Column("population", "Condition, from the vocabulary; what is a kind of it is counted too"),
+    Column("domain", "Domain of outcomes, from the vocabulary; harm means adverse events"),
+    Column("design", "Design, from the vocabulary; what is a kind of it is counted too"),
+    Column("studies", "Primary studies that report such an outcome", type="integer"),
+    Column("outcomes", "Their outcomes (adverse events for harm)", type="integer"),
+    Column("people", "People in these studies, where all sizes are known", type="integer"),
+    Column("keys", "The studies; '; ' between them"),
+    Column("gap", "What is missing, in words; empty where there is evidence"),
+)
+_SUMMARY = (
+    Column("population", "Condition"),
+    Column("studies", "Primary studies", type="integer"),
+    Column("reported", "Domains with outcomes; the number of studies after each"),
+    Column("missing", "Domains without"),
+)
+_HARM = "harm"
+_TRIAL = "randomised-controlled-trial"
+
+
+class GapMap(Table):
+    """One row for each cell of the map, empty ones included.
+
+    Populations overlap: a study of anti-MDA5-positive dermatomyositis counts for dermatomyositis,
+    too. Add up cells of one population only.
+
+    Attributes:
+        labels: What the terms of the axes are called, by id.
+    """
+
+    __slots__ = ("labels",)
+    labels: dict[str, str]
+
+    def gaps(self) -> Table:
+        """Return the empty cells, each with its name in words."""
+        rows = self.where(studies=0)
+        title = f"{len(rows)} of {len(self)} cells without evidence"
+        return Table(self.fields, list(rows), title=title, notes=self.notes, shown=["gap"])
+
+    def evidence(self) -> Table:
+        """Return the cells with evidence."""
+        return self.select(lambda row: row["studies"] > 0)
+
+    def summary(self) -> Table:
+        """Return one row for each population: what is reported by any study, and what is not."""
+        rows = []
+        for population in dict.fromkeys(self.column("population")):
+            reported: dict[str, set[str]] = {}
+            for row in self.where(population=population):
+                keys = {key for key in row["keys"].split("; ") if key}
+                reported.setdefault(row["domain"], set()).update(keys)
+            there = [f"{domain} {len(keys)}" for domain, keys in reported.items() if keys]
+            missing = [domain for domain, keys in reported.items() if not keys]
+            rows.append(
+                {
+                    "population": self.labels.get(population, population),
+                    "studies": len(set().union(*reported.values())),
+                    "reported": ", ".join(there) or "nothing",
+                    "missing": ", ".join(missing) or "nothing",
+                }
+            )
+        empty = f"{len(self.gaps())} of {len(self)} cells of population by outcome by design are "
+        notes = [f"{empty}empty; .gaps() names them", *self.notes]
+        columns = [column.name for column in _SUMMARY]
+        return Table(_SUMMARY, rows, title=self.title, notes=notes, shown=columns)
+
+    def __repr__(self) -> str:
+        return repr(self.summary())
+
+    def __rich__(self) -> Any:
+        return self.summary().__rich__()
+
+    def _repr_html_(self) -> str:
+        return self.summary()._repr_html_()
+
+
+def gap_map(
+    evidence: Evidence,
+    *,
+    populations: Sequence[str] | str | None = None,
+    domains: Sequence[str] | str | None = None,
+    designs: Sequence[str] | str | None = None,
+) -> GapMap:
+    """Return how many primary studies there are for each population, outcome domain and design.
+
+    Args:
+        evidence: The pack.
+        populations: Conditions; by default those that any study or review of the pack is about.
+        domains: Domains of outcomes; by default those that any study or review reports on.
+        designs: Designs; by default those of the primary studies, and the randomised trial.
+
+    Raises:
+        UnknownKeyError: A term that does not exist; near matches are offered.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> found = gap_map(mie.evidence, populations="ILD", domains="mortality", designs="RCT")
+        >>> found[0]["studies"], found[0]["gap"]
+        (0, 'no randomised controlled trial here reports mortality or survival in interstitial \
+lung disease')
+    """
+    terms = evidence.vocabularies
+    studies = list(evidence.studies)
+    reports = list(evidence.reports())
+    people = _axis(
+        terms["conditions"],
+        "populations",
+        populations,
+        [d for report in reports if report.population for d in report.population.diseases],
+    )
+    about = _axis(
+        terms["domains"], "domains", domains, [d for report in reports for d in _domains(report)]
+    )
+    found = [_broad(terms["designs"], study.design) for study in studies]
+    how = _axis(terms["designs"], "designs", designs, [_TRIAL, *found], ordered=False)
+    rows = [
+        _cell(evidence, studies, population, domain, design)
+        for population in people
+        for domain in about
+        for design in how
+    ]
+    notes = [
+        "primary studies of this pack only, each counted once in a cell; a study counts for every "
+        "population that its own is a kind of",
+        f"{len(evidence.question.omissions)} publications are known to exist outside the pack: "
+        "question.omissions",
+    ]
+    notes += [note for id in people if (note := _inside(studies, terms["conditions"], id))]
+    made = GapMap(
+        COLUMNS,
+        rows,
+        title="Evidence by population, outcome and design",
+        notes=notes,
+        key=("population", "domain", "design"),
+    )
+    axes = ((terms["conditions"], people), (terms["domains"], about), (terms["designs"], how))
+    made.labels = {id: names[id].label for names, ids in axes for id in ids}
+    return made
+
+
+def _inside(studies: list[Study], conditions: Vocabulary, population: str) -> str:
+    """Say which studies have a row for such people at baseline, where none is about them."""
+    kinds = conditions.below(population)
+    if any(s.population and not kinds.isdisjoint(s.population.diseases) for s in studies):
+        return ""
+    label = conditions[population].label
+    found = [
+        f"{study.id} ({row.title})"
+        for study in studies
+        for row in study.rows()
+        if row.section == "baseline" and pattern(label).search(row.title)
+    ]
+    if not found:
+        return ""
+    there = f"baselines have a row for such people: {', '.join(found)}"
+    return f"{label}: no study is about it, but {there}"
+
+
+def _axis(
+    terms: Vocabulary, name: str, chosen: Any, used: Iterable[str], ordered: bool = True
+) -> list[str]:
+    if chosen is not None:
+        return list(dict.fromkeys(terms.find(text) for text in texts(name, chosen)))
+    present = [id for id in dict.fromkeys(used) if id in terms]
+    return [id for id in terms if id in present] if ordered else present
+
+
+def _broad(designs: Vocabulary, design: str) -> str:
+    """Return the broadest kind that a design is, below the roots such as *observational*."""
+    kinds = [id for id in designs.ancestors(design) if designs[id].is_a]
+    return kinds[-1] if kinds else design
+
+
+def _domains(report: Report) -> list[str]:
+    harm = [_HARM] if report.adverse_events else []
+    return [outcome.domain for outcome in report.outcomes] + harm
+
+
+def _cell(
+    evidence: Evidence, studies: list[Study], population: str, domain: str, design: str
+) -> Record:
+    terms = evidence.vocabularies
+    diseases = terms["conditions"].below(population)
+    kinds = terms["designs"].below(design)
+    below = terms["domains"].below(domain)
+    found = []
+    count = 0
+    for study in studies:
+        if study.design not in kinds or study.population is None:
+            continue
+        if diseases.isdisjoint(study.population.diseases):
+            continue
+        reported = [d for d in _rows(study) if d in below]
+        if reported:
+            found.append(study)
+            count += len(reported)
+    sizes = [study.n for study in found if isinstance(study.n, int)]
+    return {
+        "population": population,
+        "domain": domain,
+        "design": design,
+        "studies": len(found),
+        "outcomes": count,
+        "people": sum(sizes) if len(sizes) == len(found) else None,
+        "keys": "; ".join(study.id for study in found),
+        "gap": "" if found else _gap(evidence, population, domain, design),
+    }
+
+
+def _rows(study: Study) -> list[str]:
+    """Return the domain of every outcome that is the study's own, and harm for each harm."""
+    own = [outcome.domain for outcome in study.outcomes if outcome.restates is None]
+    return own + [_HARM] * len(study.adverse_events)
+
+
+def _gap(evidence: Evidence, population: str, domain: str, design: str) -> str:
+    terms = evidence.vocabularies
+    kind, what, whom = (
+        _lower(terms[name][id].label)
+        for name, id in (("designs", design), ("domains", domain), ("conditions", population))
+    )
+    return f"no {kind} here reports {what} in {whom}"
+
+
+def _lower(label: str) -> str:
+    """Return a label inside a sentence; abbreviations keep their capitals.
+
+    Examples:
+        >>> _lower("Mortality or survival"), _lower("ILD in myositis")
+        ('mortality or survival', 'ILD in myositis')
+    """
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

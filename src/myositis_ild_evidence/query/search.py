@@ -1,0 +1,262 @@
+"""Search: every text and label of a pack, ranked, with where it was found.
+
+Words match at the start of words, in any case; a short word in capitals, such as ``PM``, only as
+it is written. A name that a vocabulary knows is looked up by its synonyms, too, each as it stands:
+the words of a synonym side by side.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from ..errors import InvalidValueError, near
+from ..records.row import Row
+from ..records.source import Absence, Unclear
+from ..tables.table import Column, Table
+
+if TYPE_CHECKING:
+    from ..facade import Evidence
+
+_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
+_LONGEST = 200
+_AROUND = 60
+#: Not words of a record itself: where it belongs, and what it refers to.
+_SKIPPED = frozenset({"bibliography", "owner", "place", "rule", "source", "study"})
+#: Fields that say what a record is weigh more than remarks about it.
+_WEIGHTS = {"label": 3, "title": 3, "includes": 3, "text": 2, "conclusion": 2, "definition": 2}
+COLUMNS = (
+    Column("key", "Key of the record; its id for studies, reviews, claims and references"),
+    Column("kind", "What the record is"),
+    Column("field", "The field of the record where the words stand"),
+    Column("excerpt", "The text around them"),
+    Column("score", "Rank: larger is better", type="integer"),
+)
+
+
+def texts(record: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text in a record with the path of its field."""
+    if isinstance(record, str):
+        yield path, record
+    elif isinstance(record, Unclear):
+        yield path, record.reason
+    elif isinstance(record, (tuple, list)):
+        for item in record:
+            yield from texts(item, path)
+    elif attrs.has(type(record)) and not isinstance(record, Absence):
+        for field in attrs.fields(type(record)):
+            if field.name not in _SKIPPED:
+                here = f"{path}.{field.name}" if path else field.name
+                yield from texts(getattr(record, field.name), here)
+
+
+def folded(text: str) -> str:
+    """Return a text without accents, with plain dashes and single blanks; its case is kept."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in text if not unicodedata.combining(c))
+        text = re.sub("[\u2010-\u2015\u2212]", "-", text)
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=256)
+def pattern(word: str) -> re.Pattern[str]:
+    """Return what finds a word.
+
+    Examples:
+        >>> bool(pattern("embol").search("Pulmonary Embolism")), bool(pattern("PM").search("3 pm"))
+        (True, False)
+    """
+    joined = re.escape(word).replace(r"\ ", "[ -]")  # ids have dashes where labels have blanks
+    if len(word) <= 3:
+        flags = 0 if word.isupper() else re.IGNORECASE
+        return re.compile(rf"(?<!\w){joined}(?!\w)", flags)
+    return re.compile(rf"(?<!\w){joined}", re.IGNORECASE)
+
+
+def words(query: Any) -> tuple[str, ...]:
+    """Return the words of a query.
+
+    Raises:
+        InvalidValueError: There are none, or it is too long to be a query.
+    """
+    if not isinstance(query, str) or len(query) > _LONGEST:
+        raise InvalidValueError(f"search for some words, at most {_LONGEST} characters")
+    found = tuple(_WORD.findall(folded(query)))
+    if not found:
+        raise InvalidValueError(f"there is no word in {query[:60]!r}; search for some words")
+    return found
+
+
+def matches(record: Any, query: str) -> bool:
+    """Say whether every word of a query stands somewhere in a record."""
+    text = folded(" ".join(text for _, text in texts(record)))
+    return all(pattern(word).search(text) for word in words(query))
+
+
+def search(evidence: Evidence, query: str) -> Table:
+    """Look for words in every text and label.
+
+    A record is found if all words stand in it. The best come first: the words side by side, then
+    in one field, then spread over the record; names before remarks.
+
+    Args:
+        evidence: Where to look.
+        query: The words.
+
+    Returns:
+        A table: key and kind of the record, the field, an excerpt, and the score.
+
+    Raises:
+        InvalidValueError: There is no word in the query.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> hit = search(mie.evidence, "pulmonary embolism")[0]
+        >>> hit["key"], hit["field"]
+        ('huapaya2019/severe', 'includes')
+    """
+    asked = words(query)
+    variants = [asked, *((" ".join(words(name)),) for name in _synonyms(evidence, query))]
+    rows = []
+    for number, (key, kind, record) in enumerate(_records(evidence)):
+        found = [hit for variant in variants if (hit := _best(record, variant)) is not None]
+        if found:
+            score, field, excerpt = max(found, key=lambda hit: hit[0])
+            rows.append((-score, number, key, kind, field, excerpt))
+    rows.sort()
+    title = f"{len(rows)} records with {query!r}"
+    notes = ["… in an excerpt: the text goes on in the record"]
+    if not rows:
+        notes = [f"nothing found; {_hint(asked, _all_words(evidence))}"]
+    made = [dict(zip(_NAMES, (*row[2:], -row[0]), strict=True)) for row in rows]
+    shown = ("key", "field", "excerpt")
+    return Table(COLUMNS, made, title=title, notes=notes, key=["key", "kind"], shown=shown)
+
+
+_NAMES = tuple(column.name for column in COLUMNS)
+#: Parts of a study or review that are records of their own.
+_RECORDS = frozenset(
+    {
+        *("groups", "regimens", "figures", "follow_up", "baseline", "outcomes"),
+        *("adverse_events", "criteria"),
+    }
+)
+#: What a row of each section is.
+_KINDS = {
+    "design": "figure",
+    "population": "criterion",
+    "follow-up": "follow up",
+    "baseline": "baseline",
+    "outcome": "outcome",
+    "adverse-event": "adverse event",
+}
+
+
+def _synonyms(evidence: Evidence, query: str) -> list[str]:
+    """Return the other names of a term; none if the query is no term."""
+    for terms in evidence.vocabularies.values():
+        for id, term in terms.items():
+            names = (term.label, *term.synonyms, id)
+            if folded(query).casefold() in {name.casefold() for name in names}:
+                return [name for name in names[:-1] if name.casefold() != query.casefold()]
+    return []
+
+
+def _records(evidence: Evidence) -> Iterator[tuple[str, str, Any]]:
+    """Yield every record on its own: a study without the rows that are records themselves."""
+    yield evidence.manifest.id, "question", evidence.question
+    for report in evidence.reports():
+        kind = "study" if report.id in evidence.studies else "review"
+        # What a criterion says belongs to the study, each figure in it is a row.
+        said = tuple(attrs.evolve(criterion, figures=()) for criterion in report.criteria)
+        own = [(f, v) for f, v in _fields(report) if f not in _RECORDS]
+        yield report.id, kind, [*own, ("criteria", said)]
+        for group in report.groups:
+            yield group.key, "group", group
+        for regimen in report.regimens:
+            yield regimen.key, "regimen", regimen
+        for row in report.rows():
+            yield row.key, _KINDS[row.section], _answered(row)
+    for claim in evidence.claims:
+        yield claim.id, "claim", claim
+    for reference in evidence.references:
+        yield reference.key, "reference", reference
+
+
+def _answered(row: Row) -> list[tuple[str, Any]]:
+    """Return the fields of a row with the label that the library answers with."""
+    inside = {field.name for field in attrs.fields(type(row)) if field.metadata.get("rows")}
+    found = [(name, value) for name, value in _fields(row) if name not in inside]
+    if row.title == row.label:
+        return found
+    answered = [("label", f"{row.title} (corrected)"), ("printed label", row.label)]
+    return [*answered, *(pair for pair in found if pair[0] != "label")]
+
+
+def _fields(record: Any) -> list[tuple[str, Any]]:
+    names = [f.name for f in attrs.fields(type(record)) if f.name not in _SKIPPED]
+    return [(name, getattr(record, name)) for name in names]
+
+
+def _best(record: Any, asked: tuple[str, ...]) -> tuple[int, str, str] | None:
+    """Return score, field and excerpt of the best place in a record, or None."""
+    if isinstance(record, list):  # the fields of a study
+        pairs = [found for name, value in record for found in texts(value, name)]
+    else:
+        pairs = list(texts(record))
+    patterns = [pattern(word) for word in asked]
+    phrase = pattern(" ".join(asked)) if len(asked) > 1 else patterns[0]
+    best: tuple[int, str, str] | None = None
+    missing = set(patterns)
+    for field, text in pairs:
+        plain = folded(text)
+        places = [found for p in patterns if (found := p.search(plain))]
+        if not places:
+            continue
+        missing -= {found.re for found in places}
+        whole = phrase.search(plain)
+        weight = _WEIGHTS.get(field.rpartition(".")[2], 1)
+        rank = 20 if whole else 10 if len(places) == len(patterns) else 0
+        hit = (rank + weight, field, excerpt(plain, whole or places[0]))
+        if best is None or hit[0] > best[0]:
+            best = hit
+    return None if missing else best
+
+
+def excerpt(text: str, found: re.Match[str]) -> str:
+    """Return the text around a place, with an ellipsis where it goes on."""
+    start, end = max(0, found.start() - _AROUND), min(len(text), found.end() + _AROUND)
+    if start:
+        start = text.find(" ", start, found.start()) + 1 or start
+    if end < len(text):
+        end = max(text.rfind(" ", found.end(), end), found.end())
+    return ("… " if start else "") + text[start:end] + (" …" if end < len(text) else "")
+
+
+def _hint(asked: tuple[str, ...], known: list[str]) -> str:
+    """Say which words stand nowhere, and which are like them."""
+    strange = [
+        word for word in asked if not any(other.startswith(word.casefold()) for other in known)
+    ]
+    if not strange:
+        return "each word stands somewhere, but no record has all of them"
+    hints = []
+    for word in strange:
+        like = near(word.casefold(), (other for other in known if len(other) > 3))
+        # Thousands of words are valid; the first twelve of them say nothing.
+        hints.append(f"no word {word!r}" + (f"; {like}" if like.startswith("did") else ""))
+    return "; ".join(hints)
+
+
+def _all_words(evidence: Evidence) -> list[str]:
+    found: dict[str, None] = {}
+    for _, _, record in _records(evidence):
+        for _, text in texts([v for _, v in record] if isinstance(record, list) else record):
+            found.update(dict.fromkeys(_WORD.findall(folded(text).casefold())))
+    return sorted(found)

@@ -1,0 +1,266 @@
+"""The algebra of doses: per day x days = per course; x courses = in all.
+
+Exact in decimals; bounds, basis and further readings are carried along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from ..errors import AmbiguousDoseError, InvalidValueError, MissingValueError
+from ..quantities.amount import Amount
+from ..quantities.span import Span
+from .guards import too_much
+
+if TYPE_CHECKING:
+    from .dose import Dose
+    from .regimen import DosingRegimen
+
+Bounds = tuple[Fraction | None, Fraction | None]
+
+
+def dose_per_course(regimen: DosingRegimen) -> Span:
+    """Return the dose per body weight of one course, in g/kg.
+
+    Examples:
+        >>> from myositis_ild_evidence import DosingRegimen
+        >>> print(dose_per_course(DosingRegimen(daily_dose="400 mg/kg/day", days_per_course=5)))
+        2 g/kg
+    """
+    return _with_readings([_course(dose, days) for dose, days in doses(regimen, None)])
+
+
+def dose_per_day(regimen: DosingRegimen, days: int | None = None) -> Span:
+    """Return the dose per body weight of one day, as printed or from the course and its days.
+
+    Args:
+        regimen: The regimen.
+        days: On how many days a course is given, where the evidence does not say. One day is
+            never assumed.
+
+    Raises:
+        MissingValueError: The days are not reported, and none were given.
+        InvalidValueError: ``days`` is not a whole number of at least 1, contradicts the reported
+            days, or can hardly be right.
+
+    Examples:
+        >>> from myositis_ild_evidence import DosingRegimen
+        >>> regimen = DosingRegimen(dose_per_course="2 g/kg")
+        >>> print(dose_per_day(regimen, days=2))
+        1 g/kg/day
+    """
+    if days is not None:
+        if isinstance(days, bool) or not isinstance(days, int) or days < 1:
+            raise InvalidValueError(f"days is a whole number, at least 1, not {days!r}")
+        reported = regimen.days_per_course
+        if isinstance(reported, int) and reported != days:
+            raise InvalidValueError(f"the regimen reports {reported} days a course, not {days}")
+        for _, message in too_much(regimen.drug, {}, days, regimen.guard):
+            raise InvalidValueError(message)
+    return _with_readings([_day(dose, days) for dose, days in doses(regimen, days)])
+
+
+def total_dose(regimen: DosingRegimen) -> Span:
+    """Return the dose per body weight of all courses, in g/kg.
+
+    Raises:
+        MissingValueError: The number of courses is not reported.
+
+    Examples:
+        >>> from myositis_ild_evidence import DosingRegimen
+        >>> print(total_dose(DosingRegimen(dose_per_course="2 g/kg", courses=3)))
+        6 g/kg
+    """
+    courses = regimen.courses
+    if not isinstance(courses, Span):
+        raise MissingValueError(
+            f"the number of courses is {courses}; {dose_per_course(regimen)} a course is known"
+        )
+    return dose_per_course(regimen) * courses
+
+
+def doses(regimen: DosingRegimen, days: int | None) -> list[tuple[Dose, int | None]]:
+    """Return the regimen and its further readings, each with its days as far as they are known."""
+    reported = regimen.days_per_course if isinstance(regimen.days_per_course, int) else days
+    found: list[tuple[Dose, int | None]] = [(regimen, reported)]
+    for reading in regimen.readings:
+        own = reading.days_per_course
+        found.append((reading, own if isinstance(own, int) else reported))
+    return found
+
+
+def in_reading(regimen: DosingRegimen, reading: int) -> DosingRegimen:
+    """Return one reading of a regimen, from 1, as a regimen that can be read in one way."""
+    dose: Dose = regimen.readings[reading - 2] if reading > 1 else regimen
+    own = dose.days_per_course
+    return attrs.evolve(
+        regimen,
+        daily_dose=dose.daily_dose,
+        dose_per_course=dose.course_dose,
+        days_per_course=own if isinstance(own, int) else regimen.days_per_course,
+        readings=(),
+    )
+
+
+def days_left_open(regimen: DosingRegimen, days: int | None) -> int | None:
+    """Return the caller's days where the regimen, or this reading of it, does not say its own."""
+    return None if isinstance(regimen.days_per_course, int) else days
+
+
+def readings(regimen: DosingRegimen) -> list[DosingRegimen]:
+    """Return every reading of a regimen, each as a regimen of its own."""
+    return [in_reading(regimen, number) for number in range(1, 2 + len(regimen.readings))]
+
+
+def reading_notes(regimen: DosingRegimen, only: int | None = None) -> list[str]:
+    """Return what each reading comes to and why; nothing where there is only one."""
+    each = readings(regimen)
+    if len(each) == 1:
+        return []
+    found = [
+        f"Reading {number} of {len(each)}: {dose_per_course(one)} a course."
+        for number, one in enumerate(each, 1)
+        if only in (None, number)
+    ]
+    return [" ".join([*found, *(reading.why for reading in regimen.readings)])]
+
+
+def chosen_reading(regimen: DosingRegimen, reading: Any, more: Sequence[str] = ()) -> int:
+    """Return the number of the reading that was chosen, from 1; 1 where there is one only.
+
+    Args:
+        regimen: The regimen.
+        reading: What was chosen.
+        more: What else could have been chosen.
+
+    Raises:
+        AmbiguousDoseError: There are several and none was chosen; the message names them.
+        InvalidValueError: There is no such reading.
+    """
+    count = 1 + len(regimen.readings)
+    if reading is None and count == 1:
+        return 1
+    if reading is None:
+        doses_of = [dose_per_course(one) for one in readings(regimen)]
+        ways = ", ".join(f"({number}) {one} a course" for number, one in enumerate(doses_of, 1))
+        why = " ".join(other.why for other in regimen.readings)
+        asked = " or ".join(f"reading={one!r}" for one in (*range(1, count + 1), *more))
+        raise AmbiguousDoseError(
+            f"{regimen.key} can be read in {count} ways, {ways}: {why} Give {asked}"
+        )
+    if type(reading) is not int or not 1 <= reading <= count:
+        valid = ", or ".join((f"a number from 1 to {count}", *map(repr, more)))
+        raise InvalidValueError(f"reading is {valid}, not {reading!r}")
+    return reading
+
+
+def days_known(regimen: DosingRegimen, days: int | None = None) -> bool:
+    """Say whether the dose of a day is known, if need be from the caller's days."""
+    return doses(regimen, days)[0][1] is not None
+
+
+def mapped(span: Span, change: Callable[[Any], Any]) -> Span:
+    """Return a span whose bounds and further readings are changed alike."""
+    low = None if span.low is None else change(span.low)
+    high = low  # one figure stays one figure: it is changed once
+    if not span.is_exact:
+        high = None if span.high is None else change(span.high)
+    return Span(low, high, span.basis, [mapped(reading, change) for reading in span.readings])
+
+
+def scaled(
+    regimen: DosingRegimen, figure: str, days: int | None, change: Callable[[Fraction], Amount]
+) -> Span:
+    """Return a figure of a regimen with a function applied to its exact g/kg.
+
+    Dividing a course by three days does not end as a decimal; here it stays a fraction until
+    the function has been applied, so that 2 g/kg over 3 days for 75 kg is 50 g a day.
+
+    Args:
+        regimen: The regimen.
+        figure: ``per_day``, ``per_course`` or ``total``.
+        days: Days chosen by the caller.
+        change: Takes g/kg, returns the amount.
+
+    Raises:
+        MissingValueError: The figure is not known.
+    """
+    changed = [
+        mapped(span, partial(_divided, divisor, change))
+        for span, divisor in _parts(regimen, figure, days)
+    ]
+    return changed[0] if figure != "per_day" else _with_readings(changed)
+
+
+def bounds(regimen: DosingRegimen, figure: str, days: int | None) -> list[Bounds]:
+    """Return a figure's exact g/kg as low and high bounds, for each reading; None where open.
+
+    Args:
+        regimen: The regimen.
+        figure: ``per_day``, ``per_course`` or ``total``.
+        days: Days chosen by the caller.
+
+    Raises:
+        MissingValueError: The figure is not known.
+    """
+
+    def exact(bound: Amount | None, divisor: int) -> Fraction | None:
+        return None if bound is None else Fraction(bound.value) / divisor
+
+    return [
+        (exact(one.low, divisor), exact(one.high, divisor))
+        for span, divisor in _parts(regimen, figure, days)
+        for one in (span, *span.readings)
+    ]
+
+
+def _parts(regimen: DosingRegimen, figure: str, days: int | None) -> list[tuple[Span, int]]:
+    """Return spans in g/kg, each with what it is still to be divided by."""
+    if figure != "per_day":
+        return [(dose_per_course(regimen) if figure == "per_course" else total_dose(regimen), 1)]
+    dose_per_day(regimen, days)  # raises where the days are not known
+    parts = []
+    for dose, number in doses(regimen, days):
+        if dose.daily_dose is not None:
+            parts.append((dose.daily_dose.to("g/kg/day"), 1))
+        else:
+            assert dose.course_dose is not None and number is not None  # noqa: PT018
+            parts.append((dose.course_dose.to("g/kg"), number))
+    return parts
+
+
+def _divided(days: int, change: Callable[[Fraction], Amount], bound: Amount) -> Amount:
+    return change(Fraction(bound.value) / days)
+
+
+def _with_readings(spans: list[Span]) -> Span:
+    first, *others = spans
+    # A dose may have further readings of its own text beside those of the regimen.
+    more = [part for span in others for part in (attrs.evolve(span, readings=()), *span.readings)]
+    return attrs.evolve(first, readings=(*first.readings, *more))
+
+
+def _course(dose: Dose, days: int | None) -> Span:
+    if dose.course_dose is not None:
+        return dose.course_dose.to("g/kg")
+    assert dose.daily_dose is not None  # the class demands one of the two
+    if days is None:
+        raise MissingValueError(f"{dose.daily_dose} is known, but not the days of a course")
+    return (dose.daily_dose * Amount(days, "day")).to("g/kg")
+
+
+def _day(dose: Dose, days: int | None) -> Span:
+    if dose.daily_dose is not None:
+        return dose.daily_dose
+    assert dose.course_dose is not None
+    if days is None:
+        raise MissingValueError(
+            f"the days of a course are {dose.days_per_course}: {dose.course_dose} a course is "
+            "known, but no dose per day; give days= to choose"
+        )
+    return dose.course_dose / Amount(days, "day")

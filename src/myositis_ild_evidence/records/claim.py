@@ -1,0 +1,207 @@
+"""The question of a pack, its answer, and what is claimed about it."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, Literal
+
+import attrs
+
+from ..appraisal import verbs
+from ..quantities import numeric
+from ..words import counted
+from .base import Checked, Short, Typed, many
+from .question import Direct
+from .row import Row
+from .source import Source
+
+Compute = Literal[
+    "studies",
+    "primary-studies",
+    "direct-studies",
+    "indirect-studies",
+    "randomised-studies",
+    "randomised-direct-studies",
+    "controlled-studies",
+    "largest-study",
+    "figure",
+    "percentage",
+    "rounded-percentage",
+    "lower-limit",
+    "upper-limit",
+    "different-course-doses",
+    "course-dose",
+    "significant-findings",
+    "tests-not-significant",
+    "proven-corrections",
+    "rows-with-a-count",
+    "earliest-year",
+    "latest-year",
+]
+
+
+def _number(value: Any) -> Decimal | None:
+    return None if value is None else numeric.decimal(value)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Need(Checked):
+    """What a claim needs in order to stand: a computed figure in a relation to another.
+
+    Attributes:
+        compute: What is computed; the names are explained in `myositis_ild_evidence.appraisal`.
+        of: Keys of the records it is computed from; those that bear on the claim if empty.
+        group: The group, for a figure of one cell; ``all`` if empty.
+        relation: ``=``, ``<``, ``<=``, ``>`` or ``>=``.
+        expected: The figure that it is compared with; or
+        versus: the key of the record whose figure it is compared with (``of`` if empty),
+        versus_group: in which group, and
+        versus_compute: computed how, if not in the same way.
+        why: What the claim needs, in words.
+    """
+
+    compute: Compute
+    of: tuple[str, ...] = attrs.field(default=(), converter=many, metadata={"refers": "record"})
+    group: str = ""
+    relation: Literal["=", "<", "<=", ">", ">="]
+    expected: Decimal | None = attrs.field(default=None, converter=_number)
+    versus: str = attrs.field(default="", metadata={"refers": "record"})
+    versus_group: str = ""
+    versus_compute: Compute | None = None
+    why: str
+
+    @classmethod
+    def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """One figure to compare with."""
+        names = ("expected", "versus", "versus_group", "versus_compute")
+        if not {*names} <= given.keys():
+            return
+        fixed = given["expected"] is not None
+        if fixed == any(given[name] for name in names[1:]):
+            yield "expected", "give either expected, or versus, versus_group or versus_compute"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Claim(Checked):
+    """An assertion of the summary or of a review, and what the data say about it.
+
+    Attributes:
+        id: Its key.
+        text: What is asserted, in our own words.
+        source: Where.
+        bears_on: Keys of the outcomes, adverse events or regimens that bear on it.
+        verdict: ``supported``, ``overstated``, ``contradicted``, ``indirect-only`` or
+            ``not-checkable``, as curated.
+        why: The reason for the verdict.
+        cites: References that the verdict rests on.
+        needs: What the claim needs in order to stand, computed by `check`.
+        pack: The pack that it belongs to.
+    """
+
+    id: str
+    text: str
+    source: Source
+    bears_on: tuple[str, ...] = attrs.field(
+        default=(), converter=many, metadata={"refers": "record"}
+    )
+    verdict: Literal["supported", "overstated", "contradicted", "indirect-only", "not-checkable"]
+    why: str
+    cites: tuple[str, ...] = attrs.field(
+        default=(), converter=many, metadata={"refers": "reference"}
+    )
+    needs: tuple[Need, ...] = attrs.field(default=(), converter=many)
+    pack: Any = attrs.field(default=None, eq=False, repr=False, metadata={"given": "pack"})
+
+    @property
+    def key(self) -> str:
+        """Its id."""
+        return self.id
+
+    check = verbs.check
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Level(Typed):
+    """A level of evidence, as the document grades it."""
+
+    code: str
+    meaning: str
+    source: Source
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Omission(Typed):
+    """Evidence that is known to exist but is not in the pack: cited, without figures."""
+
+    cite: str = attrs.field(metadata={"refers": "reference"})
+    text: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Question(Short, Typed):
+    """A clinical question and its answer in short.
+
+    Attributes:
+        text: The question.
+        population: Of whom.
+        intervention: Which treatment.
+        comparison: Compared with what.
+        outcomes: What matters.
+        answer: The bottom line, in our own words.
+        level: The level of evidence that the document gives.
+        direct: What is direct evidence for it; None where nothing is called direct or indirect.
+        indication: The indication whose doses and rates are taken from a product's label, unless
+            another is named.
+        omissions: What is known to exist outside the document.
+        figures: Figures of the document that belong to no study or review.
+    """
+
+    text: str
+    population: str
+    intervention: str
+    comparison: str
+    outcomes: str
+    answer: str
+    level: Level
+    direct: Direct | None = None
+    indication: str | None = None
+    omissions: tuple[Omission, ...] = attrs.field(
+        default=(), converter=many, metadata={"key": "omission"}
+    )
+    figures: tuple[Row, ...] = attrs.field(default=(), converter=many, metadata={"key": "figure"})
+
+    def _in_short(self) -> str:
+        return self.text
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Manifest(Short, Typed):
+    """What ``pack.toml`` says about a pack.
+
+    Attributes:
+        id: Id of the pack.
+        title: Its name.
+        version: Version of the data.
+        curated_on: Date of the curation, ``2026-11-23``.
+        document: Key of the document that was curated.
+        studies: Ids of the studies, in order.
+        reviews: Ids of the reviews, in order.
+        question: The question that the pack answers.
+        licence: SPDX identifier of the data's licence.
+        intended_use: What the data are for, and what they are not.
+    """
+
+    id: str
+    title: str
+    version: str
+    curated_on: str
+    document: str = attrs.field(metadata={"refers": "reference"})
+    studies: tuple[str, ...] = attrs.field(converter=many)
+    reviews: tuple[str, ...] = attrs.field(default=(), converter=many)
+    question: Question
+    licence: str
+    intended_use: str
+
+    def _in_short(self) -> str:
+        studies = counted(len(self.studies), "study", "studies")
+        reviews = counted(len(self.reviews), "review", "reviews")
+        return f"{self.id} {self.version}: {studies}, {reviews}"

@@ -1,0 +1,99 @@
+"""Guard rails of regimens against slips of a unit or a digit: what can hardly have been given.
+
+What is refused is data of the drug (`vocabulary.Guard`), its own pack's or that of the common list.
+These are no clinical limits.
+"""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from ..quantities import numeric, units
+from ..quantities.amount import Amount
+from ..quantities.span import Span
+from . import vocabulary
+from .vocabulary import Guard
+
+
+def guard_of(drug: Any) -> Guard | None:
+    """Return the guard of a drug of the common list; None where it has none."""
+    terms = vocabulary.shipped("drugs")
+    return terms[drug].guard if isinstance(drug, str) and drug in terms else None
+
+
+def too_much(
+    drug: Any, dose: Mapping[str, Any], days: Any, guard: Guard | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield the field and the message of every guard that a dose breaks.
+
+    Args:
+        drug: From the vocabulary.
+        dose: ``daily_dose`` and ``course_dose``, as far as they are known.
+        days: The days of a course; no number where they are not known.
+        guard: The guard of a drug of a pack's own; otherwise that of the common list.
+
+    Examples:
+        >>> dose = {"daily_dose": Span("400 g/kg/day")}
+        >>> [(field, message)] = too_much("ivig", dose, 5)
+        >>> field, message[:48]
+        ('daily_dose', '2000 g/kg a course is more than 10 g/kg, 5 times')
+    """
+    guard = guard or guard_of(drug)
+    if guard is None:
+        return
+    known = isinstance(days, int) and days >= 1
+    course = _course(guard)
+    limit = guard.factor * course
+    most_course = numeric.text(numeric.from_fraction(limit))
+    printed = f"{guard.course} over at most {guard.days} days"
+    why = f"{guard.factor} times what product labels print for {drug} ({printed})"
+    advice = "a guard against slips such as g for mg, not a clinical limit"
+    for field, unit in (("course_dose", "g/kg"), ("daily_dose", "g/kg/day")):
+        span = dose.get(field)
+        if span is None:
+            continue
+        most = _most(span, unit)
+        if field == "daily_dose" and known:
+            most *= days
+        if most > limit:
+            of = "a course" if field == "course_dose" or known else "a day"
+            much = numeric.text(numeric.from_fraction(most))
+            yield field, f"{much} g/kg {of} is more than {most_course} g/kg, {why}: {advice}"
+    if known and days > guard.factor * guard.days:
+        message = f"{days} days a course are more than {guard.factor * guard.days}, {why}: {advice}"
+        yield "days_per_course", message
+
+
+@lru_cache(maxsize=64)
+def _course(guard: Guard) -> Fraction:
+    return _exact(Amount(guard.course), "g/kg")
+
+
+def too_close(interval: Any, days: Any) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong where the next course would begin before one is over.
+
+    A calendar month counts as its 31 days at most; of a range the shorter bound counts.
+
+    Examples:
+        >>> list(too_close(Span("1 day"), 5))
+        [('interval', 'a course of 5 days does not fit into an interval of 1 day')]
+    """
+    if not isinstance(interval, Span) or not isinstance(days, int):
+        return
+    for span in (interval, *interval.readings):
+        bound = span.low if span.low is not None else span.high
+        calendar = bound.dimension == "calendar time"
+        room = _exact(bound, "month") * 31 if calendar else _exact(bound, "day")
+        if room < days:
+            yield "interval", f"a course of {days} days does not fit into an interval of {span}"
+
+
+def _most(span: Span, unit: str) -> Fraction:
+    """The highest bound that is stated, under any reading."""
+    bound = span.high if span.high is not None else span.low
+    return max([_exact(bound, unit), *(_most(reading, unit) for reading in span.readings)])
+
+
+def _exact(amount: Amount, unit: str) -> Fraction:
+    return Fraction(amount.value) * units.get(amount.unit).factor / units.get(unit).factor

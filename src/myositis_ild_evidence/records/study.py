@@ -1,0 +1,418 @@
+"""Primary studies and reviews."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+
+import attrs
+
+from ..errors import InvalidValueError, MissingValueError, UnknownKeyError, near
+from .base import Checked, many
+from .group import Arm, Group, Owner, circles
+from .outcome import AdverseEvent, Characteristic, Outcome
+from .regimen import DosingRegimen
+from .row import SECTIONS, Directness, Place, Row, addresses
+from .source import Absence, Source, Unclear
+
+if TYPE_CHECKING:
+    from ..bibliography.reference import Reference
+
+_MONTH = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+#: The block of the printed table in which each part of a publication stands, and the section of
+#: those parts that hold rows. The rows are told in this order.
+_PARTS: Mapping[str, tuple[str, str]] = {
+    "n": ("Design", ""),
+    "period": ("Duration", ""),
+    "groups": ("Study groups", ""),
+    "regimens": ("Methods", ""),
+    "figures": ("Methods", "design"),
+    "inclusion": ("Inclusion criteria", "population"),
+    "exclusion": ("Exclusion criteria", "population"),
+    "follow_up": ("Duration", "follow-up"),
+    "baseline": ("Baseline characteristics", "baseline"),
+    "outcomes": ("Results", "outcome"),
+    "adverse_events": ("Adverse events", "adverse-event"),
+}
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Period(Checked):
+    """When patients were treated or records were read.
+
+    Attributes:
+        low: The first date: ``2005``, ``2005-03`` or ``2005-03-01``.
+        high: The last date.
+        source: Where it stands, if not where durations do.
+    """
+
+    low: str
+    high: str
+    source: Source | None = None
+
+    @classmethod
+    def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Dates, in order."""
+        for name in ("low", "high"):
+            if name in given and not _MONTH.fullmatch(given[name]):
+                yield name, f"{given[name]!r} is not a date such as 2005-03"
+        low, high = (given.get(name, "") for name in ("low", "high"))
+        if _MONTH.fullmatch(low) and _MONTH.fullmatch(high) and low[: len(high)] > high[: len(low)]:
+            yield "low", f"{low} is after {high}"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Criterion(Checked):
+    """A criterion of inclusion or exclusion, in our own words, with the figures and dates in it."""
+
+    kind: Literal["inclusion", "exclusion"]
+    text: str | Absence
+    figures: tuple[Row, ...] = attrs.field(default=(), converter=many, metadata={"key": "figure"})
+    period: Period | None = None
+    note: str | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Population(Checked):
+    """Who was studied.
+
+    Attributes:
+        description: Who was treated, in a few words.
+        diseases: From the vocabulary of conditions.
+        antibodies: From the vocabulary.
+        lung: What is known of their lungs, from the vocabulary; or that it is not reported.
+        treatment_line: ``first-line``, ``refractory`` or ``mixed``.
+    """
+
+    description: str
+    diseases: tuple[str, ...] = attrs.field(
+        default=(), converter=many, metadata={"term": "conditions"}
+    )
+    antibodies: tuple[str, ...] = attrs.field(
+        default=(), converter=many, metadata={"term": "antibodies"}
+    )
+    lung: str | Absence = attrs.field(default=Absence.NOT_REPORTED, metadata={"term": "lung"})
+    treatment_line: Literal["first-line", "refractory", "mixed"] | Absence = Absence.NOT_REPORTED
+
+
+class Bibliography(Protocol):
+    """Where a record finds its publication."""
+
+    def __getitem__(self, key: str) -> "Reference":
+        """Return a reference by key."""
+
+
+_Named = TypeVar("_Named", Row, Group, DosingRegimen, AdverseEvent, Outcome, Characteristic)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Report(Checked):
+    """What studies and reviews share: people, groups, regimens, baseline, outcomes, harms.
+
+    Attributes:
+        id: Key of its reference, and name of its file.
+        design: From the vocabulary.
+        source: Where its figures stand, unless a row says otherwise.
+        n: How many people; or why that is not known.
+        objective: What was asked, in our own words.
+        methods: How it was done, in our own words.
+        conclusion: What its authors conclude, in our own words.
+        critique: What limits it, in our own words.
+        caution: What must be said beside its main result, in a few words.
+        population: Who was studied.
+        criteria: Inclusion and exclusion.
+        groups: Arms and other groups.
+        regimens: How drugs were given.
+        figures: Further figures of the design and its methods.
+        follow_up: How long people were followed.
+        baseline: Baseline characteristics.
+        outcomes: Results.
+        adverse_events: Harms.
+        notes: Open points and contradictions, in our own words.
+        bibliography: The references of the pack that it belongs to.
+    """
+
+    id: str
+    design: str = attrs.field(metadata={"term": "designs"})
+    source: Source
+    n: int | Absence | Unclear = Absence.NOT_REPORTED
+    objective: str | Absence = Absence.NOT_REPORTED
+    methods: str | Absence = Absence.NOT_REPORTED
+    conclusion: str | Absence = Absence.NOT_REPORTED
+    critique: str | Absence = Absence.NOT_REPORTED
+    caution: str | None = None
+    population: Population | None = None
+    criteria: tuple[Criterion, ...] = attrs.field(
+        default=(), converter=many, metadata={"key": "criterion"}
+    )
+    groups: tuple[Group, ...] = attrs.field(default=(), converter=many, metadata={"key": "group"})
+    regimens: tuple[DosingRegimen, ...] = attrs.field(
+        default=(), converter=many, metadata={"key": "regimen"}
+    )
+    figures: tuple[Row, ...] = attrs.field(default=(), converter=many, metadata={"key": "figure"})
+    follow_up: tuple[Row, ...] = attrs.field(default=(), converter=many)
+    baseline: tuple[Characteristic, ...] = attrs.field(default=(), converter=many)
+    outcomes: tuple[Outcome, ...] = attrs.field(
+        default=(), converter=many, metadata={"key": "outcome"}
+    )
+    adverse_events: tuple[AdverseEvent, ...] = attrs.field(
+        default=(),
+        converter=many,
+        metadata={"key": "adverse_event"},
+    )
+    notes: tuple[str, ...] = attrs.field(default=(), converter=many, metadata={"key": "note"})
+    bibliography: Bibliography | None = attrs.field(
+        default=None, eq=False, repr=False, metadata={"given": "pack"}
+    )
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        set_ = object.__setattr__  # a frozen record is still being made
+        set_(self, "groups", tuple(attrs.evolve(group, study=self.id) for group in self.groups))
+        owner = Owner(
+            id=self.id,
+            source=self.source,
+            groups=self.groups,
+            caution=self.caution or "",
+            people=self._people(),
+            diseases=self.population.diseases if self.population else (),
+            drugs={regimen.id: regimen.drug for regimen in self.regimens},
+            is_primary=self.is_primary,
+            bibliography=self.bibliography,
+        )
+        regimens = (attrs.evolve(regimen, owner=owner) for regimen in self.regimens)
+        set_(self, "regimens", tuple(regimens))
+        addresses = self._addresses()
+        for name, section, criterion, rows in self._sections():
+            kind = criterion.kind if criterion else name
+            place = Place(
+                owner=owner, section=section, block=_PARTS[kind][0], source=self.place_of(kind)
+            )
+            placed = tuple(
+                row.placed(
+                    attrs.evolve(
+                        place,
+                        path=row.id,
+                        address=addresses[section, row.id],
+                        variable=getattr(row, "variable", None) or row.id,
+                        subject=row.about,
+                        repeats=getattr(row, "restates", None) or "",
+                    )
+                )
+                for row in rows
+            )
+            set_(criterion or self, "figures" if criterion else name, placed)
+
+    def _people(self) -> tuple[str, ...]:
+        said = [self.population.description] if self.population else []
+        return (*said, *(f"{criterion.kind}: {criterion.text}" for criterion in self.criteria))
+
+    def _sections(self) -> "Iterator[tuple[str, str, Criterion | None, tuple[Row, ...]]]":
+        """Yield every list of rows: its field, its section, the criterion that holds it."""
+        for name, (_, section) in _PARTS.items():
+            if section == "population":
+                yield from (
+                    ("criteria", section, criterion, criterion.figures)
+                    for criterion in self.criteria
+                    if criterion.kind == name
+                )
+            elif section:
+                yield name, section, None, getattr(self, name)
+
+    def _addresses(self) -> dict[tuple[str, str], str]:
+        ids: dict[str, list[str]] = {}
+        for _, section, _, rows in self._sections():
+            ids.setdefault(section, []).extend(row.id for row in rows)
+        return addresses(ids, [regimen.id for regimen in self.regimens])
+
+    @property
+    def is_primary(self) -> bool:
+        """Whether it reports people of its own, as a study does and a review does not."""
+        return False
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.id}: {self.design}, n = {self.n}>"
+
+    @property
+    def arms(self) -> tuple[Arm, ...]:
+        """The groups that are arms."""
+        return tuple(group for group in self.groups if isinstance(group, Arm))
+
+    @property
+    def regimen(self) -> DosingRegimen:
+        """The one regimen.
+
+        Raises:
+            InvalidValueError: There are none, or several; ``regimens`` lists them.
+        """
+        if len(self.regimens) != 1:
+            ids = ", ".join(regimen.id for regimen in self.regimens)
+            raise InvalidValueError(
+                f"{self.id} has {len(self.regimens)} regimens ({ids or 'none'}); use .regimens"
+            )
+        return self.regimens[0]
+
+    @property
+    def reference(self) -> "Reference":
+        """The publication, from the bibliography of its pack.
+
+        Raises:
+            MissingValueError: The record belongs to no pack.
+        """
+        if self.bibliography is None:
+            raise MissingValueError(f"{self.id} belongs to no pack, so it has no bibliography")
+        return self.bibliography[self.id]
+
+    def to_bibtex(self) -> str:
+        """Return its publication as BibTeX."""
+        return self.reference.to_bibtex()
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return it as JSON text; see `myositis_ild_evidence.to_json`."""
+        from ..packs.json_text import to_json
+
+        return to_json(self, indent=indent)
+
+    def to_fhir(self, *, fhir_version: str = "5.0.0") -> dict[str, Any]:
+        """Return the record as a FHIR Bundle; see `myositis_ild_evidence.fhir`."""
+        from ..fhir.bundle import to_fhir
+
+        return to_fhir(self, fhir_version=fhir_version)
+
+    def place_of(self, part: str) -> Source:
+        """Return where a part of the record stands: its own block of the printed table.
+
+        Args:
+            part: ``n``, ``period``, ``groups``, ``regimens``, ``figures``, ``inclusion``,
+                ``exclusion``, ``follow_up``, ``baseline``, ``outcomes`` or ``adverse_events``.
+        """
+        return self.source.at(_PARTS[part][0])
+
+    def rows(self) -> Iterator[Row]:
+        """Yield every row: design, criteria, follow-up, baseline, outcomes, adverse events.
+
+        Categories follow their characteristic, and the figures inside a definition their outcome.
+        Each row knows its `section`, its unique `key`, its `block` and where it `stands_in`; what
+        it `reported` holds is given as printed and as answered.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> rows = {row.key: row for row in mie.evidence.studies["wang2022"].rows()}
+            >>> rows["wang2022/baseline/ferritin"].section, rows["wang2022/ferritin"].section
+            ('baseline', 'outcome')
+        """
+        for _, _, _, rows in self._sections():
+            for row in rows:
+                yield row
+                yield from row.parts
+
+    def sections(self) -> "Iterator[tuple[str, tuple[Row, ...]]]":
+        """Yield the rows of each section that has some, with its heading."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows():
+            found.setdefault(row.section, []).append(row)
+        for section, rows in found.items():
+            yield SECTIONS[section], tuple(rows)
+
+    def group(self, id: str) -> Group:
+        """Return a group by id."""
+        return self._named(self.groups, id, "group")
+
+    def outcome(self, id: str) -> Outcome:
+        """Return an outcome by id."""
+        return self._named(self.outcomes, id, "outcome")
+
+    def _named(self, records: tuple[_Named, ...], id: str, what: str) -> _Named:
+        for record in records:
+            if record.id == id:
+                return record
+        options = (record.id for record in records)
+        raise UnknownKeyError(f"{self.id} has no {what} {id!r}; {near(id, options)}")
+
+    @classmethod
+    def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Counts are positive; ids stand once."""
+        if isinstance(n := given.get("n"), int) and n < 1:
+            yield "n", f"a study has at least one participant, not {n}"
+        kinds = ("groups", "regimens", "figures", "follow_up", "baseline", "outcomes")
+        for name in (*kinds, "adverse_events"):
+            ids: set[str] = set()
+            for number, record in enumerate(given.get(name, ())):
+                if record.id in ids:
+                    yield f"{name}[{number}].id", f"the id {record.id!r} stands twice"
+                if isinstance(record, Row) and record.parts and record.id in SECTIONS:
+                    yield f"{name}[{number}].id", f"{record.id!r} is the name of a section"
+                ids |= {record.id} - {""}
+        seen: set[str] = set()
+        for number, criterion in enumerate(given.get("criteria", ())):
+            for inner, row in enumerate(getattr(criterion, "figures", ())):
+                if row.id in seen:
+                    place = f"criteria[{number}].figure[{inner}].id"
+                    yield place, f"the id {row.id!r} stands twice among the criteria"
+                seen |= {row.id} - {""}
+        yield from circles(given.get("groups", ()))
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Study(Report):
+    """A primary study.
+
+    Attributes:
+        title: Short title, such as ``"Huapaya 2019"``.
+        period: When patients were treated or records were read.
+        endpoints: What was to be measured, in our own words.
+        main_outcomes: Ids of the outcomes that carry its main result.
+    """
+
+    title: str | None = None
+    period: Period | Absence = Absence.NOT_REPORTED
+    endpoints: str | Absence = Absence.NOT_REPORTED
+    main_outcomes: tuple[str, ...] = attrs.field(
+        default=(), converter=many, metadata={"refers": "own-outcome"}
+    )
+
+    @property
+    def is_primary(self) -> bool:
+        """Whether it reports people of its own: it does."""
+        return True
+
+    @property
+    def directness(self) -> Directness | None:
+        """The best that its outcomes are for the question of its pack.
+
+        ``direct``, ``comparator`` (the course of such people without the drug) or ``indirect``;
+        None where the pack does not say what is direct.
+        """
+        found = {outcome.directness for outcome in self.outcomes} - {None}
+        if not found:
+            return "indirect" if self._says_what_is_direct else None
+        return (
+            "direct" if "direct" in found else "comparator" if "comparator" in found else "indirect"
+        )
+
+    @property
+    def direct_outcomes(self) -> tuple[Outcome, ...]:
+        """The outcomes that are direct evidence, as the question of its pack defines it."""
+        return tuple(outcome for outcome in self.outcomes if outcome.directness == "direct")
+
+    @property
+    def is_direct(self) -> bool | None:
+        """Whether it has `direct_outcomes`; None where its pack does not say what is direct."""
+        return bool(self.direct_outcomes) if self._says_what_is_direct else None
+
+    @property
+    def _says_what_is_direct(self) -> bool:
+        pack = getattr(self.bibliography, "pack", None)
+        return pack is not None and pack.rule is not None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Review(Report):
+    """A review; the number of people in it is often not reported.
+
+    Attributes:
+        rests_on: Keys of the primary studies that it rests on, as far as the document shows.
+    """
+
+    rests_on: tuple[str, ...] = attrs.field(
+        default=(), converter=many, metadata={"refers": "reference"}
+    )

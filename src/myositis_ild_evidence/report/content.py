@@ -1,0 +1,252 @@
+"""The report as a tree of sections, the same for every format."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from .. import pictures, statistics
+from ..errors import MissingExtraError, NotComparableError
+from ..facade import Evidence
+from ..pictures import comparing
+from ..records import words
+from ..records.cell import Cell
+from ..records.outcome import AdverseEvent
+from ..records.regimen import DosingRegimen
+from ..records.source import Unclear
+from ..records.study import Report, Study
+from ..statistics.results import Count
+from ..text import progress
+from . import judged
+from .blocks import (
+    Bibliography,
+    Block,
+    Facts,
+    Note,
+    Paragraph,
+    Points,
+    Section,
+    Sheet,
+    Strong,
+    Text,
+    lines,
+    sheet,
+    text,
+)
+from .desk import Desk
+from .records import record
+
+
+def sections(evidence: Evidence) -> tuple[Section, ...]:
+    """Return the sections of the report on a pack, in order."""
+    desk = Desk(evidence)
+    steps = [
+        *(_answer, _at_a_glance, _regimens, _effects, _harms, judged.claims, judged.risk_of_bias),
+        *(_missing, judged.corrections, _studies, _reviews),
+    ]
+    parts = list(progress("report", [partial(step, desk) for step in steps]))
+    references = Bibliography(desk.bibliography())
+    parts.append(Section(id="references", title="References", blocks=(references,)))
+    return tuple(part for part in parts if part.blocks or part.sections)
+
+
+def _studies(desk: Desk) -> Section:
+    return _reports(desk, "studies", "Primary studies in full", list(desk.evidence.studies))
+
+
+def _reviews(desk: Desk) -> Section:
+    return _reports(desk, "reviews", "Reviews in full", list(desk.evidence.reviews))
+
+
+def _answer(desk: Desk) -> Section:
+    question = desk.evidence.question
+    appraisal = desk.evidence.appraisal
+    items = [
+        ("Level of evidence", text(Strong(question.level.code), f": {question.level.meaning} ",
+                                   *desk.source(question.level.source))),
+        ("Population", text(question.population)),
+        ("Intervention", text(question.intervention)),
+        ("Comparison", text(question.comparison)),
+        ("Outcomes", text(question.outcomes)),
+    ]  # fmt: skip
+    if appraisal and appraisal.certainty:
+        found = [
+            text(f"{one.label}: ", Strong(words.spelt(one.certainty)))
+            for one in appraisal.certainty
+        ]
+        items.insert(1, ("Certainty", lines(found)))
+    use = Paragraph(text(desk.evidence.manifest.intended_use))
+    blocks = (Paragraph(text(question.answer), leads=True), Facts(tuple(items)), use)
+    return Section(id="answer", title="The answer", blocks=blocks)
+
+
+def _at_a_glance(desk: Desk) -> Section:
+    rows = [
+        (
+            text(desk.report(study.id), Note(desk.design(study))),
+            text(words.size(study).removeprefix("n = ")),
+            text(study.population.description if study.population else ""),
+            text(study.directness or ""),
+            lines(
+                [
+                    text(Strong(f"{outcome.title}: "), words.row(outcome, labels=True))
+                    for outcome in map(study.outcome, study.main_outcomes)
+                ]
+            ),
+            text(study.caution or ""),
+            desk.source(*(study.outcome(id).stands_in for id in study.main_outcomes)),
+        )
+        for study in desk.evidence.studies
+    ]  # fmt: skip
+    head = ("Study", "People", "Who", "Evidence", "Main result", "Care", "Source")
+    table = sheet("glance-table", "The primary studies at a glance", head, rows)
+    said = words.what_is_direct(desk.evidence)
+    note = (Paragraph(text(said)),) if said else ()
+    return Section(id="glance", title="Studies at a glance", blocks=(*note, table))
+
+
+def _regimens(desk: Desk) -> Section:
+    given = list(desk.evidence.regimens)
+    rows = [
+        (
+            text(desk.report(regimen.study), Note(regimen.id)),
+            text(words.regimen(regimen)),
+            text(words.doses(regimen)),
+            lines([text(note) for note in _regimen_notes(regimen)]),
+            desk.source(regimen.stands_in),
+        )
+        for regimen in given
+    ]
+    head = ("Regimen", "As reported", "Per body weight", "What must be said", "Source")
+    table = sheet("regimens-table", "Regimens, and the doses that follow from them", head, rows)
+    blocks: tuple[Block, ...] = ()
+    if given:
+        blocks = (desk.picture("timeline", pictures.timeline), table)
+    return Section(id="regimens", title="Regimens", blocks=blocks)
+
+
+def _regimen_notes(regimen: DosingRegimen) -> list[str]:
+    notes = [regimen.caution, regimen.note, *(reading.why for reading in regimen.readings)]
+    return [note for note in notes if note]
+
+
+def _effects(desk: Desk) -> Section:
+    blocks: list[Block] = [
+        Paragraph(
+            text(
+                "Nothing is pooled. Outcomes that compare two arms are shown whether or not they "
+                "are significant; where the figures allow no comparison, the reason stands in "
+                "words."
+            )
+        ),
+        desk.picture("forest", pictures.forest),
+    ]
+    try:
+        rows = comparing.compared(desk.evidence, None, "risk-ratio")
+    except MissingExtraError as error:
+        blocks.append(Paragraph(text(f"No effects were computed: {error}.")))
+    else:
+        blocks.append(_compared(desk, rows))
+    why = [line for part in _pooling(desk) for line in part]
+    if why:
+        blocks += [Paragraph(text("Why direct results are not pooled:")), Points(tuple(why))]
+    return Section(id="effects", title="Effects", blocks=tuple(blocks))
+
+
+def _compared(desk: Desk, rows: list[comparing.Compared]) -> Sheet:
+    made = [
+        (
+            text(desk.report(row.outcome.study), Note(row.title)),
+            text(row.directness),
+            text(_found(row)),
+            text(row.favours()),
+            text(row.judged()),
+            desk.source(*(row.effect.sources if row.effect else (row.outcome.stands_in,))),
+        )
+        for row in rows
+    ]  # fmt: skip
+    head = ("Result", "Evidence", "Risk ratio with 95% confidence interval", "Reading",
+            "Risk of bias", "Source")  # fmt: skip
+    return sheet("effects-table", "The same results in words", head, made)
+
+
+def _found(row: comparing.Compared) -> str:
+    return row.effect.sentence if row.effect else f"{row.reported}. No effect: {row.reason}."
+
+
+def _pooling(desk: Desk) -> Iterator[list[Text]]:
+    direct = [o for study in desk.evidence.studies for o in study.direct_outcomes]
+    for domain in dict.fromkeys(outcome.domain for outcome in direct):
+        found = desk.evidence.can_pool(domain)
+        label = desk.evidence.vocabularies["domains"][domain].label
+        reasons = (r.message.partition("; ")[0] for r in found.reasons if r.code != "restated")
+        yield [text(Strong(f"{label}: "), f"{reason.rstrip('.')}.") for reason in reasons]
+
+
+def _harms(desk: Desk) -> Section:
+    rows = [row for study in desk.evidence.studies for row in _events(desk, study)]
+    head = ("Study and event", "Group", "Reported", "Share (95% interval)", "Source")
+    table = sheet("harms-table", "Adverse events reported by the primary studies", head, rows)
+    note = (
+        "Intervals are exact (Clopper-Pearson, 95%). Where nobody had an event, the upper bound "
+        "says how frequent it may still be: none seen is not none possible."
+    )
+    blocks = (Paragraph(text(note)), table) if rows else ()
+    return Section(id="harms", title="Adverse events", blocks=blocks)
+
+
+def _events(desk: Desk, study: Study) -> Iterator[tuple[Text, ...]]:
+    names = {group.id: words.group_size(group) for group in study.groups}
+    for event in study.adverse_events:
+        named = f"including {', '.join(event.includes)}" if event.includes else ""
+        doses = "; ".join(f"{r.dose_per_course()} a course" for r in study.regimens)
+        notes = [Note(note) for note in (named, doses, *event.warnings) if note]
+        label = text(desk.report(study.id), f": {event.title}", *notes)
+        reported = [r for r in event.reported() if not r.is_before]
+        if not reported:
+            unknown = text("number not reported")
+            yield label, text(), unknown, text(), desk.source(event.stands_in)
+        for one in reported:
+            group = names.get(one.cell.group, one.cell.group)
+            figure = words.figure(one)
+            unit = "" if event.unit_of_analysis == "patients" else f" {event.unit_of_analysis}"
+            likely = text(_frequency(event, one.cell))
+            source = desk.source(one.source)
+            yield label, text(group), text(f"{figure}{unit}"), likely, source
+
+
+def _frequency(event: AdverseEvent, cell: Cell) -> str:
+    """The share with its exact interval, or the upper bound where nobody had the event."""
+    if cell.absent is not None:
+        return ""
+    if cell.total is None:
+        return "not computed: no denominator is printed"
+    if isinstance(cell.total, Unclear):
+        return f"not computed: {cell.total.reason}"
+    try:
+        share = statistics.effect(event, "proportion", cell.group)
+        [given] = share.inputs
+        if isinstance(given, Count) and given.events == 0:
+            share = statistics.effect(event, "zero-event-bound", cell.group)
+            return share.sentence.removeprefix(f"{share.subject}: ").rpartition("; ")[0]
+    except NotComparableError as error:
+        return f"not computed: {str(error).removeprefix(event.key).lstrip(', ')}"
+    except MissingExtraError as error:
+        return f"not computed: {error}"
+    return comparing.shown(share)
+
+
+def _missing(desk: Desk) -> Section:
+    blocks: list[Block] = [desk.picture("gap-map", pictures.gaps)]
+    omissions = desk.evidence.question.omissions
+    if omissions:
+        rows = [
+            (text(desk.evidence.references[o.cite].short), text(o.text), text(desk.cite(o.cite)))
+            for o in omissions
+        ]
+        caption = "Known to exist, not in these figures"
+        head = ("Publication", "What it is", "Source")
+        blocks.append(sheet("omissions", caption, head, rows))
+    return Section(id="gaps", title="What is missing", blocks=tuple(blocks))
+
+
+def _reports(desk: Desk, id: str, title: str, given: Sequence[Report]) -> Section:
+    return Section(id=id, title=title, sections=tuple(record(desk, one) for one in given))

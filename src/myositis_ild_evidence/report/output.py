@@ -1,0 +1,140 @@
+"""The report as HTML and Markdown, through templates that escape everything."""
+
+import re
+from functools import cache
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import Any, Literal
+
+from .. import __version__, files
+from ..errors import InvalidValueError, near
+from ..extras import library
+from ..facade import Evidence
+from ..files import path_of
+from ..tables.text import cell
+from .content import sections
+
+#: Formats of a report, by the suffix of a file.
+FORMATS = {"html": "html", "htm": "html", "md": "markdown", "markdown": "markdown"}
+Format = Literal["html", "markdown"]
+#: What Markdown, and HTML inside Markdown, would obey.
+_MARKS = re.compile(r"([\\`*_\[\]<>|~$&#])")
+
+_LONG = re.compile(r"\S{40,}")
+_PIECE = re.compile(r".{1,20}")
+
+
+def html(evidence: Evidence) -> str:
+    """Return the report on a pack as one HTML page.
+
+    Raises:
+        MissingExtraError: The extra ``report`` is not installed.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> page = html(mie.evidence)
+        >>> page.splitlines()[0], "<script" in page
+        ('<!doctype html>', False)
+    """
+    return _rendered("report.html", evidence)
+
+
+def markdown(evidence: Evidence) -> str:
+    """Return the report on a pack as Markdown, with tables and without pictures.
+
+    Raises:
+        MissingExtraError: The extra ``report`` is not installed.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> print(markdown(mie.evidence).splitlines()[0])
+        # IVIG for interstitial lung disease in myositis
+    """
+    made = re.sub(r"(?<=\S) {2,}", " ", _rendered("report.md", evidence))
+    return re.sub(r" *\n(?: *\n){2,}", "\n\n", made).strip() + "\n"
+
+
+def write(evidence: Evidence, path: str | Path, *, format: Format | None = None) -> None:  # noqa: A002
+    """Write the report on a pack; a file is replaced as a whole or not at all.
+
+    Args:
+        evidence: The pack.
+        path: The file.
+        format: ``html`` or ``markdown``; by the suffix of the file if None.
+
+    Raises:
+        InvalidValueError: The format, or the suffix where no format is given, is not known; or it
+            is no path.
+        FileError: The file cannot be written.
+        MissingExtraError: The extra ``report`` is not installed.
+    """
+    suffix = path_of(path).suffix.lower().removeprefix(".")
+    chosen = format or FORMATS.get(suffix, suffix)
+    makers = {"html": html, "markdown": markdown}
+    if not isinstance(chosen, str) or chosen not in makers:
+        raise InvalidValueError(
+            f"a report is written as html or markdown, not {chosen!r}; {near(chosen, FORMATS)}"
+        )
+    files.write(path, makers[chosen](evidence))
+
+
+def _rendered(name: str, evidence: Evidence) -> str:
+    manifest = evidence.manifest
+    made: str = (
+        _templates()
+        .get_template(f"{name}.j2")
+        .render(
+            sections=sections(evidence),
+            manifest=manifest,
+            question=evidence.question,
+            version=__version__,
+            style=_file("style.css"),
+        )
+    )
+    return made
+
+
+@cache
+def _templates() -> Any:
+    jinja2 = library("jinja2", "report")
+    made = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_file),
+        autoescape=lambda name: name is not None and name.endswith(".html.j2"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    markup = library("markupsafe", "report").Markup
+
+    def line(text: str) -> Any:
+        """Text on one line; a word that no column would hold may be broken."""
+        pieces = _LONG.sub(lambda word: "\0".join(_PIECE.findall(word[0])), _line(text))
+        return markup("<wbr>").join(pieces.split("\0"))
+
+    made.filters["line"] = line
+    made.filters["md"] = _escaped
+    made.filters["strong"] = lambda text: re.sub(r"^( ?)(.*?)( ?)$", r"\1**\2**\3", _escaped(text))
+    made.filters["own"] = markup  # what this package wrote itself
+    made.filters["kind"] = lambda block: type(block).__name__
+    return made
+
+
+def _line(text: str) -> str:
+    """Return text on one line, without characters that a program would obey."""
+    before, after = (" " if edge.isspace() else "" for edge in (text[:1], text[-1:]))
+    return f"{before}{cell(text)}{after}"
+
+
+def _escaped(text: str) -> str:
+    r"""Return text that Markdown leaves as it is.
+
+    Examples:
+        >>> print(_escaped("<b>1 * 2 | [x]"))
+        \<b\>1 \* 2 \| \[x\]
+    """
+    return _MARKS.sub(r"\\\1", _line(text))
+
+
+def _file(name: str) -> str:
+    folder = package_files(__package__).joinpath("templates")
+    return folder.joinpath(name).read_text(encoding="utf-8")

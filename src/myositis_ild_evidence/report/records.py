@@ -1,0 +1,181 @@
+"""One study or review in full: facts, regimens, and every figure with its source."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..records import words
+from ..records.row import Reported, Row
+from ..records.source import is_known
+from ..records.study import Period, Report, Review, Study
+from .blocks import (
+    Block,
+    Facts,
+    Link,
+    Note,
+    Paragraph,
+    Piece,
+    Points,
+    Section,
+    Sheet,
+    Text,
+    lines,
+    sheet,
+    text,
+)
+from .desk import Desk
+
+#: With more groups than these, figures stand below each other instead of side by side.
+_SIDE_BY_SIDE = 3
+
+
+def record(desk: Desk, report: Report) -> Section:
+    """Return the part of a report about one study or review."""
+    blocks: list[Block] = [
+        Paragraph(text(desk.evidence.references[report.id].citation, " ", desk.cite(report.id))),
+        Facts(tuple(_facts(desk, report))),
+    ]
+    for title, rows in report.sections():
+        shown = [row for row in rows if _has_figures(row)]
+        if shown:
+            blocks.append(_table(desk, report, title, shown))
+    if report.notes:
+        blocks.append(Paragraph(text("Open points:")))
+        blocks.append(Points(tuple(text(note) for note in report.notes)))
+    return Section(id=report.id, title=desk.name(report.id), blocks=tuple(blocks))
+
+
+def _facts(desk: Desk, report: Report) -> Iterator[tuple[str, Text]]:
+    at = report.place_of
+    design = text(f"{desk.design(report)}, {words.size(report)} ")
+    yield "Design", design + desk.source(at("n"))
+    if report.population:
+        yield "Who", text(report.population.description)
+    if isinstance(report, Study) and isinstance(report.period, Period):
+        yield "Period", _period(report.period) + desk.source(report.period.source or at("period"))
+    for label, value in (
+        ("Objective", report.objective),
+        ("Methods", report.methods),
+        ("Endpoints", report.endpoints if isinstance(report, Study) else None),
+    ):
+        if is_known(value):
+            yield label, text(str(value))
+    for kind in ("inclusion", "exclusion"):
+        found = [
+            text(f"{c.text} ", *(_period(c.period) if c.period else ()))
+            for c in report.criteria
+            if c.kind == kind
+        ]
+        if found:
+            place = desk.source(at(kind))
+            yield kind.capitalize(), lines([*found, place])
+    groups = [
+        text(f"{words.group_size(g)} ") + desk.source(g.source or at("groups"))
+        for g in report.groups
+    ]
+    if groups:
+        yield "Groups", lines(groups)
+    for label, value in (
+        ("Conclusion", report.conclusion),
+        ("Critique", report.critique),
+        ("Care", report.caution),
+    ):
+        if is_known(value):
+            yield label, text(str(value))
+    if isinstance(report, Review) and report.rests_on:
+        yield "Rests on", lines([_known(desk, key) for key in report.rests_on])
+    yield "Read in", desk.source(report.source)
+
+
+def _period(period: Period) -> Text:
+    return text(f"{period.low} to {period.high} ")
+
+
+def _known(desk: Desk, key: str) -> Text:
+    if key in desk.evidence.studies:
+        return text(desk.report(key))
+    return text(desk.evidence.references[key].short, " ", desk.cite(key))
+
+
+def _has_figures(row: Row) -> bool:
+    return any((row.values, row.p, getattr(row, "before", ()), getattr(row, "finding", None),
+                getattr(row, "includes", ())))  # fmt: skip
+
+
+def _table(desk: Desk, report: Report, title: str, rows: Sequence[Row]) -> Sheet:
+    names = {group.id: words.group_size(group) for group in report.groups}
+    used = dict.fromkeys(r.cell.group for row in rows for r in row.reported())
+    groups = [id for id in names if id in used] + [id for id in used if id not in names]
+    side_by_side = 1 <= len(groups) <= _SIDE_BY_SIDE
+    heads = [names.get(group, "All" if group == "all" else group) for group in groups]
+    tested = any(row.p for row in rows)
+    made = []
+    for row in rows:
+        cells = {group: _cells(row, group, names) for group in groups}
+        if side_by_side:
+            figures = [lines(cells[group]) for group in groups]
+        else:
+            listed = [
+                text(f"{head}: ", *cell)
+                for group, head in zip(groups, heads, strict=True)
+                for cell in cells[group]
+            ]
+            figures = [lines(listed)]
+        figures[0] = lines([figures[0], _in_words(row)])
+        sources = [reported.source for reported in row.reported()] or [row.stands_in]
+        p = [] if not tested else [_p_value(row)]
+        made.append((_label(desk, row), *figures, *p, desk.source(*sources)))
+    figures_head = heads if side_by_side else ["Figures"]
+    caption = f"{desk.name(report.id)}: {title.lower()}"
+    head = [title, *figures_head, *(["p-value"] if tested else []), "Source"]
+    return sheet(f"{report.id}-{title.split()[0].lower()}", caption, head, made)
+
+
+def _label(desk: Desk, row: Row) -> Text:
+    pieces: list[Piece] = [row.full_title]
+    if row.title != row.label:
+        pieces.append(Note(f"printed: {row.label}"))
+        pieces.append(Link("corrected", "#corrections"))
+    if row.when:
+        pieces.append(Note(", ".join(row.when)))
+    if row.repeats:
+        pieces.append(Note("repeats a primary study; not counted again"))
+        pieces.append(desk.report(row.repeats.partition("/")[0]))
+    pieces += [Note(warning) for warning in row.warnings]
+    return text(*pieces)
+
+
+def _cells(row: Row, group: str, names: Mapping[str, str]) -> list[Text]:
+    """The figures of one group: before, and after."""
+    found = [r for r in row.reported() if r.cell.group == group]
+    made: list[Text] = []
+    for reported in found:
+        figure = words.cell(reported.cell, reported.unit)
+        earlier = " before" if reported.is_before else ""
+        made.append(text(f"{figure}{earlier}", *_more(row, reported, names)))
+    return made
+
+
+def _more(row: Row, reported: Reported, names: Mapping[str, str]) -> Iterator[Piece]:
+    if reported.cell.p is not None:
+        yield Note(words.p_value(reported.cell.p))
+    if reported.corrected:
+        was = reported.printed
+        moved = was.group != reported.cell.group
+        group = f"{names.get(was.group, was.group)}: " if moved else ""
+        yield Note(f"printed: {group}{words.cell(was, row.unit)}")
+        yield Link("corrected", "#corrections")
+
+
+def _p_value(row: Row) -> Text:
+    if row.p is None:
+        return text("")
+    wrong = any(correction.proven for correction in row.p_corrections)
+    marks = (Link("corrected", "#corrections"),) if wrong else ()
+    return text(words.p_value(row.p), *marks)
+
+
+def _in_words(row: Row) -> Text:
+    finding = getattr(row, "finding", None)
+    includes = getattr(row, "includes", ())
+    said = [text(str(finding))] if finding is not None else []
+    named = [text(f"including {', '.join(includes)}")] if includes else []
+    return lines([*said, *named])

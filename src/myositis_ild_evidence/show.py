@@ -1,0 +1,74 @@
+"""One study or review in full: every figure with its source."""
+
+from collections.abc import Iterator
+
+from . import text
+from .facade import Evidence
+from .records import words
+from .records.row import Row
+from .records.source import is_known
+from .records.study import Period, Report, Study
+
+
+def full(report: Report, evidence: Evidence) -> str:
+    """Return a study or review: what was asked, done and found, with every figure."""
+    title = f"{words.name(report)}: {report.design.replace('-', ' ')}, {words.size(report)}"
+    parts = [text.heading(title), text.paragraph(evidence.references[report.id].citation)]
+    parts.append(text.labelled(_words(report), indent=""))
+    for name, rows in report.sections():
+        lines = [line for row in rows for line in _lines(row)]
+        if lines:
+            parts.append(f"{name} [{_places(rows)}]\n{text.labelled(lines)}")
+    for regimen in report.regimens:
+        pairs = [("As reported", words.regimen(regimen)), ("Dose", words.doses(regimen))]
+        pairs += [("Note", " ".join(n for n in (regimen.caution, regimen.note) if n))]
+        pairs += [("Reading", reading.why) for reading in regimen.readings]
+        parts.append(f"Regimen {regimen.key}\n{text.labelled(pairs)}")
+    if report.notes:
+        notes = "\n".join(text.paragraph(f"- {note}", "  ") for note in report.notes)
+        parts.append(f"Open points\n{notes}")
+    return "\n\n".join(parts)
+
+
+def _places(rows: tuple[Row, ...]) -> str:
+    """Return where the blocks stand that hold the rows of a section."""
+    found = [row.place.source for row in rows if row.place and row.place.source and not row.source]
+    return "; ".join(dict.fromkeys(f"{source.cite}: {source.locator}" for source in found))
+
+
+def _words(report: Report) -> Iterator[tuple[str, str]]:
+    people = report.population.description if report.population else ""
+    yield "Who", people
+    if isinstance(report, Study) and isinstance(report.period, Period):
+        yield "Period", f"{report.period.low} to {report.period.high}"
+    for label, value in (
+        ("Objective", report.objective),
+        ("Methods", report.methods),
+        ("Endpoints", report.endpoints if isinstance(report, Study) else None),
+        ("Conclusion", report.conclusion),
+        ("Critique", report.critique),
+        ("Care", report.caution),
+    ):
+        if is_known(value):
+            yield label, str(value)
+    for kind in ("inclusion", "exclusion"):
+        found = [str(c.text) for c in report.criteria if c.kind == kind]
+        yield kind.capitalize(), words.listed(found)
+    groups = [f"{g.id}: {words.group_size(g)}" for g in report.groups]
+    yield "Groups", "; ".join(groups)
+
+
+def _lines(row: Row) -> Iterator[tuple[str, str]]:
+    shown = words.row(row)
+    includes = getattr(row, "includes", ())
+    if includes:
+        shown = "; ".join(s for s in (shown, f"including {', '.join(includes)}") if s)
+    own = f" [{row.source.cite}: {row.source.locator}]" if row.source else ""
+    id = f"  {row.id}" if row.place and "/" in row.place.path else row.id
+    if shown:
+        yield id, f"{words.timed(row)}: {shown}{own}"
+    elif row.parts or row.warnings:  # else its notes would stand below the row before it
+        yield id, f"{row.title}{own}:"
+    yield from (("", f"* {was}") for was in words.corrections(row))
+    for warning in row.warnings:
+        yield "", f"* {warning}"

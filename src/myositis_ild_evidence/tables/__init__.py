@@ -1,0 +1,1 @@
+"""Tables with codebooks, in every form that other software takes."""

@@ -1,0 +1,167 @@
+"""The codebooks of the tidy tables: what each column means, its type, unit and allowed terms."""
+
+from typing import get_args
+
+import attrs
+
+from ..bibliography.reference import Reference
+from ..records.claim import Claim
+from ..records.group import Group
+from ..records.outcome import AdverseEvent
+from .table import Column
+
+
+def _terms(record: type, field: str) -> tuple[str, ...]:
+    return tuple(get_args(attrs.fields_dict(record)[field].type))
+
+
+REPORTS = (
+    Column("id", "Key of the study or review, and of its reference", refers="references.key"),
+    Column("kind", "Primary study or review", terms=("study", "review")),
+    Column("design", "Design, from the vocabulary of designs"),
+    Column("n", "People; empty where that is not known", type="integer"),
+    Column("population", "Who was studied, in a few words"),
+    Column("diseases", "Conditions, from the vocabulary; '; ' between them"),
+    Column("antibodies", "Antibodies, from the vocabulary; '; ' between them"),
+    Column(
+        "lung",
+        "From the vocabulary of that name",
+    ),
+    Column(
+        "treatment_line",
+        "First-line or after other treatment",
+        terms=("first-line", "refractory", "mixed", "not reported", "not applicable"),
+    ),
+    Column(
+        "direct",
+        "Whether it gives direct evidence, as the question of the pack defines it; empty for "
+        "reviews, and where the pack does not say what is direct",
+        type="boolean",
+    ),
+    Column("outcomes", "Number of its outcomes", type="integer"),
+    Column("regimens", "Ids of its regimens; '; ' between them"),
+    Column("rests_on", "Keys of the studies that a review rests on, as far as is known"),
+    Column("year", "Year of publication", type="integer"),
+    Column("objective", "What was asked"),
+    Column("conclusion", "What its authors conclude"),
+    Column("critique", "What limits it"),
+    Column("caution", "What must be said beside its main result"),
+    Column("citation", "The publication"),
+)
+GROUPS = (
+    Column("key", "Key of the group: study/group"),
+    Column("study", "Key of its study or review", refers="reports.id"),
+    Column("group", "Id inside the study"),
+    Column("label", "What it is"),
+    Column(
+        "role", "Why it exists; only treatment and comparator are arms", terms=_terms(Group, "role")
+    ),
+    Column("n", "People (periods of a crossover where pooled); empty if not known", type="integer"),
+    Column("n_note", "Why the number is not known"),
+    Column("within", "Id of the group that it is a part of"),
+    Column("regimen", "Id of the regimen that it was given"),
+    Column("note", "What else must be known"),
+)
+REGIMENS = (
+    Column("key", "Key of the regimen: study/regimen"),
+    Column("study", "Key of its study or review", refers="reports.id"),
+    Column("regimen", "Id inside the study"),
+    Column("drug", "Drug, from the vocabulary of drugs"),
+    Column("per_course", "Dose of one course in words, with every reading of an ambiguous text"),
+    Column("total", "Dose of all courses in words, with every reading; empty if not known"),
+    Column("days_per_course", "Days of one course", type="integer", unit="day"),
+    Column("courses", "Number of courses in words"),
+    Column("interval", "From one course to the next, as reported"),
+    Column("maximum_rate", "The fastest infusion that was allowed"),
+    Column("day_low_g_per_kg", "Dose of one day, lower bound", type="number", unit="g/kg/day"),
+    Column("day_high_g_per_kg", "Dose of one day, upper bound", type="number", unit="g/kg/day"),
+    Column("course_low_g_per_kg", "Dose of one course, lower bound", type="number", unit="g/kg"),
+    Column("course_high_g_per_kg", "Dose of one course, upper bound", type="number", unit="g/kg"),
+    Column("courses_low", "Number of courses, lower bound", type="number"),
+    Column("courses_high", "Number of courses, upper bound; empty if open", type="number"),
+    Column("total_low_g_per_kg", "Dose of all courses, lower bound", type="number", unit="g/kg"),
+    Column(
+        "total_high_g_per_kg",
+        "Dose of all courses, upper bound; empty if open",
+        type="number",
+        unit="g/kg",
+    ),
+    Column(
+        "basis",
+        "Why there are bounds; a range of means is no limit for a patient",
+        terms=("exact", "bounds", "mean-of-cohort", "protocol-minimum"),
+    ),
+    Column(
+        "ambiguous",
+        "Whether the text has another reading; the bounds are those of the first",
+        type="boolean",
+    ),
+    Column("caution", "What must be said beside every dose"),
+    Column("note", "What else must be known"),
+)
+_PLACE = (
+    Column("source", "Key of the reference where it was read", refers="references.key"),
+    Column("locator", "The place in it"),
+    Column("note", "What else must be known"),
+)
+OUTCOMES = (
+    Column("key", "Key of the outcome: study/outcome"),
+    Column("study", "Key of its study or review", refers="reports.id"),
+    Column("variable", "Id of what is measured, as in the table of values"),
+    Column("label", "What is measured, in words"),
+    Column("domain", "What it is about, from the vocabulary of domains"),
+    Column("timepoint", "When; '; ' between several"),
+    Column("figures", "The figures as answered, group by group, or the finding in words"),
+    Column("p_values", "p-values as printed; '; ' between them"),
+    Column("better", "What is better for the patient", terms=("higher", "lower")),
+    Column(
+        "direct",
+        "Whether it is direct evidence, as the question of the pack defines it; empty where the "
+        "pack does not say what is direct",
+        type="boolean",
+    ),
+    Column(
+        "restates",
+        "Key of the outcome of a primary study that it repeats; not counted again",
+        refers="outcomes.key",
+    ),
+    Column("corrected", "Whether a proven correction applies", type="boolean"),
+    Column("definition", "How it was defined"),
+    *_PLACE,
+)
+EVENTS = (
+    Column("key", "Key of the adverse event: study/event"),
+    Column("study", "Key of its study or review", refers="reports.id"),
+    Column("label", "What happened"),
+    Column("severity", "As the source calls it", terms=_terms(AdverseEvent, "severity")),
+    Column("figures", "The figures as answered, group by group"),
+    Column("includes", "Events that are named without a count; '; ' between them"),
+    Column("unit_of_analysis", "What is counted", terms=_terms(AdverseEvent, "unit_of_analysis")),
+    *_PLACE,
+)
+CLAIMS = (
+    Column("id", "Key of the claim"),
+    Column("verdict", "What the data say about it", terms=_terms(Claim, "verdict")),
+    Column("text", "What is asserted"),
+    Column("why", "The reason for the verdict"),
+    Column("bears_on", "Keys of the records that bear on it; '; ' between them"),
+    Column("cites", "Keys of references that the verdict rests on; '; ' between them"),
+    *_PLACE[:2],
+)
+REFERENCES = (
+    Column("key", "Citation key"),
+    Column("short", "Authors and year"),
+    Column("year", "Year of publication", type="integer"),
+    Column("kind", "Type of the BibTeX entry", terms=_terms(Reference, "kind")),
+    Column("title", "Title"),
+    Column("journal", "Journal"),
+    Column("volume", "Volume"),
+    Column("number", "Issue"),
+    Column("pages", "Pages or article number"),
+    Column("publisher", "Publisher of a book, institution of a report"),
+    Column("doi", "DOI without a resolver"),
+    Column("pmid", "PubMed identifier"),
+    Column("authors", "Authors; '; ' between them"),
+    Column("url", "Web address"),
+    Column("citation", "One line to paste"),
+)

@@ -1,0 +1,70 @@
+"""Tables as CSV and JSON, with the digits that were printed."""
+
+import csv
+import io
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ..quantities import numeric
+from .table import Table
+
+if TYPE_CHECKING:
+    from ..facade import Evidence
+    from ..records.study import Report
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def values_of(evidence: "Evidence", reports: "tuple[Report, ...] | None" = None) -> Table:
+    """Return the table of values, or the part of it that some studies and reviews have."""
+    table = evidence.values()
+    if reports is None:
+        return table
+    wanted = {report.id for report in reports}
+    return table.select(lambda row: row["study"] in wanted)
+
+
+def values_csv(evidence: "Evidence", reports: "tuple[Report, ...] | None" = None) -> str:
+    """Return the table of values as CSV; see `to_csv`."""
+    return to_csv(values_of(evidence, reports))
+
+
+def to_csv(table: Table) -> str:
+    """Return a table as CSV (RFC 4180, UTF-8 text, lines end with CR LF).
+
+    A text that a spreadsheet would run as a formula gets an apostrophe before it.
+    """
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(table.columns)
+    for row in table:
+        writer.writerow([_cell(row[name]) for name in table.columns])
+    return stream.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (Decimal, int)):
+        return numeric.text(value)
+    text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def to_json(table: Table) -> str:
+    """Return a table as a JSON array of objects; numbers keep their printed digits."""
+    rows = []
+    for row in table:
+        pairs = (f"{json.dumps(name)}: {_literal(row[name])}" for name in table.columns)
+        rows.append("  {" + ", ".join(pairs) + "}")
+    return "[\n" + ",\n".join(rows) + "\n]"
+
+
+def _literal(value: Any) -> str:
+    # The json module would turn a decimal into a float and lose its zeros.
+    return (
+        numeric.text(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
+    )

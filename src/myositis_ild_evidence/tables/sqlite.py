@@ -1,0 +1,131 @@
+"""A pack as an SQLite database: tables with types and keys, by the standard library alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .. import files
+from . import frames
+from .table import Table
+from .tidy import tables
+
+if TYPE_CHECKING:
+    from ..facade import Evidence
+    from ..records.study import Report
+
+_TYPES = {"text": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
+_VIEWS = {"studies": "study", "reviews": "review"}
+
+
+def sqlite(evidence: Evidence, reports: tuple[Report, ...] | None = None) -> bytes:
+    """Return a pack as an SQLite database.
+
+    Tables: ``reports`` (studies and reviews; views ``studies`` and ``reviews``), ``groups``,
+    ``regimens``, ``outcomes``, ``adverse_events``, ``claims``, ``references``, ``values`` and
+    ``codebook``. Keys are primary keys, and what refers to another table is a foreign key. An
+    empty reference is NULL; a number that is not known is NULL.
+
+    Args:
+        evidence: The pack.
+        reports: Only these studies and reviews; everything if None.
+
+    Examples:
+        >>> import sqlite3, myositis_ild_evidence as mie
+        >>> database = sqlite3.connect(":memory:")
+        >>> database.deserialize(sqlite(mie.evidence))
+        >>> database.execute("select id, n from studies where direct order by n").fetchall()
+        [('huapaya2019', 17), ('wang2022', 48)]
+    """
+    made = _chosen(tables(evidence), reports)
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("PRAGMA foreign_keys = ON")
+        with database:
+            for name in _in_order(made):
+                _write(database, name, made[name], made)
+            for view, what in _VIEWS.items():
+                database.execute(
+                    f'CREATE VIEW "{view}" AS SELECT * FROM "reports" WHERE "kind" = \'{what}\''
+                )
+            _codebook(database, made)
+        return database.serialize()
+
+
+def to_sqlite(evidence: Evidence, path: str | Path) -> None:
+    """Write a pack as an SQLite database; see `sqlite`.
+
+    Raises:
+        FileError: It could not be written; an old file is unchanged.
+    """
+    files.write(path, sqlite(evidence))
+
+
+def _chosen(found: dict[str, Table], reports: tuple[Report, ...] | None) -> dict[str, Table]:
+    studies, reviews = found.pop("studies"), found.pop("reviews")
+    found["reports"] = Table(studies.fields, [*studies, *reviews], key=studies.key)
+    if reports is None:
+        return found
+    wanted = {report.id for report in reports}
+    named = {"reports": "id"}
+    for name, table in found.items():
+        owner = named.get(name, "study")
+        if owner in table.columns:
+            found[name] = table.select(lambda row, owner=owner: row[owner] in wanted)  # type: ignore[misc]
+    return found
+
+
+def _in_order(made: dict[str, Table]) -> list[str]:
+    """Return the tables, each after those that it refers to."""
+    first = ["references", "reports"]
+    return first + [name for name in made if name not in first]
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _write(database: sqlite3.Connection, name: str, table: Table, made: dict[str, Table]) -> None:
+    columns = frames.columns(table)
+    lines = []
+    foreign = []
+    keys: dict[str, set[Any]] = {}
+    for field in table.fields:
+        type_, _ = columns[field.name]
+        check = f" CHECK ({_quoted(field.name)} IN (0, 1))" if type_ == "boolean" else ""
+        needed = " NOT NULL" if field.name in table.key else ""
+        lines.append(f"{_quoted(field.name)} {_TYPES[type_]}{needed}{check}")
+        target, _, column = field.refers.partition(".")
+        # A key to something outside, such as a study that was not asked for, stays plain text.
+        if target in made and _all_there(table.column(field.name), made[target].column(column)):
+            keys[field.name] = set(made[target].column(column))
+            foreign.append(
+                f"FOREIGN KEY ({_quoted(field.name)}) REFERENCES {_quoted(target)} "
+                f"({_quoted(column)}) DEFERRABLE INITIALLY DEFERRED"
+            )
+    if table.key:
+        lines.append(f"PRIMARY KEY ({', '.join(map(_quoted, table.key))})")
+    database.execute(f"CREATE TABLE {_quoted(name)} ({', '.join(lines + foreign)})")
+    marks = ", ".join("?" * len(columns))
+    names = list(columns)
+    for row in zip(*(values for _, values in columns.values()), strict=True):
+        cells = [
+            None if name in keys and cell == "" else cell
+            for name, cell in zip(names, row, strict=True)
+        ]
+        database.execute(f"INSERT INTO {_quoted(name)} VALUES ({marks})", cells)
+
+
+def _all_there(values: list[Any], keys: list[Any]) -> bool:
+    return set(values) - {"", None} <= set(keys)
+
+
+def _codebook(database: sqlite3.Connection, made: dict[str, Table]) -> None:
+    names = ("table", "column", "meaning", "type", "unit", "terms", "refers")
+    lines = ", ".join(f"{_quoted(name)} TEXT" for name in names)
+    database.execute(f'CREATE TABLE "codebook" ({lines}, PRIMARY KEY ("table", "column"))')
+    for table_name, table in made.items():
+        for row in table.codebook_table():
+            cells = [table_name, *(row[name] for name in names[1:])]
+            database.execute('INSERT INTO "codebook" VALUES (?, ?, ?, ?, ?, ?, ?)', cells)

@@ -1,0 +1,288 @@
+"""Tidy tables: rows as dictionaries, with a codebook of the columns."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from numbers import Number
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+import attrs
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+Record = dict[str, Any]
+Type = Literal["text", "integer", "number", "boolean", "any"]
+
+
+@attrs.frozen
+class Column:
+    """One column of a table, as its codebook describes it.
+
+    Attributes:
+        name: Its name.
+        meaning: What it holds, in words.
+        type: ``text`` (empty where there is nothing), ``integer``, ``number`` (an exact decimal),
+            ``boolean``, or ``any`` if that was not said.
+        unit: Unit of its figures, if all have the same.
+        terms: The words that it may hold, if the list is closed.
+        refers: ``table.column`` that its values are keys of.
+    """
+
+    name: str
+    meaning: str
+    type: Type = attrs.field(default="text", kw_only=True)
+    unit: str = attrs.field(default="", kw_only=True)
+    terms: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    refers: str = attrs.field(default="", kw_only=True)
+
+
+_CODEBOOK = (
+    Column("column", "Name of the column"),
+    Column("meaning", "What it holds"),
+    Column("type", "text, integer, number, boolean or any"),
+    Column("unit", "Unit of its figures, if all have the same"),
+    Column("terms", "The words that it may hold, if the list is closed"),
+    Column("refers", "The table and column that its values are keys of"),
+)
+
+
+class Table(Sequence[Record]):
+    """Rows of equal shape.
+
+    Attributes:
+        fields: What each column is, in order.
+        title: What the table shows, in a few words.
+        notes: What must be known about it.
+        key: The columns that together name a row, if any do.
+        shown: The columns that matter most where there is not room for all.
+
+    Examples:
+        >>> table = Table({"study": "Key of the study", "n": "People"}, [{"study": "a", "n": 3}])
+        >>> table.columns, table[0]["n"], table.column("n")
+        (('study', 'n'), 3, [3])
+        >>> table
+        study  n
+        -----  -
+        a      3
+    """
+
+    __slots__ = ("_known", "_rows", "fields", "key", "notes", "shown", "title")
+    fields: tuple[Column, ...]
+    title: str
+    notes: tuple[str, ...]
+    key: tuple[str, ...]
+    shown: tuple[str, ...]
+
+    def __init__(
+        self,
+        codebook: Mapping[str, str] | Sequence[Column],
+        rows: Sequence[Record],
+        *,
+        title: str = "",
+        notes: Sequence[str] = (),
+        key: Sequence[str] = (),
+        shown: Sequence[str] = (),
+        known: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
+        """Take what each column is (or only what it means), and the rows.
+
+        ``known`` are the keys that a column may be asked for, whether or not a row has them.
+        """
+        if isinstance(codebook, Mapping):
+            codebook = [Column(name, text, type="any") for name, text in codebook.items()]
+        self.fields = tuple(codebook)
+        self._rows = tuple(rows)
+        self.title = title
+        self.notes = tuple(notes)
+        self.key = tuple(key)
+        self.shown = tuple(shown)
+        self._known = dict(known or {})
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if hasattr(self, name):  # once, by whatever makes the table
+            raise AttributeError(f"{type(self).__name__}.{name} cannot be set: it is immutable")
+        super().__setattr__(name, value)
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__}.{name} cannot be deleted: it is immutable")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Table):
+            return NotImplemented
+        return self.fields == other.fields and self._rows == other._rows
+
+    def __hash__(self) -> int:
+        return hash((self.fields, len(self._rows)))  # rows are dictionaries, which have no hash
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        return tuple(field.name for field in self.fields)
+
+    @property
+    def codebook(self) -> dict[str, str]:
+        """What each column means, by name."""
+        return {field.name: field.meaning for field in self.fields}
+
+    def codebook_table(self) -> "Table":
+        """Return the codebook as a table: meaning, type, unit and allowed terms of each column.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> rows = mie.evidence.outcomes.to_table().codebook_table()
+            >>> rows.where(column="better")[0]["terms"]
+            'higher; lower'
+        """
+        rows = [
+            {
+                "column": field.name,
+                "meaning": field.meaning,
+                "type": field.type,
+                "unit": field.unit,
+                "terms": "; ".join(field.terms),
+                "refers": field.refers,
+            }
+            for field in self.fields
+        ]
+        return Table(_CODEBOOK, rows, key=["column"], shown=["column", "type", "meaning"])
+
+    def column(self, name: str) -> list[Any]:
+        """Return one column as a list.
+
+        Raises:
+            UnknownKeyError: There is no such column.
+        """
+        self._check([name])
+        return [row[name] for row in self._rows]
+
+    @overload
+    def __getitem__(self, key: int) -> Record: ...
+    @overload
+    def __getitem__(self, key: slice) -> "Table": ...
+    def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, slice):
+            return self._with(self._rows[key])
+        from ..errors import WrongTypeError
+        from ..query.collection import no_position
+
+        if isinstance(key, bool) or not isinstance(key, int):
+            column = f"; a column is table.column({key[:60]!r})" if isinstance(key, str) else ""
+            kind = type(key).__name__
+            raise WrongTypeError(f"a table takes a position or a slice, not {kind}{column}")
+        if not -len(self._rows) <= key < len(self._rows):
+            raise no_position("row", key, len(self._rows))
+        return dict(self._rows[key])
+
+    def _with(self, rows: Sequence[Record]) -> "Table":
+        return Table(self.fields, rows, key=self.key, shown=self.shown, known=self._known)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Record]:
+        return (dict(row) for row in self._rows)
+
+    def where(self, **columns: Any) -> "Table":
+        """Return the rows whose columns have these values.
+
+        Raises:
+            UnknownKeyError: There is no such column, key, or term of a closed list.
+            InvalidValueError: A text for a number, or anything but True or False for a boolean.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.evidence.values().where(kind="cuont")
+            Traceback (most recent call last):
+            myositis_ild_evidence.errors.UnknownKeyError: kind: no 'cuont'; did you mean 'count'?
+        """
+        self._check(columns)
+        for field in self.fields:
+            if field.name in columns:
+                self._check_value(field, columns[field.name])
+        wanted = columns.items()
+        return self.select(lambda row: all(row[name] == value for name, value in wanted))
+
+    def _check(self, names: "Sequence[str] | Mapping[str, Any]") -> None:
+        from ..errors import UnknownKeyError, near
+
+        known = self.columns
+        for name in names:
+            if name not in known:
+                raise UnknownKeyError(f"no column {name[:60]!r}; {near(name[:60], known)}")
+
+    def _check_value(self, field: Column, value: Any) -> None:
+        from ..errors import InvalidValueError, UnknownKeyError, near
+
+        if value is None or value == "" or field.type == "any":
+            return  # nothing is asked for
+        is_truth = type(value).__name__.startswith("bool")  # numpy has its own
+        if field.type == "boolean" and not is_truth:
+            raise InvalidValueError(f"{field.name} is True or False, not {value!r}")
+        if field.type in ("integer", "number") and (is_truth or not isinstance(value, Number)):
+            raise InvalidValueError(f"{field.name} is a number, not {value!r}")
+        valid = field.terms or self._known.get(field.name, ())
+        if valid and value not in valid:
+            shown = str(value)[:60]
+            raise UnknownKeyError(f"{field.name}: no {shown!r}; {near(shown, valid)}")
+
+    def select(self, keep: Callable[[Record], bool]) -> "Table":
+        """Return the rows that a function says to keep."""
+        return self._with([row for row in self._rows if keep(row)])
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """Return a pandas data frame; see `myositis_ild_evidence.tables.frames.to_pandas`."""
+        from .frames import to_pandas
+
+        return to_pandas(self)
+
+    def to_polars(self) -> "pl.DataFrame":
+        """Return a polars data frame; see `myositis_ild_evidence.tables.frames`."""
+        from .frames import to_polars
+
+        return to_polars(self)
+
+    def to_arrow(self) -> "pa.Table":
+        """Return a pyarrow table; see `myositis_ild_evidence.tables.frames`."""
+        from .frames import to_arrow
+
+        return to_arrow(self)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        from .frames import arrow_stream
+
+        return arrow_stream(self, requested_schema)
+
+    def to_csv(self) -> str:
+        """Return the table as CSV; see `myositis_ild_evidence.tables.csv_json.to_csv`."""
+        from .csv_json import to_csv
+
+        return to_csv(self)
+
+    def to_json(self) -> str:
+        """Return the table as JSON; see `myositis_ild_evidence.tables.csv_json.to_json`."""
+        from .csv_json import to_json
+
+        return to_json(self)
+
+    def to_parquet(self, path: str | Path) -> None:
+        """Write a Parquet file; see `myositis_ild_evidence.tables.frames.to_parquet`."""
+        from .frames import to_parquet
+
+        to_parquet(self, path)
+
+    def __repr__(self) -> str:
+        from .text import plain
+
+        return plain(self)
+
+    def __rich__(self) -> Any:
+        from .text import rich
+
+        return rich(self)
+
+    def _repr_html_(self) -> str:
+        from .html import html
+
+        return html(self)

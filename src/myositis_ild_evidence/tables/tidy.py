@@ -1,0 +1,285 @@
+"""One tidy table for each kind of record: one row for each record, with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ..errors import EvidenceError
+from ..quantities.amount import Amount
+from ..quantities.span import Span
+from ..records.row import CORRECTED
+from ..records.source import Absence, Unclear
+from ..words import counted
+from .codebooks import CLAIMS, EVENTS, GROUPS, OUTCOMES, REFERENCES, REGIMENS, REPORTS
+from .table import Column, Record, Table
+
+if TYPE_CHECKING:
+    from ..facade import Evidence
+    from ..query.collection import Collection
+
+
+def tidy(collection: Collection[Any]) -> Table:
+    """Return a collection as a table; see `Collection.to_table`."""
+    kind = collection.kind
+    # Policies and products are collections of other modules.
+    columns, row, shown = _KINDS.get(kind, _OTHER)
+    rows = [
+        row(id, record, collection) for id, record in zip(collection.ids, collection, strict=True)
+    ]
+    return Table(
+        columns,
+        rows,
+        title=counted(len(rows), collection.what, kind),
+        notes=collection.notes,
+        key=[columns[0].name],
+        shown=shown,
+        known=_keys(collection, [column.name for column in columns]),
+    )
+
+
+def _keys(collection: Collection[Any], names: list[str]) -> dict[str, tuple[str, ...]]:
+    """Return the keys of the whole pack, also where the collection is a part of it."""
+    pack = collection._pack
+    keys = {names[0]: tuple((getattr(pack, collection.kind) if pack else collection).ids)}
+    if pack and "study" in names:
+        keys["study"] = (*pack.studies.ids, *pack.reviews.ids)
+    return keys
+
+
+def tables(evidence: Evidence) -> dict[str, Table]:
+    """Return the tidy tables of a pack by name.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> list(tables(mie.evidence))
+        ['values', 'studies', 'reviews', 'groups', 'regimens', 'outcomes', 'adverse_events', \
+'claims', 'references']
+    """
+    names = ("studies", "reviews", "groups", "regimens", "outcomes", "adverse_events", "claims")
+    made = {name: getattr(evidence, name).to_table() for name in (*names, "references")}
+    return {"values": evidence.values()} | made
+
+
+def _only_id(id: str, record: Any, _: Collection[Any]) -> Record:
+    return {"id": id}
+
+
+def _text(value: Any) -> str:
+    """Return a value as text; the reason where it is absent."""
+    if value is None:
+        return ""
+    if isinstance(value, (Absence, Unclear)):
+        return str(value)
+    return "; ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
+
+
+def _whole(value: Any) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _report(id: str, report: Any, collection: Collection[Any]) -> Record:
+    people = report.population
+    try:
+        reference = report.reference
+        cited = {"year": reference.year, "citation": reference.citation}
+    except EvidenceError:  # it belongs to no pack
+        cited = {"year": None, "citation": ""}
+    study = collection.kind == "studies"
+    return {
+        "id": id,
+        "kind": "study" if study else "review",
+        "design": report.design,
+        "n": _whole(report.n),
+        "population": people.description if people else "",
+        "diseases": _text(people.diseases) if people else "",
+        "antibodies": _text(people.antibodies) if people else "",
+        "lung": _text(people.lung) if people else "not reported",
+        "treatment_line": _text(people.treatment_line) if people else "not reported",
+        "direct": report.is_direct if study else None,
+        "outcomes": len(report.outcomes),
+        "regimens": "; ".join(regimen.id for regimen in report.regimens),
+        "rests_on": "" if study else _text(report.rests_on),
+        "year": cited["year"],
+        "objective": _text(report.objective),
+        "conclusion": _text(report.conclusion),
+        "critique": _text(report.critique),
+        "caution": report.caution or "",
+        "citation": cited["citation"],
+    }
+
+
+def _group(id: str, group: Any, _: Collection[Any]) -> Record:
+    return {
+        "key": id,
+        "study": group.study,
+        "group": group.id,
+        "label": group.label,
+        "role": group.role,
+        "n": _whole(group.n),
+        "n_note": "" if isinstance(group.n, int) else _text(group.n),
+        "within": group.within or "",
+        "regimen": group.regimen or "",
+        "note": group.note or "",
+    }
+
+
+def _bounds(span: Any, unit: str | None = None) -> tuple[Decimal | None, Decimal | None]:
+    if not isinstance(span, Span):
+        return None, None
+    found = []
+    for bound in (span.low, span.high):
+        if isinstance(bound, Amount):
+            bound = bound.to(unit).value if unit else bound.value
+        found.append(bound)
+    return found[0], found[1]
+
+
+def _known_dose(dose: Callable[[], Span]) -> Span | None:
+    try:
+        return dose()
+    except EvidenceError:  # the evidence does not report it
+        return None
+
+
+def _regimen(id: str, regimen: Any, _: Collection[Any]) -> Record:
+    course = _known_dose(regimen.dose_per_course)
+    day = _known_dose(regimen.dose_per_day)
+    total = _known_dose(regimen.total_dose)
+    (course_low, course_high) = _bounds(course, "g/kg")
+    (day_low, day_high) = _bounds(day, "g/kg/day")
+    (total_low, total_high) = _bounds(total, "g/kg")
+    (courses_low, courses_high) = _bounds(regimen.courses)
+    return {
+        "key": id,
+        "study": regimen.study,
+        "regimen": regimen.id,
+        "drug": regimen.drug,
+        "per_course": _text(course),
+        "total": _text(total),
+        "days_per_course": _whole(regimen.days_per_course),
+        "courses": _text(regimen.courses),
+        "interval": _text(regimen.interval),
+        "maximum_rate": _text(regimen.maximum_rate),
+        "day_low_g_per_kg": day_low,
+        "day_high_g_per_kg": day_high,
+        "course_low_g_per_kg": course_low,
+        "course_high_g_per_kg": course_high,
+        "courses_low": courses_low,
+        "courses_high": courses_high,
+        "total_low_g_per_kg": total_low,
+        "total_high_g_per_kg": total_high,
+        "basis": total.basis if total else "",
+        "ambiguous": bool(regimen.readings),
+        "caution": regimen.caution or "",
+        "note": regimen.note or "",
+    }
+
+
+def _figures(row: Any) -> str:
+    """Return the figures of a row as answered, group by group."""
+    parts = []
+    for reported in row.reported():
+        cell = reported.cell
+        unit = f" {reported.unit}" if reported.unit else ""
+        figure = cell.printed_form + unit if cell.absent is None else _text(cell.absent)
+        total = f" of {cell.total}" if isinstance(cell.total, int) and cell.percent is None else ""
+        before = " before" if reported.is_before else ""
+        mark = CORRECTED if reported.corrected else ""
+        parts.append(f"{cell.group}{before} {figure}{total}{mark}")
+    finding = getattr(row, "finding", None)
+    if finding is not None:
+        parts.append(f"{finding.group}: {finding}")
+    return "; ".join(parts)
+
+
+def _place(row: Any) -> Record:
+    source = row.stands_in
+    return {
+        "source": source.cite if source else "",
+        "locator": source.locator if source else "",
+        "note": "; ".join(row.warnings),
+    }
+
+
+def _is_direct(outcome: Any) -> bool | None:
+    return None if outcome.directness is None else outcome.directness == "direct"
+
+
+def _outcome(id: str, outcome: Any, _: Collection[Any]) -> Record:
+    p = outcome.p
+    cells = [r.cell.p for r in outcome.reported() if r.cell.p is not None]
+    printed = [str(value) for value in (*([p] if p else []), *cells)]
+    return {
+        "key": id,
+        "study": outcome.study,
+        "variable": outcome.measured,
+        "label": outcome.title,
+        "domain": outcome.domain,
+        "timepoint": "; ".join(outcome.when),
+        "figures": _figures(outcome),
+        "p_values": "; ".join(dict.fromkeys(printed)),
+        "better": outcome.better or "",
+        "direct": _is_direct(outcome),
+        "restates": outcome.restates or "",
+        "corrected": outcome.is_corrected,
+        "definition": outcome.definition or "",
+        **_place(outcome),
+    }
+
+
+def _event(id: str, event: Any, _: Collection[Any]) -> Record:
+    return {
+        "key": id,
+        "study": event.study,
+        "label": event.title,
+        "severity": event.severity,
+        "figures": _figures(event),
+        "includes": _text(event.includes),
+        "unit_of_analysis": event.unit_of_analysis,
+        **_place(event),
+    }
+
+
+def _claim(id: str, claim: Any, _: Collection[Any]) -> Record:
+    return {
+        "id": id,
+        "verdict": claim.verdict,
+        "text": claim.text,
+        "why": claim.why,
+        "bears_on": _text(claim.bears_on),
+        "cites": _text(claim.cites),
+        "source": claim.source.cite,
+        "locator": claim.source.locator,
+    }
+
+
+def _reference(id: str, reference: Any, _: Collection[Any]) -> Record:
+    names = ("kind", "title", "journal", "volume", "number", "pages", "publisher", "doi", "pmid")
+    return {
+        "key": id,
+        "short": reference.short,
+        "year": reference.year,
+        **{name: _text(getattr(reference, name)) for name in names},
+        "authors": _text(reference.authors) + ("; et al." if reference.and_others else ""),
+        "url": _text(reference.url),
+        "citation": reference.citation,
+    }
+
+
+_Kind = tuple[tuple[Column, ...], Callable[[str, Any, "Collection[Any]"], Record], tuple[str, ...]]
+_OTHER: _Kind = ((Column("id", "Its id"),), _only_id, ())
+_REPORT_SHOWN = ("id", "n", "design", "lung", "population")
+_GROUP_SHOWN = ("key", "n", "role", "label")
+_KINDS: Mapping[str, _Kind] = {
+    "studies": (REPORTS, _report, (*_REPORT_SHOWN[:2], "direct", *_REPORT_SHOWN[2:])),
+    "reviews": (REPORTS, _report, ("id", "design", "rests_on", "population")),
+    "groups": (GROUPS, _group, _GROUP_SHOWN),
+    "arms": (GROUPS, _group, _GROUP_SHOWN),
+    "regimens": (REGIMENS, _regimen, ("key", "per_course", "total", "courses", "interval")),
+    "outcomes": (OUTCOMES, _outcome, ("key", "timepoint", "figures", "p_values", "direct")),
+    "adverse_events": (EVENTS, _event, ("key", "figures", "includes")),
+    "claims": (CLAIMS, _claim, ("id", "verdict", "text")),
+    "references": (REFERENCES, _reference, ("key", "short", "journal", "title")),
+}

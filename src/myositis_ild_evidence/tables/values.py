@@ -1,0 +1,318 @@
+"""The columns of one figure in the table of values."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..quantities import numeric
+from ..quantities.amount import Amount
+from ..quantities.span import Span
+from ..records.cell import PValue
+from ..records.group import Group
+from ..records.outcome import AdverseEvent, Outcome
+from ..records.regimen import DosingRegimen
+from ..records.row import SECTIONS, Reported, Row
+from ..records.source import Source, is_known
+from ..records.study import Period, Report, Study
+from .figures import figure as in_words
+from .table import Column, Record, Table
+
+if TYPE_CHECKING:
+    from ..facade import Evidence
+
+
+def answer(reported: Reported) -> Record:
+    """Return the columns of one cell: as answered, with the printed form."""
+    cell, source, total = reported.cell, reported.source, reported.total
+    interval, (low, high) = cell.interval or ("", (None, None))
+    spread = next((s for s in (cell.sd, cell.se, cell.pm) if s is not None), None)
+    unclear = "" if isinstance(total, int) or total is None else f"denominator {total}"
+    kind = "finding" if cell.absent is not None else cell.kind
+    return {
+        "label": reported.full_label,
+        "group": cell.group,
+        "group_n": reported.group_n,
+        "kind": kind,
+        "value": cell.headline,
+        "unit": reported.unit or ("%" if kind == "percentage" else ""),
+        "sd": spread,
+        "low": low,
+        "high": high,
+        "interval": interval,
+        "count": cell.count,
+        "total": total if isinstance(total, int) else None,
+        "percent": cell.percent,
+        "operator": "" if cell.operator == "=" else cell.operator,
+        "timepoint": "; ".join(reported.timepoint),
+        "printed": reported.printed.printed_form,
+        "corrected": reported.corrected,
+        "source": source.cite if source else "",
+        "locator": source.locator if source else "",
+        "note": joined(
+            str(cell.absent or ""),
+            "± is not identified as SD or SE" if cell.pm is not None else "",
+            "± is a standard error" if cell.se is not None else "",
+            unclear,
+            cell.note or "",
+            derived(source),
+            *whys(reported.corrections),
+        ),
+    }
+
+
+def part_of_regimen(part: Any) -> Record:
+    """Return the columns of one part of a regimen."""
+    if isinstance(part, int):
+        return {"value": numeric.decimal(part), "unit": "day", "printed": str(part)}
+    if not isinstance(part, Span):  # a rate limit
+        operator = part.operator
+        return _amount(part.value) | {"operator": operator, "printed": f"{operator}{part.value}"}
+    if part.is_exact:
+        return _amount(part.low) | {"printed": str(part.low)}
+    if part.low is None or part.high is None:
+        operator = ">=" if part.high is None else "<="
+        return _amount(part.low or part.high) | {"operator": operator, "printed": str(part)}
+    low, high = _amount(part.low), _amount(part.high)
+    basis = {"mean-of-cohort": "range of means of the cohort"}.get(part.basis, "")
+    bounds = {"low": low["value"], "high": high["value"], "interval": "range", "note": basis}
+    return bounds | {"unit": low["unit"], "printed": str(part)}
+
+
+def _amount(bound: Any) -> Record:
+    if isinstance(bound, Amount):
+        return {"value": bound.value, "unit": bound.unit}
+    return {"value": bound, "unit": ""}
+
+
+def derived(source: Source | None) -> str:
+    """Say that a figure was computed, for the note."""
+    return "derived, not printed" if source and source.method == "derived" else ""
+
+
+def whys(corrections: Any) -> list[str]:
+    """Return why corrections were made, for the note."""
+    return [
+        ("corrected" if c.proven else "probably wrong, kept as printed")
+        + (f" ({c.cite})" if c.cite else "")
+        + f": {c.why}"
+        for c in corrections
+    ]
+
+
+def joined(*parts: str) -> str:
+    """Join the parts of a note, each once."""
+    return "; ".join(dict.fromkeys(part for part in parts if part))
+
+
+_NUMBER: dict[str, Any] = {"type": "number"}
+_WHOLE: dict[str, Any] = {"type": "integer"}
+COLUMNS = (
+    Column("study", "Key of the study or review, or of the document for figures of its own"),
+    Column(
+        "section",
+        "design, population, baseline, outcome, adverse-event or follow-up",
+        terms=tuple(SECTIONS),
+    ),
+    Column("variable", "Id of what is measured; a category is parent/child"),
+    Column("label", "What is measured, in words"),
+    Column("domain", "What it is about, from the vocabulary of domains"),
+    Column("group", "The group; 'one vs other' for a comparison of two"),
+    Column("group_n", "Size of the group, if it is known", **_WHOLE),
+    Column(
+        "kind",
+        "count, percentage, mean, median, value, change, dose, rate, duration, date, p-value or "
+        "finding",
+        terms=(
+            *("count", "percentage", "mean", "median", "value", "change", "dose", "rate"),
+            *("duration", "date", "p-value", "finding"),
+        ),
+    ),
+    Column("value", "The headline figure, whatever its kind", **_NUMBER),
+    Column("unit", "Unit of the value; empty for counts"),
+    Column(
+        "sd", "Standard deviation, or a figure after ± that is not identified (see note)", **_NUMBER
+    ),
+    Column("low", "Lower bound of the interval", **_NUMBER),
+    Column("high", "Upper bound of the interval", **_NUMBER),
+    Column("interval", "range, iqr or ci95", terms=("range", "iqr", "ci95")),
+    Column("count", "How many", **_WHOLE),
+    Column("total", "Of how many, where that is known", **_WHOLE),
+    Column("percent", "Percentage", unit="%", **_NUMBER),
+    Column(
+        "operator",
+        "<, <=, >, >= or ~ (roughly); empty where the figure is exact",
+        terms=("<", "<=", ">", ">=", "~"),
+    ),
+    Column("p_value", "p-value", **_NUMBER),
+    Column("timepoint", "When"),
+    Column("figure", "The figure as the library answers with it, in words; empty for a finding"),
+    Column("printed", "The figure as printed, normalised; empty where only words are printed"),
+    Column(
+        "corrected",
+        "Whether a proven correction applies; the other columns hold what is right",
+        type="boolean",
+    ),
+    Column("source", "Key of the reference where the figure was read", refers="references.key"),
+    Column("locator", "The place in it"),
+    Column("note", "What must be known about the figure"),
+)
+_EMPTY: Record = {c.name: "" if c.type == "text" else None for c in COLUMNS} | {"corrected": False}
+_SHOWN = ("study", "variable", "group", "figure", "corrected", "printed", "timepoint")
+
+
+def values(evidence: "Evidence") -> Table:
+    """Return every reported number of a pack.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> table = mie.evidence.values()
+        >>> [str(row["value"]) for row in table.where(study="wang2022", variable="mortality-6mo")]
+        ['22.6', '52.9', '0.033']
+    """
+    rows = [row for report in evidence.reports() for row in _Rows(report).all()]
+    document = evidence.manifest.document
+    for figure in evidence.question.figures:
+        for reported in figure.reported():
+            # Several packs that are read as one have a document each.
+            study = figure.source.cite if figure.source else document
+            row = {"study": study, "section": "design", "variable": figure.id}
+            rows.append(_EMPTY | row | answer(reported))
+    rows = [row | {"figure": in_words(row)} for row in rows]
+    known = {
+        "study": dict.fromkeys([*(r.id for r in evidence.reports()), *(r["study"] for r in rows)]),
+        "variable": dict.fromkeys(row["variable"] for row in rows),
+        "source": evidence.references.ids,
+    }
+    return Table(COLUMNS, rows, title=f"{len(rows)} values", shown=_SHOWN, known=known)
+
+
+class _Rows:
+    """The rows of one study or review."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.sizes = {g.id: g.n for g in report.groups if isinstance(g.n, int)}
+
+    def all(self) -> Iterator[Record]:
+        report, at = self.report, self.report.place_of
+        if isinstance(report.n, int):
+            yield self._number("n", "Participants", "all", report.n, at("n"))
+        if isinstance(report, Study) and isinstance(report.period, Period):
+            yield self._period(report.period, "design", "period", at("period"))
+        for group in report.groups:
+            yield from self._size(group)
+        for regimen in report.regimens:
+            yield from self._regimen(regimen)
+        for criterion in report.criteria:
+            if criterion.period is not None:
+                place = at(criterion.kind)
+                yield self._period(criterion.period, "population", "period", place)
+        for row in report.rows():
+            for record in (*self._findings(row), *self._row(row)):
+                yield record | self._about(row, record["note"])
+
+    def _base(self, **columns: Any) -> Record:
+        return _EMPTY | {"study": self.report.id} | columns
+
+    def _number(self, variable: str, label: str, group: str, n: int, source: Source) -> Record:
+        return self._base(
+            section="design", variable=variable, label=label, group=group, group_n=n,
+            kind="count", value=n, count=n, printed=str(n),
+            source=source.cite, locator=source.locator,
+        )  # fmt: skip
+
+    def _period(self, period: Period, section: str, variable: str, place: Source) -> Record:
+        source = period.source or place
+        return self._base(
+            section=section, variable=variable, label="Period", group="all",
+            group_n=self.sizes.get("all"), kind="date", low=period.low, high=period.high,
+            interval="range", printed=f"{period.low}–{period.high}",
+            source=source.cite, locator=source.locator,
+        )  # fmt: skip
+
+    def _size(self, group: Group) -> Iterator[Record]:
+        if isinstance(group.n, int):
+            source = group.source or self.report.place_of("groups")
+            row = self._number("n", group.label, group.id, group.n, source)
+            yield row | {"note": joined(group.note or "", derived(source))}
+
+    def _regimen(self, regimen: DosingRegimen) -> Iterator[Record]:
+        people = [group.id for group in self.report.groups if group.regimen == regimen.id]
+        group = people[0] if people else ""
+        source = regimen.source or self.report.place_of("regimens")
+        rate = regimen.maximum_rate
+        parts: list[tuple[str, str, str, Any]] = [
+            ("dose-per-day", "Dose per day", "dose", regimen.daily_dose),
+            ("dose-per-course", "Dose per course", "dose", regimen.course_dose),
+            ("days-per-course", "Days per course", "duration", regimen.days_per_course),
+            ("courses", "Courses", "value", regimen.courses),
+            ("interval", "Interval", "duration", regimen.interval),
+            ("maximum-rate", "Maximum infusion rate", "rate", rate),
+        ]
+        for id, label, kind, part in parts:
+            if not is_known(part):
+                continue
+            row = self._base(
+                section="design", variable=f"{regimen.id}/{id}", label=label, group=group,
+                group_n=self.sizes.get(group), kind=kind, source=source.cite,
+                locator=source.locator,
+            )  # fmt: skip
+            follows = id.replace("-", "_") in regimen.derived
+            origin = "follows from other figures" if follows else ""
+            note = joined(origin, regimen.note or "", regimen.caution or "")
+            yield row | part_of_regimen(part) | {"note": note}
+
+    def _about(self, row: Row, note: str) -> Record:
+        """Return the domain of a row's figures, and what must be said of all of them."""
+        more = f"restates {row.repeats}, not counted again" if row.repeats else ""
+        if isinstance(row, AdverseEvent) and row.includes:
+            more = f"named without a count: {', '.join(row.includes)}"
+        return {"domain": row.subject, "note": joined(note, more)}
+
+    def _findings(self, row: Row) -> Iterator[Record]:
+        finding = row.finding if isinstance(row, Outcome) else None
+        if finding is None:
+            return
+        versus = f"{finding.group} vs {finding.versus}" if finding.versus else finding.group
+        source = row.stands_in
+        for when in row.timepoint or ("",):
+            yield self._base(
+                section=row.section, variable=row.measured, label=row.full_title, group=versus,
+                group_n=self.sizes.get(versus), kind="finding", timepoint=when,
+                source=source.cite if source else "", locator=source.locator if source else "",
+                note=joined(str(finding), row.note or ""),
+            )  # fmt: skip
+
+    def _row(self, row: Row) -> Iterator[Record]:
+        head = {"section": row.section, "variable": row.measured}
+        for reported in row.reported():
+            columns = answer(reported)
+            columns["note"] = joined(row.note or "", columns["note"])
+            yield self._base(**head) | columns
+            if reported.cell.p is not None:
+                yield self._base(**head) | self._p(row, reported.cell.p, reported)
+        if row.p is not None:
+            yield self._base(**head) | self._p(row, row.p, None)
+
+    def _p(self, row: Row, p: PValue, cell: Reported | None) -> Record:
+        groups = p.groups or tuple(c.group for c in ([cell.cell] if cell else row.values))
+        name = " vs ".join(groups) if p.compares == "groups" or len(groups) > 1 else groups[0]
+        concerned = row.p_corrections if cell is None else ()
+        compared = {"unclear": "the document does not say what it compares"}.get(p.compares, "")
+        over = "change over time" if p.compares == "over-time" else ""
+        test = f"test: {p.test}" if p.test else ""
+        source = cell.source if cell else row.stands_in
+        return {
+            "label": cell.full_label if cell else row.full_title,
+            "group": name,
+            "group_n": self.sizes.get(name),
+            "kind": "p-value",
+            "value": p.value,
+            "p_value": p.value,
+            "operator": "" if p.operator == "=" else p.operator,
+            "timepoint": "; ".join(cell.timepoint if cell else row.timepoint),
+            "printed": str(p),
+            "corrected": any(correction.proven for correction in concerned),
+            "source": source.cite if source else "",
+            "locator": source.locator if source else "",
+            "note": joined(p.note or "", compared, over, test, *whys(concerned)),
+        }
