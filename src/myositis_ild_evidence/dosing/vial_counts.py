@@ -1,4 +1,10 @@
-"""Rounding a dose to whole vials or to a step: the one function that every path shares.
+"""Which doses whole vials make, the fewest vials for each, and the one rounding of every path.
+
+With several sizes, a dose of whole vials is a sum of sizes. Which sums exist, and the fewest
+vials for each, is found by dynamic programming over multiples of the sizes' greatest common
+divisor. Above the product of the two largest sizes (in those units) a fewest-vials sum always
+holds the largest vial: among as many smaller vials as the largest has units, some would add up to
+a multiple of the largest and be replaced by fewer vials. So a small table is enough for any dose.
 
 The arithmetic is exact. With floats, ``ceil(dose * days * weight / 5)`` buys one vial too many in
 some cases, because a product such as 0.2 x 5 x 45 comes out a hair above a whole vial.
@@ -6,6 +12,8 @@ some cases, because a product such as 0.2 x 5 x 45 comes out a hair above a whol
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
+from math import gcd
 from typing import Any, Literal, get_args
 
 import attrs
@@ -13,12 +21,101 @@ import attrs
 from ..errors import InvalidValueError, near
 from ..quantities import numeric
 from ..quantities.amount import Amount
-from .rounding import gaps, grid_of, period
 from .vectors import EXACT, Columns, Over
 
 Direction = Literal["nearest", "up", "down"]
 #: More gaps between sums than this make the expressions for a cohort too long.
 _MOST_GAPS = 200
+_MOST_UNITS = 1_000_000
+
+
+@attrs.frozen
+class Grid:
+    """The sums of some sizes: ``fewest[n]`` vials make ``n`` units, ``last[n]`` is one of them."""
+
+    unit: Fraction
+    sizes: tuple[int, ...]
+    fewest: tuple[int | None, ...]
+    last: tuple[int, ...]
+
+    def folded(self, units: int) -> tuple[int, int]:
+        """Return how many of the largest vials may be taken away, and what is left."""
+        top = len(self.fewest) - 1
+        taken = max(0, -(-(units - top) // self.sizes[-1]))
+        return taken, units - taken * self.sizes[-1]
+
+    def reachable(self, units: int) -> bool:
+        """Say whether vials make so many units."""
+        return self.fewest[self.folded(units)[1]] is not None
+
+    def counts(self, units: int) -> dict[int, int]:
+        """Return how many of each size make so many units, the largest size first."""
+        taken, rest = self.folded(units)
+        counts = {self.sizes[-1]: taken} if taken else {}
+        while rest:
+            counts[self.last[rest]] = counts.get(self.last[rest], 0) + 1
+            rest -= self.last[rest]
+        return dict(sorted(counts.items(), reverse=True))
+
+
+@cache
+def grid_of(sizes: tuple[Fraction, ...]) -> Grid:
+    """Return the sums of some sizes, in grams.
+
+    Raises:
+        InvalidValueError: No sizes, sizes of nothing, or no usable common step.
+    """
+    if not sizes or min(sizes) <= 0:
+        raise InvalidValueError("rounding needs sizes of more than nothing")
+    common = 1
+    for size in sizes:
+        common = common * size.denominator // gcd(common, size.denominator)
+    whole = sorted({int(size * common) for size in sizes})
+    divisor = gcd(*whole)
+    units = tuple(size // divisor for size in whole)
+    top = units[-1] * units[-2] if len(units) > 1 else units[-1]
+    if top > _MOST_UNITS:
+        raise InvalidValueError(f"the sizes {[str(s) for s in sizes]} have no usable common step")
+    fewest: list[int | None] = [0]
+    last = [0]
+    for total in range(1, top + 1):
+        best: int | None = None
+        taken = 0
+        for vial in reversed(units):  # the largest first: it wins where counts are equal
+            before = fewest[total - vial] if vial <= total else None
+            if before is not None and (best is None or before + 1 < best):
+                best, taken = before + 1, vial
+        fewest.append(best)
+        last.append(taken)
+    return Grid(Fraction(divisor, common), units, tuple(fewest), tuple(last))
+
+
+@cache
+def gaps(sizes: tuple[Fraction, ...]) -> tuple[dict[int, int], dict[int, int]]:
+    """Return, for each number of units that no vials make, the next below and the next above."""
+    grid = grid_of(sizes)
+    below: dict[int, int] = {}
+    above: dict[int, int] = {}
+    missing = [units for units, fewest in enumerate(grid.fewest) if fewest is None]
+    for units in missing:
+        below[units] = below.get(units - 1, units - 1)
+    for units in reversed(missing):
+        above[units] = above.get(units + 1, units + 1)
+    return below, above
+
+
+@cache
+def period(sizes: tuple[Fraction, ...]) -> int:
+    """Return the number of units from which each sum is an earlier one and one largest vial."""
+    grid = grid_of(sizes)
+    largest = grid.sizes[-1]
+    start = len(grid.fewest)
+    while start > largest and grid.reachable(start - 1 - largest):
+        counts, earlier = grid.counts(start - 1), grid.counts(start - 1 - largest)
+        if counts != {**earlier, largest: earlier.get(largest, 0) + 1}:
+            break
+        start -= 1
+    return start
 
 
 def rounded_units(
