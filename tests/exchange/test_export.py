@@ -79,7 +79,7 @@ def test_every_format_has_a_writer_and_a_place_in_the_help(
 ) -> None:
     made = formats.FORMATS[name]
     module, _, function = made.writer.partition(":")
-    home = importlib.import_module(f"myositis_ild_evidence.exchange.{module}")
+    home = importlib.import_module(f"myositis_ild_evidence.{module}")
     assert callable(getattr(home, function))
     assert made.suffix.startswith(".")
     with pytest.raises(SystemExit):

@@ -77,7 +77,7 @@ def test_an_export_that_raises_leaves_the_old_file(old: Path, error: BaseExcepti
 
 SLOW = """
 import os, sys, time
-from myositis_ild_evidence.exchange import files
+from myositis_ild_evidence import files
 os.fsync = lambda _: time.sleep(60)
 files.write(sys.argv[1], "new" * 100_000)
 """

@@ -136,7 +136,7 @@ def server(pack: Any) -> Any:
 
 def answer(pack: Any) -> str:
     """Return the answer to the question of a pack."""
-    text: str = find("presentation.answer.answer")(pack)
+    text: str = find("answer.answer", "presentation.answer.answer")(pack)
     return text
 
 
@@ -147,8 +147,8 @@ def citations(pack: Any, style: str) -> Any:
 
 def schemas() -> dict[str, Any]:
     """Return the JSON Schemas of files and documents."""
-    kinds = find("exchange.schema.KINDS")
-    make = find("exchange.schema.schema")
+    kinds = find("packs.schema.KINDS", "exchange.schema.KINDS")
+    make = find("packs.schema.schema", "exchange.schema.schema")
     return {kind: make(kind) for kind in kinds}
 
 
