@@ -120,18 +120,21 @@ def _members(name: str, cls: type, homes: Mapping[int, str]) -> Iterator[tuple[s
                 continue
             seen.add(member)
             value = inspect.getattr_static(base, member, None)
+            given = not isinstance(value, staticmethod)  # the object or the class comes first
             value = getattr(value, "__func__", value)  # of class and static methods
             if inspect.isfunction(value):
                 yield f"{name}.{member}", f"method{origin}"
-                for argument, how in _arguments(f"{name}.{member}", value):
+                for argument, how in _arguments(f"{name}.{member}", value, given):
                     yield argument, f"{how}{origin}"
             else:
                 yield f"{name}.{member}", f"value{origin}"
 
 
-def _arguments(name: str, function: Callable[..., Any]) -> Iterator[tuple[str, str]]:
+def _arguments(
+    name: str, function: Callable[..., Any], given: bool = False
+) -> Iterator[tuple[str, str]]:
     try:
-        parameters = list(inspect.signature(function).parameters.values())
+        parameters = list(inspect.signature(function).parameters.values())[given:]
     except ValueError:  # of a class that cannot be made
         return
     position = 0
