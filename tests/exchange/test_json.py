@@ -355,8 +355,9 @@ def test_a_part_of_another_shape_is_a_problem_of_that_part(
 
 
 def test_every_public_record_has_a_json_form() -> None:
-    public = {getattr(mie, name) for name in mie.__all__ if name[0].isupper()}
-    records = {c for c in public if attrs.has(c) and ".model." in c.__module__}
+    public = {getattr(mie, name) for name in mie.__all__ if name[0].isupper()} - {mie.Citations}
+    nouns = ("quantities", "records", "bibliography")
+    records = {c for c in public if attrs.has(c) and c.__module__.split(".")[1] in nouns}
     assert records - set(json_text.types().values()) == set()
     assert {mie.Study, mie.Amount, mie.Span, mie.Claim, mie.Reference} <= records
 
