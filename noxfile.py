@@ -70,6 +70,15 @@ def lowest(session: nox.Session) -> None:
     session.install("-q", "-c", "requirements/lowest.txt", "-e", f".[{extras}]")
     session.run("pytest", *session.posargs)
     session.run("pytest", "-m", "documents")
+    # The peers of a few goals: whether they can be asked, not how fast they are.
+    for goal in ("looking a study up", "outcomes of one", "array with units"):
+        said = session.run(
+            *("python", "tests/benchmarks/run.py", "--only", goal),
+            silent=True,
+            success_codes=[0, 1],
+        )
+        if not re.search(r"\| (?:met|unclear|missed) \|", str(said)) or "not meas" in str(said):
+            session.error(f"not measured: {goal}\n{said}")
     style(session)
 
 
