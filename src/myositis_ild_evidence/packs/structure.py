@@ -1,4 +1,8 @@
-"""Text, numbers and terms from a file, taken strictly: nothing is coerced."""
+"""Turn trees into records, with functions that cattrs generates from their classes.
+
+A tree is what TOML or JSON gives: tables, lists, text, numbers. Nothing is coerced: 3.9 is not 3
+and ``true`` is not 1. Everything that is wrong is told at once, with the keys of the file.
+"""
 
 import re
 import unicodedata
@@ -10,7 +14,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 import attrs
 from cattrs import BaseConverter, override
-from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError
+from cattrs.errors import AttributeValidationNote, ClassValidationError, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn
 
 from ..errors import EvidenceError, InvalidValueError, PackError, Problem, near
@@ -22,8 +26,9 @@ from ..records.cell import Cell, PValue
 from ..records.dose import RateLimit
 from ..records.group import KINDS, Group
 from ..records.source import Absence, Unclear
-from . import structure as scalars
 
+T = TypeVar("T")
+_ABSENCES = {absence.value: absence for absence in Absence}
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 
 
@@ -186,7 +191,7 @@ def each(items: Iterable[tuple[Any, Any]], make: Callable[[Any], Any], type_: An
             if faults == MOST_FAULTS:
                 found.append((here, f"{faults} faults; what follows was not looked at"))
                 raise Malformed(found) from None
-    if found:
+    if faults:
         raise Malformed(found, tuple(made) if attrs.has(type_) else None)
     return tuple(made)
 
@@ -195,11 +200,17 @@ def of_table(
     type_: Any, fields: Iterable[Field], table: Mapping[str, Any], error: ClassValidationError
 ) -> Malformed:
     """Return all that is wrong in a table, by the notes of cattrs and the rules of its class."""
-    located, others = error.group_exceptions()
-    for fault in others:
-        if not isinstance(fault, (EvidenceError, ForbiddenExtraKeysError)):
+    failed: dict[str, Exception] = {}
+    others: list[Exception] = []
+    for fault in error.exceptions:
+        # The last note is of this table; a fault of this library comes from below with others.
+        *_, note = getattr(fault, "__notes__", [None])
+        if isinstance(note, AttributeValidationNote):
+            failed[note.name] = fault
+        elif isinstance(fault, (EvidenceError, ForbiddenExtraKeysError)):
+            others.append(fault)
+        else:
             raise fault
-    failed: dict[str, Exception] = {note.name: fault for fault, note in located}
     keys = {field.name: key for field, key, _ in fields}
     unknown = [key for key in table if key not in keys.values()]
     intended = meant(unknown, keys.values()) if unknown else ()
@@ -241,15 +252,18 @@ def _broken(type_: Any, given: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
             for fault in rules(given):
                 found[fault] = None
         except AttributeError as unknown:
-            if not isinstance(unknown.obj, SimpleNamespace):
+            lists = [name for name, value in given.items() if _has(value, unknown.obj)]
+            if not lists:
                 raise
-            given = {name: value for name, value in given.items() if not _has(value, unknown.obj)}
+            given = {name: value for name, value in given.items() if name not in lists}
         else:
             return found
 
 
-def _has(value: Any, item: Any) -> bool:
-    return isinstance(value, tuple) and any(each is item for each in value)
+def _has(value: Any, malformed: Any) -> bool:
+    """Say whether a value is a list with a malformed record in it."""
+    is_one = isinstance(malformed, SimpleNamespace) and isinstance(value, tuple)
+    return is_one and any(item is malformed for item in value)
 
 
 def meant(unknown: Iterable[str], keys: Iterable[str]) -> set[str]:
@@ -258,10 +272,6 @@ def meant(unknown: Iterable[str], keys: Iterable[str]) -> set[str]:
 
     valid = list(keys)
     return {match for key in unknown for match in get_close_matches(key, valid, n=1)}
-
-
-T = TypeVar("T")
-_ABSENCES = {absence.value: absence for absence in Absence}
 
 
 def key_of(field: "attrs.Attribute[Any]") -> str | None:
@@ -287,7 +297,7 @@ class _Record:
         """The fields that a file holds."""
         hook = self.converter.get_structure_hook
         keys = ((f, self.keys.get(f.name, key_of(f))) for f in attrs.fields(self.type))
-        return [(f, key, scalars.single(f, hook(f.type))) for f, key in keys if key is not None]
+        return [(f, key, single(f, hook(f.type))) for f, key in keys if key is not None]
 
     @cached_property
     def generated(self) -> Callable[[Any], Any]:
@@ -300,7 +310,7 @@ class _Record:
 
     def __call__(self, value: Any, _: Any = None, **given: Any) -> Any:
         if not isinstance(value, dict):
-            raise scalars.wrong(f"a table ({self.type.__name__.lower()})", value)
+            raise wrong(f"a table ({self.type.__name__.lower()})", value)
         try:
             made = self.generated(value)
             if self.has_id and not ID.fullmatch(made.id):
@@ -319,25 +329,25 @@ class _Hooks:
     def __init__(self, text_decimals: bool) -> None:
         made = self.converter = BaseConverter(detailed_validation=True)
         self.text_decimals = text_decimals
-        self.decimal = scalars.quoted if text_decimals else scalars.number
+        self.decimal = quoted if text_decimals else number
         self.cells = _Record(made, Cell, group=None)
         self.p_values = _Record(made, PValue)
         self.p_below = _Record(made, PValue, value="below", operator=None)
         self.kinds = {kind: _Record(made, kind) for kind in (Group, *KINDS.values())}
         hooks: dict[Any, Callable[[Any, Any], Any]] = {
-            str: scalars.text,
-            int: scalars.integer,
-            bool: scalars.truth,
+            str: text,
+            int: integer,
+            bool: truth,
             Decimal: self.decimal,
-            Amount: scalars.amount,
-            RateLimit: scalars.rate,
+            Amount: amount,
+            RateLimit: rate,
             Span: self.span,
             PValue: self.p_value,
             Group: self.group,
         }
         factory = made.register_structure_hook_factory
         factory(attrs.has, lambda type_: _Record(made, type_))
-        factory(_of(Literal), lambda type_: scalars.literal)
+        factory(_of(Literal), lambda type_: literal)
         factory(_of(tuple), self.listed)
         factory(_of(Union, UnionType), self.union)
         factory(hooks.__contains__, lambda type_: hooks[type_])
@@ -348,7 +358,7 @@ class _Hooks:
     def bound(self, value: Any, unit: str | None) -> Any:
         if unit is not None:
             return Amount(self.decimal(value), unit)
-        return scalars.amount(value) if scalars.has_unit(value) else self.decimal(value)
+        return amount(value) if has_unit(value) else self.decimal(value)
 
     def span(self, value: Any, _: Any = None) -> Span:
         """``6``, ``"2 g/kg"``, ``{at_least = 4}``, ``{low = 2, high = 4, unit = "week"}``."""
@@ -363,7 +373,7 @@ class _Hooks:
         for pair in (("low", "at_least"), ("high", "at_most")):
             if value.keys() >= {*pair}:
                 raise InvalidValueError(f"give {pair[0]} or {pair[1]}, not both")
-        unit = scalars.text(value["unit"]) if "unit" in value else None
+        unit = text(value["unit"]) if "unit" in value else None
         made = {name: self.bound(value[k], unit) for k, name in bounds.items() if k in value}
         if not made:
             raise InvalidValueError("a span needs low and high, at_least or at_most")
@@ -385,7 +395,7 @@ class _Hooks:
         group, value = item
         absent = isinstance(value, str) or (isinstance(value, dict) and value.keys() == {"unclear"})
         if not absent and not isinstance(value, dict):
-            raise scalars.wrong("a cell such as { count = 9, percent = 37.5 }", value)
+            raise wrong("a cell such as { count = 9, percent = 37.5 }", value)
         return self.cells({"absent": value} if absent else value, group=group)
 
     def group(self, value: Any, _: Any = None) -> Any:
@@ -401,12 +411,12 @@ class _Hooks:
 
         def cells(value: Any, _: Any) -> Any:
             if not isinstance(value, dict):
-                raise scalars.wrong("a table with a cell for each group", value)
+                raise wrong("a table with a cell for each group", value)
             return each(((pair[0], pair) for pair in value.items()), self.cell, Cell)
 
         def items(value: Any, _: Any) -> Any:
             if not isinstance(value, list):
-                raise scalars.wrong("a list", value)
+                raise wrong("a list", value)
             if length not in (None, len(value)):
                 raise InvalidValueError(f"expected a list of {length}, got {len(value)}")
             return each(enumerate(value), lambda one: hook(one, item), item)
@@ -425,11 +435,11 @@ class _Hooks:
             if Absence in members and isinstance(value, str) and value in _ABSENCES:
                 return _ABSENCES[value]
             if Unclear in members and isinstance(value, dict) and value.keys() == {"unclear"}:
-                return Unclear(scalars.text(value["unclear"]))
+                return Unclear(text(value["unclear"]))
             if not hooks:
-                raise scalars.wrong("'not-reported', 'not-applicable' or { unclear = … }", value)
-            number = self.text_decimals and Decimal in rest and scalars.has_number(value)
-            as_text = wordy and isinstance(value, str) and not number
+                raise wrong("'not-reported', 'not-applicable' or { unclear = … }", value)
+            is_number = self.text_decimals and Decimal in rest and has_number(value)
+            as_text = wordy and isinstance(value, str) and not is_number
             among = wordy if as_text or not rest else rest
             if isinstance(value, dict) and all(map(attrs.has, among)):
                 among = sorted(among, key=lambda t: -len(value.keys() & attrs.fields_dict(t)))
