@@ -102,6 +102,15 @@ def test_the_report_reads_line_by_line(faulty: Pack) -> None:
     assert f"  {MANY}: n: expected a whole number, got a decimal (3.9)" in lines
 
 
+def test_a_malformed_id_hides_no_other_id_that_stands_twice(pack: Pack) -> None:
+    pack.change(
+        FILE, 'id = "death"', 'id = 12\nlabel = "Other"\nfinding = true\n[[outcome]]\nid = "death"'
+    )
+    pack.change(FILE, 'id = "strength"', 'id = "death"')
+    paths = {p.path for p in pack.problems()}
+    assert {"outcome[0].id", "outcome[2].id"} <= paths
+
+
 def test_one_wrong_type_hides_no_duplicate_no_circle_and_no_dangling_name(pack: Pack) -> None:
     """The rules that compare neighbours run although one of the neighbours is malformed."""
     pack.change(FILE, 'label = "Strength"', "label = 12")  # malforms the list of outcomes

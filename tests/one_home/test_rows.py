@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import attrs
 import pytest
 
 import myositis_ild_evidence as mie
@@ -29,6 +30,16 @@ def held(publication: Report) -> list[Row]:
 @pytest.mark.parametrize("publication", PUBLICATIONS, ids=lambda p: p.id)
 def test_the_walk_yields_every_row_once(publication: Report) -> None:
     assert Counter(map(id, publication.rows())) == Counter(map(id, held(publication)))
+
+
+@pytest.mark.parametrize("publication", PUBLICATIONS, ids=lambda p: p.id)
+def test_a_publication_made_of_another_leaves_that_as_it_was(publication: Report) -> None:
+    rows = held(publication)
+    said = [row.cautions for row in rows]
+    made = attrs.evolve(publication, caution="Said of the new one alone.")
+    assert list(map(id, held(publication))) == list(map(id, rows))
+    assert [row.cautions for row in rows] == said
+    assert all("Said of the new one alone." in row.cautions for row in made.rows())
 
 
 def test_no_two_rows_of_the_evidence_have_one_key() -> None:

@@ -181,6 +181,8 @@ class Report(Checked):
         )
         regimens = (attrs.evolve(regimen, owner=owner) for regimen in self.regimens)
         set_(self, "regimens", tuple(regimens))
+        # Their figures are placed below; another study may have been made of the same criteria.
+        set_(self, "criteria", tuple(attrs.evolve(criterion) for criterion in self.criteria))
         addresses = self._addresses()
         for name, section, criterion, rows in self._sections():
             kind = criterion.kind if criterion else name
@@ -337,18 +339,21 @@ class Report(Checked):
         for name in (*kinds, "adverse_events"):
             ids: set[str] = set()
             for number, record in enumerate(given.get(name, ())):
-                if record.id in ids:
-                    yield f"{name}[{number}].id", f"the id {record.id!r} stands twice"
-                if isinstance(record, Row) and record.parts and record.id in SECTIONS:
-                    yield f"{name}[{number}].id", f"{record.id!r} is the name of a section"
-                ids |= {record.id} - {""}
+                # A record of a file with another fault may be without the field that has it.
+                id_ = getattr(record, "id", "")
+                if id_ in ids:
+                    yield f"{name}[{number}].id", f"the id {id_!r} stands twice"
+                if isinstance(record, Row) and record.parts and id_ in SECTIONS:
+                    yield f"{name}[{number}].id", f"{id_!r} is the name of a section"
+                ids |= {id_} - {""}
         seen: set[str] = set()
         for number, criterion in enumerate(given.get("criteria", ())):
             for inner, row in enumerate(getattr(criterion, "figures", ())):
-                if row.id in seen:
+                id_ = getattr(row, "id", "")
+                if id_ in seen:
                     place = f"criteria[{number}].figure[{inner}].id"
-                    yield place, f"the id {row.id!r} stands twice among the criteria"
-                seen |= {row.id} - {""}
+                    yield place, f"the id {id_!r} stands twice among the criteria"
+                seen |= {id_} - {""}
         yield from circles(given.get("groups", ()))
 
 
