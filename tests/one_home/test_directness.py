@@ -7,6 +7,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.records import Direct
+from myositis_ild_evidence.report import markdown
 from packs import Pack
 
 EV = mie.evidence
@@ -112,6 +113,9 @@ def test_a_pack_that_does_not_say_what_is_direct_has_neither(pack: Pack) -> None
     assert evidence.outcomes.where(direct=False).ids == ()
     assert evidence.studies.to_table()[0]["direct"] is None
     assert "ndirect" not in json.dumps(evidence.to_fhir())
+    told = markdown(evidence)
+    assert "| not said |" in told
+    assert "indirect" not in told
 
 
 @pytest.mark.parametrize("name", ["conditions", "drugs", "domains"])

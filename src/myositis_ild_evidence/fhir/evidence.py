@@ -138,11 +138,13 @@ class _Row:
     def _certainty(self) -> list[Resource]:
         found = list(certainty(self.context, self.row.key))
         direct = self.context.evidence.question.direct
-        if not isinstance(self.row, Outcome) or not self.report.is_primary or direct is None:
+        if not isinstance(self.row, Outcome) or not self.report.is_primary:
+            return found
+        if direct is None or self.row.directness is None:
             return found
         said = {
             "direct": f"Direct: {direct.text}.",
             "comparator": f"Comparator, the course without the drug; direct is {direct.text}.",
             "indirect": f"Indirect: not {direct.text}.",
-        }[self.row.directness or "indirect"]
+        }[self.row.directness]
         return [*found, {"description": said, "type": concept("indirectness")}]

@@ -84,7 +84,7 @@ def _at_a_glance(desk: Desk) -> Section:
             text(desk.report(study.id), Note(desk.design(study))),
             text(words.size(study).removeprefix("n = ")),
             text(study.population.description if study.population else ""),
-            text(study.directness or ""),
+            text(study.directness or "not said"),
             lines(
                 [
                     text(Strong(f"{outcome.title}: "), words.row(outcome, labels=True))
@@ -155,7 +155,7 @@ def _compared(desk: Desk, rows: list[comparing.Compared]) -> Sheet:
     made = [
         (
             text(desk.report(row.outcome.study), Note(row.title)),
-            text(row.directness),
+            text(row.directness or "not said"),
             text(_found(row)),
             text(row.favours()),
             text(row.judged()),
