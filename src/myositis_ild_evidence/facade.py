@@ -247,13 +247,13 @@ class Evidence:
         domains: Sequence[str] | str | None = None,
         designs: Sequence[str] | str | None = None,
     ) -> GapMap:
-        """Return where there is evidence and where there is none; see `registry.gaps.gap_map`."""
+        """Return where there is evidence and where there is none; see `query.gaps.gap_map`."""
         from .query.gaps import gap_map
 
         return gap_map(self, populations=populations, domains=domains, designs=designs)
 
     def overlap(self) -> Overlap:
-        """Return which review rests on which study; see `registry.overlaps.overlap`."""
+        """Return which review rests on which study; see `query.overlaps.overlap`."""
         from .query.overlaps import overlap
 
         return overlap(self)
@@ -264,7 +264,7 @@ class Evidence:
         *,
         format: Literal["html", "markdown"] | None = None,  # noqa: A002
     ) -> None:
-        """Write everything into one file, HTML or Markdown; see `presentation.report.write`."""
+        """Write everything into one file, HTML or Markdown; see `report.write`."""
         from . import report
 
         report.write(self, path, format=format)

@@ -158,25 +158,25 @@ class Reference:
         return f"{line} {self.url}{accessed}" if self.url else line
 
     def to_bibtex(self, *, encoding: Literal["ascii", "utf-8"] = "ascii") -> str:
-        """Write the reference as a BibTeX entry; see `exchange.bibtex.to_bibtex`."""
+        """Write the reference as a BibTeX entry; see `bibliography.bibtex.to_bibtex`."""
         from .bibtex import to_bibtex
 
         return to_bibtex([self], encoding=encoding)
 
     def to_ris(self) -> str:
-        """Write the reference as RIS; see `exchange.ris.to_ris`."""
+        """Write the reference as RIS; see `bibliography.ris.to_ris`."""
         from .ris import to_ris
 
         return to_ris([self])
 
     def to_csl_json(self) -> dict[str, Any]:
-        """Return the reference as an item of CSL-JSON; see `exchange.csl.item`."""
+        """Return the reference as an item of CSL-JSON; see `bibliography.csl.item`."""
         from .csl import item
 
         return item(self)
 
     def cite(self, style: Literal["ama", "vancouver", "apa"] = "vancouver") -> str:
-        """Return the reference in a style, without a number; see `exchange.citations`."""
+        """Return the reference in a style, without a number; see `bibliography.styles`."""
         from .styles import formatted
 
         return formatted([self], style)[0]
