@@ -164,8 +164,10 @@ LAYERS = (
     ("appraisal.verbs", "dosing.verbs", "statistics.verbs"),
     ("statistics", "tables"),
     ("dosing", "packs", "query"),
-    ("appraisal", "facade", "packs.combining", "packs.comparing"),
-    ("answer", "fhir", "pictures", "report", "show"),
+    ("appraisal",),
+    ("answer", "fhir", "show"),
+    ("facade", "packs.combining"),
+    ("pictures", "report"),
     ("assistant", "cli", "testing", "__main__"),
 )
 #: Who imports something of a later layer while it is imported: records have the verbs.
@@ -180,7 +182,6 @@ VERBS = {
     ("bibliography.styles", "query"),
     ("dosing.ranking", "facade"),
     ("dosing.verbs", "dosing"),
-    ("facade", "fhir"),
     ("facade", "report"),
     ("packs.json_text", "facade"),
     ("records.study", "fhir"),

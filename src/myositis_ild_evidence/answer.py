@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from . import text
-from .facade import Evidence
+from .query.pack import Pack
 from .records import words
 from .records.outcome import AdverseEvent
 from .records.study import Study
 
 
-def answer(evidence: Evidence) -> str:
+def answer(evidence: Pack) -> str:
     """Return the question, the answer, the studies, the harms, and what is left out."""
     question, manifest = evidence.question, evidence.manifest
     studies = list(evidence.studies)
@@ -38,7 +38,7 @@ def answer(evidence: Evidence) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _direct(evidence: Evidence) -> str:
+def _direct(evidence: Pack) -> str:
     """Return how many of the studies are direct evidence, and what that is."""
     said = words.what_is_direct(evidence)
     if not said:
@@ -48,7 +48,7 @@ def _direct(evidence: Evidence) -> str:
     return f"{said} {len(names)} of the {len(evidence.studies)} studies report it{listed}."
 
 
-def _go_on(evidence: Evidence) -> str:
+def _go_on(evidence: Pack) -> str:
     """Return what may be asked next."""
     commands = {
         f"show {evidence.studies.ids[0]}"

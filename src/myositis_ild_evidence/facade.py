@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self
 
-import attrs
-
-from .lazy import once
 from .packs.shipped import ShippedPack
-from .query.kinds import Claims, References, Reviews, Studies
-from .records.question import DirectRule
+from .query.pack import Pack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from .appraisal.pooling import Poolability
     from .appraisal.results import Audit
-    from .bibliography.reference import Reference
-    from .packs.shipped import Contents
-    from .query.gaps import GapMap
-    from .query.kinds import AdverseEvents, Arms, Groups, Outcomes, Part, Regimens
-    from .query.overlaps import Overlap
-    from .records.appraisal import Appraisal
-    from .records.claim import Claim, Manifest, Question
-    from .records.study import Report
-    from .records.vocabulary import Guard, Vocabulary
     from .statistics.effects import Method
     from .statistics.estimates import Better, Measure
     from .statistics.figures import Spread
     from .tables.table import Table
 
 
-R = TypeVar("R", bound="Studies | Reviews")
-
-
-class Evidence:
+class Evidence(Pack):
     """A pack of evidence.
 
     ``myositis_ild_evidence.evidence`` is the curated one; its files are read when they are first
@@ -47,32 +31,6 @@ class Evidence:
         references: The bibliography, by key.
         claims: What is asserted about the question, by id.
     """
-
-    _contents: Contents
-    studies: Studies
-    reviews: Reviews
-    references: References
-    claims: Claims
-
-    def __init__(self, contents: Contents) -> None:
-        """Take a pack that was read; most callers want `Evidence.load`."""
-        parts = {
-            "_contents": contents,
-            "references": References(
-                "reference", lambda: self._by_key, lambda k: self._by_key[k], self
-            ),
-            "studies": self._reports(Studies, "study", "studies"),
-            "reviews": self._reports(Reviews, "review", "reviews"),
-            "claims": Claims("claim", lambda: self._by_claim, lambda k: self._by_claim[k], self),
-        }
-        for name, part in parts.items():
-            object.__setattr__(self, name, part)  # nobody may set an attribute afterwards
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"Evidence.{name} cannot be set: a pack is immutable")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"Evidence.{name} cannot be deleted: a pack is immutable")
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -88,102 +46,6 @@ class Evidence:
         from .packs.sources import read
 
         return cls(read(path))
-
-    def _reports(self, type_: type[R], what: str, folder: str) -> R:
-        def load(id: str) -> Any:
-            report = self._contents.report(folder, id)
-            return attrs.evolve(report, bibliography=self.references)
-
-        return type_(what, lambda: getattr(self.manifest, folder), load, self)
-
-    @property
-    def manifest(self) -> Manifest:
-        """What the pack says about itself."""
-        return self._contents.manifest
-
-    @property
-    def version(self) -> str:
-        """Version of the data."""
-        return self.manifest.version
-
-    @property
-    def question(self) -> Question:
-        """The question that the pack answers, and its answer in short."""
-        return self.manifest.question
-
-    @property
-    def vocabularies(self) -> Mapping[str, Vocabulary]:
-        """The closed lists of terms that the pack uses, by name."""
-        return self._contents.vocabularies
-
-    @once
-    def rule(self) -> DirectRule | None:
-        """What is direct evidence for the question; None where the pack does not say."""
-        direct = self.question.direct
-        return None if direct is None else DirectRule(direct, self.vocabularies)
-
-    @once
-    def guards(self) -> Mapping[str, Guard]:
-        """What can hardly have been given, by drug."""
-        drugs = self.vocabularies["drugs"]
-        return {id: term.guard for id, term in drugs.items() if term.guard is not None}
-
-    @once
-    def _by_key(self) -> dict[str, Reference]:
-        return {reference.key: reference for reference in self._contents.references}
-
-    @once
-    def _by_claim(self) -> dict[str, Claim]:
-        return {c.id: attrs.evolve(c, pack=self) for c in self._contents.claims}
-
-    @property
-    def appraisal(self) -> Appraisal | None:
-        """Risk of bias, certainty, and what explains odd figures; None if the pack has none."""
-        return self._contents.appraisal
-
-    @once
-    def groups(self) -> Groups:
-        """Every group of people, as ``wang2022/ivig``."""
-        from .query.kinds import Groups
-
-        return self._gathered(Groups)
-
-    @once
-    def arms(self) -> Arms:
-        """The groups that are arms of a study."""
-        from .query.kinds import Arms
-
-        return self._gathered(Arms)
-
-    @once
-    def regimens(self) -> Regimens:
-        """Every regimen, as ``hallowell2016/pm-ild``."""
-        from .query.kinds import Regimens
-
-        return self._gathered(Regimens)
-
-    @once
-    def outcomes(self) -> Outcomes:
-        """Every outcome, as ``wang2022/mortality-6mo``."""
-        from .query.kinds import Outcomes
-
-        return self._gathered(Outcomes)
-
-    @once
-    def adverse_events(self) -> AdverseEvents:
-        """Every adverse event, as ``huapaya2019/any``."""
-        from .query.kinds import AdverseEvents
-
-        return self._gathered(AdverseEvents)
-
-    def _gathered(self, type_: type[Part]) -> Part:
-        parts = (part for report in self.reports() for part in getattr(report, type_.kind))
-        return type_.of(type_.singular, [(part.key, part) for part in parts], self)
-
-    def reports(self) -> Iterator[Report]:
-        """Yield the studies, then the reviews."""
-        yield from self.studies
-        yield from self.reviews
 
     def values(self) -> Table:
         """Return every reported number as one tidy table; see the documentation of its columns."""
@@ -228,36 +90,6 @@ class Evidence:
 
         return tables(self)
 
-    def search(self, words: str) -> Table:
-        """Look for words in every text and label; see `myositis_ild_evidence.query.search`.
-
-        Examples:
-            >>> import myositis_ild_evidence as mie
-            >>> mie.evidence.search("pulmonary embolism")[0]["key"]
-            'huapaya2019/severe'
-        """
-        from .query.search import search
-
-        return search(self, words)
-
-    def gap_map(
-        self,
-        *,
-        populations: Sequence[str] | str | None = None,
-        domains: Sequence[str] | str | None = None,
-        designs: Sequence[str] | str | None = None,
-    ) -> GapMap:
-        """Return where there is evidence and where there is none; see `query.gaps.gap_map`."""
-        from .query.gaps import gap_map
-
-        return gap_map(self, populations=populations, domains=domains, designs=designs)
-
-    def overlap(self) -> Overlap:
-        """Return which review rests on which study; see `query.overlaps.overlap`."""
-        from .query.overlaps import overlap
-
-        return overlap(self)
-
     def report(
         self,
         path: str | Path,
@@ -285,20 +117,6 @@ class Evidence:
         if isinstance(self._contents, ShippedPack):
             return shipped, ()
         return type(self), (self._contents,)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Evidence):
-            return NotImplemented
-        parts = ("studies", "reviews", "claims", "references", "appraisal", "vocabularies")
-        same = (getattr(self, part) == getattr(other, part) for part in parts)
-        return self.manifest == other.manifest and all(same)
-
-    def __hash__(self) -> int:
-        return hash((self.manifest.id, self.version))
-
-    def __repr__(self) -> str:
-        size = f"{len(self.studies)} studies, {len(self.reviews)} reviews"
-        return f"<Evidence {self.manifest.id} {self.version}: {size}>"
 
 
 def shipped() -> Evidence:

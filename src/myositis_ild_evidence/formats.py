@@ -14,7 +14,7 @@ import attrs
 from .errors import UnknownKeyError, near
 
 if TYPE_CHECKING:
-    from .facade import Evidence
+    from .query.pack import Pack
     from .records.study import Report
 
 
@@ -38,9 +38,7 @@ class Format:
     extra: str | None = None
     binary: bool = False
 
-    def write(
-        self, evidence: "Evidence", reports: "tuple[Report, ...] | None" = None
-    ) -> str | bytes:
+    def write(self, evidence: "Pack", reports: "tuple[Report, ...] | None" = None) -> str | bytes:
         """Return a pack in this format, or only some of its studies and reviews."""
         module, _, function = self.writer.partition(":")
         made: str | bytes = getattr(import_module(f".{module}", __package__), function)(

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from . import text
-from .facade import Evidence
+from .query.pack import Pack
 from .records import words
 from .records.row import Row
 from .records.source import is_known
 from .records.study import Period, Report, Study
 
 
-def full(report: Report, evidence: Evidence) -> str:
+def full(report: Report, evidence: Pack) -> str:
     """Return a study or review: what was asked, done and found, with every figure."""
     title = f"{words.name(report)}: {report.design.replace('-', ' ')}, {words.size(report)}"
     parts = [text.heading(title), text.paragraph(evidence.references[report.id].citation)]

@@ -1,9 +1,15 @@
 """Engines take the pack that they are handed: a dose of one's own cites and quotes one's own."""
 
+from collections.abc import Callable
+
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import resources
+from myositis_ild_evidence import answer, report, resources, show
+from myositis_ild_evidence.fhir import to_fhir
+from myositis_ild_evidence.packs.shipped import ShippedPack
+from myositis_ild_evidence.query import pack as query_pack
+from myositis_ild_evidence.tables import tidy, values
 from packs import Pack
 
 
@@ -73,3 +79,30 @@ def test_records_are_made_without_reading_a_file(monkeypatch: pytest.MonkeyPatch
     assert patient.bmi > 22
     assert mie.DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5).guard is not None
     assert mie.Cell(group="all", count=1).headline == 1
+
+
+#: What is made of a pack: each engine gives of a pack what it gives of the facade.
+ENGINES: dict[str, Callable[[query_pack.Pack], object]] = {
+    "answer": answer.answer,
+    "show": lambda pack: show.full(pack.studies["wang2022"], pack),
+    "values": values.values,
+    "tables": tidy.tables,
+    "json": lambda pack: mie.to_json(pack),
+    "fhir": to_fhir,
+    "audit": lambda pack: str(mie.audit(pack)),
+    "can_pool": lambda pack: str(mie.appraisal.can_pool(pack, "mortality")),
+    "to_effects": lambda pack: mie.appraisal.to_effects(pack, "mortality"),
+    "check": lambda pack: [str(claim.check(pack)) for claim in pack.claims],
+    "search": lambda pack: pack.search("lung"),
+    "gap_map": lambda pack: str(pack.gap_map()),
+    "overlap": lambda pack: str(pack.overlap()),
+    "report": report.markdown,
+    "diff": lambda pack: mie.diff(pack, pack),
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_engine_takes_a_pack_that_is_no_facade(engine: str) -> None:
+    pack = query_pack.Pack(ShippedPack())
+    assert not isinstance(pack, mie.Evidence)
+    assert ENGINES[engine](pack) == ENGINES[engine](mie.evidence)

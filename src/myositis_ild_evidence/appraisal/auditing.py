@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 
 from ..errors import InvalidValueError, near
-from ..facade import Evidence
+from ..query.pack import Pack
 from . import counts, course, p_rules, sheets, spread
 from . import plain_tables as tables
 from .results import Audit, AuditResult
@@ -35,9 +35,7 @@ RULES: Mapping[str, Rule] = {
 }
 
 
-def audit(
-    source: Evidence | Iterable[Mapping[str, Any]], rules: Sequence[str] | None = None
-) -> Audit:
+def audit(source: Pack | Iterable[Mapping[str, Any]], rules: Sequence[str] | None = None) -> Audit:
     """Hold printed figures against every rule.
 
     Args:
@@ -64,7 +62,7 @@ def audit(
     """
     wanted = list(RULES) if rules is None else _ids(rules)
     _known(wanted, "")
-    if not isinstance(source, Evidence):
+    if not isinstance(source, Pack):
         made, faults = tables.of_rows(source)
         return Audit([*faults, *_run(made, wanted)])
     views = sheets.of_evidence(source)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ..errors import InvalidValueError, MissingValueError, UnknownKeyError, near
-from ..packs.combining import check_packs
 from ..quantities import numeric
+from ..query.pack import check_packs
 from ..records.cell import Cell
 from ..records.group import Arm
 from ..records.outcome import Outcome
@@ -22,7 +22,7 @@ from ..records.row import Reported, Row
 from ..records.study import Report, Study
 
 if TYPE_CHECKING:
-    from ..facade import Evidence
+    from ..query.pack import Pack
     from ..records.claim import Claim, Need
 
 
@@ -79,7 +79,7 @@ class ClaimResult:
         return f"{self.claim}: {self.verdict}, which {follows}: {'; '.join(map(str, self.steps))}"
 
 
-def checked(claim: "Claim", evidence: "Evidence | None") -> ClaimResult:
+def checked(claim: "Claim", evidence: "Pack | None") -> ClaimResult:
     """See `verbs.check`."""
     if not hasattr(claim, "needs"):
         raise InvalidValueError(_no_claim(claim))
@@ -96,7 +96,7 @@ def _no_claim(given: object) -> str:
     return f"expected a claim, not {given!r:.60}{hint}"
 
 
-def _step(need: "Need", claim: "Claim", evidence: "Evidence") -> Step:
+def _step(need: "Need", claim: "Claim", evidence: "Pack") -> Step:
     keys = need.of or claim.bears_on
     computed = COMPUTATIONS[need.compute](_Data(evidence, keys, need.group))
     if need.expected is not None:
@@ -118,7 +118,7 @@ def _step(need: "Need", claim: "Claim", evidence: "Evidence") -> Step:
 class _Data:
     """The records that a need is about."""
 
-    def __init__(self, evidence: "Evidence", keys: tuple[str, ...], group: str) -> None:
+    def __init__(self, evidence: "Pack", keys: tuple[str, ...], group: str) -> None:
         self.evidence = evidence
         self.keys = keys
         self.group = group
@@ -162,7 +162,7 @@ class _Data:
         return self.reported().cell
 
 
-def find(evidence: "Evidence", key: str) -> Row | DosingRegimen:
+def find(evidence: "Pack", key: str) -> Row | DosingRegimen:
     """Return a row or a regimen by key, such as ``wang2022/initial-treatment/triple``.
 
     Raises:
@@ -176,7 +176,7 @@ def find(evidence: "Evidence", key: str) -> Row | DosingRegimen:
     raise UnknownKeyError(f"no record {key!r}; {near(key, [record.key for record in records])}")
 
 
-def _report(evidence: "Evidence", id: str) -> Report:
+def _report(evidence: "Pack", id: str) -> Report:
     return evidence.studies[id] if id in evidence.studies.ids else evidence.reviews[id]
 
 

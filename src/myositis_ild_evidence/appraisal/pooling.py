@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from ..errors import InvalidValueError, NotComparableError, UnknownKeyError, near
-from ..packs.combining import check_packs
+from ..query.pack import check_packs
 from ..records.base import Short
 from ..records.outcome import Outcome
 from ..records.study import Report, Study
@@ -18,7 +18,7 @@ from ..statistics.pairs import NoControlError, two
 from ..words import counted
 
 if TYPE_CHECKING:
-    from ..facade import Evidence
+    from ..query.pack import Pack
     from ..statistics.effects import Method
     from ..statistics.estimates import Better, Effect, Measure
     from ..statistics.figures import Spread
@@ -83,7 +83,7 @@ class Poolability(Short):
         return "\n".join([f"{self.what}: do not pool", *(f"- {r}" for r in self.reasons)])
 
 
-def can_pool(evidence: "Evidence", what: str) -> Poolability:
+def can_pool(evidence: "Pack", what: str) -> Poolability:
     """Say whether the results on something may be pooled, with every reason against it.
 
     Args:
@@ -121,7 +121,7 @@ def can_pool(evidence: "Evidence", what: str) -> Poolability:
 
 
 def to_effects(
-    evidence: "Evidence",
+    evidence: "Pack",
     what: str,
     measure: "Measure" = "risk-ratio",
     *,
@@ -243,7 +243,7 @@ def _of_its_groups(
     return {name: n for name, n in totals.items() if name in own or name not in others}
 
 
-def _about(evidence: "Evidence", what: str) -> list[Outcome]:
+def _about(evidence: "Pack", what: str) -> list[Outcome]:
     check_packs(evidence)
     if not isinstance(what, str):
         raise InvalidValueError(
@@ -265,7 +265,7 @@ def _about(evidence: "Evidence", what: str) -> list[Outcome]:
     return found
 
 
-def _between(evidence: "Evidence", usable: Sequence[Outcome]) -> Iterator[Reason]:
+def _between(evidence: "Pack", usable: Sequence[Outcome]) -> Iterator[Reason]:
     reports: dict[str, Report] = {r.id: r for r in evidence.reports()}
     studies = dict.fromkeys(o.study for o in usable)
     if len(studies) < 2:
@@ -296,7 +296,7 @@ def _scale(outcome: Outcome) -> str:
     return ", ".join(dict.fromkeys(found))
 
 
-def _people(evidence: "Evidence", report: Report) -> str:
+def _people(evidence: "Pack", report: Report) -> str:
     population = report.population
     if not isinstance(report, Study) or population is None:
         return "not said"

@@ -16,7 +16,7 @@ from ..records.source import Source
 from .results import AuditResult, Verdict
 
 if TYPE_CHECKING:
-    from ..facade import Evidence
+    from ..query.pack import Pack
 
 
 class Where(TypedDict):
@@ -162,7 +162,7 @@ class Views:
     corrections: Mapping[str, tuple[Correction, ...]]
 
 
-def of_evidence(evidence: "Evidence") -> Views:
+def of_evidence(evidence: "Pack") -> Views:
     """Return the studies and reviews of a pack, both ways."""
     appraisal = evidence.appraisal
     exclusive = appraisal.exclusive if appraisal else ()
@@ -221,7 +221,7 @@ def _corrected(row: Row, path: str, cell: Cell) -> Cell:
     return cell
 
 
-def _origin(row: Row, evidence: "Evidence") -> Row | None:
+def _origin(row: Row, evidence: "Pack") -> Row | None:
     """The outcome that a review's outcome repeats, as the library answers with it."""
     if not isinstance(row, Outcome) or row.restates is None:
         return None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..facade import Evidence
+    from ..query.pack import Pack
     from ..records.claim import Claim
     from .claims import ClaimResult
 
 
-def check(claim: Claim, evidence: Evidence | None = None) -> ClaimResult:
+def check(claim: Claim, evidence: Pack | None = None) -> ClaimResult:
     """Compute what a claim needs, from the data that bear on it.
 
     Args:

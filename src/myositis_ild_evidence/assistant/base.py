@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..errors import InvalidValueError, near
-from ..facade import Evidence
+from ..query.pack import Pack
 from ..records.study import Report
 from . import answers
 
@@ -17,7 +17,7 @@ class Base:
         evidence: The pack.
     """
 
-    def __init__(self, evidence: Evidence) -> None:
+    def __init__(self, evidence: Pack) -> None:
         self.evidence = evidence
 
     def examples(self) -> dict[str, str]:

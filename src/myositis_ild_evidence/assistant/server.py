@@ -8,7 +8,8 @@ from .. import answer as answers_text
 from .. import show as studies_text
 from ..errors import EvidenceError
 from ..extras import library
-from ..facade import Evidence, shipped
+from ..facade import shipped
+from ..query.pack import Pack
 from ..records.study import Report
 from .arguments import Arguments
 from .tools import Tools
@@ -17,7 +18,7 @@ from .tools import Tools
 SCHEME = "evidence"
 
 
-def server(evidence: Evidence | None = None) -> Any:
+def server(evidence: Pack | None = None) -> Any:
     """Return a server with the tools and resources of a pack (the curated one if None).
 
     Tools: ``search``, ``study``, ``dose``, ``effect``, ``check_claim``, ``cite``. Resources: the
@@ -48,12 +49,12 @@ def server(evidence: Evidence | None = None) -> Any:
     return made
 
 
-def serve(evidence: Evidence | None = None) -> None:
+def serve(evidence: Pack | None = None) -> None:
     """Serve a pack over standard input and output until the input ends."""
     server(evidence).run("stdio")
 
 
-def _instructions(pack: Evidence) -> str:
+def _instructions(pack: Pack) -> str:
     return (
         f"{pack.question.text} {pack.manifest.intended_use} Name the sources of every figure that "
         "you repeat, keep the cautions beside doses and effects, and say where the evidence is "
@@ -102,7 +103,7 @@ def _made(
     return made
 
 
-def _add_resources(made: Any, pack: Evidence, missing: type[Exception]) -> None:
+def _add_resources(made: Any, pack: Pack, missing: type[Exception]) -> None:
     text = {"mime_type": "text/plain"}
     made.resource(f"{SCHEME}://answer", name="answer", description=pack.question.text, **text)(
         lambda: answers_text.answer(pack)
@@ -131,7 +132,7 @@ def _add_resources(made: Any, pack: Evidence, missing: type[Exception]) -> None:
         return f"{found.citation}\n\n{found.to_bibtex(encoding='utf-8')}"
 
 
-def _full(report: Report, pack: Evidence) -> Callable[[], str]:
+def _full(report: Report, pack: Pack) -> Callable[[], str]:
     # Made here, since the protocol's library takes every parameter for a part of the address.
     foot = f"Data {pack.version}. {pack.manifest.intended_use}"
     return lambda: f"{studies_text.full(report, pack)}\n\n{foot}"

@@ -11,7 +11,7 @@ from .codes import concept
 from .context import Context, Resource, address, pruned, resource_id
 
 if TYPE_CHECKING:
-    from ..facade import Evidence
+    from ..query.pack import Pack
 
 
 def add_assessment(context: Context, report: Report) -> None:
@@ -103,7 +103,7 @@ def add_claim(context: Context, claim: Claim) -> None:
     _add(context, resource_id("claim", claim.id), claim.text, claim.source.cite, [rating])
 
 
-def add_answer(context: Context, evidence: "Evidence") -> None:
+def add_answer(context: Context, evidence: "Pack") -> None:
     """Add the answer to the question, the level of evidence, and what is left out."""
     question = evidence.question
     level = {

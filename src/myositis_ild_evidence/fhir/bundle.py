@@ -15,12 +15,12 @@ from .group import add_group
 from .study import add_study
 
 if TYPE_CHECKING:
-    from ..facade import Evidence
+    from ..query.pack import Pack
 
 VERSION = "5.0.0"
 
 
-def to_fhir(source: "Evidence | Report", *, fhir_version: str = VERSION) -> dict[str, Any]:
+def to_fhir(source: "Pack | Report", *, fhir_version: str = VERSION) -> dict[str, Any]:
     """Return a pack, a study or a review as a Bundle, in dictionaries that ``json`` can write.
 
     Args:
@@ -48,7 +48,7 @@ def to_fhir(source: "Evidence | Report", *, fhir_version: str = VERSION) -> dict
     return plain(bundle(pack, [source]))  # type: ignore[no-any-return]
 
 
-def bundle(evidence: "Evidence", reports: "Iterable[Report] | None" = None) -> Resource:
+def bundle(evidence: "Pack", reports: "Iterable[Report] | None" = None) -> Resource:
     """Return a Bundle whose numbers are decimals with the digits that were printed.
 
     Args:

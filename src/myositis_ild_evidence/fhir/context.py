@@ -14,7 +14,7 @@ from ..records.row import Row
 from ..records.source import Source
 
 if TYPE_CHECKING:
-    from ..facade import Evidence
+    from ..query.pack import Pack
     from ..records.vocabulary import Vocabulary
 
 Resource = dict[str, Any]
@@ -80,7 +80,7 @@ class Context:
         cited: Keys of the references that the resources cite.
     """
 
-    def __init__(self, evidence: "Evidence") -> None:
+    def __init__(self, evidence: "Pack") -> None:
         manifest = evidence.manifest
         self.evidence = evidence
         self.vocabularies: Mapping[str, Vocabulary] = evidence.vocabularies

@@ -9,11 +9,11 @@ from ..quantities import numeric
 from .bundle import bundle
 
 if TYPE_CHECKING:
-    from ..facade import Evidence
+    from ..query.pack import Pack
     from ..records.study import Report
 
 
-def export(evidence: "Evidence", reports: "Iterable[Report] | None" = None) -> str:
+def export(evidence: "Pack", reports: "Iterable[Report] | None" = None) -> str:
     """Return a pack, or some of its studies and reviews, as a FHIR R5 Bundle in JSON."""
     return "".join(_written(bundle(evidence, reports), "")) + "\n"
 

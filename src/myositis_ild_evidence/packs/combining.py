@@ -9,16 +9,17 @@ import attrs
 
 from ..errors import InvalidValueError, PackError, Problem
 from ..facade import Evidence
+from ..query.pack import Pack, check_packs
 from ..records.appraisal import Appraisal
 from ..records.claim import Level, Manifest, Question
 from ..records.vocabulary import Vocabulary
-from .reading import Pack
+from .reading import PackContents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
-def combine(*packs: Evidence) -> Evidence:
+def combine(*packs: Pack) -> Evidence:
     """Join packs into one object that is queried, counted and exported like any other.
 
     No key overrides that of another pack: an id that two packs give to different things is an
@@ -48,7 +49,7 @@ def combine(*packs: Evidence) -> Evidence:
     if problems:
         raise PackError(problems)
     return Evidence(
-        Pack(
+        PackContents(
             manifest=_manifest([pack.manifest for pack in packs]),
             studies=tuple(study for pack in packs for study in pack.studies),
             reviews=tuple(review for pack in packs for review in pack.reviews),
@@ -65,20 +66,6 @@ def combine(*packs: Evidence) -> Evidence:
     )
 
 
-def check_packs(*given: object) -> None:
-    """Refuse what is no pack of evidence.
-
-    Raises:
-        InvalidValueError: One of them is something else.
-    """
-    for one in given:
-        if not isinstance(one, Evidence):
-            raise InvalidValueError(
-                "expected a pack of evidence, such as myositis_ild_evidence.evidence or "
-                f"Evidence.load(path), not {one!r:.60}"
-            )
-
-
 def _appraisal(all_: list[Appraisal]) -> Appraisal | None:
     """Judgements of studies carry over; certainty is of one body of evidence and does not."""
     if not all_:
@@ -92,9 +79,9 @@ def _appraisal(all_: list[Appraisal]) -> Appraisal | None:
     )
 
 
-def _collisions(packs: tuple[Evidence, ...]) -> Iterable[Problem]:
+def _collisions(packs: tuple[Pack, ...]) -> Iterable[Problem]:
     # BibTeX, and some file systems, take keys that differ in case for the same.
-    kinds: dict[str, Callable[[Evidence], Iterable[tuple[str, Any]]]] = {
+    kinds: dict[str, Callable[[Pack], Iterable[tuple[str, Any]]]] = {
         "study or review": lambda pack: ((report.id, None) for report in pack.reports()),
         "claim": lambda pack: ((claim.id, None) for claim in pack.claims),
         "reference": lambda pack: ((r.key.casefold(), r) for r in pack.references),

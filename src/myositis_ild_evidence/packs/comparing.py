@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ..errors import InvalidValueError
+from ..query.pack import check_packs
 from ..tables.table import Record, Table
-from .combining import check_packs
 from .json_pack import tree_of
 from .trees import to_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from ..facade import Evidence
+    from ..query.pack import Pack
     from ..records.row import Correction, Row
     from ..records.study import Report
 
@@ -61,7 +61,7 @@ class Place:
 Facts = dict[Place, list[str]]
 
 
-def diff(old: Evidence, new: Evidence, *, changelog: str = "") -> Table:
+def diff(old: Pack, new: Pack, *, changelog: str = "") -> Table:
     """Return every fact that differs between two packs, or two versions of one.
 
     Facts are compared as they stand in the files, so that none escapes. Where a correction changes
@@ -99,7 +99,7 @@ def diff(old: Evidence, new: Evidence, *, changelog: str = "") -> Table:
     return Table(CODEBOOK, rows)
 
 
-def unexplained(old: Evidence, new: Evidence, *, changelog: str) -> tuple[str, ...]:
+def unexplained(old: Pack, new: Pack, *, changelog: str) -> tuple[str, ...]:
     """Return what a new version of a pack lacks: a higher version, and a reason for each change.
 
     Args:
@@ -147,7 +147,7 @@ def _pairs(old: list[str], new: list[str]) -> Iterable[tuple[str | None, str | N
     return [*((item, None) for item in gone), *((None, item) for item in come)]
 
 
-def _facts(evidence: Evidence) -> Facts:
+def _facts(evidence: Pack) -> Facts:
     """Return every fact of a pack as it stands in the files; a list has several."""
     tree = tree_of(evidence)
     facts: Facts = defaultdict(list)
@@ -218,7 +218,7 @@ def _rows(report: Report) -> Iterator[tuple[Place, Row]]:
         yield Place(report.id, row.section, path), row
 
 
-def _corrected(evidence: Evidence) -> set[tuple[Place, str]]:
+def _corrected(evidence: Pack) -> set[tuple[Place, str]]:
     """Return where a proven correction applies: the row and the path of the cell."""
     return {
         (place, reported.path)
@@ -229,7 +229,7 @@ def _corrected(evidence: Evidence) -> set[tuple[Place, str]]:
     }
 
 
-def _answers(evidence: Evidence, wanted: set[tuple[Place, str]]) -> Facts:
+def _answers(evidence: Pack, wanted: set[tuple[Place, str]]) -> Facts:
     """Return what the library answers with in some cells."""
     facts: Facts = defaultdict(list)
     for report in evidence.reports():
@@ -249,7 +249,7 @@ def _answers(evidence: Evidence, wanted: set[tuple[Place, str]]) -> Facts:
 class _Reasons:
     """Why facts changed, as far as corrections or a changelog say so."""
 
-    def __init__(self, packs: tuple[Evidence, Evidence], changelog: str) -> None:
+    def __init__(self, packs: tuple[Pack, Pack], changelog: str) -> None:
         self.corrections: dict[Place, list[Correction]] = defaultdict(list)
         for pack in packs:
             for report in pack.reports():

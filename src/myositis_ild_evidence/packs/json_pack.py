@@ -6,7 +6,7 @@ from ..bibliography.reference import Reference
 from ..errors import InvalidValueError, PackError, Problem, near
 from ..records import vocabulary
 from . import documents
-from .reading import Pack, _Reader, collect
+from .reading import PackContents, _Reader, collect
 from .shipped import FOLDERS
 from .structure import structure
 from .trees import to_tree
@@ -57,7 +57,7 @@ def envelope(text: str | bytes) -> dict[str, Any]:
     return document
 
 
-def load(tree: Any) -> Pack:
+def load(tree: Any) -> PackContents:
     """Make a pack of its tree.
 
     Raises:

@@ -28,7 +28,7 @@ from .structure import structure
 from .trees import to_tree
 
 if TYPE_CHECKING:
-    from ..facade import Evidence
+    from ..query.pack import Pack
 
 _PACK, _LIST = json_pack.TYPE, "list"
 
@@ -92,15 +92,15 @@ def from_json(text: str | bytes) -> Any:
         raise PackError(error.problems, "the text") from None
 
 
-def export(evidence: "Evidence", reports: tuple[Report, ...] | None) -> str:
+def export(evidence: "Pack", reports: tuple[Report, ...] | None) -> str:
     """Return a pack, or some of its studies and reviews, as JSON text over several lines."""
     return to_json(evidence if reports is None else reports, indent=2) + "\n"
 
 
 def _document(record: Any) -> dict[str, Any]:
-    from ..facade import Evidence
+    from ..query.pack import Pack
 
-    if isinstance(record, Evidence):
+    if isinstance(record, Pack):
         return {"type": _PACK, "record": json_pack.tree_of(record)}
     name = type(record).__name__
     if types().get(name) is not type(record):

@@ -66,7 +66,7 @@ class Folder:
 
 
 @attrs.frozen(kw_only=True)
-class Pack:
+class PackContents:
     """Everything in a pack, read and checked by `load`."""
 
     manifest: Manifest
@@ -255,7 +255,7 @@ class _Reader:
                         self.problems.append(Problem(f"{folder}/{id}.toml", where, message))
 
 
-def load(files: Files) -> Pack:
+def load(files: Files) -> PackContents:
     """Read and check a whole pack.
 
     Raises:
@@ -264,7 +264,7 @@ def load(files: Files) -> Pack:
     return collect(_Reader(files))
 
 
-def collect(reader: _Reader) -> Pack:
+def collect(reader: _Reader) -> PackContents:
     """Check everything that a reader finds.
 
     Raises:
@@ -284,7 +284,7 @@ def collect(reader: _Reader) -> Pack:
     reader.problems += sign_offs.problems(reader.files, [*reports["studies"], *reports["reviews"]])
     if reader.problems or manifest is None:
         raise PackError(dict.fromkeys(reader.problems))
-    return Pack(
+    return PackContents(
         manifest=manifest,
         studies=tuple(reports["studies"][id] for id in manifest.studies),
         reviews=tuple(reports["reviews"][id] for id in manifest.reviews),

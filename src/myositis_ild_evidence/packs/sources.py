@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from ..errors import InvalidValueError, PackError, Problem, near
 from ..files import path_of
 from . import documents
-from .reading import Folder, Pack, load
+from .reading import Folder, PackContents, load
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -38,7 +38,7 @@ def installed_packs() -> tuple[str, ...]:
     return tuple(sorted({entry.name for entry in _entries()}))
 
 
-def read(path: str | Path) -> Pack:
+def read(path: str | Path) -> PackContents:
     """Read and check a pack.
 
     Args:
@@ -62,7 +62,7 @@ def read(path: str | Path) -> Pack:
     return load(folder)
 
 
-def _read_json(file: Path) -> Pack:
+def _read_json(file: Path) -> PackContents:
     from . import json_pack
 
     try:

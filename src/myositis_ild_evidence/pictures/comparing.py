@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import attrs
 
+from ..appraisal.pooling import can_pool
 from ..errors import MissingValueError, NotComparableError
-from ..facade import Evidence
 from ..quantities import numeric
+from ..query.pack import Pack
 from ..records import words
 from ..records.appraisal import RiskOfBias
 from ..records.outcome import Outcome
@@ -114,7 +115,7 @@ def shown(effect: Effect) -> str:
 
 
 def compared(
-    evidence: Evidence, what: str | None, measure: Measure, pm_is: Spread | None = None
+    evidence: Pack, what: str | None, measure: Measure, pm_is: Spread | None = None
 ) -> list[Compared]:
     """Return the rows, study by study in the order of the pack.
 
@@ -130,7 +131,7 @@ def compared(
         MissingExtraError: The extra ``stats`` is not installed.
     """
     if what is not None:
-        keys = evidence.can_pool(what).candidates
+        keys = can_pool(evidence, what).candidates
         wanted = [o for key in keys if not (o := evidence.outcomes[key]).restates]
         return [row for outcome in wanted for row in _rows(evidence, outcome, measure, pm_is)]
     found: list[Compared] = []
@@ -141,14 +142,14 @@ def compared(
     return found
 
 
-def name(evidence: Evidence, report: Report) -> str:
+def name(evidence: Pack, report: Report) -> str:
     """Return what a study or review is called, such as Wang 2022 or Gandiga et al. 2023."""
     title = words.name(report)
     return title if title != report.id else evidence.references[report.id].short
 
 
 def _rows(
-    evidence: Evidence, outcome: Outcome, measure: Measure, pm_is: Spread | None
+    evidence: Pack, outcome: Outcome, measure: Measure, pm_is: Spread | None
 ) -> Iterator[Compared]:
     if measure not in ("proportion", "zero-event-bound"):
         yield _row(evidence, outcome, measure, "", pm_is)
@@ -159,7 +160,7 @@ def _rows(
 
 
 def _row(
-    evidence: Evidence, outcome: Outcome, measure: Measure, group: str, pm_is: Spread | None
+    evidence: Pack, outcome: Outcome, measure: Measure, group: str, pm_is: Spread | None
 ) -> Compared:
     report = _report(evidence, outcome.study)
     effect, reason = None, ""
@@ -186,7 +187,7 @@ def _row(
     )
 
 
-def _report(evidence: Evidence, id: str) -> Report:
+def _report(evidence: Pack, id: str) -> Report:
     report: Report = (evidence.studies if id in evidence.studies else evidence.reviews)[id]
     return report
 

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from ..appraisal.pooling import can_pool
 from ..errors import InvalidValueError, near
-from ..facade import Evidence, shipped
+from ..facade import shipped
+from ..query.pack import Pack
 from ..records import words
 from ..records.row import Directness
 from ..statistics.estimates import Measure
@@ -28,7 +30,7 @@ COLUMNS = tuple(_COLUMNS)
 
 
 def forest(
-    evidence: Evidence | None = None,
+    evidence: Pack | None = None,
     what: str | None = None,
     *,
     measure: Measure = "risk-ratio",
@@ -103,7 +105,7 @@ def _group(row: Compared, side: int) -> str:
     return f"{label}{row.figures(side)}"
 
 
-def _footnotes(evidence: Evidence, rows: Sequence[Compared], what: str | None) -> list[str]:
+def _footnotes(evidence: Pack, rows: Sequence[Compared], what: str | None) -> list[str]:
     notes = []
     if any(row.effect is not None and row.effect.derived for row in rows):
         notes.append("* Count derived from the printed percentage: the only one that fits.")
@@ -122,7 +124,7 @@ def _footnotes(evidence: Evidence, rows: Sequence[Compared], what: str | None) -
             "for each of them."
         )
         return notes
-    reasons = evidence.can_pool(what or domains.pop()).reasons if rows else ()
+    reasons = can_pool(evidence, what or domains.pop()).reasons if rows else ()
     why = [_stop(r.message.partition("; ")[0].rstrip(".")) for r in reasons if r.code != "restated"]
     pooled = " ".join(why) or "to_effects() hands the effects to tools that pool."
     return [*notes, f"No pooled estimate: {pooled}"]

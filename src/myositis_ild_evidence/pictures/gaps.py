@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..facade import Evidence, shipped
+from ..facade import shipped
 from ..query.gaps import GapMap
+from ..query.pack import Pack
 from . import canvas
 from .canvas import MARGIN, SMALL, Canvas
 
@@ -27,7 +28,7 @@ _MARKS = (
 
 
 def gaps(
-    evidence: Evidence | None = None,
+    evidence: Pack | None = None,
     *,
     populations: Sequence[str] | str | None = None,
     domains: Sequence[str] | str | None = None,

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MissingValueError
-from ..facade import Evidence, shipped
+from ..facade import shipped
 from ..quantities.span import Span
+from ..query.pack import Pack
 from ..records import words
 from ..records.regimen import DosingRegimen
 from . import canvas
@@ -28,7 +29,7 @@ _COURSES = 8
 
 
 def timeline(
-    evidence: Evidence | None = None, regimens: Iterable[DosingRegimen] | None = None
+    evidence: Pack | None = None, regimens: Iterable[DosingRegimen] | None = None
 ) -> "Figure":
     """Return a picture of regimens: one lane each, dose per day and then course by course.
 

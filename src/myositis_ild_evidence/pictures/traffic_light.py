@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import MissingValueError
-from ..facade import Evidence, shipped
+from ..facade import shipped
+from ..query.pack import Pack
 from ..records.appraisal import RiskOfBias
 from ..records.scales import TOOLS
 from ..records.words import name, spelt
@@ -20,7 +21,7 @@ _CELL = 0.52
 _ROW = 0.46
 
 
-def traffic_light(evidence: Evidence | None = None) -> "Figure":
+def traffic_light(evidence: Pack | None = None) -> "Figure":
     """Return the traffic light of risk of bias, with the version of each tool.
 
     Tools have different domains, so that each has a part of its own. Risk of bias is of one result
@@ -60,7 +61,7 @@ def traffic_light(evidence: Evidence | None = None) -> "Figure":
     return on.finish(y + MARGIN, title, "\n".join([*lines, made]))
 
 
-def _tool(on: Canvas, y: float, tool: str, rows: Sequence[RiskOfBias], pack: Evidence) -> float:
+def _tool(on: Canvas, y: float, tool: str, rows: Sequence[RiskOfBias], pack: Pack) -> float:
     about = TOOLS[tool]
     y = on.text(MARGIN, y, f"{about.name} ({about.version})", bold=True,
                 room=on.width - 2 * MARGIN) + 0.06  # fmt: skip
@@ -94,7 +95,7 @@ def _tool(on: Canvas, y: float, tool: str, rows: Sequence[RiskOfBias], pack: Evi
     return y
 
 
-def _sentence(one: RiskOfBias, pack: Evidence) -> str:
+def _sentence(one: RiskOfBias, pack: Pack) -> str:
     domains = TOOLS[one.tool].domains
     judged = [f"{domains[j.domain].lower()}, {spelt(j.judgement)}" for j in one.judgements]
     overall = f"; overall, {spelt(one.overall)}" if one.overall else "; no overall judgement"

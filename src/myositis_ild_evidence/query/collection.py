@@ -11,8 +11,8 @@ from ..errors import InvalidValueError, PositionError, UnknownKeyError, WrongTyp
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from ..facade import Evidence
     from ..tables.table import Table
+    from .pack import Pack
 
 
 def no_position(what: str, position: int, length: int) -> PositionError:
@@ -74,7 +74,7 @@ class Collection(Generic[T]):
         what: str,
         ids: Callable[[], Iterable[str]],
         load: Callable[[str], T],
-        pack: Evidence | None = None,
+        pack: Pack | None = None,
     ) -> None:
         """Make a collection whose records are loaded when they are first asked for.
 
@@ -101,7 +101,7 @@ class Collection(Generic[T]):
         raise AttributeError(f"{type(self).__name__}.{name} cannot be deleted: it is immutable")
 
     @classmethod
-    def of(cls, what: str, records: Iterable[tuple[str, T]], pack: Evidence | None = None) -> Self:
+    def of(cls, what: str, records: Iterable[tuple[str, T]], pack: Pack | None = None) -> Self:
         """Make a collection of records at hand, each with its id."""
         found = dict(records)
         made = cls(what, lambda: found, found.__getitem__, pack)
@@ -319,7 +319,7 @@ def _restored(
     type_: type[Collection[T]],
     what: str,
     records: list[tuple[str, T]],
-    pack: Evidence | None,
+    pack: Pack | None,
     notes: dict[str, str],
 ) -> Collection[T]:
     return type_.of(what, [], pack)._made(dict(records), notes)

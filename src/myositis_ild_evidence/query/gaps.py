@@ -16,7 +16,7 @@ from .filters import texts
 from .search import pattern
 
 if TYPE_CHECKING:
-    from ..facade import Evidence
+    from .pack import Pack
 
 COLUMNS = (
     Column("population", "Condition, from the vocabulary; what is a kind of it is counted too"),
@@ -95,7 +95,7 @@ class GapMap(Table):
 
 
 def gap_map(
-    evidence: Evidence,
+    evidence: Pack,
     *,
     populations: Sequence[str] | str | None = None,
     domains: Sequence[str] | str | None = None,
@@ -197,7 +197,7 @@ def _domains(report: Report) -> list[str]:
 
 
 def _cell(
-    evidence: Evidence, studies: list[Study], population: str, domain: str, design: str
+    evidence: Pack, studies: list[Study], population: str, domain: str, design: str
 ) -> Record:
     terms = evidence.vocabularies
     diseases = terms["conditions"].below(population)
@@ -233,7 +233,7 @@ def _rows(study: Study) -> list[str]:
     return own + [_HARM] * len(study.adverse_events)
 
 
-def _gap(evidence: Evidence, population: str, domain: str, design: str) -> str:
+def _gap(evidence: Pack, population: str, domain: str, design: str) -> str:
     terms = evidence.vocabularies
     kind, what, whom = (
         _lower(terms[name][id].label)

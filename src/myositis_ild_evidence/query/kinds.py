@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     #: A dose with its unit; ``2 * ureg.g / ureg.kg`` is a plain quantity to type checkers.
     Dose = str | Amount | PlainQuantity[Any] | None
     from ..bibliography.reference import Reference
-    from ..facade import Evidence
     from ..records.claim import Claim
+    from .pack import Pack
 
 R = TypeVar("R", bound="Report")
 
@@ -560,7 +560,7 @@ class References(Collection["Reference"]):
         return where(self, predicate, locals())  # type: ignore[no-any-return]
 
     @property
-    def pack(self) -> Evidence | None:
+    def pack(self) -> Pack | None:
         """The evidence that they belong to."""
         return self._pack
 

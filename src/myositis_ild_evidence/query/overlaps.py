@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
-    from ..facade import Evidence
+    from .pack import Pack
 
 COLUMNS = (
     Column("review", "Key of the review", refers="reports.id"),
@@ -104,7 +104,7 @@ def level(area: Fraction) -> str:
     return next((name for limit, name in steps if 100 * area <= limit), "very high")
 
 
-def overlap(evidence: Evidence) -> Overlap:
+def overlap(evidence: Pack) -> Overlap:
     """Return which review rests on which primary study, and how much they overlap.
 
     A review rests on a study that it is known to include or of which it repeats a figure.

@@ -21,7 +21,7 @@ from ..records.source import Absence, Unclear
 from ..tables.table import Column, Table
 
 if TYPE_CHECKING:
-    from ..facade import Evidence
+    from .pack import Pack
 
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 _LONGEST = 200
@@ -99,7 +99,7 @@ def matches(record: Any, query: str) -> bool:
     return all(pattern(word).search(text) for word in words(query))
 
 
-def search(evidence: Evidence, query: str) -> Table:
+def search(evidence: Pack, query: str) -> Table:
     """Look for words in every text and label.
 
     A record is found if all words stand in it. The best come first: the words side by side, then
@@ -158,7 +158,7 @@ _KINDS = {
 }
 
 
-def _synonyms(evidence: Evidence, query: str) -> list[str]:
+def _synonyms(evidence: Pack, query: str) -> list[str]:
     """Return the other names of a term; none if the query is no term."""
     for terms in evidence.vocabularies.values():
         for id, term in terms.items():
@@ -168,7 +168,7 @@ def _synonyms(evidence: Evidence, query: str) -> list[str]:
     return []
 
 
-def _records(evidence: Evidence) -> Iterator[tuple[str, str, Any]]:
+def _records(evidence: Pack) -> Iterator[tuple[str, str, Any]]:
     """Yield every record on its own: a study without the rows that are records themselves."""
     yield evidence.manifest.id, "question", evidence.question
     for report in evidence.reports():
@@ -254,7 +254,7 @@ def _hint(asked: tuple[str, ...], known: list[str]) -> str:
     return "; ".join(hints)
 
 
-def _all_words(evidence: Evidence) -> list[str]:
+def _all_words(evidence: Pack) -> list[str]:
     found: dict[str, None] = {}
     for _, _, record in _records(evidence):
         for _, text in texts([v for _, v in record] if isinstance(record, list) else record):

@@ -19,7 +19,7 @@ from .source import is_known
 from .study import Report, Study
 
 if TYPE_CHECKING:
-    from ..facade import Evidence
+    from ..query.pack import Pack
 
 _TIMES = ("time", "calendar time")
 
@@ -231,7 +231,7 @@ def timed(shown: Row) -> str:
     return shown.title if told else f"{shown.title}, {when}"
 
 
-def what_is_direct(evidence: "Evidence") -> str:
+def what_is_direct(evidence: "Pack") -> str:
     """Return in a sentence what is direct evidence; empty where the pack does not say.
 
     Examples:
@@ -243,7 +243,7 @@ def what_is_direct(evidence: "Evidence") -> str:
     return f"Direct evidence is {direct.text}." if direct else ""
 
 
-def headings(evidence: "Evidence") -> dict[str, str]:
+def headings(evidence: "Pack") -> dict[str, str]:
     """Return what stands above each kind of evidence; nothing where a pack does not say."""
     direct = evidence.question.direct
     if direct is None:

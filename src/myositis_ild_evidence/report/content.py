@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from .. import pictures, statistics
+from ..appraisal.pooling import can_pool
 from ..errors import MissingExtraError, NotComparableError
-from ..facade import Evidence
 from ..pictures import comparing
+from ..query.pack import Pack
 from ..records import words
 from ..records.cell import Cell
 from ..records.outcome import AdverseEvent
@@ -35,7 +36,7 @@ from .desk import Desk
 from .records import record
 
 
-def sections(evidence: Evidence) -> tuple[Section, ...]:
+def sections(evidence: Pack) -> tuple[Section, ...]:
     """Return the sections of the report on a pack, in order."""
     desk = Desk(evidence)
     steps = [
@@ -175,7 +176,7 @@ def _found(row: comparing.Compared) -> str:
 def _pooling(desk: Desk) -> Iterator[list[Text]]:
     direct = [o for study in desk.evidence.studies for o in study.direct_outcomes]
     for domain in dict.fromkeys(outcome.domain for outcome in direct):
-        found = desk.evidence.can_pool(domain)
+        found = can_pool(desk.evidence, domain)
         label = desk.evidence.vocabularies["domains"][domain].label
         reasons = (r.message.partition("; ")[0] for r in found.reasons if r.code != "restated")
         yield [text(Strong(f"{label}: "), f"{reason.rstrip('.')}.") for reason in reasons]

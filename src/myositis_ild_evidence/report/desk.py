@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from ..bibliography.styles import Citations
 from ..errors import MissingExtraError, MissingValueError
-from ..facade import Evidence
 from ..pictures.comparing import name
+from ..query.pack import Pack
 from ..records.source import Source
 from ..records.study import Report
 from .blocks import Block, Entry, Link, Paragraph, Picture, Text, lines, text
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Desk:
     """The pack, and what the report has cited so far."""
 
-    def __init__(self, evidence: Evidence) -> None:
+    def __init__(self, evidence: Pack) -> None:
         self.evidence = evidence
         self._cited = Citations(evidence.references)
 
@@ -54,7 +54,7 @@ class Desk:
         found: Report = reports[id]
         return found
 
-    def picture(self, id: str, draw: "Callable[[Evidence], Figure]") -> Block:
+    def picture(self, id: str, draw: "Callable[[Pack], Figure]") -> Block:
         """Return a picture, or which extra it needs."""
         try:
             return Picture(id=id, figure=draw(self.evidence))

@@ -9,8 +9,8 @@ from typing import Any, Literal
 from .. import __version__, files
 from ..errors import InvalidValueError, near
 from ..extras import library
-from ..facade import Evidence
 from ..files import path_of
+from ..query.pack import Pack
 from ..tables.text import cell
 from .content import sections
 
@@ -24,7 +24,7 @@ _LONG = re.compile(r"\S{40,}")
 _PIECE = re.compile(r".{1,20}")
 
 
-def html(evidence: Evidence) -> str:
+def html(evidence: Pack) -> str:
     """Return the report on a pack as one HTML page.
 
     Raises:
@@ -39,7 +39,7 @@ def html(evidence: Evidence) -> str:
     return _rendered("report.html", evidence)
 
 
-def markdown(evidence: Evidence) -> str:
+def markdown(evidence: Pack) -> str:
     """Return the report on a pack as Markdown, with tables and without pictures.
 
     Raises:
@@ -54,7 +54,7 @@ def markdown(evidence: Evidence) -> str:
     return re.sub(r" *\n(?: *\n){2,}", "\n\n", made).strip() + "\n"
 
 
-def write(evidence: Evidence, path: str | Path, *, format: Format | None = None) -> None:  # noqa: A002
+def write(evidence: Pack, path: str | Path, *, format: Format | None = None) -> None:  # noqa: A002
     """Write the report on a pack; a file is replaced as a whole or not at all.
 
     Args:
@@ -78,7 +78,7 @@ def write(evidence: Evidence, path: str | Path, *, format: Format | None = None)
     files.write(path, makers[chosen](evidence))
 
 
-def _rendered(name: str, evidence: Evidence) -> str:
+def _rendered(name: str, evidence: Pack) -> str:
     manifest = evidence.manifest
     made: str = (
         _templates()

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from ..facade import Evidence
+from ..query.pack import Pack
 from ..records import words
 from ..records.source import is_known
 from ..records.study import Report
 from ..tables.figures import source
 from ..tables.table import Record
+from ..tables.values import values
 
 _STYLE = """\
 body { font: 11pt/1.4 Georgia, serif; color: #111; background: #fff; margin: 2rem auto;
@@ -38,7 +39,7 @@ beside it, and do not sign a sheet with a difference: report it instead. Where a
 was corrected, judge the reason. What is not on this sheet was not curated."""
 
 
-def review_sheet(report: Report, evidence: Evidence, sha256: str, earlier: Iterable[str]) -> str:
+def review_sheet(report: Report, evidence: Pack, sha256: str, earlier: Iterable[str]) -> str:
     """Return the sheet of a study or review as one HTML page to print, which loads nothing.
 
     Args:
@@ -50,7 +51,7 @@ def review_sheet(report: Report, evidence: Evidence, sha256: str, earlier: Itera
     Examples:
         >>> import myositis_ild_evidence as mie
         >>> sheet = review_sheet(mie.evidence.studies["wang2022"], mie.evidence, "0" * 64, [])
-        >>> sheet.count('class="box"') == len(mie.evidence.values().where(study="wang2022"))
+        >>> sheet.count('class="box"') == len(mie.values(evidence).where(study="wang2022"))
         True
     """
     name = escape(words.name(report))
@@ -63,7 +64,7 @@ def review_sheet(report: Report, evidence: Evidence, sha256: str, earlier: Itera
         *_paragraphs(report),
     ]
     number = 0
-    table = evidence.values().where(study=report.id)
+    table = values(evidence).where(study=report.id)
     for section, title in _SECTIONS.items():
         rows = list(table.where(section=section))
         if rows:

@@ -8,24 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 from ..quantities import numeric
 from .table import Table
+from .values import values
 
 if TYPE_CHECKING:
-    from ..facade import Evidence
+    from ..query.pack import Pack
     from ..records.study import Report
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def values_of(evidence: "Evidence", reports: "tuple[Report, ...] | None" = None) -> Table:
+def values_of(evidence: "Pack", reports: "tuple[Report, ...] | None" = None) -> Table:
     """Return the table of values, or the part of it that some studies and reviews have."""
-    table = evidence.values()
+    table = values(evidence)
     if reports is None:
         return table
     wanted = {report.id for report in reports}
     return table.select(lambda row: row["study"] in wanted)
 
 
-def values_csv(evidence: "Evidence", reports: "tuple[Report, ...] | None" = None) -> str:
+def values_csv(evidence: "Pack", reports: "tuple[Report, ...] | None" = None) -> str:
     """Return the table of values as CSV; see `to_csv`."""
     return to_csv(values_of(evidence, reports))
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from ..facade import Evidence
+    from ..query.pack import Pack
     from ..records.study import Report
     from .table import Column, Table
 
@@ -188,7 +188,7 @@ def to_parquet(table: Table, path: str | Path) -> None:
     files.write(path_of(path), parquet(table))
 
 
-def values_parquet(evidence: Evidence, reports: tuple[Report, ...] | None = None) -> bytes:
+def values_parquet(evidence: Pack, reports: tuple[Report, ...] | None = None) -> bytes:
     """Return the table of values as a Parquet file; see `parquet`.
 
     Args:

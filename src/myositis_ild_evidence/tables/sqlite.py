@@ -13,14 +13,14 @@ from .table import Table
 from .tidy import tables
 
 if TYPE_CHECKING:
-    from ..facade import Evidence
+    from ..query.pack import Pack
     from ..records.study import Report
 
 _TYPES = {"text": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 _VIEWS = {"studies": "study", "reviews": "review"}
 
 
-def sqlite(evidence: Evidence, reports: tuple[Report, ...] | None = None) -> bytes:
+def sqlite(evidence: Pack, reports: tuple[Report, ...] | None = None) -> bytes:
     """Return a pack as an SQLite database.
 
     Tables: ``reports`` (studies and reviews; views ``studies`` and ``reviews``), ``groups``,
@@ -53,7 +53,7 @@ def sqlite(evidence: Evidence, reports: tuple[Report, ...] | None = None) -> byt
         return database.serialize()
 
 
-def to_sqlite(evidence: Evidence, path: str | Path) -> None:
+def to_sqlite(evidence: Pack, path: str | Path) -> None:
     """Write a pack as an SQLite database; see `sqlite`.
 
     Raises:

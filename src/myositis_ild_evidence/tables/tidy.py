@@ -14,10 +14,11 @@ from ..records.source import Absence, Unclear
 from ..words import counted
 from .codebooks import CLAIMS, EVENTS, GROUPS, OUTCOMES, REFERENCES, REGIMENS, REPORTS
 from .table import Column, Record, Table
+from .values import values
 
 if TYPE_CHECKING:
-    from ..facade import Evidence
     from ..query.collection import Collection
+    from ..query.pack import Pack
 
 
 def tidy(collection: Collection[Any]) -> Table:
@@ -48,7 +49,7 @@ def _keys(collection: Collection[Any], names: list[str]) -> dict[str, tuple[str,
     return keys
 
 
-def tables(evidence: Evidence) -> dict[str, Table]:
+def tables(evidence: Pack) -> dict[str, Table]:
     """Return the tidy tables of a pack by name.
 
     Examples:
@@ -59,7 +60,7 @@ def tables(evidence: Evidence) -> dict[str, Table]:
     """
     names = ("studies", "reviews", "groups", "regimens", "outcomes", "adverse_events", "claims")
     made = {name: getattr(evidence, name).to_table() for name in (*names, "references")}
-    return {"values": evidence.values()} | made
+    return {"values": values(evidence)} | made
 
 
 def _only_id(id: str, record: Any, _: Collection[Any]) -> Record:

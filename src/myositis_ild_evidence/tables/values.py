@@ -17,7 +17,7 @@ from .figures import figure as in_words
 from .table import Column, Record, Table
 
 if TYPE_CHECKING:
-    from ..facade import Evidence
+    from ..query.pack import Pack
 
 
 def answer(reported: Reported) -> Record:
@@ -159,7 +159,7 @@ _EMPTY: Record = {c.name: "" if c.type == "text" else None for c in COLUMNS} | {
 _SHOWN = ("study", "variable", "group", "figure", "corrected", "printed", "timepoint")
 
 
-def values(evidence: "Evidence") -> Table:
+def values(evidence: "Pack") -> Table:
     """Return every reported number of a pack.
 
     Examples:

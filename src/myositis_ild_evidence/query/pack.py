@@ -1,0 +1,221 @@
+"""A pack of evidence as what every engine takes: its records, and what can be asked of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+
+from ..errors import InvalidValueError
+from ..lazy import once
+from ..records.question import DirectRule
+from .kinds import Claims, References, Reviews, Studies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from ..bibliography.reference import Reference
+    from ..packs.shipped import Contents
+    from ..records.appraisal import Appraisal
+    from ..records.claim import Claim, Manifest, Question
+    from ..records.study import Report
+    from ..records.vocabulary import Guard, Vocabulary
+    from ..tables.table import Table
+    from .gaps import GapMap
+    from .kinds import AdverseEvents, Arms, Groups, Outcomes, Part, Regimens
+    from .overlaps import Overlap
+
+R = TypeVar("R", bound="Studies | Reviews")
+
+
+class Pack:
+    """The records of a pack, and what can be asked of them.
+
+    `myositis_ild_evidence.Evidence` is a pack with everything that can be made of it.
+
+    Attributes:
+        studies: Primary studies, by id.
+        reviews: Reviews, by id.
+        references: The bibliography, by key.
+        claims: What is asserted about the question, by id.
+    """
+
+    _contents: Contents
+    studies: Studies
+    reviews: Reviews
+    references: References
+    claims: Claims
+
+    def __init__(self, contents: Contents) -> None:
+        """Take a pack that was read; most callers want `myositis_ild_evidence.Evidence.load`."""
+        parts = {
+            "_contents": contents,
+            "references": References(
+                "reference", lambda: self._by_key, lambda k: self._by_key[k], self
+            ),
+            "studies": self._reports(Studies, "study", "studies"),
+            "reviews": self._reports(Reviews, "review", "reviews"),
+            "claims": Claims("claim", lambda: self._by_claim, lambda k: self._by_claim[k], self),
+        }
+        for name, part in parts.items():
+            object.__setattr__(self, name, part)  # nobody may set an attribute afterwards
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__}.{name} cannot be set: a pack is immutable")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__}.{name} cannot be deleted: a pack is immutable")
+
+    def _reports(self, type_: type[R], what: str, folder: str) -> R:
+        def load(id: str) -> Any:
+            report = self._contents.report(folder, id)
+            return attrs.evolve(report, bibliography=self.references)
+
+        return type_(what, lambda: getattr(self.manifest, folder), load, self)
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the pack says about itself."""
+        return self._contents.manifest
+
+    @property
+    def version(self) -> str:
+        """Version of the data."""
+        return self.manifest.version
+
+    @property
+    def question(self) -> Question:
+        """The question that the pack answers, and its answer in short."""
+        return self.manifest.question
+
+    @property
+    def vocabularies(self) -> Mapping[str, Vocabulary]:
+        """The closed lists of terms that the pack uses, by name."""
+        return self._contents.vocabularies
+
+    @once
+    def rule(self) -> DirectRule | None:
+        """What is direct evidence for the question; None where the pack does not say."""
+        direct = self.question.direct
+        return None if direct is None else DirectRule(direct, self.vocabularies)
+
+    @once
+    def guards(self) -> Mapping[str, Guard]:
+        """What can hardly have been given, by drug."""
+        drugs = self.vocabularies["drugs"]
+        return {id: term.guard for id, term in drugs.items() if term.guard is not None}
+
+    @once
+    def _by_key(self) -> dict[str, Reference]:
+        return {reference.key: reference for reference in self._contents.references}
+
+    @once
+    def _by_claim(self) -> dict[str, Claim]:
+        return {c.id: attrs.evolve(c, pack=self) for c in self._contents.claims}
+
+    @property
+    def appraisal(self) -> Appraisal | None:
+        """Risk of bias, certainty, and what explains odd figures; None if the pack has none."""
+        return self._contents.appraisal
+
+    @once
+    def groups(self) -> Groups:
+        """Every group of people, as ``wang2022/ivig``."""
+        from .kinds import Groups
+
+        return self._gathered(Groups)
+
+    @once
+    def arms(self) -> Arms:
+        """The groups that are arms of a study."""
+        from .kinds import Arms
+
+        return self._gathered(Arms)
+
+    @once
+    def regimens(self) -> Regimens:
+        """Every regimen, as ``hallowell2016/pm-ild``."""
+        from .kinds import Regimens
+
+        return self._gathered(Regimens)
+
+    @once
+    def outcomes(self) -> Outcomes:
+        """Every outcome, as ``wang2022/mortality-6mo``."""
+        from .kinds import Outcomes
+
+        return self._gathered(Outcomes)
+
+    @once
+    def adverse_events(self) -> AdverseEvents:
+        """Every adverse event, as ``huapaya2019/any``."""
+        from .kinds import AdverseEvents
+
+        return self._gathered(AdverseEvents)
+
+    def _gathered(self, type_: type[Part]) -> Part:
+        parts = (part for report in self.reports() for part in getattr(report, type_.kind))
+        return type_.of(type_.singular, [(part.key, part) for part in parts], self)
+
+    def reports(self) -> Iterator[Report]:
+        """Yield the studies, then the reviews."""
+        yield from self.studies
+        yield from self.reviews
+
+    def search(self, words: str) -> Table:
+        """Look for words in every text and label; see `myositis_ild_evidence.query.search`.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.evidence.search("pulmonary embolism")[0]["key"]
+            'huapaya2019/severe'
+        """
+        from .search import search
+
+        return search(self, words)
+
+    def gap_map(
+        self,
+        *,
+        populations: Sequence[str] | str | None = None,
+        domains: Sequence[str] | str | None = None,
+        designs: Sequence[str] | str | None = None,
+    ) -> GapMap:
+        """Return where there is evidence and where there is none; see `query.gaps.gap_map`."""
+        from .gaps import gap_map
+
+        return gap_map(self, populations=populations, domains=domains, designs=designs)
+
+    def overlap(self) -> Overlap:
+        """Return which review rests on which study; see `query.overlaps.overlap`."""
+        from .overlaps import overlap
+
+        return overlap(self)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Pack):
+            return NotImplemented
+        parts = ("studies", "reviews", "claims", "references", "appraisal", "vocabularies")
+        same = (getattr(self, part) == getattr(other, part) for part in parts)
+        return self.manifest == other.manifest and all(same)
+
+    def __hash__(self) -> int:
+        return hash((self.manifest.id, self.version))
+
+    def __repr__(self) -> str:
+        size = f"{len(self.studies)} studies, {len(self.reviews)} reviews"
+        return f"<{type(self).__name__} {self.manifest.id} {self.version}: {size}>"
+
+
+def check_packs(*given: object) -> None:
+    """Refuse what is no pack of evidence.
+
+    Raises:
+        InvalidValueError: One of them is something else.
+    """
+    for one in given:
+        if not isinstance(one, Pack):
+            raise InvalidValueError(
+                "expected a pack of evidence, such as myositis_ild_evidence.evidence or "
+                f"Evidence.load(path), not {one!r:.60}"
+            )
