@@ -1,4 +1,4 @@
-"""What is made when it is first needed: properties, and the names of a package."""
+"""What is made when it is first needed: properties, verbs, and the names of a package."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 _LIBRARY = __name__.partition(".")[0]
 
 
@@ -27,6 +28,14 @@ class once(Generic[T]):  # noqa: N801 - used like property
             return self  # type: ignore[return-value]
         value: T = instance.__dict__.setdefault(self.name, self.compute(instance))
         return value
+
+
+def verb(function: F) -> Callable[[Callable[[Any], None]], F]:
+    """Make a method the function of another module itself: one signature, one docstring.
+
+    An assignment would do the same, but type checkers would not know its type in a library.
+    """
+    return lambda _: function
 
 
 def names(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:

@@ -63,6 +63,7 @@ class Arguments:
         self._tool = tool
         self._types = get_type_hints(tool)
         self._parameters = inspect.signature(tool).parameters
+        self.purpose: str
         self.purpose, self._meanings = _read(inspect.getdoc(tool) or "")
         for name, example in (examples or {}).items():
             if name in self._meanings:

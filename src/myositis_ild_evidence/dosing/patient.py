@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from ..errors import MissingValueError
-from ..lazy import once
+from ..lazy import once, verb
 from ..quantities import numeric
 from ..quantities.amount import Amount
 from ..quantities.span import Span
@@ -274,7 +274,9 @@ class PatientDose(Short):
         """For whom and for what this was made."""
         return INTENDED_USE
 
-    schedule = verbs.schedule
+    @verb(verbs.schedule)
+    def schedule(self) -> None:
+        """See `myositis_ild_evidence.dosing.schedule`."""
 
     def explain(self, form: Literal["text", "markdown", "data"] = "text") -> Any:
         """Return every step with its sources, so that it can be checked by hand.

@@ -8,7 +8,7 @@ from ..errors import InvalidValueError, MissingValueError
 from ..quantities import numeric
 from .formulary import Formulary, or_shipped
 from .person import Patient, fraction
-from .policy import DosingWeight, Exclusion, Line, Policy, kilograms
+from .policy import Devine, DosingWeight, Exclusion, Line, Policy, kilograms
 
 NO_AGE = "age is not given: taken for an adult's"
 NO_PREGNANCY = "says nothing about pregnancy"
@@ -70,7 +70,7 @@ class Weighing:
         self.patient = patient
         self.policy = policy
         self.formulary = formulary
-        self.devine = formulary.devine
+        self.devine: Devine = formulary.devine
         self.lines: list[Line] = []
         self.warnings: list[str] = []
 

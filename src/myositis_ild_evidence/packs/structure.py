@@ -156,7 +156,8 @@ class Malformed(Exception):  # noqa: N818 - it never leaves the loader
     """
 
     def __init__(self, found: list[tuple[str, str]], known: Any = None) -> None:
-        self.found, self.known = found, known
+        self.found: list[tuple[str, str]] = found
+        self.known: Any = known
         super().__init__(found)
 
 

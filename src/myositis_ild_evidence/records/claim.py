@@ -7,6 +7,7 @@ from typing import Any, Literal
 import attrs
 
 from ..appraisal import verbs
+from ..lazy import verb
 from ..quantities import numeric
 from ..words import counted
 from .base import Checked, Short, Typed, many
@@ -116,7 +117,9 @@ class Claim(Checked):
         """Its id."""
         return self.id
 
-    check = verbs.check
+    @verb(verbs.check)
+    def check(self) -> None:
+        """See `myositis_ild_evidence.appraisal.check`."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 import attrs
 
 from ..errors import near
+from ..lazy import verb
 from ..statistics import verbs
 from .base import Checked, many
 from .cell import Cell
@@ -167,9 +168,17 @@ class Outcome(Row):
         """
         return self._find(group, "before.")
 
-    effect = verbs.effect
-    recompute_p = verbs.recompute_p
-    fragility = verbs.fragility
+    @verb(verbs.effect)
+    def effect(self) -> None:
+        """See `myositis_ild_evidence.statistics.effect`."""
+
+    @verb(verbs.recompute_p)
+    def recompute_p(self) -> None:
+        """See `myositis_ild_evidence.statistics.recompute_p`."""
+
+    @verb(verbs.fragility)
+    def fragility(self) -> None:
+        """See `myositis_ild_evidence.statistics.fragility`."""
 
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

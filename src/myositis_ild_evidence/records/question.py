@@ -52,10 +52,10 @@ class DirectRule:
         def below(name: str, ids: tuple[str, ...]) -> frozenset[str]:
             return frozenset().union(*(vocabularies[name].below(id) for id in ids))
 
-        self.text = direct.text
-        self.conditions = below("conditions", direct.conditions)
-        self.drugs = below("drugs", direct.drugs)
-        self.domains = below("domains", direct.domains)
+        self.text: str = direct.text
+        self.conditions: frozenset[str] = below("conditions", direct.conditions)
+        self.drugs: frozenset[str] = below("drugs", direct.drugs)
+        self.domains: frozenset[str] = below("domains", direct.domains)
 
     def of(self, outcome: "Outcome", owner: Owner) -> Directness:
         """Say what an outcome is for the question.

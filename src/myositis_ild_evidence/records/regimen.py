@@ -6,6 +6,7 @@ from typing import Any
 import attrs
 
 from ..dosing import verbs
+from ..lazy import verb
 from ..quantities.span import Span
 from . import algebra
 from .base import ID, many
@@ -129,10 +130,21 @@ class DosingRegimen(Dose):
         """The id with the study's id before it, such as ``hallowell2016/pm-ild``."""
         return f"{self.study}/{self.id}" if self.study else self.id
 
-    dose_per_day = algebra.dose_per_day
-    dose_per_course = algebra.dose_per_course
-    total_dose = algebra.total_dose
-    for_patient = verbs.for_patient
+    @verb(algebra.dose_per_day)
+    def dose_per_day(self) -> None:
+        """See `myositis_ild_evidence.dosing.dose_per_day`."""
+
+    @verb(algebra.dose_per_course)
+    def dose_per_course(self) -> None:
+        """See `myositis_ild_evidence.dosing.dose_per_course`."""
+
+    @verb(algebra.total_dose)
+    def total_dose(self) -> None:
+        """See `myositis_ild_evidence.dosing.total_dose`."""
+
+    @verb(verbs.for_patient)
+    def for_patient(self) -> None:
+        """See `myositis_ild_evidence.dosing.for_patient`."""
 
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
