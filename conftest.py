@@ -25,3 +25,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.name == "spark.md":
             item.add_marker("distributed")
+            item.add_marker(pytest.mark.filterwarnings("ignore"))  # of sockets that Spark drops
