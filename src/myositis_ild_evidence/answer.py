@@ -22,7 +22,7 @@ def answer(evidence: Pack) -> str:
         text.paragraph(question.text),
         text.labelled(summary, indent=""),
         text.heading(f"The {len(studies)} primary studies"),
-        *(study_block(study) for study in studies),
+        *(study_block(evidence, study) for study in studies),
         text.paragraph(_direct(evidence)),
         text.heading("Harms reported, beside the dose"),
         text.labelled(_harms(studies)),
@@ -66,7 +66,7 @@ def _go_on(evidence: Pack) -> str:
     )
 
 
-def study_block(study: Study) -> str:
+def study_block(evidence: Pack, study: Study) -> str:
     """Return one study: design, people, regimen, doses, main result, what needs care."""
     direct = f" ({study.directness} evidence)" if study.directness else ""
     people = study.population.description if study.population else ""
@@ -78,7 +78,7 @@ def study_block(study: Study) -> str:
         ("Care", study.caution or ""),
         ("Dose note", "; ".join(r.caution for r in study.regimens if r.caution)),
     ]
-    design = words.spelt(study.design)
+    design = words.design(evidence, study)
     head = text.paragraph(f"{words.name(study)} - {design}, {words.size(study)}{direct}")
     return f"{head}\n{text.labelled(pairs)}"
 

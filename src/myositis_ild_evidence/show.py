@@ -12,7 +12,7 @@ from .records.study import Period, Report, Study
 
 def full(report: Report, evidence: Pack) -> str:
     """Return a study or review: what was asked, done and found, with every figure."""
-    title = f"{words.name(report)}: {report.design.replace('-', ' ')}, {words.size(report)}"
+    title = f"{words.name(report)}: {words.design(evidence, report)}, {words.size(report)}"
     parts = [text.heading(title), text.paragraph(evidence.references[report.id].citation)]
     parts.append(text.labelled(_words(report), indent=""))
     for name, rows in report.sections():

@@ -102,6 +102,12 @@ def test_the_report_reads_line_by_line(faulty: Pack) -> None:
     assert f"  {MANY}: n: expected a whole number, got a decimal (3.9)" in lines
 
 
+@pytest.mark.parametrize("id", ['["death"]', "{ a = 1 }", "3", "true"])
+def test_an_id_of_another_type_is_one_problem(pack: Pack, id: str) -> None:
+    pack.change(FILE, 'id = "death"', f"id = {id}")
+    assert (FILE, "outcome[0].id") in {(p.file, p.path) for p in pack.problems()}
+
+
 def test_a_malformed_id_hides_no_other_id_that_stands_twice(pack: Pack) -> None:
     pack.change(
         FILE, 'id = "death"', 'id = 12\nlabel = "Other"\nfinding = true\n[[outcome]]\nid = "death"'

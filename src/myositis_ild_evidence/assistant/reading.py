@@ -59,7 +59,7 @@ class Reading(Base):
             id=report.id,
             title=words.name(report),
             kind="study" if isinstance(report, Study) else "review",
-            design=self.evidence.vocabularies["designs"][report.design].label,
+            design=words.design(self.evidence, report),
             participants=words.size(report),
             direct=report.is_direct if isinstance(report, Study) else None,
             population=report.population.description if report.population else "",

@@ -12,7 +12,7 @@ import attrs
 
 from ..errors import Problem, near
 from ..records.cell import Cell
-from ..records.row import addresses
+from ..records.row import LISTS, addresses
 from ..records.source import Absence
 from ..records.vocabulary import Vocabulary
 from .structure import MOST_FAULTS, key_of
@@ -95,30 +95,20 @@ def dangling(
             yield Problem(file, use.path, message)
 
 
-#: The section of the rows in each list of a study's file.
-_SECTIONS = {
-    "outcome": "outcome",
-    "adverse_event": "adverse-event",
-    "follow_up": "follow-up",
-    "baseline": "baseline",
-    "figure": "design",
-}
-
-
 def addressed(tree: Any) -> list[str]:
     """Return what the rows and regimens of a study's file are called in their keys."""
     regimens = ids(tree, "regimen")
     criteria = tree.get("criterion", ()) if isinstance(tree, dict) else ()
-    lists = {section: ids(tree, key) for key, section in _SECTIONS.items()}
+    lists = {section: ids(tree, key) for key, section in LISTS.items()}
     lists["population"] = [
         id for one in (criteria if isinstance(criteria, list) else ()) for id in ids(one, "figure")
     ]
     found = addresses(lists, regimens)
     inside = [
         f"{found[section, item['id']]}/{own}"
-        for key, section in _SECTIONS.items()
+        for key, section in LISTS.items()
         for item in _items(tree, key)
-        if (section, item.get("id")) in found
+        if isinstance(item.get("id"), str) and (section, item["id"]) in found
         for own in (*ids(item, "category"), *ids(item, "threshold"))
     ]
     return [*found.values(), *inside, *regimens]

@@ -12,6 +12,7 @@ import attrs
 
 from ..errors import InvalidValueError
 from ..query.pack import check_packs
+from ..records.row import LISTS
 from ..tables.table import Record, Table
 from .json_pack import tree_of
 from .trees import to_tree
@@ -34,14 +35,7 @@ CODEBOOK = {
     "new": "What it is, as text; None where it is gone",
     "why": "Why, where a correction or the changelog says so; otherwise empty",
 }
-_SECTIONS = {
-    "baseline": "baseline",
-    "outcome": "outcome",
-    "adverse_event": "adverse-event",
-    "follow_up": "follow-up",
-    "population": "population",
-    "criterion": "population",
-}
+_SECTIONS = {"population": "population", **LISTS}
 _INSIDE = ("category", "threshold")
 _ITEM = re.compile(r"^[-*] (.+(?:\n  .+)*)", re.MULTILINE)
 _DATA = re.compile(r"^### Data\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)

@@ -176,7 +176,7 @@ def _row(
         outcome=outcome,
         group=group,
         dose="; ".join(_dose(report, group)),
-        design=evidence.vocabularies["designs"][report.design].label,
+        design=words.design(evidence, report),
         effect=effect,
         reason=reason,
         reported=words.row(outcome, labels=True),

@@ -125,6 +125,15 @@ SECTIONS: Mapping[str, str] = {
     "outcome": "Outcomes",
     "adverse-event": "Adverse events",
 }
+#: The section of the rows in each list of a publication's file.
+LISTS: Mapping[str, str] = {
+    "outcome": "outcome",
+    "adverse_event": "adverse-event",
+    "follow_up": "follow-up",
+    "baseline": "baseline",
+    "figure": "design",
+    "criterion": "population",
+}
 #: Which of two rows with one id keeps the short key; regimens have keys of the same form.
 _FIRST = ("outcome", "adverse-event", "regimen", "follow-up", "baseline", "design", "population")
 #: Stands behind whatever a proven correction changed, wherever it is told in words.

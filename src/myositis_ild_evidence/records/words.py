@@ -231,6 +231,28 @@ def timed(shown: Row) -> str:
     return shown.title if told else f"{shown.title}, {when}"
 
 
+def design(evidence: "Pack", report: Report) -> str:
+    """Return the design of a study or review in words.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> design(mie.evidence, mie.evidence.studies["cherin2002"])
+        'Open-label study without a control group'
+    """
+    return evidence.vocabularies["designs"][report.design].label
+
+
+def domain(evidence: "Pack", id: str) -> str:
+    """Return a domain of outcomes in words.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> domain(mie.evidence, "mortality")
+        'Mortality or survival'
+    """
+    return evidence.vocabularies["domains"][id].label
+
+
 def what_is_direct(evidence: "Pack") -> str:
     """Return in a sentence what is direct evidence; empty where the pack does not say.
 

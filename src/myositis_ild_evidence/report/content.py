@@ -177,7 +177,7 @@ def _pooling(desk: Desk) -> Iterator[list[Text]]:
     direct = [o for study in desk.evidence.studies for o in study.direct_outcomes]
     for domain in dict.fromkeys(outcome.domain for outcome in direct):
         found = can_pool(desk.evidence, domain)
-        label = desk.evidence.vocabularies["domains"][domain].label
+        label = words.domain(desk.evidence, domain)
         reasons = (r.message.partition("; ")[0] for r in found.reasons if r.code != "restated")
         yield [text(Strong(f"{label}: "), f"{reason.rstrip('.')}.") for reason in reasons]
 

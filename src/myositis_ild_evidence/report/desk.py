@@ -8,6 +8,7 @@ from ..bibliography.styles import Citations
 from ..errors import MissingExtraError, MissingValueError
 from ..pictures.comparing import name
 from ..query.pack import Pack
+from ..records import words
 from ..records.source import Source
 from ..records.study import Report
 from .blocks import Block, Entry, Link, Paragraph, Picture, Text, lines, text
@@ -39,7 +40,7 @@ class Desk:
 
     def design(self, report: Report) -> str:
         """Return the design in words."""
-        return self.evidence.vocabularies["designs"][report.design].label
+        return words.design(self.evidence, report)
 
     def report(self, id: str) -> Link:
         """Return the name of a study or review, which leads to its part of the report."""

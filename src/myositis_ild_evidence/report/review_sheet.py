@@ -5,6 +5,7 @@ from html import escape
 
 from ..query.pack import Pack
 from ..records import words
+from ..records.row import SECTIONS
 from ..records.source import is_known
 from ..records.study import Report
 from ..tables.figures import source
@@ -24,14 +25,6 @@ code, pre { font: 0.85em/1.4 monospace; overflow-wrap: anywhere; white-space: pr
 .line { border-bottom: 1px solid #111; display: inline-block; min-width: 16rem; }
 @media print { body { margin: 0; max-width: none; } }
 """
-_SECTIONS = {
-    "design": "Design and regimen",
-    "population": "Criteria",
-    "follow-up": "Follow-up",
-    "baseline": "Baseline",
-    "outcome": "Outcomes",
-    "adverse-event": "Adverse events",
-}
 _HEADS = ("No.", "What", "Group", "When", "The library says", "Printed", "Where", "Note", "Agrees")
 _HOW = """\
 Compare each figure with its source at the place that is named. Tick what agrees; write what differs
@@ -51,7 +44,7 @@ def review_sheet(report: Report, evidence: Pack, sha256: str, earlier: Iterable[
     Examples:
         >>> import myositis_ild_evidence as mie
         >>> sheet = review_sheet(mie.evidence.studies["wang2022"], mie.evidence, "0" * 64, [])
-        >>> sheet.count('class="box"') == len(mie.values(evidence).where(study="wang2022"))
+        >>> sheet.count('class="box"') == len(mie.evidence.values().where(study="wang2022"))
         True
     """
     name = escape(words.name(report))
@@ -65,7 +58,7 @@ def review_sheet(report: Report, evidence: Pack, sha256: str, earlier: Iterable[
     ]
     number = 0
     table = values(evidence).where(study=report.id)
-    for section, title in _SECTIONS.items():
+    for section, title in SECTIONS.items():
         rows = list(table.where(section=section))
         if rows:
             parts.append(f"<h2>{title}</h2>\n{_table(rows, number)}")
