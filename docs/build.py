@@ -62,9 +62,9 @@ def stage(target: Path) -> None:
         (pages / name).write_text(text, encoding="utf-8")
     (pages / "studies").mkdir()
     (pages / "studies" / "index.md").write_text(index_page(evidence), encoding="utf-8")
-    for report in evidence.reports():
-        page = pages / "studies" / f"{report.id}.md"
-        page.write_text(study_page(report, evidence), encoding="utf-8")
+    for publication in evidence.publications():
+        page = pages / "studies" / f"{publication.id}.md"
+        page.write_text(study_page(publication, evidence), encoding="utf-8")
     (pages / "reference" / "command.md").write_text(command_page(), encoding="utf-8")
     listing = pages / "reference" / "index.md"
     listing.write_text(NAMES.sub(names_list(), listing.read_text(encoding="utf-8")), "utf-8")
@@ -84,8 +84,8 @@ def configured(config: str) -> str:
     from myositis_ild_evidence import evidence
 
     studies = [
-        f'{{ "{name(report, evidence)}" = "studies/{report.id}.md" }}'
-        for report in evidence.reports()
+        f'{{ "{name(publication, evidence)}" = "studies/{publication.id}.md" }}'
+        for publication in evidence.publications()
     ]
     listed = '{ "Studies" = [{ "All" = "studies/index.md" }, ' + ", ".join(studies) + "] },"
     made = config.replace("# studies: the pages that the build makes stand here", listed)

@@ -9,7 +9,7 @@ from myositis_ild_evidence import Evidence
 from myositis_ild_evidence.cli import parser
 from myositis_ild_evidence.packs import sign_offs
 from myositis_ild_evidence.packs.shipped import Shipped
-from myositis_ild_evidence.records import Period, Reference, Report, Study, is_known, words
+from myositis_ild_evidence.records import Period, Publication, Reference, Study, is_known, words
 from myositis_ild_evidence.tables.figures import source
 from myositis_ild_evidence.tables.table import Table
 
@@ -23,38 +23,38 @@ SECTIONS = {
 }
 
 
-def name(report: Report, evidence: Evidence) -> str:
+def name(publication: Publication, evidence: Evidence) -> str:
     """Return what a page is called: the study's title, or authors and year of a review."""
-    title = report.title if isinstance(report, Study) else None
-    return title or evidence.references[report.id].short
+    title = publication.title if isinstance(publication, Study) else None
+    return title or evidence.references[publication.id].short
 
 
-def study_page(report: Report, evidence: Evidence) -> str:
+def study_page(publication: Publication, evidence: Evidence) -> str:
     """Return the page of a study or review: every figure with its place, in Markdown."""
     parts = [
-        f"# {text(name(report, evidence))}",
-        _citation(evidence.references[report.id]),
-        f"**{report.design.replace('-', ' ').capitalize()}, {words.size(report)}.** "
-        + _directness(report),
+        f"# {text(name(publication, evidence))}",
+        _citation(evidence.references[publication.id]),
+        f"**{publication.design.replace('-', ' ').capitalize()}, {words.size(publication)}.** "
+        + _directness(publication),
     ]
-    if report.caution:
-        parts.append(f'!!! warning "Care"\n\n    {text(report.caution)}')
-    parts += [f"**{label}.** {text(value)}" for label, value in _words(report)]
-    for regimen in report.regimens:
+    if publication.caution:
+        parts.append(f'!!! warning "Care"\n\n    {text(publication.caution)}')
+    parts += [f"**{label}.** {text(value)}" for label, value in _words(publication)]
+    for regimen in publication.regimens:
         parts.append(f"## Regimen {regimen.id}\n\n{text(words.regimen(regimen))}.")
         parts.append(f"**Dose.** {text(words.doses(regimen))}.")
         parts += [text(note) for note in (regimen.caution, regimen.note) if note]
         parts.append(
-            f"[Doses for a body weight, live in the page](../live/explorer.html#{report.id})"
+            f"[Doses for a body weight, live in the page](../live/explorer.html#{publication.id})"
         )
-    table = evidence.values().where(study=report.id)
+    table = evidence.values().where(study=publication.id)
     for section, title in SECTIONS.items():
         rows = table.where(section=section)
         if rows:
             parts.append(f"## {title}\n\n{figures_table(rows)}")
-    if report.notes:
-        parts.append("## Open points\n\n" + "\n".join(f"* {text(n)}" for n in report.notes))
-    parts.append(f"## Sign-off\n\n{signed(report.id, evidence)}")
+    if publication.notes:
+        parts.append("## Open points\n\n" + "\n".join(f"* {text(n)}" for n in publication.notes))
+    parts.append(f"## Sign-off\n\n{signed(publication.id, evidence)}")
     return "\n\n".join(parts) + "\n"
 
 
@@ -66,22 +66,25 @@ def _citation(reference: Reference) -> str:
     return cited.replace(doi, f"[{doi}](https://doi.org/{quote(reference.doi)})")
 
 
-def _directness(report: Report) -> str:
-    if not isinstance(report, Study):
+def _directness(publication: Publication) -> str:
+    if not isinstance(publication, Study):
         return "Figures that it repeats are not counted again."
     direct = mie.evidence.question.direct
-    if direct is None or report.directness is None:
+    if direct is None or publication.directness is None:
         return ""
-    return f"{report.directness.capitalize()} evidence; direct is {direct.text}."
+    return f"{publication.directness.capitalize()} evidence; direct is {direct.text}."
 
 
-def _words(report: Report) -> list[tuple[str, str]]:
-    period = report.period if isinstance(report, Study) else None
+def _words(publication: Publication) -> list[tuple[str, str]]:
+    period = publication.period if isinstance(publication, Study) else None
     pairs = [
-        ("Who", report.population.description if report.population else None),
+        ("Who", publication.population.description if publication.population else None),
         ("Period", f"{period.low} to {period.high}" if isinstance(period, Period) else None),
-        *((n.capitalize(), getattr(report, n)) for n in ("objective", "methods", "conclusion")),
-        ("Critique", report.critique),
+        *(
+            (n.capitalize(), getattr(publication, n))
+            for n in ("objective", "methods", "conclusion")
+        ),
+        ("Critique", publication.critique),
     ]
     return [(label, str(value)) for label, value in pairs if is_known(value)]
 
@@ -125,12 +128,12 @@ def signed(id: str, evidence: Evidence) -> str:
 def index_page(evidence: Evidence) -> str:
     """Return the page that lists the studies and reviews."""
     lines = ["| Study | Design | n | Who | Dose a course |", "| --- | --- | --- | --- | --- |"]
-    for report in evidence.reports():
-        doses = "; ".join(str(r.dose_per_course()) for r in report.regimens) or "none reported"
-        who = report.population.description if report.population else ""
-        n = report.n if isinstance(report.n, int) else "not known"
-        link = f"[{text(name(report, evidence))}]({report.id}.md)"
-        cells = (link, report.design.replace("-", " "), str(n), text(who), text(doses))
+    for publication in evidence.publications():
+        doses = "; ".join(str(r.dose_per_course()) for r in publication.regimens) or "none reported"
+        who = publication.population.description if publication.population else ""
+        n = publication.n if isinstance(publication.n, int) else "not known"
+        link = f"[{text(name(publication, evidence))}]({publication.id}.md)"
+        cells = (link, publication.design.replace("-", " "), str(n), text(who), text(doses))
         lines.append("| " + " | ".join(cells) + " |")
     return "# Studies and reviews\n\nEvery figure of each, with its place.\n\n" + "\n".join(lines)
 

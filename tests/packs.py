@@ -129,8 +129,8 @@ label = "Strength"
 domain = "muscle"
 unit = "score"
 timepoint = ["1 month", "3 months"]
-before.ivig = { mean = 74.50, pm = 4.9 }
-values.ivig = { mean = 84.7, pm = 4.5, p = { below = 0.018, compares = "unclear" } }
+before.ivig = { mean = 74.50, plus_minus = 4.9 }
+values.ivig = { mean = 84.7, plus_minus = 4.5, p = { below = 0.018, compares = "unclear" } }
 values.control = "not-reported"
 
 [[adverse_event]]
@@ -145,7 +145,7 @@ CLAIMS = """\
 id = "works"
 text = "It works."
 source = { cite = "summary2021", locator = "Summary" }
-bears_on = ["author2020/death", "author2020/ivig"]
+evidence_for = ["author2020/death", "author2020/ivig"]
 verdict = "overstated"
 why = "It is one small study."
 """

@@ -65,8 +65,8 @@ def test_show_prints_every_outcome_of_every_study(
     id: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = flat(printed(capsys, "show", id))
-    report = next(r for r in mie.evidence.reports() if r.id == id)
-    for row in (*report.outcomes, *report.baseline, *report.adverse_events):
+    publication = next(r for r in mie.evidence.publications() if r.id == id)
+    for row in (*publication.outcomes, *publication.baseline, *publication.adverse_events):
         for reported in row.reported():
             if reported.cell.headline is not None:
                 assert str(reported.cell.headline) in text, row.key

@@ -9,27 +9,27 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.quantities import numeric, units
-from myositis_ild_evidence.records import Report, Reported, Row, Study
+from myositis_ild_evidence.records import Publication, Reported, Row, Study
 from update_checksums import CHECKSUMS, DATA, checksums
 
-REPORTS: list[Report] = list(mie.evidence.reports())
+REPORTS: list[Publication] = list(mie.evidence.publications())
 
 
-def rows(report: Report) -> Iterator[Row]:
-    for criterion in report.criteria:
+def rows(publication: Publication) -> Iterator[Row]:
+    for criterion in publication.criteria:
         yield from criterion.figures
-    yield from (*report.figures, *report.follow_up, *report.adverse_events)
-    for characteristic in report.baseline:
+    yield from (*publication.figures, *publication.follow_up, *publication.adverse_events)
+    for characteristic in publication.baseline:
         yield from (characteristic, *characteristic.categories)
-    for outcome in report.outcomes:
+    for outcome in publication.outcomes:
         yield from (*outcome.thresholds, outcome)
 
 
-def figures() -> Iterator[tuple[Report, Row, Reported]]:
-    for report in REPORTS:
-        for row in rows(report):
+def figures() -> Iterator[tuple[Publication, Row, Reported]]:
+    for publication in REPORTS:
+        for row in rows(publication):
             for reported in row.reported():
-                yield report, row, reported
+                yield publication, row, reported
 
 
 def test_the_whole_pack_passes_its_own_check() -> None:
@@ -70,9 +70,9 @@ def test_the_ids_are_those_that_others_rely_on() -> None:
 
 def test_counts_lie_within_their_totals_and_groups() -> None:
     sizes = {group.key: group.n for group in mie.evidence.groups}
-    for report, row, reported in figures():
+    for publication, row, reported in figures():
         cell = reported.cell
-        n = sizes.get(f"{report.id}/{cell.group}")
+        n = sizes.get(f"{publication.id}/{cell.group}")
         total = cell.total if isinstance(cell.total, int) else n
         # infusions, studies and visits are not people of the group
         if cell.count is not None and isinstance(total, int):
@@ -95,11 +95,11 @@ def test_answered_percentages_agree_with_their_counts() -> None:
 
 def test_partitions_add_up_to_their_groups() -> None:
     checked = 0
-    for report in REPORTS:
-        for row in report.baseline:
+    for publication in REPORTS:
+        for row in publication.baseline:
             parts = [c for c in row.categories if c.id in row.partition]
             for group in {cell.group for part in parts for cell in part.values}:
-                n = report.group(group).n
+                n = publication.groups[group].n
                 assert sum(part[group].count or 0 for part in parts) == n, row.key
                 checked += 1
     assert checked >= 3
@@ -116,13 +116,13 @@ def test_partitions_add_up_to_their_groups() -> None:
 )
 def test_groups_add_up_to_the_study(study: str, parts: list[str]) -> None:
     record = mie.evidence.studies[study]
-    sizes = [record.group(part).n for part in parts]
+    sizes = [record.groups[part].n for part in parts]
     assert sum(n for n in sizes if isinstance(n, int)) == record.n
 
 
 def test_fates_of_the_responders_add_up() -> None:
     study = mie.evidence.studies["cherin2002"]
-    sizes = [study.group(id).n for id in ("full_remission", "ivig_dependent", "relapsed")]
+    sizes = [study.groups[id].n for id in ("full_remission", "ivig_dependent", "relapsed")]
     assert sizes == [12, 6, 7]
 
 
@@ -153,7 +153,7 @@ def test_every_reference_is_used() -> None:
 
 
 def test_every_correction_says_why_and_a_proven_one_cites_or_computes() -> None:
-    found = [c for report in REPORTS for row in rows(report) for c in row.corrections]
+    found = [c for publication in REPORTS for row in rows(publication) for c in row.corrections]
     assert sum(c.proven for c in found) >= 10
     for correction in found:
         assert len(correction.why) > 20
@@ -168,10 +168,10 @@ def test_two_of_the_five_studies_are_direct() -> None:
 
 
 def test_every_study_says_what_it_asked_did_found_and_lacks() -> None:
-    for report in REPORTS:
-        assert isinstance(report.conclusion, str), report.id
-        assert isinstance(report.critique, str), report.id
-        assert report.caution, report.id
+    for publication in REPORTS:
+        assert isinstance(publication.conclusion, str), publication.id
+        assert isinstance(publication.critique, str), publication.id
+        assert publication.caution, publication.id
     for study in mie.evidence.studies:
         assert isinstance(study, Study)
         assert isinstance(study.objective, str)

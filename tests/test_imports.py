@@ -24,7 +24,7 @@ NOT_FOR_A_LOOK = {
 }
 FIRST_LOOK = """
 study = mie.evidence.studies["wang2022"]
-shown = str(study.regimen.total_dose()), str(study.outcome("mortality-6mo")["ivig"].percent)
+shown = str(study.regimen.total_dose()), str(study.outcomes["mortality-6mo"]["ivig"].percent)
 """
 
 

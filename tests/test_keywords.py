@@ -10,7 +10,7 @@ import myositis_ild_evidence as mie
 from myositis_ild_evidence import appraisal, dosing, statistics
 
 STUDY = mie.evidence.studies["wang2022"]
-DEATH = STUDY.outcome("mortality-6mo")
+DEATH = STUDY.outcomes["mortality-6mo"]
 Verb = Callable[..., Any]
 VERBS: dict[str, tuple[Any, Verb]] = {
     "effect": (mie.Outcome.effect, statistics.effect),

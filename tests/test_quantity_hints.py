@@ -90,11 +90,11 @@ REGIMEN = mie.evidence.regimens["huapaya2019/ivig"]
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"maximum_rate": "150"}, "'150' has no unit; write for example '150 mL/h', "),
-        ({"maximum_rate": 150}, "150 has no unit; write for example '150 mL/h', "),
-        ({"maximum_dose": 100}, "100 has no unit; write for example '100 g'"),
-        ({"maximum_rate": "-150 mL/h"}, "maximum_rate is more than zero, not -150 mL/h"),
-        ({"maximum_dose": "0 g"}, "maximum_dose is more than zero, not 0 g"),
+        ({"rate_cap": "150"}, "'150' has no unit; write for example '150 mL/h', "),
+        ({"rate_cap": 150}, "150 has no unit; write for example '150 mL/h', "),
+        ({"warn_above": 100}, "100 has no unit; write for example '100 g'"),
+        ({"rate_cap": "-150 mL/h"}, "rate_cap is more than zero, not -150 mL/h"),
+        ({"warn_above": "0 g"}, "warn_above is more than zero, not 0 g"),
     ],
 )
 def test_options_of_a_dose_are_told_what_they_take(given: dict[str, Any], message: str) -> None:
@@ -121,7 +121,7 @@ def test_measurements_intervals_and_months_are_told_what_they_take() -> None:
         (("--weight", "-70 kg"), "a body weight is more than zero, not -70 kg"),
         (("--weight", "70kg", "--height", "-1.75m"), "a body height is more than zero, not -1.75"),
         (("--weight", "70kg", "--age", "-5"), "age is not below zero, as -5 years is"),
-        (("--weight", "70kg", "--maximum-rate", "-.5mL/h"), "--maximum-rate is more than zero"),
+        (("--weight", "70kg", "--rate-cap", "-.5mL/h"), "--rate-cap is more than zero"),
     ],
 )
 def test_a_negative_value_of_an_option_is_no_option(

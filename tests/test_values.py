@@ -130,7 +130,7 @@ def test_a_probable_correction_leaves_the_printed_answer_with_a_warning(table: T
 
 def test_restated_figures_say_so(table: Table) -> None:
     row = one(table, study="gandiga2023", variable="mortality-6mo", group="ivig")
-    assert "restates wang2022/mortality-6mo" in row["note"]
+    assert "repeats wang2022/mortality-6mo" in row["note"]
 
 
 def test_every_part_of_a_regimen_is_a_row(table: Table) -> None:

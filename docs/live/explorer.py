@@ -8,7 +8,7 @@ import traceback
 from typing import Any
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.records import Report, words
+from myositis_ild_evidence.records import Publication, words
 from myositis_ild_evidence.tables.figures import source
 
 
@@ -17,7 +17,7 @@ def about() -> str:
     evidence = mie.evidence
     studies = [
         {"id": r.id, "name": f"{_name(r)}, {words.size(r)}", "group": _kind(r)}
-        for r in evidence.reports()
+        for r in evidence.publications()
     ]
     return json.dumps(
         {
@@ -30,23 +30,23 @@ def about() -> str:
     )
 
 
-def _name(report: Report) -> str:
-    title = report.title if isinstance(report, mie.Study) else None
-    return title or mie.evidence.references[report.id].short
+def _name(publication: Publication) -> str:
+    title = publication.title if isinstance(publication, mie.Study) else None
+    return title or mie.evidence.references[publication.id].short
 
 
-def _kind(report: Report) -> str:
-    return "Primary studies" if isinstance(report, mie.Study) else "Reviews"
+def _kind(publication: Publication) -> str:
+    return "Primary studies" if isinstance(publication, mie.Study) else "Reviews"
 
 
-def _report(id: str) -> Report:
+def _publication(id: str) -> Publication:
     evidence = mie.evidence
     return evidence.studies[id] if id in evidence.studies.ids else evidence.reviews[id]
 
 
 def study(id: str) -> str:
     """Return what a study is, and every figure of it."""
-    report = _report(id)
+    publication = _publication(id)
     table = mie.evidence.values().where(study=id)
     rows = [
         {
@@ -60,14 +60,14 @@ def study(id: str) -> str:
         }
         for row in table
     ]
-    design = f"{report.design.replace('-', ' ').capitalize()}, {words.size(report)}"
-    if report.population:
-        design += f": {report.population.description}"
+    design = f"{publication.design.replace('-', ' ').capitalize()}, {words.size(publication)}"
+    if publication.population:
+        design += f": {publication.population.description}"
     return json.dumps(
         {
-            "title": _name(report),
+            "title": _name(publication),
             "design": design,
-            "care": report.caution or "",
+            "care": publication.caution or "",
             "citation": mie.evidence.references[id].citation,
             "rows": rows,
         }
@@ -77,7 +77,7 @@ def study(id: str) -> str:
 def doses(id: str, weight: str) -> str:
     """Return the doses of each regimen of a study for a body weight; or what is wrong with it."""
     try:
-        found = [_dose(regimen, weight) for regimen in _report(id).regimens]
+        found = [_dose(regimen, weight) for regimen in _publication(id).regimens]
     except mie.EvidenceError as error:
         return json.dumps({"error": str(error), "doses": []})
     return json.dumps({"error": "", "doses": found})

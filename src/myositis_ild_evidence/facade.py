@@ -71,7 +71,7 @@ class Evidence(Pack):
         measure: Measure = "risk-ratio",
         *,
         totals: Mapping[str, int] | None = None,
-        pm_is: Spread | None = None,
+        plus_minus: Spread | None = None,
         better: Better | None = None,
         method: Method | None = None,
         level: float = 0.95,
@@ -80,7 +80,7 @@ class Evidence(Pack):
         from . import appraisal
 
         return appraisal.to_effects(
-            self, what, measure, totals=totals, pm_is=pm_is, better=better, method=method,
+            self, what, measure, totals=totals, plus_minus=plus_minus, better=better, method=method,
             level=level,
         )  # fmt: skip
 

@@ -15,7 +15,7 @@ from .errors import UnknownKeyError, near
 
 if TYPE_CHECKING:
     from .query.pack import Pack
-    from .records.study import Report
+    from .records.study import Publication
 
 
 @attrs.frozen(kw_only=True)
@@ -38,11 +38,13 @@ class Format:
     extra: str | None = None
     binary: bool = False
 
-    def write(self, evidence: "Pack", reports: "tuple[Report, ...] | None" = None) -> str | bytes:
+    def write(
+        self, evidence: "Pack", publications: "tuple[Publication, ...] | None" = None
+    ) -> str | bytes:
         """Return a pack in this format, or only some of its studies and reviews."""
         module, _, function = self.writer.partition(":")
         made: str | bytes = getattr(import_module(f".{module}", __package__), function)(
-            evidence, reports
+            evidence, publications
         )
         return made
 

@@ -7,25 +7,26 @@ from .query.pack import Pack
 from .records import words
 from .records.row import Row
 from .records.source import is_known
-from .records.study import Period, Report, Study
+from .records.study import Period, Publication, Study
 
 
-def full(report: Report, evidence: Pack) -> str:
+def full(publication: Publication, evidence: Pack) -> str:
     """Return a study or review: what was asked, done and found, with every figure."""
-    title = f"{words.name(report)}: {words.design(evidence, report)}, {words.size(report)}"
-    parts = [text.heading(title), text.paragraph(evidence.references[report.id].citation)]
-    parts.append(text.labelled(_words(report), indent=""))
-    for name, rows in report.sections():
+    design, size = words.design(evidence, publication), words.size(publication)
+    title = f"{words.name(publication)}: {design}, {size}"
+    parts = [text.heading(title), text.paragraph(evidence.references[publication.id].citation)]
+    parts.append(text.labelled(_words(publication), indent=""))
+    for name, rows in publication.sections():
         lines = [line for row in rows for line in _lines(row)]
         if lines:
             parts.append(f"{name} [{_places(rows)}]\n{text.labelled(lines)}")
-    for regimen in report.regimens:
+    for regimen in publication.regimens:
         pairs = [("As reported", words.regimen(regimen)), ("Dose", words.doses(regimen))]
         pairs += [("Note", " ".join(n for n in (regimen.caution, regimen.note) if n))]
         pairs += [("Reading", reading.why) for reading in regimen.readings]
         parts.append(f"Regimen {regimen.key}\n{text.labelled(pairs)}")
-    if report.notes:
-        notes = "\n".join(text.paragraph(f"- {note}", "  ") for note in report.notes)
+    if publication.notes:
+        notes = "\n".join(text.paragraph(f"- {note}", "  ") for note in publication.notes)
         parts.append(f"Open points\n{notes}")
     return "\n\n".join(parts)
 
@@ -36,25 +37,25 @@ def _places(rows: tuple[Row, ...]) -> str:
     return "; ".join(dict.fromkeys(f"{source.cite}: {source.locator}" for source in found))
 
 
-def _words(report: Report) -> Iterator[tuple[str, str]]:
-    people = report.population.description if report.population else ""
+def _words(publication: Publication) -> Iterator[tuple[str, str]]:
+    people = publication.population.description if publication.population else ""
     yield "Who", people
-    if isinstance(report, Study) and isinstance(report.period, Period):
-        yield "Period", f"{report.period.low} to {report.period.high}"
+    if isinstance(publication, Study) and isinstance(publication.period, Period):
+        yield "Period", f"{publication.period.low} to {publication.period.high}"
     for label, value in (
-        ("Objective", report.objective),
-        ("Methods", report.methods),
-        ("Endpoints", report.endpoints if isinstance(report, Study) else None),
-        ("Conclusion", report.conclusion),
-        ("Critique", report.critique),
-        ("Care", report.caution),
+        ("Objective", publication.objective),
+        ("Methods", publication.methods),
+        ("Endpoints", publication.endpoints if isinstance(publication, Study) else None),
+        ("Conclusion", publication.conclusion),
+        ("Critique", publication.critique),
+        ("Care", publication.caution),
     ):
         if is_known(value):
             yield label, str(value)
     for kind in ("inclusion", "exclusion"):
-        found = [str(c.text) for c in report.criteria if c.kind == kind]
+        found = [str(c.text) for c in publication.criteria if c.kind == kind]
         yield kind.capitalize(), words.listed(found)
-    groups = [f"{g.id}: {words.group_size(g)}" for g in report.groups]
+    groups = [f"{g.id}: {words.group_size(g)}" for g in publication.groups]
     yield "Groups", "; ".join(groups)
 
 

@@ -135,7 +135,7 @@ def test_undeclared_categories_that_nearly_reach_their_group_disagree(pack: Pack
 
 
 def test_categories_of_a_plain_table_are_those_below_a_name() -> None:
-    counts = {"dm": 7, "pm": 5, "overlap": 2, "cadm": 1}
+    counts = {"dm": 7, "plus_minus": 5, "overlap": 2, "cadm": 1}
     rows = [row(variable=f"subtype/{name}", count=n, total=17) for name, n in counts.items()]
     result = only(rows, "categories")
     assert (result.variable, result.verdict) == ("subtype", "disagrees")
@@ -347,7 +347,7 @@ id = "death"
 label = "Death"
 domain = "mortality"
 values.ivig = { percent = 25 }
-restates = "author2020/death"
+repeats = "author2020/death"
 """
 
 

@@ -31,7 +31,7 @@ LIGHT = {"weight": "44 kg", "height": "178 cm", "sex": "male", "age": 81}
 CHILD = {"weight": "25 kg", "height": "128 cm", "sex": "female", "age": 8}
 PREGNANT = {**WOMAN, "pregnant": True}
 OCTAGAM, PRIVIGEN = {"product": "octagam-10"}, {"product": "privigen-10"}
-VIALS, SLOW = {"round_to": "nearest-vial"}, {"maximum_rate": "150 mL/h"}
+VIALS, SLOW = {"round_to": "nearest-vial"}, {"rate_cap": "150 mL/h"}
 
 #: Regimen, what is asked for, and the schedule if one is asked for.
 DOSES: tuple[tuple[Any, ...], ...] = (
@@ -61,12 +61,12 @@ DOSES: tuple[tuple[Any, ...], ...] = (
         "huapaya2019/ivig",
         PREGNANT | {"pre_pregnancy_weight": "55 kg", "weight_policy": "ontario-igum"},
     ),
-    ("huapaya2019/ivig", {"weight": "70 kg", "at_risk": True} | OCTAGAM),
-    ("huapaya2019/ivig", {"weight": "70 kg", "at_risk": False} | SLOW | OCTAGAM),
-    ("huapaya2019/ivig", {"weight": "120 kg", "maximum_dose": "40 g"} | PRIVIGEN),
+    ("huapaya2019/ivig", {"weight": "70 kg", "renal_or_thrombosis_risk": True} | OCTAGAM),
+    ("huapaya2019/ivig", {"weight": "70 kg", "renal_or_thrombosis_risk": False} | SLOW | OCTAGAM),
+    ("huapaya2019/ivig", {"weight": "120 kg", "warn_above": "40 g"} | PRIVIGEN),
     ("huapaya2019/ivig", {"weight": "70 kg", "indication": "immune-thrombocytopenia"} | OCTAGAM),
     ("huapaya2019/ivig", {"weight": "400 kg"}),
-    ("huapaya2019/ivig", {"weight": "400 kg", "confirmed": ["weight"]}),
+    ("huapaya2019/ivig", {"weight": "400 kg", "accept_implausible": ["weight"]}),
     ("huapaya2019/ivig", {"weight": "70 kg"}, {"start": "2027-01-31"}),
     ("wang2022/ivig", WOMAN | OCTAGAM | VIALS),
     (

@@ -204,7 +204,7 @@ def test_no_error_of_an_effect_asks_for_an_argument_that_the_tool_does_not_have(
                 except EvidenceError as error:
                     said.append(str(error))
     asked = {name for text in said for name in ASKED.findall(text)}
-    assert {"groups", "pm_is"} <= asked <= taken
+    assert {"groups", "plus_minus"} <= asked <= taken
     assert any("that nothing follows" in text for text in said)
 
 
@@ -218,8 +218,18 @@ def test_no_error_or_warning_of_a_dose_asks_for_an_argument_that_the_tool_does_n
             {"height": "160 cm", "sex": "female"},
             {"height": "160 cm", "sex": "female", "pregnant": True},
             {"height": "160 cm", "sex": "female", "product": "octagam-10"},
-            {"height": "160 cm", "sex": "female", "product": "octagam-10", "at_risk": True},
-            {"height": "160 cm", "sex": "female", "product": "privigen-10", "at_risk": True},
+            {
+                "height": "160 cm",
+                "sex": "female",
+                "product": "octagam-10",
+                "renal_or_thrombosis_risk": True,
+            },
+            {
+                "height": "160 cm",
+                "sex": "female",
+                "product": "privigen-10",
+                "renal_or_thrombosis_risk": True,
+            },
             {"height": "20 cm", "sex": "female"},
             {"weight": "900 kg"},
             {"weight": "9 kg"},
@@ -228,8 +238,8 @@ def test_no_error_or_warning_of_a_dose_asks_for_an_argument_that_the_tool_does_n
             {"weight": "70"},
             {"round_to": "nearest-vial"},
             {"days": 0},
-            {"maximum_rate": "4 mg/kg/min"},
-            {"maximum_dose": "4 mg/kg"},
+            {"rate_cap": "4 mg/kg/min"},
+            {"warn_above": "4 mg/kg"},
         ):
             for regimen in mie.evidence.regimens.ids:
                 right = {"regimen": regimen, "weight": "70 kg", "weight_policy": policy}
@@ -240,5 +250,5 @@ def test_no_error_or_warning_of_a_dose_asks_for_an_argument_that_the_tool_does_n
                 else:
                     said += [*answer.warnings, *answer.cautions, answer.per_day, answer.in_all]
     asked = {name for text in said for name in ASKED.findall(text)}
-    needed = {"height", "sex", "pre_pregnancy_weight", "confirmed", "maximum_rate", "days"}
+    needed = {"height", "sex", "pre_pregnancy_weight", "accept_implausible", "rate_cap", "days"}
     assert needed <= asked <= taken

@@ -116,8 +116,8 @@ def test_the_resources_are_the_answer_the_studies_and_the_references() -> None:
         return {uri: (await client.read_resource(uri)).contents[0].text for uri in listed}
 
     texts = within(work)
-    reports = [report.id for report in mie.evidence.reports()]
-    expected = ["answer", *(f"studies/{id}" for id in reports), "references"]
+    publications = [publication.id for publication in mie.evidence.publications()]
+    expected = ["answer", *(f"studies/{id}" for id in publications), "references"]
     assert list(texts) == [f"evidence://{path}" for path in expected]
     for text in texts.values():
         assert mie.evidence.manifest.intended_use.split()[0] in text or "[wang2022]" in text

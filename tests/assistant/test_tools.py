@@ -245,11 +245,11 @@ def test_a_dose_takes_the_weight_before_pregnancy_that_its_policy_asks_for() -> 
     assert answer.dosing_weight == str(dose.dosing_weight) != answer.actual_weight == "80 kg"
 
 
-@pytest.mark.parametrize("confirmed", ["weight", ["weight"], ["height", "weight"]])
-def test_a_dose_takes_an_unusual_weight_that_was_checked(confirmed: Any) -> None:
-    with pytest.raises(EvidenceError, match="say confirmed='weight'"):
+@pytest.mark.parametrize("accept_implausible", ["weight", ["weight"], ["height", "weight"]])
+def test_a_dose_takes_an_unusual_weight_that_was_checked(accept_implausible: Any) -> None:
+    with pytest.raises(EvidenceError, match="say accept_implausible='weight'"):
         TOOLS.dose("huapaya2019", "360 kg")
-    answer = TOOLS.dose("huapaya2019", "360 kg", confirmed=confirmed)
+    answer = TOOLS.dose("huapaya2019", "360 kg", accept_implausible=accept_implausible)
     assert answer.per_course == "720 g"
     assert any("360 kg is outside of" in warning for warning in answer.warnings)
 
@@ -268,10 +268,12 @@ def test_a_dose_takes_what_its_warnings_ask_for() -> None:
     def warned(**given: Any) -> str:
         return " ".join(TOOLS.dose("huapaya2019", "70 kg", product="octagam-10", **given).warnings)
 
-    assert "at_risk is not given" in warned()
-    assert "at_risk is not given" not in warned(at_risk=False)
-    assert "above another limit, which is used" in warned(at_risk=True, maximum_rate="900 mL/h")
-    assert "above maximum_dose 20 g" in warned(maximum_dose="20 g")
+    assert "renal_or_thrombosis_risk is not given" in warned()
+    assert "renal_or_thrombosis_risk is not given" not in warned(renal_or_thrombosis_risk=False)
+    assert "above another limit, which is used" in warned(
+        renal_or_thrombosis_risk=True, rate_cap="900 mL/h"
+    )
+    assert "above warn_above 20 g" in warned(warn_above="20 g")
     assert "immune thrombocytopenia" in warned(indication="immune-thrombocytopenia")
     with pytest.raises(EvidenceError, match="no indication 'immune'"):
         warned(indication="immune")

@@ -16,7 +16,7 @@ import attrs, numpy
 import myositis_ild_evidence as mie
 regimen = mie.evidence.regimens["huapaya2019/ivig"]
 vials = attrs.evolve(mie.dosing.products["octagam-10"], vials=["5 g"])
-options = dict(policy="adjusted", product=vials, round_to="vial-up")
+options = dict(weight_policy="adjusted", product=vials, round_to="vial-up")
 ours = lambda frame: mie.dosing.for_cohort(frame, regimen, **options)
 def cohort(rows):
     dice = numpy.random.default_rng(1)

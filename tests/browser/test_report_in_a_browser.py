@@ -27,18 +27,18 @@ PROBE = """<script>addEventListener("load", () => {
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def publication(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "report.html"
     mie.evidence.report(path)
     return path
 
 
 @pytest.fixture(scope="module")
-def probed(report: Path) -> Path:
+def probed(publication: Path) -> Path:
     """The report with a probe, and without the policy that forbids every script."""
-    html = report.read_text(encoding="utf-8")
+    html = publication.read_text(encoding="utf-8")
     html = re.sub(r"<meta http-equiv=[^>]*>", "", html).replace("</head>", f"{PROBE}</head>")
-    path = report.with_name("probed.html")
+    path = publication.with_name("probed.html")
     path.write_text(html, encoding="utf-8")
     return path
 
@@ -65,10 +65,15 @@ def test_nothing_scrolls_sideways_but_tables_and_pictures(
 @pytest.mark.parametrize(("scheme", "paper"), [(LIGHT, (255, 255, 255)), (DARK, (20, 24, 29))])
 @pytest.mark.parametrize("width", [500, 1280])
 def test_it_is_shown_on_light_and_dark(
-    browser: Browser, report: Path, tmp_path: Path, scheme: str, paper: tuple[int, ...], width: int
+    browser: Browser,
+    publication: Path,
+    tmp_path: Path,
+    scheme: str,
+    paper: tuple[int, ...],
+    width: int,
 ) -> None:
     target = tmp_path / "page.png"
-    browser(report, scheme, f"--window-size={width},900", f"--screenshot={target}")
+    browser(publication, scheme, f"--window-size={width},900", f"--screenshot={target}")
     with image.open(target) as shown:
         pixels = shown.convert("RGB")
         assert pixels.size == (width, 900)
@@ -76,9 +81,9 @@ def test_it_is_shown_on_light_and_dark(
         assert len(pixels.getcolors(1_000_000)) > 50  # words and lines, not a blank page
 
 
-def test_it_is_printed_as_pages(browser: Browser, report: Path, tmp_path: Path) -> None:
+def test_it_is_printed_as_pages(browser: Browser, publication: Path, tmp_path: Path) -> None:
     target = tmp_path / "report.pdf"
-    browser(report, DARK, f"--print-to-pdf={target}", "--no-pdf-header-footer")
+    browser(publication, DARK, f"--print-to-pdf={target}", "--no-pdf-header-footer")
     made = target.read_bytes()
     assert made.startswith(b"%PDF")
     assert 20 < len(re.findall(rb"/Type\s*/Page\b", made)) < 120

@@ -15,7 +15,9 @@ import explorer
 
 def test_every_study_can_be_chosen() -> None:
     about = json.loads(explorer.about())
-    assert [study["id"] for study in about["studies"]] == [r.id for r in mie.evidence.reports()]
+    assert [study["id"] for study in about["studies"]] == [
+        r.id for r in mie.evidence.publications()
+    ]
     assert about["intended_use"] == mie.dosing.INTENDED_USE
     assert about["data"] == mie.evidence.version
 

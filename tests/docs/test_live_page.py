@@ -79,9 +79,9 @@ def choose(page: Any, study: str, weight: str, unit: str = "kg") -> str:
 
 
 def test_it_shows_the_doses_of_every_regimen_as_the_library_gives_them(live: Any) -> None:
-    for report in mie.evidence.reports():
-        shown = choose(live, report.id, "70")
-        for regimen in report.regimens:
+    for publication in mie.evidence.publications():
+        shown = choose(live, publication.id, "70")
+        for regimen in publication.regimens:
             assert f"{regimen.key} for 70 kg" in shown
             assert str(regimen.for_patient("70 kg").per_course) in shown
 

@@ -13,12 +13,12 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
 
 from study_pages import index_page, study_page, text
 
-REPORTS = [report.id for report in mie.evidence.reports()]
+REPORTS = [publication.id for publication in mie.evidence.publications()]
 
 
 def page(id: str) -> str:
-    [report] = (r for r in mie.evidence.reports() if r.id == id)
-    return study_page(report, mie.evidence)
+    [publication] = (r for r in mie.evidence.publications() if r.id == id)
+    return study_page(publication, mie.evidence)
 
 
 @pytest.mark.parametrize("id", REPORTS)

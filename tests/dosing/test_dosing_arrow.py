@@ -15,7 +15,11 @@ from myositis_ild_evidence.dosing.vectors import New
 pa = pytest.importorskip("pyarrow")
 
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
-USUAL: dict[str, Any] = {"policy": "adjusted", "product": "octagam-10", "round_to": "nearest-vial"}
+USUAL: dict[str, Any] = {
+    "weight_policy": "adjusted",
+    "product": "octagam-10",
+    "round_to": "nearest-vial",
+}
 WEIGHTS = [70.6, None, 700.0, 81.2, 120.0]
 HEIGHTS = [175.0, 175.0, 175.0, None, 160.0]
 SEXES = ["male", "male", "male", "male", "female"]
@@ -26,7 +30,7 @@ def cohort(**changed: Any) -> Any:
 
 
 def dosed(table: Any, **options: Any) -> Any:
-    return dosing.for_cohort(table, HUAPAYA, **(USUAL | options))
+    return dosing.for_cohort(HUAPAYA, table, **(USUAL | options))
 
 
 def test_batches_are_put_together_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,7 +144,7 @@ def test_a_sex_that_is_no_number_is_missing() -> None:
 
 
 def test_a_text_that_no_row_has_is_still_a_column_of_texts() -> None:
-    note = dosing.for_cohort(cohort(), HUAPAYA)["note"]
+    note = dosing.for_cohort(HUAPAYA, cohort())["note"]
     assert (note.type, note.null_count) == (pa.string(), 5)
 
 

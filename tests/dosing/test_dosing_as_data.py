@@ -9,7 +9,7 @@ from myositis_ild_evidence import dosing
 
 KEYS = [
     "regimen", "patient", "weight_policy", "dosing_weight", "dosing_weight_basis", "product",
-    "rounding", "indication", "at_risk", "days", "per_day", "per_course", "total",
+    "rounding", "indication", "renal_or_thrombosis_risk", "days", "per_day", "per_course", "total",
     "rounded_per_day", "rounded_per_course", "rounded_total", "difference_per_course",
     "difference_percent", "volume", "titrated_time", "minimum_time", "vials", "rate_limits",
     "warnings", "cautions", "steps", "intended_use",
@@ -23,12 +23,12 @@ def exact(figure: str) -> dict[str, str]:
 def man() -> dosing.PatientDose:
     return mie.evidence.regimens["huapaya2019/ivig"].for_patient(
         weight="71 kg", height="175 cm", sex="male", age=50, product="octagam-10",
-        round_to="nearest-vial", at_risk=False, maximum_rate="100 mL/h",
+        round_to="nearest-vial", renal_or_thrombosis_risk=False, rate_cap="100 mL/h",
     )  # fmt: skip
 
 
 def test_a_dose_has_these_keys_in_this_order() -> None:
-    assert list(man().as_dict()) == KEYS
+    assert list(man().to_dict()) == KEYS
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_dose_has_these_keys_in_this_order() -> None:
         ("product", "octagam-10"),
         ("rounding", "to the nearest sum of whole Octagam 10% vials a day"),
         ("indication", "dermatomyositis"),
-        ("at_risk", False),
+        ("renal_or_thrombosis_risk", False),
         ("days", None),
         ("per_day", exact("28.4 g/day")),
         ("per_course", exact("142 g")),
@@ -69,7 +69,7 @@ def test_a_dose_has_these_keys_in_this_order() -> None:
         (
             "rate_limits",
             [
-                "maximum_rate, as asked for: at most 100 mL/h",
+                "rate_cap, as asked for: at most 100 mL/h",
                 "Octagam 10%, dermatomyositis: at most 4.0 mg/kg/min (170.4 mL/h)",
                 "Octagam 10%, dermatomyositis: at most 0.04 mL/kg/min (170.4 mL/h)",
             ],
@@ -79,22 +79,26 @@ def test_a_dose_has_these_keys_in_this_order() -> None:
     ],
 )
 def test_a_figure_is_plain_data(key: str, value: Any) -> None:
-    assert man().as_dict()[key] == value
+    assert man().to_dict()[key] == value
 
 
 def test_cautions_and_steps_are_those_of_the_dose() -> None:
-    tree = man().as_dict()
+    tree = man().to_dict()
     assert tree["cautions"] == list(man().cautions)
     assert tree["steps"] == man().explain("data")
 
 
 def test_without_a_product_or_a_rounding_these_are_none_and_the_rest_says_why() -> None:
-    tree = mie.evidence.regimens["dalakas1993/ivig"].for_patient("70 kg").as_dict()
+    tree = mie.evidence.regimens["dalakas1993/ivig"].for_patient("70 kg").to_dict()
     days = (
         "the days of a course are not reported: 2 g/kg a course is known, but no dose per day; "
         "give days= to choose"
     )
-    assert (tree["product"], tree["rounding"], tree["at_risk"]) == (None, None, None)
+    assert (tree["product"], tree["rounding"], tree["renal_or_thrombosis_risk"]) == (
+        None,
+        None,
+        None,
+    )
     assert tree["per_day"] == {"missing": days}
     assert tree["per_course"] == tree["rounded_per_course"] == exact("140 g")
     assert tree["vials"] == {"missing": "vials need product=, such as 'octagam-10'"}
@@ -102,20 +106,20 @@ def test_without_a_product_or_a_rounding_these_are_none_and_the_rest_says_why() 
 
 
 def test_days_of_the_callers_are_kept() -> None:
-    tree = mie.evidence.regimens["dalakas1993/ivig"].for_patient("70 kg", days=2).as_dict()
+    tree = mie.evidence.regimens["dalakas1993/ivig"].for_patient("70 kg", days=2).to_dict()
     assert (tree["days"], tree["per_day"]) == (2, exact("70 g/day"))
 
 
 def test_open_bounds_and_readings_are_kept() -> None:
-    tree = mie.evidence.regimens["kampylafka2012/ivig"].for_patient("70 kg").as_dict()
+    tree = mie.evidence.regimens["kampylafka2012/ivig"].for_patient("70 kg").to_dict()
     assert tree["per_course"] == {**exact("140 g"), "readings": [exact("280 g")]}
     assert (tree["total"]["low"], tree["total"]["high"]) == ("560 g", None)
     high = mie.DosingRegimen(
         daily_dose=mie.Span(None, "1 g/kg/day", "bounds"), days_per_course=2
     ).for_patient("70 kg")
-    assert high.as_dict()["per_day"] == {"low": None, "high": "70 g/day", "basis": "bounds"}
+    assert high.to_dict()["per_day"] == {"low": None, "high": "70 g/day", "basis": "bounds"}
 
 
 def test_sentences_and_limits_are_lists_for_json() -> None:
-    tree = man().as_dict()
+    tree = man().to_dict()
     assert all(type(tree[key]) is list for key in ("warnings", "cautions", "rate_limits", "steps"))

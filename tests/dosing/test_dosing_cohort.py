@@ -23,7 +23,11 @@ POLICIES = [policy for policy in dosing.policies.ids if policy != "nhs-england"]
 BACKENDS = ["pandas", "pandas-nullable", "polars", "polars-lazy", "pyarrow", "duckdb"]
 DASK = pytest.param("dask", marks=pytest.mark.distributed)
 PATIENTS = 60_000
-USUAL: dict[str, Any] = {"policy": "adjusted", "product": "octagam-10", "round_to": "nearest-vial"}
+USUAL: dict[str, Any] = {
+    "weight_policy": "adjusted",
+    "product": "octagam-10",
+    "round_to": "nearest-vial",
+}
 
 Cohort = dict[str, list[Any]]
 
@@ -112,10 +116,12 @@ def arrays(columns: Cohort) -> dict[str, Any]:
     }
 
 
-def alone(regimen: mie.DosingRegimen, row: dict[str, Any], policy: str, **options: Any) -> Any:
+def alone(
+    regimen: mie.DosingRegimen, row: dict[str, Any], weight_policy: str, **options: Any
+) -> Any:
     """Return the dose of one patient, or None where it is refused."""
     known = {"weight": row["weight_kg"], "height": row["height_cm"], "sex": row["sex"]}
-    if policy == "actual":
+    if weight_policy == "actual":
         known = {"weight": row["weight_kg"]}
     if None in known.values():
         return None
@@ -124,7 +130,7 @@ def alone(regimen: mie.DosingRegimen, row: dict[str, Any], policy: str, **option
         name: f"{v} {units[name]}" if name in units else v for name, v in known.items()
     }
     try:
-        return regimen.for_patient(**given, weight_policy=policy, **options)
+        return regimen.for_patient(**given, weight_policy=weight_policy, **options)
     except mie.EvidenceError:
         return None
 
@@ -168,7 +174,7 @@ def close(found: float, exact: mie.Amount) -> bool:
 )
 def test_arrays_agree_with_every_patient_alone(policy: str, options: dict[str, Any]) -> None:
     columns = patients(400, seed=POLICIES.index(policy))
-    found = rows(dosing.for_cohort(arrays(columns), HUAPAYA, policy=policy, **options))
+    found = rows(dosing.for_cohort(HUAPAYA, arrays(columns), weight_policy=policy, **options))
     doses = [alone(HUAPAYA, row, policy, **options) for row in found]
     for row, dose in zip(found, doses, strict=True):
         check(row, dose)
@@ -178,11 +184,11 @@ def test_arrays_agree_with_every_patient_alone(policy: str, options: dict[str, A
 @pytest.mark.slow
 def test_sixty_thousand_patients_get_what_each_gets_alone() -> None:
     """The patients and the options with which every frame is held against the arrays below."""
-    found = rows(dosing.for_cohort(arrays(patients(PATIENTS)), HUAPAYA, **USUAL))
+    found = rows(dosing.for_cohort(HUAPAYA, arrays(patients(PATIENTS)), **USUAL))
     options = {"product": USUAL["product"], "round_to": USUAL["round_to"]}
     doses = 0
     for row in found:
-        dose = alone(HUAPAYA, row, USUAL["policy"], **options)
+        dose = alone(HUAPAYA, row, USUAL["weight_policy"], **options)
         check(row, dose)
         doses += dose is not None
     assert doses > PATIENTS / 2
@@ -200,7 +206,7 @@ def test_sixty_thousand_patients_get_exact_vials() -> None:
     }
     for way, rounded in ways.items():
         found = dosing.for_cohort(
-            arrays(columns), HUAPAYA, policy="adjusted", product=own, round_to=way
+            HUAPAYA, arrays(columns), weight_policy="adjusted", product=own, round_to=way
         )
         seen = 0
         for weight, height, sex, grams, vials in zip(
@@ -233,7 +239,7 @@ def adjusted(weight: Any, height: Any, sex: Any) -> Fraction | None:
 def test_some_frames_need_no_other_library(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
     frame = to(backend, ONE)
     monkeypatch.setitem(sys.modules, "narwhals", None)
-    found = dosing.for_cohort(frame, HUAPAYA, **USUAL)
+    found = dosing.for_cohort(HUAPAYA, frame, **USUAL)
     assert type(found) is type(frame)
     [row] = rows(found)
     check(row, alone(HUAPAYA, row, **USUAL))
@@ -243,7 +249,7 @@ def test_some_frames_need_no_other_library(backend: str, monkeypatch: pytest.Mon
 @pytest.mark.parametrize("backend", [*BACKENDS, DASK])
 def test_every_frame_agrees_with_the_arrays(backend: str) -> None:
     columns = patients(PATIENTS)
-    another = {"policy": "ontario-igum", "product": "privigen-10", "round_to": "vial-up"}
+    another = {"weight_policy": "ontario-igum", "product": "privigen-10", "round_to": "vial-up"}
     for options in (USUAL, another):
         same(backend, columns, HUAPAYA, **options)
 
@@ -256,7 +262,7 @@ def test_every_policy_runs_on_every_frame(backend: str, policy: str) -> None:
     columns["pregnant"] = [None, True, False, True] * 50
     columns["earlier"] = [None, 60.5, None, 15.0, 70.25, None, 65.0, 71.5] * 25
     named = {"age": "age", "pregnant": "pregnant", "pre_pregnancy_weight": "earlier"}
-    same(backend, columns, HUAPAYA, policy=policy, product="privigen-10", **named)
+    same(backend, columns, HUAPAYA, weight_policy=policy, product="privigen-10", **named)
 
 
 def same(backend: str, columns: Cohort, regimen: mie.DosingRegimen, **options: Any) -> None:
@@ -264,8 +270,8 @@ def same(backend: str, columns: Cohort, regimen: mie.DosingRegimen, **options: A
         name: np.array(column, dtype=object if name in ("sex", "pregnant") else float)
         for name, column in columns.items()
     }
-    expected = lists(dosing.for_cohort(plain, regimen, **options))
-    found = lists(dosing.for_cohort(to(backend, columns), regimen, **options))
+    expected = lists(dosing.for_cohort(regimen, plain, **options))
+    found = lists(dosing.for_cohort(regimen, to(backend, columns), **options))
     assert list(found) == list(expected)
     for name, column in expected.items():
         if any(isinstance(value, float) for value in column):
@@ -302,7 +308,7 @@ def test_pyspark_runs_the_same_expression(spark: Any) -> None:
     schema = "weight_kg double, height_cm double, sex string"
     frame = spark.createDataFrame([*zip(*columns.values(), strict=True)], schema)
     options: dict[str, Any] = {"product": "octagam-10", "round_to": "nearest-vial"}
-    done = dosing.for_cohort(frame, HUAPAYA, policy="ontario-igum", **options)
+    done = dosing.for_cohort(HUAPAYA, frame, weight_policy="ontario-igum", **options)
     assert done.sparkSession is spark  # still a frame of Spark, nothing was collected
     found = rows(done)
     for row in found:
@@ -322,7 +328,7 @@ def test_lazy_frames_stay_lazy() -> None:
     frame = polars.LazyFrame(ONE).map_batches(explode, schema=polars.Schema(
         {"weight_kg": polars.Float64, "height_cm": polars.Float64, "sex": polars.String}
     ))  # fmt: skip
-    found = dosing.for_cohort(frame, HUAPAYA, policy="adjusted", product="octagam-10")
+    found = dosing.for_cohort(HUAPAYA, frame, weight_policy="adjusted", product="octagam-10")
     assert isinstance(found, polars.LazyFrame)
     with pytest.raises(Exception, match="a row was read"):
         found.collect()
@@ -347,7 +353,9 @@ def test_a_row_without_a_dose_has_a_reason(changed: Cohort, reason: str) -> None
         name: np.array([*column, *ONE[name]], dtype=object if name == "sex" else float)
         for name, column in (ONE | changed).items()
     }
-    bad, good = rows(dosing.for_cohort(cohort, HUAPAYA, policy="adjusted", product="octagam-10"))
+    bad, good = rows(
+        dosing.for_cohort(HUAPAYA, cohort, weight_policy="adjusted", product="octagam-10")
+    )
     assert (bad["reason"], good["reason"]) == (reason, None)
     empty = {name: value for name, value in bad.items() if name not in cohort and value is not None}
     assert empty == {"policy": "adjusted", "reason": reason}
@@ -367,7 +375,7 @@ def test_a_row_without_a_dose_has_a_reason(changed: Cohort, reason: str) -> None
 )
 def test_children_have_limits_of_their_own(age: float, weight: float, reason: str | None) -> None:
     cohort = {"weight_kg": np.array([weight]), "age": np.array([age])}
-    [row] = rows(dosing.for_cohort(cohort, HUAPAYA, age="age"))
+    [row] = rows(dosing.for_cohort(HUAPAYA, cohort, age="age"))
     assert row["reason"] == reason
 
 
@@ -376,14 +384,14 @@ def test_a_dose_for_a_child_carries_the_warning_that_the_child_alone_would_get()
         "weight_kg": np.array([30.0, 30.0, 30.0, 5.0]),
         "age": np.array([10, 18, np.nan, 300]),
     }
-    found = dosing.for_cohort(cohort, HUAPAYA, age="age")
+    found = dosing.for_cohort(HUAPAYA, cohort, age="age")
     child, adult, unknown, nobody = found["warning"]
     [alone] = HUAPAYA.for_patient("30 kg", age="10 year").warnings
     assert alone == f"the patient is 10 years old, {child}"
     assert "this is no dose for a child" in child
     assert (adult, unknown, nobody) == (None, None, None)
     assert "warning" in dosing.cohort_codebook(HUAPAYA, age="age")
-    assert "warning" not in dosing.for_cohort(cohort, HUAPAYA)
+    assert "warning" not in dosing.for_cohort(HUAPAYA, cohort)
 
 
 SPECIAL: Cohort = {
@@ -434,7 +442,7 @@ def test_a_row_has_every_note_that_holds(
         for name, column in SPECIAL.items()
     }
     frame = plain if backend == "arrays" else to(backend, SPECIAL)
-    found = rows(dosing.for_cohort(frame, HUAPAYA, policy=policy, **named))
+    found = rows(dosing.for_cohort(HUAPAYA, frame, weight_policy=policy, **named))
     without = [row["reason"] is not None for row in found]
     assert [row["note"] for row in found] == [
         None if none else note for none, note in zip(without, notes, strict=True)
@@ -461,13 +469,13 @@ def test_what_a_label_says_of_a_regimen_is_said_of_every_row() -> None:
 
 def test_a_fallback_and_a_higher_weight_are_noted() -> None:
     short: Cohort = {"weight_kg": [80.0], "height_cm": [151.9], "sex": ["female"]}
-    [row] = rows(dosing.for_cohort(arrays(short), HUAPAYA, policy="bloodstar-2026"))
+    [row] = rows(dosing.for_cohort(HUAPAYA, arrays(short), weight_policy="bloodstar-2026"))
     assert (row["weight_basis"], row["per_course_g"]) == ("actual", 160.0)
     assert row["note"] == "bloodstar-2026 does not apply, actual weight used: height below 152 cm"
     thin: Cohort = {"weight_kg": [50.0], "height_cm": [175.0], "sex": ["male"]}
-    [row] = rows(dosing.for_cohort(arrays(thin), HUAPAYA, policy="bmi30-web"))
+    [row] = rows(dosing.for_cohort(HUAPAYA, arrays(thin), weight_policy="bmi30-web"))
     assert row["note"] == "more than by actual weight"
-    [row] = rows(dosing.for_cohort(arrays(short), HUAPAYA, policy="clinpk"))
+    [row] = rows(dosing.for_cohort(HUAPAYA, arrays(short), weight_policy="clinpk"))
     assert row["note"] == "height below 60 in: the ideal weight goes on falling"
 
 
@@ -479,10 +487,10 @@ def test_ontario_weighs_before_the_pregnancy() -> None:
         "pregnant": np.array([True, True, False, False, True]),
         "earlier": np.array([70.0, math.nan, math.nan, 70.0, 70.0]),
     }
-    options: dict[str, Any] = {"policy": "ontario-igum", "pregnant": "pregnant"}
+    options: dict[str, Any] = {"weight_policy": "ontario-igum", "pregnant": "pregnant"}
     with pytest.raises(mie.MissingValueError, match="pre_pregnancy_weight="):
-        dosing.for_cohort(cohort, HUAPAYA, **options)
-    found = rows(dosing.for_cohort(cohort, HUAPAYA, pre_pregnancy_weight="earlier", **options))
+        dosing.for_cohort(HUAPAYA, cohort, **options)
+    found = rows(dosing.for_cohort(HUAPAYA, cohort, pre_pregnancy_weight="earlier", **options))
     before = dosing.Patient(
         weight="80 kg", height="170 cm", sex="female", pregnant=True, pre_pregnancy_weight="70 kg"
     )
@@ -505,11 +513,11 @@ def test_units_are_said_by_name_or_by_argument_and_mean_the_same() -> None:
         "sex": kilograms["sex"],
     }
     options: dict[str, Any] = {
-        "policy": "adjusted", "product": "octagam-10", "round_to": "nearest-vial",
+        "weight_policy": "adjusted", "product": "octagam-10", "round_to": "nearest-vial",
     }  # fmt: skip
-    expected = dosing.for_cohort(kilograms, HUAPAYA, **options)
+    expected = dosing.for_cohort(HUAPAYA, kilograms, **options)
     found = dosing.for_cohort(
-        pounds, HUAPAYA, weight="weight", weight_unit="lb", height="height_in", **options
+        HUAPAYA, pounds, weight="weight", weight_unit="lb", height="height_in", **options
     )
     np.testing.assert_array_equal(found["vials_per_day"], expected["vials_per_day"])
     np.testing.assert_array_equal(found["reason"], expected["reason"])
@@ -530,13 +538,13 @@ def test_units_are_never_guessed(backend: str, options: dict[str, Any], said: st
     columns: Cohort = ONE | {"w": [80.0]}
     cohort = arrays(columns) if backend == "arrays" else to(backend, columns)
     with pytest.raises(mie.UnitError, match=said):
-        dosing.for_cohort(cohort, HUAPAYA, **options)
+        dosing.for_cohort(HUAPAYA, cohort, **options)
 
 
 def test_pint_arrays_go_in_and_out() -> None:
     units: Any = pint.UnitRegistry()
     cohort = {"weight": units.Quantity(np.array([176.37, math.nan]), "lb")}
-    found = dosing.for_cohort(cohort, HUAPAYA, weight="weight", product="octagam-10")
+    found = dosing.for_cohort(HUAPAYA, cohort, weight="weight", product="octagam-10")
     assert found["per_course_g"].units == units.gram
     assert found["dosing_weight_kg"].units == units.kilogram
     alone = HUAPAYA.for_patient("176.37 lb", product="octagam-10")
@@ -544,10 +552,10 @@ def test_pint_arrays_go_in_and_out() -> None:
     assert found["vials_per_day"][0] == alone.vials.number
     assert found["reason"][1] == "weight is missing"
     with pytest.raises(mie.UnitError, match="contradicts the quantities"):
-        dosing.for_cohort(cohort, HUAPAYA, weight="weight", weight_unit="kg")
+        dosing.for_cohort(HUAPAYA, cohort, weight="weight", weight_unit="kg")
     with pytest.raises(mie.UnitError, match="is a length"):
         dosing.for_cohort(
-            {"weight": units.Quantity(np.array([176.0]), "cm")}, HUAPAYA, weight="weight"
+            HUAPAYA, {"weight": units.Quantity(np.array([176.0]), "cm")}, weight="weight"
         )
 
 
@@ -555,56 +563,56 @@ def test_days_must_be_said_where_the_evidence_does_not() -> None:
     dalakas = mie.evidence.regimens["dalakas1993/ivig"]
     cohort = {"weight_kg": np.array([70.0])}
     with pytest.raises(mie.MissingValueError, match=r"give days= .* figures="):
-        dosing.for_cohort(cohort, dalakas)
+        dosing.for_cohort(dalakas, cohort)
     [row] = rows(
-        dosing.for_cohort(cohort, dalakas, figures=("per_course", "total"), product="octagam-10")
+        dosing.for_cohort(dalakas, cohort, figures=("per_course", "total"), product="octagam-10")
     )
     assert (row["per_course_g"], row["total_g"], row["vials_per_course"]) == (140, 420, 5)
     assert "per_day_g" not in row
-    [row] = rows(dosing.for_cohort(cohort, dalakas, days=2, product="octagam-10"))
+    [row] = rows(dosing.for_cohort(dalakas, cohort, days=2, product="octagam-10"))
     assert (row["per_day_g"], row["vials_per_day"]) == (70, 3)
     with pytest.raises(mie.InvalidValueError, match="reports 5 days"):
-        dosing.for_cohort(cohort, HUAPAYA, days=2)
+        dosing.for_cohort(HUAPAYA, cohort, days=2)
 
 
 def test_a_reading_must_be_chosen_where_there_are_two() -> None:
     kampylafka = mie.evidence.regimens["kampylafka2012/ivig"]
     cohort = {"weight_kg": np.array([73.0])}
     with pytest.raises(mie.AmbiguousDoseError, match=r"can be read in 2 ways, .* reading=1"):
-        dosing.for_cohort(cohort, kampylafka)
+        dosing.for_cohort(kampylafka, cohort)
     options: dict[str, Any] = {"round_to": "5 g", "product": "octagam-10"}
-    [row] = rows(dosing.for_cohort(cohort, kampylafka, reading="all", **options))
+    [row] = rows(dosing.for_cohort(kampylafka, cohort, reading="all", **options))
     alone = kampylafka.for_patient("73 kg", **options)
     for number, total in enumerate((alone.total, *alone.total.readings), 1):
         assert close(row[f"total_low_g_reading_{number}"], total.low)
     rounded = alone.rounded.per_course
     assert close(row["rounded_per_course_g_reading_2"], rounded.readings[0].low)
     assert row["vials_per_day_reading_2"] == alone.vials.readings[0].number
-    [second] = rows(dosing.for_cohort(cohort, kampylafka, reading=2, **options))
+    [second] = rows(dosing.for_cohort(kampylafka, cohort, reading=2, **options))
     assert second["total_low_g"] == row["total_low_g_reading_2"]
     for wrong in (0, 3, True, "both"):
         with pytest.raises(mie.InvalidValueError, match="from 1 to 2, or 'all'"):
-            dosing.for_cohort(cohort, kampylafka, reading=wrong)  # type: ignore[arg-type]
+            dosing.for_cohort(kampylafka, cohort, reading=wrong)  # type: ignore[arg-type]
 
 
 def test_bounds_are_two_columns() -> None:
     cherin = mie.evidence.regimens["cherin2002/ivig"]
-    [row] = rows(dosing.for_cohort({"weight_kg": np.array([70.4])}, cherin, round_to="5 g"))
+    [row] = rows(dosing.for_cohort(cherin, {"weight_kg": np.array([70.4])}, round_to="5 g"))
     assert (row["total_low_g"], row["total_high_g"]) == pytest.approx((563.2, 844.8))
     assert (row["rounded_total_low_g"], row["rounded_total_high_g"]) == (560, 840)
     wide = mie.DosingRegimen(
         daily_dose=mie.Span("0.4 g/kg/day", "1 g/kg/day", "bounds"), days_per_course=2
     )
-    [row] = rows(dosing.for_cohort({"weight_kg": np.array([70.4])}, wide, round_to="5 g"))
+    [row] = rows(dosing.for_cohort(wide, {"weight_kg": np.array([70.4])}, round_to="5 g"))
     assert (row["rounded_per_day_low_g"], row["rounded_per_day_high_g"]) == (30, 70)
     with pytest.raises(mie.AmbiguousDoseError, match="no one number of vials"):
-        dosing.for_cohort({"weight_kg": np.array([70.4])}, wide, product="octagam-10")
+        dosing.for_cohort(wide, {"weight_kg": np.array([70.4])}, product="octagam-10")
 
 
 def test_a_rounding_that_leaves_nothing_is_a_reason() -> None:
     small = mie.DosingRegimen(daily_dose="20 mg/kg/day", days_per_course=1)
     cohort = {"weight_kg": np.array([40.0, 100.0])}
-    found = rows(dosing.for_cohort(cohort, small, product="octagam-10", round_to="nearest-vial"))
+    found = rows(dosing.for_cohort(small, cohort, product="octagam-10", round_to="nearest-vial"))
     assert [row["reason"] for row in found] == ["rounding leaves nothing", None]
     assert [row["vials_per_day"] for row in found] == [None, 1]
 
@@ -623,7 +631,7 @@ def test_a_rounding_that_leaves_nothing_is_a_reason() -> None:
 def test_the_codebook_names_every_new_column_in_order(key: str, options: dict[str, Any]) -> None:
     regimen = mie.evidence.regimens[key]
     cohort = {"weight_kg": np.array([70.0]), "age": np.array([50])}
-    found = dosing.for_cohort(cohort, regimen, **options)
+    found = dosing.for_cohort(regimen, cohort, **options)
     book = dosing.cohort_codebook(regimen, **options)
     assert list(found) == ["weight_kg", "age", *book]
     assert list(book.values())[-1].endswith(dosing.INTENDED_USE)
@@ -634,36 +642,41 @@ def test_the_codebook_names_every_new_column_in_order(key: str, options: dict[st
     ("cohort", "options", "error", "said"),
     [
         (ONE, {"weight": "weight"}, mie.UnknownKeyError, "did you mean 'weight_kg'"),
-        (ONE, {"policy": "ajusted"}, mie.UnknownKeyError, "adjusted"),
-        (ONE, {"policy": "nhs-england"}, mie.InvalidValueError, "could not be read"),
+        (ONE, {"weight_policy": "ajusted"}, mie.UnknownKeyError, "adjusted"),
+        (ONE, {"weight_policy": "nhs-england"}, mie.InvalidValueError, "could not be read"),
         (ONE, {"figures": "per_week"}, mie.InvalidValueError, "per_day"),
         (ONE, {"round_to": "nearest-vial"}, mie.MissingValueError, "product="),
         (ONE | {"note": ["x"]}, {}, mie.InvalidValueError, "'note'; give prefix="),
-        (ONE | {"weight_kg": [80.0, 90.0]}, {"policy": "ideal"}, mie.InvalidValueError, "length"),
+        (
+            ONE | {"weight_kg": [80.0, 90.0]},
+            {"weight_policy": "ideal"},
+            mie.InvalidValueError,
+            "length",
+        ),
     ],
 )
 def test_what_is_wrong_for_all_is_raised(
     cohort: Cohort, options: dict[str, Any], error: type[Exception], said: str
 ) -> None:
     with pytest.raises(error, match=said):
-        dosing.for_cohort({name: np.array(x) for name, x in cohort.items()}, HUAPAYA, **options)
+        dosing.for_cohort(HUAPAYA, {name: np.array(x) for name, x in cohort.items()}, **options)
 
 
 def test_what_is_no_frame_is_refused() -> None:
     pytest.importorskip("narwhals")
     with pytest.raises(mie.InvalidValueError, match="a cohort is a data frame"):
-        dosing.for_cohort([70.0], HUAPAYA)
+        dosing.for_cohort(HUAPAYA, [70.0])
 
 
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "narwhals", None)
     with pytest.raises(mie.MissingExtraError, match=r"myositis-ild-evidence\[frames\]"):
-        dosing.for_cohort(object(), HUAPAYA)
+        dosing.for_cohort(HUAPAYA, object())
 
 
 def test_other_words_for_the_sexes_can_be_said() -> None:
     cohort = arrays(ONE) | {"sex": np.array([1])}
-    [row] = rows(dosing.for_cohort(cohort, HUAPAYA, policy="ideal", male=1, female=2))
+    [row] = rows(dosing.for_cohort(HUAPAYA, cohort, weight_policy="ideal", male=1, female=2))
     assert row["weight_basis"] == "ideal"
 
 
@@ -672,7 +685,7 @@ def test_vials_with_too_many_sums_are_refused() -> None:
     for round_to in (None, "nearest-vial"):
         with pytest.raises(mie.InvalidValueError, match=r"vials of 30\.5, 31 g have too many sums"):
             dosing.for_cohort(
-                {"weight_kg": np.array([70.0])}, HUAPAYA, product=own, round_to=round_to
+                HUAPAYA, {"weight_kg": np.array([70.0])}, product=own, round_to=round_to
             )
 
 
@@ -682,7 +695,7 @@ def test_vials_of_another_drug_are_not_counted() -> None:
     with pytest.raises(mie.InvalidValueError, match=said):
         other.for_patient("70 kg", product="octagam-10")
     with pytest.raises(mie.InvalidValueError, match=said):
-        dosing.for_cohort({"weight_kg": np.array([70.0])}, other, product="octagam-10")
+        dosing.for_cohort(other, {"weight_kg": np.array([70.0])}, product="octagam-10")
     own = attrs.evolve(dosing.products["octagam-10"], id="own", drug="rituximab")
     assert other.for_patient("70 kg", product=own).vials.number == 1
 
@@ -690,6 +703,6 @@ def test_vials_of_another_drug_are_not_counted() -> None:
 def test_a_bound_that_is_open_stays_open_when_it_is_rounded() -> None:
     upper = mie.DosingRegimen(dose_per_course=mie.Span(None, "2 g/kg", "bounds"), courses=3)
     options: dict[str, Any] = {"round_to": "5 g", "figures": ("per_course", "total")}
-    [row] = rows(dosing.for_cohort({"weight_kg": np.array([70.4])}, upper, **options))
+    [row] = rows(dosing.for_cohort(upper, {"weight_kg": np.array([70.4])}, **options))
     assert (row["rounded_per_course_high_g"], row["rounded_total_high_g"]) == (140, 420)
     assert not [name for name in row if "_low_" in name]

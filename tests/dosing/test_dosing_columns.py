@@ -22,7 +22,7 @@ KINDS = {
 
 
 def doses(cohort: dict[str, Any], **options: Any) -> dict[str, Any]:
-    found: dict[str, Any] = dosing.for_cohort(cohort, HUAPAYA, **options)
+    found: dict[str, Any] = dosing.for_cohort(HUAPAYA, cohort, **options)
     return found
 
 
@@ -94,7 +94,7 @@ def test_what_holds_no_measurements_is_refused_whole(
     cohort: dict[str, Any], error: type[mie.EvidenceError], said: str
 ) -> None:
     with pytest.raises(error) as caught:
-        doses(cohort, policy="ideal")
+        doses(cohort, weight_policy="ideal")
     assert str(caught.value) == said
 
 
@@ -247,7 +247,7 @@ def test_a_course_that_is_rounded_is_divided_over_its_days() -> None:
         "height_cm": np.array([165.0]),
         "sex": np.array(["female"]),
     }
-    found = doses(woman, policy="ontario-igum", product="privigen-10")
+    found = doses(woman, weight_policy="ontario-igum", product="privigen-10")
     alone = HUAPAYA.for_patient(
         "81.7 kg", height="165 cm", sex="female", weight_policy="ontario-igum",
         product="privigen-10",
@@ -263,6 +263,6 @@ def test_a_course_that_is_rounded_is_divided_over_its_days() -> None:
 def test_the_smallest_step_that_is_left_is_a_dose() -> None:
     small = mie.DosingRegimen(daily_dose="100 mg/kg/day", days_per_course=1)
     cohort = {"weight_kg": np.array([24.0, 25.0, 50.0])}
-    found = dosing.for_cohort(cohort, small, round_to="5 g", figures="per_day")
+    found = dosing.for_cohort(small, cohort, round_to="5 g", figures="per_day")
     assert [*found["reason"]] == ["rounding leaves nothing", None, None]
     assert found["rounded_per_day_g"][1:].tolist() == [5, 5]

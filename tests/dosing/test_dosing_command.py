@@ -15,7 +15,7 @@ from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.cli.argument_names import said as said_in_options
 
 MAN = ("--weight", "100 kg", "--height", "175 cm", "--sex", "male")
-ADJUSTED = ("--policy", "adjusted", "--product", "octagam-10", "--round-to", "nearest-vial")
+ADJUSTED = ("--weight-policy", "adjusted", "--product", "octagam-10", "--round-to", "nearest-vial")
 
 
 def printed(capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -57,7 +57,7 @@ def test_explain_prints_every_step_in_each_form(capsys: pytest.CaptureFixture[st
     assert main(words) == 0
     assert capsys.readouterr().out == f"{said_in_options(dose.explain())}\n"
     assert main([*words, "json"]) == 0
-    assert json.loads(capsys.readouterr().out) == json.loads(json.dumps([dose.as_dict()]))
+    assert json.loads(capsys.readouterr().out) == json.loads(json.dumps([dose.to_dict()]))
 
 
 def test_without_a_rounding_nothing_is_called_rounded(capsys: pytest.CaptureFixture[str]) -> None:
@@ -79,15 +79,15 @@ def test_a_rate_that_must_not_be_reached_takes_more_than_the_time(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--age", "17", "--policy", "bloodstar-2026"), "does not apply (age 17 year"),
-        (("--pregnant", "--policy", "bloodstar-2026"), "does not apply (pregnant)"),
+        (("--age", "17", "--weight-policy", "bloodstar-2026"), "does not apply (age 17 year"),
+        (("--pregnant", "--weight-policy", "bloodstar-2026"), "does not apply (pregnant)"),
         (
-            ("--pregnant", "--pre-pregnancy-weight", "70 kg", "--policy", "ontario-igum"),
+            ("--pregnant", "--pre-pregnancy-weight", "70 kg", "--weight-policy", "ontario-igum"),
             "adjusted (Ontario",
         ),
-        (("--at-risk", "--product", "octagam-10"), "0.03 mL/kg/min"),
-        (("--maximum-rate", "100 mL/h", "--product", "octagam-10"), "at most 100 mL/h"),
-        (("--maximum-dose", "20 g"), "is above --maximum-dose 20 g; the dose is not reduced"),
+        (("--renal-or-thrombosis-risk", "--product", "octagam-10"), "0.03 mL/kg/min"),
+        (("--rate-cap", "100 mL/h", "--product", "octagam-10"), "at most 100 mL/h"),
+        (("--warn-above", "20 g"), "is above --warn-above 20 g; the dose is not reduced"),
         (
             ("--indication", "immune-thrombocytopenia", "--product", "octagam-10"),
             "at most 12 mg/kg/min",
@@ -105,8 +105,8 @@ def test_every_option_reaches_the_dose(
 def test_an_unusual_weight_can_be_confirmed(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["dose", "huapaya2019", "--weight", "360 kg", "--round-to", "5 g"]
     assert main(words) == 2
-    assert "say --confirmed 'weight'" in capsys.readouterr().err
-    assert "rounded 145 g/day" in printed(capsys, *words, "--confirmed", "weight")
+    assert "say --accept-implausible 'weight'" in capsys.readouterr().err
+    assert "rounded 145 g/day" in printed(capsys, *words, "--accept-implausible", "weight")
 
 
 def test_days_go_to_the_regimens_that_do_not_say(capsys: pytest.CaptureFixture[str]) -> None:
@@ -149,13 +149,13 @@ def test_compare_prints_every_policy_and_product(capsys: pytest.CaptureFixture[s
 def test_compare_has_every_warning_once_below_its_tables(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    text = printed(capsys, "compare", "huapaya2019", *MAN, "--age=50", "--at-risk")
+    text = printed(capsys, "compare", "huapaya2019", *MAN, "--age=50", "--renal-or-thrombosis-risk")
     assert "actual 100 kg 200 g 0.0 200 g - 1 x 40 g" in text  # Privigen has no rate at risk
     tables, *warnings = text.split("Warning: ")
     assert "privigen-10" in tables
     assert [said for said in warnings if "minimum rate practicable" in said] == [
         "privigen-10: at risk, the label of Privigen 10% asks for the minimum rate practicable, "
-        "without a figure: choose --maximum-rate "
+        "without a figure: choose --rate-cap "
     ]
     rest_on_it = "adjusted, bloodstar-2026, ontario-igum, clinpk, bmi30-web: the formula of the "
     assert sum(said.startswith(rest_on_it) for said in warnings) == 1
@@ -163,7 +163,9 @@ def test_compare_has_every_warning_once_below_its_tables(
 
 
 def test_compare_has_a_row_for_each_reading(capsys: pytest.CaptureFixture[str]) -> None:
-    text = printed(capsys, "compare", "kampylafka2012", "--weight=70kg", "--at-risk")
+    text = printed(
+        capsys, "compare", "kampylafka2012", "--weight=70kg", "--renal-or-thrombosis-risk"
+    )
     assert "1 actual 70 kg 140 g 0.0 140 g ~5.9 2 x 30 g + 1 x 10 g" in text
     assert "2 actual 70 kg 280 g 0.0 280 g ~11.4 4 x 30 g + 1 x 20 g" in text
     assert "actual with octagam-10 in reading 2: 4 g/kg a course is more than the label" in text
@@ -174,9 +176,16 @@ def test_compare_has_a_row_for_each_reading(capsys: pytest.CaptureFixture[str]) 
 def test_a_dose_is_printed_as_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
     dose = mie.evidence.regimens["huapaya2019/ivig"].for_patient(
         "100 kg", height="175 cm", sex="male", weight_policy="adjusted", product="octagam-10",
-        round_to="5 g", at_risk=False, age=50,
+        round_to="5 g", renal_or_thrombosis_risk=False, age=50,
     )  # fmt: skip
-    words = ("dose", "huapaya2019", *MAN, "--age=50", "--policy=adjusted", "--no-at-risk")
+    words = (
+        "dose",
+        "huapaya2019",
+        *MAN,
+        "--age=50",
+        "--weight-policy=adjusted",
+        "--no-renal-or-thrombosis-risk",
+    )
     assert main([*words, "--product=octagam-10", "--round-to=5 g"]) == 0
     assert capsys.readouterr().out == f"{dose}\n"
 
@@ -217,7 +226,7 @@ def test_pounds_are_shown_with_the_digits_that_matter(capsys: pytest.CaptureFixt
     text = printed(capsys, "dose", "huapaya2019", "--weight=154 lb", "--product=octagam-10")
     assert "Dosing weight ~69.853 kg, actual" in text
     assert "~2.04 hours with the label's steps; ~1.67 hours at the maximum" in text
-    assert "--at-risk is not given" in text
+    assert "--renal-or-thrombosis-risk is not given" in text
 
 
 def test_nearest_says_plainly_if_nobody_used_it(capsys: pytest.CaptureFixture[str]) -> None:
@@ -234,10 +243,13 @@ def test_nearest_says_plainly_if_nobody_used_it(capsys: pytest.CaptureFixture[st
     [
         (["dose", "--height", "175cm"], "needs --weight, such as --weight 70kg"),
         (["dose", "huapaya2019", "--start", "2027-01-31"], "needs --weight"),
-        (["dose", "--weight", "70kg", "--policy", "ideal"], "needs --height and --sex beside"),
+        (
+            ["dose", "--weight", "70kg", "--weight-policy", "ideal"],
+            "needs --height and --sex beside",
+        ),
         (["dose", "--weight", "70", "--sex", "male"], "write for example --weight '70 kg'"),
         (["dose", "--weight", "7 kg", "--sex", "male"], "(give --age for a child)"),
-        (["dose", "--weight=70kg", "--policy=ajusted"], "did you mean 'adjusted'"),
+        (["dose", "--weight=70kg", "--weight-policy=ajusted"], "did you mean 'adjusted'"),
         (["dose", "--weight=70kg", "--product=octagam"], "did you mean 'octagam-10'"),
         (["dose", "--weight=70kg", "--round-to=nearest-vial"], "needs --product, whose vials"),
         (["dose", "--weight=70kg", "--round-to=vials"], "'vial-up'"),

@@ -63,8 +63,8 @@ def test_what_is_wrong_for_all_is_raised() -> None:
 
 
 NO_RISK = (
-    "at_risk is not given: taken as no risk of renal dysfunction or thrombosis; at risk, the "
-    "label of Octagam 10% prints 3.3 mg/kg/min and 0.03 mL/kg/min"
+    "renal_or_thrombosis_risk is not given: taken as no risk of renal dysfunction or thrombosis; "
+    "at risk, the label of Octagam 10% prints 3.3 mg/kg/min and 0.03 mL/kg/min"
 )
 
 
@@ -126,8 +126,8 @@ def test_an_upper_bound_alone_is_the_figure_that_is_shown() -> None:
 @pytest.mark.parametrize(
     ("options", "hours"),
     [
-        ({"at_risk": True, "round_to": None}, "2.222222222222222222222222222"),
-        ({"maximum_rate": "100 mL/h"}, "4"),
+        ({"renal_or_thrombosis_risk": True, "round_to": None}, "2.222222222222222222222222222"),
+        ({"rate_cap": "100 mL/h"}, "4"),
         ({"indication": "immune-thrombocytopenia"}, "0.5555555555555555555555555556"),
     ],
 )

@@ -70,13 +70,13 @@ def test_an_upper_bound_alone_stays_one() -> None:
     assert algebra.bounds(regimen, "total", None) == [(None, Fraction(6))]
     [name] = [n for n in dosing.cohort_codebook(regimen, figures="total") if "total" in n]
     assert name == "total_high_g"
-    found = dosing.for_cohort({"weight_kg": np.array([70.0])}, regimen, figures="total")
+    found = dosing.for_cohort(regimen, {"weight_kg": np.array([70.0])}, figures="total")
     assert found["total_high_g"].tolist() == [420]
 
 
 def test_vials_are_plain_data_on_request() -> None:
     plan = dosing.vials(mie.Amount("28.24 g"), dosing.products["octagam-10"].sizes, "up")
-    assert plan.as_dict() == {
+    assert plan.to_dict() == {
         "vials": {"20 g": 1, "5 g": 1, "2 g": 2},
         "number": 4,
         "content": "29 g",
@@ -85,7 +85,7 @@ def test_vials_are_plain_data_on_request() -> None:
         "readings": [],
     }
     both = attrs.evolve(plan, readings=(plan,))
-    assert both.as_dict()["readings"] == [plan.as_dict()]
+    assert both.to_dict()["readings"] == [plan.to_dict()]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_small_doses_have_the_fewest_vials_too() -> None:
     small = mie.DosingRegimen(daily_dose="0.1 g/kg/day", days_per_course=1)
     cohort = {"weight_kg": np.arange(200, 1000) / 10}
     options: dict[str, Any] = {"product": "octagam-10", "round_to": "vial-up"}
-    found = dosing.for_cohort(cohort, small, **options)
+    found = dosing.for_cohort(small, cohort, **options)
     for weight, number in list(zip(cohort["weight_kg"], found["vials_per_day"], strict=True))[::7]:
         assert small.for_patient(f"{weight} kg", **options).vials.number == number
 
@@ -129,4 +129,4 @@ def test_the_vials_that_are_refused_for_a_cohort_are_named() -> None:
         mie.InvalidValueError,
         match=r"vials of 30, 31 g .*; use for_patient, or a step such as round_to='5 g'$",
     ):
-        dosing.for_cohort({"weight_kg": np.array([70.0])}, COURSE, days=2, product=own)
+        dosing.for_cohort(COURSE, {"weight_kg": np.array([70.0])}, days=2, product=own)

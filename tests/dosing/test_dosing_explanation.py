@@ -9,7 +9,7 @@ from myositis_ild_evidence import dosing
 
 DOSE = mie.evidence.regimens["huapaya2019/ivig"].for_patient(
     weight="220.46 lb", height="175 cm", sex="male", age=50, weight_policy="bloodstar-2026",
-    product="octagam-10", round_to="nearest-vial", at_risk=False,
+    product="octagam-10", round_to="nearest-vial", renal_or_thrombosis_risk=False,
 )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def cohort(backend: str, **changed: list[Any]) -> Any:
 
 
 def bases(frame: Any) -> list[str]:
-    found = dosing.for_cohort(frame, HUAPAYA, policy=POLICY, pregnant="pregnant")
+    found = dosing.for_cohort(HUAPAYA, frame, weight_policy=POLICY, pregnant="pregnant")
     return lists(found)["weight_basis"]
 
 
@@ -43,14 +43,14 @@ def test_true_and_false_are_booleans_or_one_and_zero(backend: str, flags: list[A
 @pytest.mark.parametrize("backend", ["arrays", *FRAMES])
 def test_another_number_says_nothing_of_a_pregnancy(backend: str) -> None:
     frame = cohort(backend, pregnant=[2, 1, 0])
-    found = lists(dosing.for_cohort(frame, HUAPAYA, policy=POLICY, pregnant="pregnant"))
+    found = lists(dosing.for_cohort(HUAPAYA, frame, weight_policy=POLICY, pregnant="pregnant"))
     assert found["reason"] == ["pregnant is neither true nor false", None, None]
     assert found["per_course_g"][0] is None
 
 
 def test_an_object_that_is_no_boolean_says_nothing_of_a_pregnancy() -> None:
     columns = arrays(BASE) | {"pregnant": np.array(["yes", True, None], dtype=object)}
-    found = dosing.for_cohort(columns, HUAPAYA, policy=POLICY, pregnant="pregnant")
+    found = dosing.for_cohort(HUAPAYA, columns, weight_policy=POLICY, pregnant="pregnant")
     assert [*found["reason"]] == ["pregnant is neither true nor false", None, None]
 
 
@@ -69,14 +69,14 @@ def test_a_column_of_another_kind_is_refused_by_name(
 ) -> None:
     frame = cohort(backend, **changed)
     with pytest.raises(mie.InvalidValueError, match=r"column '\w+' is .*, which .* cannot be comp"):
-        dosing.for_cohort(frame, HUAPAYA, policy=POLICY, **options)
+        dosing.for_cohort(HUAPAYA, frame, weight_policy=POLICY, **options)
 
 
 @pytest.mark.parametrize("backend", ["polars", "polars-lazy", "pyarrow", "duckdb"])
 def test_dates_are_no_sexes(backend: str) -> None:
     frame = cohort(backend, sex=[date(2027, 1, 31)] * 3)
     with pytest.raises(mie.InvalidValueError, match=r"column 'sex' is [Dd]ate.*, which 'male' "):
-        dosing.for_cohort(frame, HUAPAYA, policy=POLICY)
+        dosing.for_cohort(HUAPAYA, frame, weight_policy=POLICY)
 
 
 @pytest.mark.parametrize("kind", ["Categorical", "Enum"])
@@ -84,14 +84,14 @@ def test_categories_of_polars_are_texts(kind: str) -> None:
     polars = pytest.importorskip("polars")
     type_ = polars.Enum(["female", "f"]) if kind == "Enum" else polars.Categorical
     frame = polars.DataFrame(BASE).with_columns(polars.col("sex").cast(type_))
-    assert lists(dosing.for_cohort(frame, HUAPAYA, policy=POLICY))["reason"] == [None] * 3
+    assert lists(dosing.for_cohort(HUAPAYA, frame, weight_policy=POLICY))["reason"] == [None] * 3
 
 
 def test_categories_of_pandas_are_texts() -> None:
     pandas = pytest.importorskip("pandas")
     pytest.importorskip("narwhals")
     frame = pandas.DataFrame(BASE).astype({"sex": "category"})
-    assert lists(dosing.for_cohort(frame, HUAPAYA, policy=POLICY))["reason"] == [None] * 3
+    assert lists(dosing.for_cohort(HUAPAYA, frame, weight_policy=POLICY))["reason"] == [None] * 3
 
 
 def test_two_columns_of_one_name_in_a_frame_are_refused() -> None:
@@ -99,7 +99,7 @@ def test_two_columns_of_one_name_in_a_frame_are_refused() -> None:
     pytest.importorskip("narwhals")
     twice = pandas.DataFrame([[70.0, 80.0]], columns=["weight_kg"] * 2)
     with pytest.raises(mie.InvalidValueError, match="2 columns are called 'weight_kg'"):
-        dosing.for_cohort(twice, HUAPAYA)
+        dosing.for_cohort(HUAPAYA, twice)
 
 
 @pytest.mark.parametrize("given", ["no", "yes", 1, 0, math.nan, []])
@@ -107,37 +107,41 @@ def test_a_pregnancy_and_a_risk_are_true_or_false(given: Any) -> None:
     who: dict[str, Any] = {"weight": "90 kg", "height": "165 cm", "sex": "female"}
     with pytest.raises(mie.InvalidValueError, match="pregnant is True, False or not given, not"):
         dosing.Patient(pregnant=given, **who)
-    with pytest.raises(mie.InvalidValueError, match="at_risk is True, False or not given, not"):
-        HUAPAYA.for_patient(at_risk=given, **who)
+    with pytest.raises(
+        mie.InvalidValueError, match="renal_or_thrombosis_risk is True, False or not given, not"
+    ):
+        HUAPAYA.for_patient(renal_or_thrombosis_risk=given, **who)
 
 
 def test_a_boolean_of_numpy_is_one() -> None:
     made: Callable[..., Any] = HUAPAYA.for_patient
-    dose = made("90 kg", sex="female", pregnant=np.bool_(True), at_risk=np.bool_(False))
+    dose = made(
+        "90 kg", sex="female", pregnant=np.bool_(True), renal_or_thrombosis_risk=np.bool_(False)
+    )
     assert dose.patient.pregnant is True
-    assert dose.at_risk is False
+    assert dose.renal_or_thrombosis_risk is False
 
 
 def test_what_was_confirmed_is_named() -> None:
     wrong: Any = 5
     with pytest.raises(
-        mie.InvalidValueError, match="confirmed names measurements such as 'weight'"
+        mie.InvalidValueError, match="accept_implausible names measurements such as 'weight'"
     ):
-        dosing.Patient(weight="90 kg", confirmed=wrong)
+        dosing.Patient(weight="90 kg", accept_implausible=wrong)
 
 
 @pytest.mark.parametrize("backend", ["arrays", *FRAMES])
 def test_booleans_are_no_texts(backend: str) -> None:
     frame = cohort(backend, sex=[True, False, True])
     with pytest.raises(mie.InvalidValueError, match=r"'sex' is [Bb]ool.*, which 'male' cannot be"):
-        dosing.for_cohort(frame, HUAPAYA, policy=POLICY)
+        dosing.for_cohort(HUAPAYA, frame, weight_policy=POLICY)
 
 
 @pytest.mark.parametrize("backend", ["polars", "polars-lazy", "pyarrow", "duckdb"])
 def test_lists_are_no_texts(backend: str) -> None:
     frame = cohort(backend, sex=[["male"]] * 3)
     with pytest.raises(mie.InvalidValueError, match=r"'sex' is [Ll]ist.*, which 'male' cannot be"):
-        dosing.for_cohort(frame, HUAPAYA, policy=POLICY)
+        dosing.for_cohort(HUAPAYA, frame, weight_policy=POLICY)
 
 
 @pytest.mark.parametrize("kind", ["Categorical", "Enum"])
@@ -146,13 +150,13 @@ def test_categories_of_polars_are_no_numbers(kind: str) -> None:
     type_ = polars.Enum(["female", "f"]) if kind == "Enum" else polars.Categorical
     frame = polars.DataFrame(BASE).with_columns(polars.col("sex").cast(type_))
     with pytest.raises(mie.InvalidValueError, match="which 1 cannot be compared with"):
-        dosing.for_cohort(frame, HUAPAYA, policy=POLICY, male=1, female=2)
+        dosing.for_cohort(HUAPAYA, frame, weight_policy=POLICY, male=1, female=2)
 
 
 @pytest.mark.parametrize("backend", ["arrays", *FRAMES])
 def test_any_number_can_stand_for_a_sex(backend: str) -> None:
     frame = cohort(backend, sex=[0.5, 1.5, 1.0])
-    found = lists(dosing.for_cohort(frame, HUAPAYA, policy=POLICY, male=0.5, female=1.5))
+    found = lists(dosing.for_cohort(HUAPAYA, frame, weight_policy=POLICY, male=0.5, female=1.5))
     assert found["reason"] == [None, None, "sex is neither 0.5 nor 1.5"]
 
 
@@ -160,7 +164,7 @@ def test_what_is_no_text_among_objects_is_no_sex() -> None:
     pandas = pytest.importorskip("pandas")
     pytest.importorskip("narwhals")
     frame = pandas.DataFrame(BASE | {"sex": pandas.Series(["female", 5, None], dtype=object)})
-    assert lists(dosing.for_cohort(frame, HUAPAYA, policy=POLICY))["reason"] == [
+    assert lists(dosing.for_cohort(HUAPAYA, frame, weight_policy=POLICY))["reason"] == [
         None,
         "sex is neither 'male' nor 'female'",
         "sex is missing",
@@ -172,8 +176,8 @@ def test_what_is_no_text_among_objects_is_no_sex() -> None:
     [
         ({"pregnant": "no"}, "pregnant is True, False or not given, not 'no'"),
         (
-            {"confirmed": Fraction(1, 2)},
-            "confirmed names measurements such as 'weight', not Fraction(1, 2)",
+            {"accept_implausible": Fraction(1, 2)},
+            "accept_implausible names measurements such as 'weight', not Fraction(1, 2)",
         ),
     ],
 )

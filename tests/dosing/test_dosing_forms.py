@@ -66,7 +66,7 @@ def test_what_needs_a_product_says_so_in_full(name: str, said: str) -> None:
 
 
 def test_a_reading_has_a_volume_and_a_time_of_its_own() -> None:
-    dose = KAMPYLAFKA.for_patient("70 kg", product="octagam-10", maximum_rate="100 mL/h")
+    dose = KAMPYLAFKA.for_patient("70 kg", product="octagam-10", rate_cap="100 mL/h")
     assert str(dose.volume) == "700 mL; another reading: 1400 mL"
     assert str(dose.volume_per_course) == "1400 mL; another reading: 2800 mL"
     assert str(dose.minimum_time) == "7 hour; another reading: 14 hour"
@@ -132,5 +132,5 @@ def test_a_rate_that_needs_a_product_is_only_asked_for_with_the_rate() -> None:
     dose = regimen.for_patient("70 kg")
     assert str(dose.per_day) == "28 g/day"
     with pytest.raises(mie.MissingValueError, match="needs product="):
-        _ = dose.maximum_rate
-    assert str(regimen.for_patient("70 kg", product="octagam-10").maximum_rate.rate) == "168 mL/h"
+        _ = dose.binding_rate
+    assert str(regimen.for_patient("70 kg", product="octagam-10").binding_rate.rate) == "168 mL/h"

@@ -135,7 +135,7 @@ def test_a_broken_bibliography_is_refused_where_it_is_cited(
 def test_a_patient_is_made_without_any_file(monkeypatch: pytest.MonkeyPatch) -> None:
     known: dict[str, Any] = {
         "weight": "1 kg", "height": "9 in", "sex": "female", "age": "200 years", "pregnant": True,
-        "pre_pregnancy_weight": "999 lb", "confirmed": "weight",
+        "pre_pregnancy_weight": "999 lb", "accept_implausible": "weight",
     }  # fmt: skip
     patient = dosing.Patient(**known)
 
@@ -145,7 +145,7 @@ def test_a_patient_is_made_without_any_file(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(resources, "read", read)
     monkeypatch.setattr(formulary, "_PACKAGE", formulary._Package())
     assert dosing.Patient(**known) == patient
-    for wrong in ({"height": 9}, {"sex": "x"}, {"confirmed": "sex"}, {"weight": "-1 kg"}):
+    for wrong in ({"height": 9}, {"sex": "x"}, {"accept_implausible": "sex"}, {"weight": "-1 kg"}):
         with pytest.raises(mie.InvalidValueError):
             dosing.Patient(**known | wrong)
     with pytest.raises(AssertionError, match=r"policies\.toml"):
@@ -216,8 +216,8 @@ def test_the_limits_of_a_formulary_hold_wherever_a_weight_is_asked_for(
     for way in ways:
         with pytest.raises(mie.InvalidValueError, match=said):
             way()
-    confirmed = attrs.evolve(person, confirmed="weight")
-    dose = REGIMEN.for_patient(patient=confirmed, formulary=strict)
+    accept_implausible = attrs.evolve(person, accept_implausible="weight")
+    dose = REGIMEN.for_patient(patient=accept_implausible, formulary=strict)
     assert said in dose.warnings[0]
     assert not any(said in warning for warning in REGIMEN.for_patient(patient=person).warnings)
 
@@ -236,7 +236,7 @@ def test_the_limits_of_a_formulary_hold_for_quantities_and_cohorts() -> None:
         found = dosing.dose_quantity(REGIMEN, many, formulary=given)
         assert np.isnan(found.magnitude).tolist() == missing
     cohort = {"weight_kg": np.array([60.9, 61.0]), "age": np.array([30, 10])}
-    rows = dosing.for_cohort(cohort, REGIMEN, age="age", formulary=strict)
+    rows = dosing.for_cohort(REGIMEN, cohort, age="age", formulary=strict)
     assert list(rows["reason"]) == ["weight is outside of 61 kg to 350 kg (adults)", None]
 
 
@@ -245,7 +245,7 @@ def test_a_dosing_weight_below_the_limits_of_a_formulary_is_refused() -> None:
     with pytest.raises(mie.InvalidValueError, match=r"gives a dosing weight of ~82\.279 kg, below"):
         dosing.dosing_weight(MAN, "adjusted", formulary=strict)
     cohort = {"weight_kg": np.array([100]), "height_cm": np.array([175]), "sex": np.array(["male"])}
-    rows = dosing.for_cohort(cohort, REGIMEN, policy="adjusted", formulary=strict)
+    rows = dosing.for_cohort(REGIMEN, cohort, weight_policy="adjusted", formulary=strict)
     assert list(rows["reason"]) == ["the dosing weight is outside of 90 kg to 350 kg"]
 
 
@@ -265,8 +265,8 @@ def test_policies_and_products_of_ones_own_are_found_by_id() -> None:
     assert table.column("policy") == ["actual", "mine"]
     assert set(table.column("product")) == {"stock"}
     cohort = {"weight_kg": np.array([100]), "height_cm": np.array([175]), "sex": np.array(["male"])}
-    options: dict[str, Any] = {"policy": "mine", "product": "stock", "formulary": mine}
-    assert dosing.for_cohort(cohort, REGIMEN, **options)["vials_per_day"].tolist() == [4]
+    options: dict[str, Any] = {"weight_policy": "mine", "product": "stock", "formulary": mine}
+    assert dosing.for_cohort(REGIMEN, cohort, **options)["vials_per_day"].tolist() == [4]
     assert "vials_per_day_of_10_g" in dosing.cohort_codebook(REGIMEN, **options)
     others: list[dict[str, Any]] = [{"weight_policy": "adjusted"}, {"product": "octagam-10"}]
     for asked in others:
@@ -291,9 +291,9 @@ def test_the_formula_of_a_formulary_is_the_one_that_is_used_and_cited() -> None:
     assert changed.lines[-1].sources == ("nba-bloodstar", "own1990")
     assert changed.warnings == ()
     cohort = {"weight_kg": np.array([100]), "height_cm": np.array([175]), "sex": np.array(["male"])}
-    rows = dosing.for_cohort(cohort, REGIMEN, policy="adjusted", formulary=mine)
+    rows = dosing.for_cohort(REGIMEN, cohort, weight_policy="adjusted", formulary=mine)
     assert rows["dosing_weight_kg"].tolist() == [pytest.approx(float(changed.kilograms))]
-    book = dosing.cohort_codebook(REGIMEN, policy="adjusted", formulary=mine)
+    book = dosing.cohort_codebook(REGIMEN, weight_policy="adjusted", formulary=mine)
     assert book["dosing_weight_kg"] == "Dosing weight in kg by the policy adjusted"
 
 
@@ -312,7 +312,7 @@ def test_the_indication_of_a_formulary_is_the_one_unless_another_is_asked_for() 
     options: dict[str, Any] = {"product": "octagam-10", "formulary": mine}
     assert REGIMEN.for_patient("70 kg", product="octagam-10").indication == "dermatomyositis"
     dose = REGIMEN.for_patient("70 kg", **options)
-    assert (dose.indication, str(dose.maximum_rate.rate)) == (itp, "504 mL/h")
+    assert (dose.indication, str(dose.binding_rate.rate)) == (itp, "504 mL/h")
     assert REGIMEN.for_patient("70 kg", **options, indication=primary).indication == primary
     said = "The label of Octagam 10% for immune thrombocytopenia divides a course over 2 days"
     assert said in dosing.cohort_codebook(REGIMEN, **options)["reason"]
@@ -326,7 +326,7 @@ def test_the_indication_of_a_formulary_is_the_one_unless_another_is_asked_for() 
 def test_an_indication_without_rates_may_be_that_of_a_formulary_but_no_other() -> None:
     mine = own(indication="lupus")
     [said] = REGIMEN.for_patient(
-        "70 kg", product="octagam-10", at_risk=False, formulary=mine
+        "70 kg", product="octagam-10", renal_or_thrombosis_risk=False, formulary=mine
     ).speed.warnings()
     assert said.startswith("the label of Octagam 10% gives no rate for lupus: the lowest of all")
     assert mine.indicated("lupus", None) == "lupus"
@@ -358,7 +358,7 @@ def test_what_is_no_formulary_is_refused() -> None:
         lambda: REGIMEN.for_patient("70 kg", formulary="own"),  # type: ignore[arg-type]
         lambda: dosing.dosing_weight(MAN, formulary="own"),  # type: ignore[arg-type]
         lambda: dosing.compare(REGIMEN, MAN, formulary="own"),  # type: ignore[arg-type]
-        lambda: dosing.for_cohort({}, REGIMEN, formulary="own"),  # type: ignore[arg-type]
+        lambda: dosing.for_cohort(REGIMEN, {}, formulary="own"),  # type: ignore[arg-type]
         lambda: dosing.cohort_codebook(REGIMEN, formulary="own"),  # type: ignore[arg-type]
         lambda: dosing.dose_quantity(REGIMEN, "70 kg", formulary="own"),  # type: ignore[arg-type]
     ]

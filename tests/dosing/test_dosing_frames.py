@@ -61,14 +61,14 @@ def test_what_holds_no_measurements_is_refused_whole(
     library: str, columns: dict[str, list[Any]], error: type[mie.EvidenceError], said: str
 ) -> None:
     with pytest.raises(error) as caught:
-        dosing.for_cohort(frame(library, **columns), HUAPAYA)
+        dosing.for_cohort(HUAPAYA, frame(library, **columns))
     assert str(caught.value) == said
 
 
 def test_what_is_no_data_frame_is_named() -> None:
     pytest.importorskip("narwhals")
     with pytest.raises(mie.InvalidValueError) as caught:
-        dosing.for_cohort([70.0], HUAPAYA)
+        dosing.for_cohort(HUAPAYA, [70.0])
     assert str(caught.value) == (
         "a cohort is a data frame (pandas, polars, pyarrow, DuckDB, PySpark, Dask) or a mapping "
         "of arrays, not list"
@@ -80,7 +80,7 @@ def test_a_data_frame_without_narwhals_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "narwhals", None)
     with pytest.raises(mie.MissingExtraError) as caught:
-        dosing.for_cohort(object(), HUAPAYA)
+        dosing.for_cohort(HUAPAYA, object())
     assert str(caught.value) == (
         "a cohort needs narwhals, which cannot be imported (import of narwhals halted; None in "
         'sys.modules); pip install "myositis-ild-evidence[frames]"'
@@ -92,7 +92,7 @@ def test_a_data_frame_without_narwhals_says_what_to_install(
     "weights", [[70.0, None, float("nan"), 80.0], [70, 60, 90, 80], [70.5, 60.0, None, 80.0]]
 )
 def test_numbers_and_gaps_of_any_kind_are_read(library: str, weights: list[Any]) -> None:
-    found = dosing.for_cohort(frame(library, weight_kg=weights), HUAPAYA)
+    found = dosing.for_cohort(HUAPAYA, frame(library, weight_kg=weights))
     gaps = [value is None or value != value for value in weights]
     doses = [None if gap else value * 2 for value, gap in zip(weights, gaps, strict=True)]
     assert plain(found, "per_course_g") == doses
@@ -106,7 +106,7 @@ def test_numbers_and_gaps_of_any_kind_are_read(library: str, weights: list[Any])
 def test_columns_of_the_callers_keep_their_names_and_order(library: str) -> None:
     kept = {"_kilograms": [1.0], "weight_kg": [70.0], "_good": [3.0], "__good": [4.0]}
     made = frame(library, **kept)
-    found = dosing.for_cohort(made, HUAPAYA, product="octagam-10")
+    found = dosing.for_cohort(HUAPAYA, made, product="octagam-10")
     new = list(dosing.cohort_codebook(HUAPAYA, product="octagam-10"))
     assert type(found) is type(made)
     assert list(found.columns) == [*kept, *new]
@@ -116,12 +116,12 @@ def test_columns_of_the_callers_keep_their_names_and_order(library: str) -> None
 
 def test_a_polars_frame_comes_back_computed_and_a_lazy_one_lazy() -> None:
     made = frame("polars", weight_kg=[70.0])
-    assert type(dosing.for_cohort(made, HUAPAYA)) is type(made)
-    assert type(dosing.for_cohort(made.lazy(), HUAPAYA)) is type(made.lazy())
+    assert type(dosing.for_cohort(HUAPAYA, made)) is type(made)
+    assert type(dosing.for_cohort(HUAPAYA, made.lazy())) is type(made.lazy())
 
 
 def test_texts_are_texts_and_numbers_are_numbers_even_where_all_are_missing() -> None:
-    found = dosing.for_cohort(frame("polars", weight_kg=[None, float("nan")]), HUAPAYA)
+    found = dosing.for_cohort(HUAPAYA, frame("polars", weight_kg=[None, float("nan")]))
     types = {name: str(type_) for name, type_ in found.schema.items()}
     assert types == {
         "weight_kg": "Float64", "dosing_weight_kg": "Float64", "weight_basis": "String",
@@ -132,15 +132,15 @@ def test_texts_are_texts_and_numbers_are_numbers_even_where_all_are_missing() ->
 
 def test_short_floats_have_long_doses() -> None:
     made = frame("polars", weight_kg=[70.5])
-    found = dosing.for_cohort(made.cast(pytest.importorskip("polars").Float32), HUAPAYA)
+    found = dosing.for_cohort(HUAPAYA, made.cast(pytest.importorskip("polars").Float32))
     assert plain(found, "per_day_g") == [pytest.approx(28.2, rel=1e-15)]
     short = frame("pandas", weight_kg=[70.5]).astype("float32")
-    assert plain(dosing.for_cohort(short, HUAPAYA), "per_day_g") == [pytest.approx(28.2, rel=1e-15)]
+    assert plain(dosing.for_cohort(HUAPAYA, short), "per_day_g") == [pytest.approx(28.2, rel=1e-15)]
 
 
 def test_a_pandas_frame_keeps_its_index() -> None:
     made = frame("pandas", weight_kg=[70.0, 80.0]).set_index([["a", "b"]])
-    found = dosing.for_cohort(made, HUAPAYA)
+    found = dosing.for_cohort(HUAPAYA, made)
     assert list(found.index) == ["a", "b"]
 
 
@@ -237,7 +237,7 @@ def test_a_refusal_after_a_fallback_is_the_same_for_a_frame(library: str) -> Non
     )
     own = attrs.evolve(dosing.policies["ideal"], exclusions=exclusions)
     made = frame(library, **columns)
-    found = dosing.for_cohort(made, HUAPAYA, policy=own, pregnant="pregnant")
+    found = dosing.for_cohort(HUAPAYA, made, weight_policy=own, pregnant="pregnant")
     assert plain(found, "weight_basis") == ["actual", None, "actual", "ideal"]
     assert plain(found, "reason") == [None, "ideal does not hold: height below 60 in", None, None]
     assert plain(found, "per_course_g")[:3] == [160, None, 160]
@@ -246,7 +246,7 @@ def test_a_refusal_after_a_fallback_is_the_same_for_a_frame(library: str) -> Non
 def test_a_pandas_frame_needs_no_polars(monkeypatch: pytest.MonkeyPatch) -> None:
     made = frame("pandas", weight_kg=[70.0])
     monkeypatch.setitem(sys.modules, "polars", None)
-    assert plain(dosing.for_cohort(made, HUAPAYA), "per_course_g") == [140]
+    assert plain(dosing.for_cohort(HUAPAYA, made), "per_course_g") == [140]
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
@@ -258,6 +258,6 @@ def test_values_that_are_kept_at_once_are_kept_apart(library: str) -> None:
 
 
 def test_names_that_differ_in_case_are_two_columns_of_pandas() -> None:
-    found = dosing.for_cohort(frame("pandas", WEIGHT_KG=[90.0], weight_kg=[70.0]), HUAPAYA)
+    found = dosing.for_cohort(HUAPAYA, frame("pandas", WEIGHT_KG=[90.0], weight_kg=[70.0]))
     assert plain(found, "per_course_g") == [140]
     assert plain(found, "WEIGHT_KG") == [90]

@@ -67,7 +67,7 @@ def test_the_limits_themselves_are_accepted() -> None:
         {"weight": "70 kg", "sex": "m"},
         {"weight": "70 kg", "sex": "male", "pregnant": True},
         {"weight": "70 kg", "pre_pregnancy_weight": "65 kg"},
-        {"weight": "70 kg", "confirmed": "sex"},
+        {"weight": "70 kg", "accept_implausible": "sex"},
         {"weight": "70 kg", "patient": dosing.Patient(weight="70 kg")},
     ],
 )
@@ -90,9 +90,9 @@ def test_an_age_that_is_none_is_told_what_an_age_is(age: str, said: str) -> None
 
 
 def test_an_unusual_measurement_can_be_confirmed_and_is_then_said() -> None:
-    with pytest.raises(mie.InvalidValueError, match="confirmed='weight'"):
+    with pytest.raises(mie.InvalidValueError, match="accept_implausible='weight'"):
         REGIMEN.for_patient("360 kg")
-    dose = REGIMEN.for_patient("360 kg", confirmed="weight")
+    dose = REGIMEN.for_patient("360 kg", accept_implausible="weight")
     assert str(dose.per_day) == "144 g/day"
     assert any("outside of 20 kg to 350 kg" in warning for warning in dose.warnings)
 

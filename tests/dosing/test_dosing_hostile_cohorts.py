@@ -25,7 +25,7 @@ def cohort(backend: str, columns: dict[str, list[Any]]) -> Any:
 
 
 def reasons(columns: Any, **options: Any) -> list[str | None]:
-    found: list[str | None] = lists(dosing.for_cohort(columns, HUAPAYA, **options))["reason"]
+    found: list[str | None] = lists(dosing.for_cohort(HUAPAYA, columns, **options))["reason"]
     return found
 
 
@@ -34,7 +34,7 @@ def reasons(columns: Any, **options: Any) -> list[str | None]:
 def test_no_column_of_the_caller_is_taken_for_one_of_the_library(backend: str, change: Any) -> None:
     columns: dict[str, list[Any]] = {f"_{change(name)}": [True, True] for name in TEMPORARY}
     columns |= {"weight_kg": [9.0, 700.0], "height_cm": [170.0] * 2, "sex": ["male"] * 2}
-    found = lists(dosing.for_cohort(cohort(backend, columns), HUAPAYA, policy="adjusted"))
+    found = lists(dosing.for_cohort(HUAPAYA, cohort(backend, columns), weight_policy="adjusted"))
     assert found["reason"] == ["weight is outside of 20 kg to 350 kg"] * 2
     assert found["total_g"] == [None, None]
     assert {name: found[name] for name in columns} == columns
@@ -46,8 +46,8 @@ def test_no_column_of_the_caller_is_taken_for_one_of_the_library(backend: str, c
 def test_a_new_column_replaces_none_of_the_callers(backend: str, name: str) -> None:
     frame = cohort(backend, {"weight_kg": [70.0], name: ["mine"]})
     with pytest.raises(mie.InvalidValueError, match=f"already has a column '{name}'; give prefix="):
-        dosing.for_cohort(frame, HUAPAYA)
-    found = lists(dosing.for_cohort(frame, HUAPAYA, prefix="ivig_"))
+        dosing.for_cohort(HUAPAYA, frame)
+    found = lists(dosing.for_cohort(HUAPAYA, frame, prefix="ivig_"))
     assert (found[name], found["ivig_reason"]) == (["mine"], [None])
 
 
@@ -56,13 +56,13 @@ def test_names_that_sql_cannot_tell_apart_are_refused() -> None:
     pytest.importorskip("narwhals")
     relation = duckdb.sql("select 80.0 as WEIGHT_KG, 70.0 as weight_kg")
     with pytest.raises(mie.InvalidValueError, match="2 columns are called 'weight_kg'"):
-        dosing.for_cohort(relation, HUAPAYA)
+        dosing.for_cohort(HUAPAYA, relation)
 
 
 def test_names_that_are_patterns_to_polars_are_names() -> None:
     polars = pytest.importorskip("polars")
     frame = polars.DataFrame({"^_.*$": [1], "*": [2], "weight_kg": [70.0]})
-    found = dosing.for_cohort(frame, HUAPAYA)
+    found = dosing.for_cohort(HUAPAYA, frame)
     assert found.columns[:4] == ["^_.*$", "*", "weight_kg", "dosing_weight_kg"]
 
 
@@ -77,7 +77,7 @@ def test_names_that_are_patterns_to_polars_are_names() -> None:
     ],
 )
 def test_ages_are_years_or_months_as_the_column_says(name: str, ages: Any) -> None:
-    found = dosing.for_cohort({"weight_kg": np.array([15.0]), name: ages}, HUAPAYA, age=name)
+    found = dosing.for_cohort(HUAPAYA, {"weight_kg": np.array([15.0]), name: ages}, age=name)
     assert [*found["reason"]] == [None]
     assert "this is no dose for a child" in found["warning"][0]
 
@@ -93,7 +93,7 @@ def test_ages_are_years_or_months_as_the_column_says(name: str, ages: Any) -> No
 def test_ages_in_another_unit_are_refused(name: str, ages: Any, unit: str) -> None:
     columns = {"weight_kg": np.array([15.0]), name: ages}
     with pytest.raises(mie.UnitError, match=f"'{name}' is in {unit}; ages are in years or months"):
-        dosing.for_cohort(columns, HUAPAYA, age=name)
+        dosing.for_cohort(HUAPAYA, columns, age=name)
 
 
 @pytest.mark.parametrize("backend", FRAMES)
@@ -107,7 +107,7 @@ def test_what_is_masked_is_missing() -> None:
     masked = np.ma.masked_array([70.0, 80.0], mask=[False, True])
     sexes = np.ma.masked_array(["male", "male"], mask=[True, False])
     columns = {"weight_kg": masked, "height_cm": np.array([170.0] * 2), "sex": sexes}
-    assert reasons(columns, policy="ideal") == ["sex is missing", "weight is missing"]
+    assert reasons(columns, weight_policy="ideal") == ["sex is missing", "weight is missing"]
     quantities = UNITS.Quantity(masked, "kg")
     assert reasons({"weight": quantities}, weight="weight") == [None, "weight is missing"]
 
@@ -119,18 +119,18 @@ def test_what_pandas_holds_for_nothing_is_missing() -> None:
         "height_cm": np.array([170.0] * 2),
         "sex": pandas.array([None, "male"], dtype="string"),
     }
-    assert reasons(columns, policy="ideal") == ["sex is missing", "weight is missing"]
+    assert reasons(columns, weight_policy="ideal") == ["sex is missing", "weight is missing"]
 
 
 @pytest.mark.parametrize("kind", ["m8[D]", "M8[D]", "c16"])
 def test_times_and_complex_numbers_are_no_weights(kind: str) -> None:
     with pytest.raises(mie.UnitError, match="column 'weight_kg' does not hold numbers"):
-        dosing.for_cohort({"weight_kg": np.array([70]).astype(kind)}, HUAPAYA)
+        dosing.for_cohort(HUAPAYA, {"weight_kg": np.array([70]).astype(kind)})
 
 
 def test_no_two_columns_share_their_memory() -> None:
     own = attrs.evolve(dosing.products["octagam-10"], vials=["10 g"])
-    found = dosing.for_cohort({"weight_kg": np.array([70.0])}, HUAPAYA, product=own)
+    found = dosing.for_cohort(HUAPAYA, {"weight_kg": np.array([70.0])}, product=own)
     found["vials_per_day"][0] = 99
     assert found["vials_per_day_of_10_g"][0] == 3
 
@@ -140,7 +140,7 @@ def test_hundreds_of_readings_have_reasons() -> None:
     more = [mie.records.Reading(dose_per_course=dose, why="unclear") for dose in doses]
     regimen = mie.DosingRegimen(dose_per_course="1 mg/kg", readings=more)
     options: dict[str, Any] = {"reading": "all", "round_to": "5 g", "figures": "per_course"}
-    found = dosing.for_cohort({"weight_kg": np.array([70.0])}, regimen, **options)
+    found = dosing.for_cohort(regimen, {"weight_kg": np.array([70.0])}, **options)
     assert [*found["reason"]] == ["rounding leaves nothing"]
 
 
@@ -155,13 +155,13 @@ def test_hundreds_of_readings_have_reasons() -> None:
 def test_each_sex_has_one_value_of_its_own(options: dict[str, Any], said: str) -> None:
     columns = cohort("arrays", {"weight_kg": [70.0], "height_cm": [170.0], "sex": ["x"]})
     with pytest.raises(mie.InvalidValueError, match=said):
-        dosing.for_cohort(columns, HUAPAYA, policy="ideal", **options)
+        dosing.for_cohort(HUAPAYA, columns, weight_policy="ideal", **options)
 
 
 def test_weights_before_a_pregnancy_say_whose() -> None:
     columns = {"weight_kg": np.array([70.0]), "before_kg": np.array([60.0])}
     with pytest.raises(mie.MissingValueError, match="pre_pregnancy_weight= needs pregnant="):
-        dosing.for_cohort(columns, HUAPAYA, pre_pregnancy_weight="before_kg")
+        dosing.for_cohort(HUAPAYA, columns, pre_pregnancy_weight="before_kg")
 
 
 SMALL: dict[str, list[Any]] = {
@@ -174,7 +174,7 @@ SMALL: dict[str, list[Any]] = {
 @pytest.mark.parametrize("backend", FRAMES)
 @pytest.mark.parametrize("policy", ["bmi30-web", "clinpk"])
 def test_a_formula_gives_no_weight_that_nobody_has(backend: str, policy: str) -> None:
-    found = reasons(cohort(backend, SMALL), policy=policy)
+    found = reasons(cohort(backend, SMALL), weight_policy=policy)
     low = "the dosing weight is outside of 20 kg to 350 kg"
     alone: list[str | None] = []
     for weight, height, sex in zip(*SMALL.values(), strict=True):
@@ -208,7 +208,7 @@ def test_a_condition_of_a_policy_asks_for_what_it_needs() -> None:
     )  # fmt: skip
     own = policy(exclusions=[limit])
     assert own.needs == ("sex",)
-    assert reasons(columns, policy=own) == [
+    assert reasons(columns, weight_policy=own) == [
         "actual does not hold: weight not over 50 kg (men) or 45 kg (women)",
         None,
     ]
@@ -221,22 +221,31 @@ def test_a_condition_on_the_height_or_the_adjusted_weight_asks_for_both() -> Non
     own = policy(exclusions=[short])
     assert own.needs == ("height",)
     columns = cohort("arrays", {"weight_kg": [60.0] * 2, "height_cm": [149.0, 150.0]})
-    assert reasons(columns, policy=own) == ["actual does not hold: height below 150 cm", None]
+    assert reasons(columns, weight_policy=own) == [
+        "actual does not hold: height below 150 cm",
+        None,
+    ]
     thin = Exclusion(when="actual-below-adjusted", then="refuse", why="thin")
     own = policy(exclusions=[thin])
     assert own.needs == ("height", "sex")
     columns |= {"height_cm": np.array([175.0] * 2), "sex": np.array(["male", "female"])}
-    found = reasons(columns, policy=own)  # the ideal weights are ~70.5 and ~66.0 kg
+    found = reasons(columns, weight_policy=own)  # the ideal weights are ~70.5 and ~66.0 kg
     assert found == ["actual does not hold: actual weight below the adjusted one"] * 2
 
 
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"weight": "0 kg", "confirmed": "weight"}, "weight is more than zero, not 0 kg"),
-        ({"weight": "-70 kg", "confirmed": "weight"}, "weight is more than zero, not -70 kg"),
-        ({"height": "-1 cm", "confirmed": "height"}, "height is more than zero, not -1 cm"),
-        ({"age": "-3 years", "confirmed": "age"}, "age is not below zero, as -3 year is"),
+        ({"weight": "0 kg", "accept_implausible": "weight"}, "weight is more than zero, not 0 kg"),
+        (
+            {"weight": "-70 kg", "accept_implausible": "weight"},
+            "weight is more than zero, not -70 kg",
+        ),
+        (
+            {"height": "-1 cm", "accept_implausible": "height"},
+            "height is more than zero, not -1 cm",
+        ),
+        ({"age": "-3 years", "accept_implausible": "age"}, "age is not below zero, as -3 year is"),
     ],
 )
 def test_no_confirmation_makes_a_measurement_negative(given: dict[str, Any], said: str) -> None:

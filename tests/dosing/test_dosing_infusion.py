@@ -42,46 +42,51 @@ def test_volume_and_time_are_of_the_rounded_dose() -> None:
 def test_dermatomyositis_runs_at_most_at_four_mg_per_kg_and_minute() -> None:
     # 280 mL at 0.04 mL/kg/min and 70 kg: 2.8 mL/min, 100 minutes.
     assert near(hours(dose().minimum_time.exact), Fraction(100, 60))
-    assert str(dose().maximum_rate.rate) == "168 mL/h"
+    assert str(dose().binding_rate.rate) == "168 mL/h"
 
 
 def test_at_risk_the_lower_of_the_two_printed_figures_is_used() -> None:
     printed = dosing.products["octagam-10"].rates[0].at_risk
     assert [str(rate) for rate in printed] == ["3.3 mg/kg/min", "0.03 mL/kg/min"]
-    careful = dose(at_risk=True)
-    assert str(careful.maximum_rate.printed) == "0.03 mL/kg/min"
-    assert str(careful.maximum_rate.rate) == "126 mL/h"
+    careful = dose(renal_or_thrombosis_risk=True)
+    assert str(careful.binding_rate.printed) == "0.03 mL/kg/min"
+    assert str(careful.binding_rate.rate) == "126 mL/h"
     assert any("which disagree: the lower one is used" in said for said in careful.warnings)
-    assert not any("disagree" in said for said in dose(at_risk=False).warnings)
+    assert not any("disagree" in said for said in dose(renal_or_thrombosis_risk=False).warnings)
 
 
 def test_unknown_risk_is_said_with_the_lower_figures() -> None:
-    said = [warning for warning in dose().warnings if "at_risk is not given" in warning]
+    said = [
+        warning for warning in dose().warnings if "renal_or_thrombosis_risk is not given" in warning
+    ]
     assert len(said) == 1
     assert "3.3 mg/kg/min and 0.03 mL/kg/min" in said[0]
-    assert not any("at_risk is not given" in warning for warning in dose(at_risk=False).warnings)
+    assert not any(
+        "renal_or_thrombosis_risk is not given" in warning
+        for warning in dose(renal_or_thrombosis_risk=False).warnings
+    )
 
 
 def test_the_limit_depends_on_the_indication() -> None:
     thrombocytopenia = dose(indication="immune-thrombocytopenia")
-    assert str(thrombocytopenia.maximum_rate.printed) == "12 mg/kg/min"
+    assert str(thrombocytopenia.binding_rate.printed) == "12 mg/kg/min"
     privigen = {"product": "privigen-10"}
-    assert str(dose(indication="primary-immunodeficiency", **privigen).maximum_rate.printed) == (
+    assert str(dose(indication="primary-immunodeficiency", **privigen).binding_rate.printed) == (
         "8 mg/kg/min"
     )
-    assert str(dose(indication="immune-thrombocytopenia", **privigen).maximum_rate.printed) == (
+    assert str(dose(indication="immune-thrombocytopenia", **privigen).binding_rate.printed) == (
         "4 mg/kg/min"
     )
 
 
 def test_an_indication_that_the_label_lacks_takes_its_lowest_rate_and_says_so() -> None:
     off_label = dose(product="privigen-10")
-    assert str(off_label.maximum_rate.printed) == "4 mg/kg/min"
+    assert str(off_label.binding_rate.printed) == "4 mg/kg/min"
     assert any("gives no rate for dermatomyositis" in said for said in off_label.warnings)
 
 
 def test_a_label_without_a_figure_for_risk_says_so() -> None:
-    said = dose(product="privigen-10", at_risk=True).warnings
+    said = dose(product="privigen-10", renal_or_thrombosis_risk=True).warnings
     assert any("minimum rate practicable, without a figure: choose" in warning for warning in said)
 
 
@@ -91,28 +96,28 @@ def test_a_label_without_a_figure_for_risk_says_so() -> None:
 def test_at_risk_there_is_no_time_before_a_rate_is_chosen_where_the_label_has_no_figure(
     product: dict[str, Any],
 ) -> None:
-    careful = dose(at_risk=True, **product)
-    for name in ("maximum_rate", "minimum_time", "titrated_time", "titration"):
-        with pytest.raises(mie.MissingValueError, match=r"minimum rate .*maximum_rate="):
+    careful = dose(renal_or_thrombosis_risk=True, **product)
+    for name in ("binding_rate", "minimum_time", "titrated_time", "titration"):
+        with pytest.raises(mie.MissingValueError, match=r"minimum rate .*rate_cap="):
             getattr(careful, name)
     assert "Rate limit, the lowest" not in careful.explain()
     assert hours(dose(**product).minimum_time.exact) > 0
-    chosen = dose(at_risk=True, maximum_rate="40 mL/h", **product)
+    chosen = dose(renal_or_thrombosis_risk=True, rate_cap="40 mL/h", **product)
     assert hours(chosen.minimum_time.exact) == 7
-    assert "Rate limit, the lowest: maximum_rate, as asked for" in chosen.explain()
-    assert any("maximum_rate 40 mL/h is the caller's choice" in said for said in chosen.warnings)
+    assert "Rate limit, the lowest: rate_cap, as asked for" in chosen.explain()
+    assert any("rate_cap 40 mL/h is the caller's choice" in said for said in chosen.warnings)
 
 
 def test_a_studys_limit_is_no_rate_for_somebody_at_risk() -> None:
     cherin = mie.evidence.regimens["cherin2002/ivig"]
-    careful = cherin.for_patient("90 kg", product="privigen-10", at_risk=True)
+    careful = cherin.for_patient("90 kg", product="privigen-10", renal_or_thrombosis_risk=True)
     with pytest.raises(mie.MissingValueError, match="minimum rate practicable"):
         _ = careful.minimum_time
 
 
 def test_the_studys_limit_counts_and_must_not_be_reached() -> None:
     cherin = mie.evidence.regimens["cherin2002/ivig"].for_patient("90 kg", product="octagam-10")
-    lowest = cherin.maximum_rate
+    lowest = cherin.binding_rate
     assert (lowest.of, str(lowest.rate), lowest.exclusive) == (
         "the study cherin2002/ivig",
         "200 mL/h",
@@ -122,15 +127,15 @@ def test_the_studys_limit_counts_and_must_not_be_reached() -> None:
     assert hours(cherin.minimum_time.exact) == Fraction(900, 200)
     assert "more than 4.5 hour" in cherin.explain()
     light = mie.evidence.regimens["cherin2002/ivig"].for_patient("80 kg", product="octagam-10")
-    assert not light.maximum_rate.exclusive
+    assert not light.binding_rate.exclusive
 
 
 def test_the_callers_limit_counts() -> None:
-    slow = dose(maximum_rate="100 mL/h")
+    slow = dose(rate_cap="100 mL/h")
     assert hours(slow.minimum_time.exact) == Fraction("2.8")
     assert len(slow.rate_limits) == 3
-    fast = dose(maximum_rate="400 mL/h")
-    assert str(fast.maximum_rate.rate) == "168 mL/h"
+    fast = dose(rate_cap="400 mL/h")
+    assert str(fast.binding_rate.rate) == "168 mL/h"
     assert any("400 mL/h is above another limit" in said for said in fast.warnings)
     assert not any("above another limit" in said for said in slow.warnings)
 
@@ -139,12 +144,12 @@ def test_equal_limits_bind_by_the_one_that_must_not_be_reached() -> None:
     regimen = attrs.evolve(
         REGIMEN, maximum_rate=mie.records.RateLimit(value="168 mL/h", operator="<")
     )
-    assert regimen.for_patient("70 kg", product="octagam-10").maximum_rate.exclusive
+    assert regimen.for_patient("70 kg", product="octagam-10").binding_rate.exclusive
 
 
 def test_without_any_limit_there_is_no_time() -> None:
-    with pytest.raises(mie.MissingValueError, match="maximum_rate="):
-        _ = dose(product=None).maximum_rate
+    with pytest.raises(mie.MissingValueError, match="rate_cap="):
+        _ = dose(product=None).binding_rate
 
 
 def test_rates_per_kilogram_take_the_lower_weight() -> None:
@@ -186,10 +191,10 @@ def test_the_labels_steps_come_before_the_maximum() -> None:
 
 
 def test_steps_never_pass_the_lowest_limit() -> None:
-    slow = dose(indication="immune-thrombocytopenia", maximum_rate="84 mL/h")
+    slow = dose(indication="immune-thrombocytopenia", rate_cap="84 mL/h")
     assert [str(step.rate) for step in slow.titration] == ["42 mL/h", "84 mL/h"]
     assert sum(Fraction(step.volume.value) for step in slow.titration) == 280
-    tiny = dose("20 kg", maximum_rate="5 mL/h")
+    tiny = dose("20 kg", rate_cap="5 mL/h")
     assert [str(step.rate) for step in tiny.titration] == ["5 mL/h"]
 
 

@@ -14,8 +14,8 @@ REGIMEN = mie.DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5, course
 OCTAGAM = "Octagam 10%, dermatomyositis"
 RISK = "at risk of renal dysfunction or thrombosis"
 NO_RISK = (
-    "at_risk is not given: taken as no risk of renal dysfunction or thrombosis; at risk, the "
-    "label of {} prints {}"
+    "renal_or_thrombosis_risk is not given: taken as no risk of renal dysfunction or thrombosis; "
+    "at risk, the label of {} prints {}"
 )
 
 
@@ -36,11 +36,11 @@ def steps(of: dosing.PatientDose) -> list[tuple[str, str, str]]:
 
 
 def test_every_limit_is_named_the_lowest_first() -> None:
-    careful = dose(at_risk=True, maximum_rate="150 mL/h")
+    careful = dose(renal_or_thrombosis_risk=True, rate_cap="150 mL/h")
     assert words(careful) == [
         f"{OCTAGAM}, {RISK}: at most 0.03 mL/kg/min (126 mL/h)",
         f"{OCTAGAM}, {RISK}: at most 3.3 mg/kg/min (138.6 mL/h)",
-        "maximum_rate, as asked for: at most 150 mL/h",
+        "rate_cap, as asked for: at most 150 mL/h",
         f"{OCTAGAM}: at most 4.0 mg/kg/min (168 mL/h)",
         f"{OCTAGAM}: at most 0.04 mL/kg/min (168 mL/h)",
     ]
@@ -78,10 +78,10 @@ def test_a_label_without_the_indication_gives_all_its_limits() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"at_risk": False}, []),
+        ({"renal_or_thrombosis_risk": False}, []),
         ({}, [NO_RISK.format("Octagam 10%", "3.3 mg/kg/min and 0.03 mL/kg/min")]),
         (
-            {"at_risk": True},
+            {"renal_or_thrombosis_risk": True},
             [
                 "the label prints 3.3 mg/kg/min and 0.03 mL/kg/min, which disagree: the lower "
                 "one is used"
@@ -96,30 +96,38 @@ def test_a_label_without_the_indication_gives_all_its_limits() -> None:
             ],
         ),
         (
-            {"product": "privigen-10", "indication": "immune-thrombocytopenia", "at_risk": True},
+            {
+                "product": "privigen-10",
+                "indication": "immune-thrombocytopenia",
+                "renal_or_thrombosis_risk": True,
+            },
             [
                 "at risk, the label of Privigen 10% asks for the minimum rate practicable, "
-                "without a figure: choose maximum_rate="
+                "without a figure: choose rate_cap="
             ],
         ),
         (
-            {"product": "octagam-10", "indication": "primary-immunodeficiency", "at_risk": False},
+            {
+                "product": "octagam-10",
+                "indication": "primary-immunodeficiency",
+                "renal_or_thrombosis_risk": False,
+            },
             [
                 "the label of Octagam 10% gives no rate for primary immunodeficiency: the lowest "
                 "of all its maximum rates is used"
             ],
         ),
         (
-            {"at_risk": False, "maximum_rate": "400 mL/h"},
+            {"renal_or_thrombosis_risk": False, "rate_cap": "400 mL/h"},
             [
-                "maximum_rate 400 mL/h is above another limit, which is used: "
+                "rate_cap 400 mL/h is above another limit, which is used: "
                 f"{OCTAGAM}: at most 4.0 mg/kg/min (168 mL/h)"
             ],
         ),
-        ({"at_risk": False, "maximum_rate": "100 mL/h"}, []),
-        ({"at_risk": False, "maximum_rate": "168 mL/h"}, []),
-        ({"product": None, "maximum_rate": "100 mL/h"}, []),
-        ({"product": None, "at_risk": True}, []),
+        ({"renal_or_thrombosis_risk": False, "rate_cap": "100 mL/h"}, []),
+        ({"renal_or_thrombosis_risk": False, "rate_cap": "168 mL/h"}, []),
+        ({"product": None, "rate_cap": "100 mL/h"}, []),
+        ({"product": None, "renal_or_thrombosis_risk": True}, []),
     ],
 )
 def test_what_must_be_said_of_the_rates_is_said_whole(
@@ -130,9 +138,9 @@ def test_what_must_be_said_of_the_rates_is_said_whole(
 
 def test_a_limit_of_the_callers_that_a_study_must_not_reach_is_said() -> None:
     cherin = mie.evidence.regimens["cherin2002/ivig"]
-    asked = cherin.for_patient("90 kg", maximum_rate="200 mL/h")
+    asked = cherin.for_patient("90 kg", rate_cap="200 mL/h")
     assert asked.speed.warnings() == [
-        "maximum_rate 200 mL/h is above another limit, which is used: the study cherin2002/ivig: "
+        "rate_cap 200 mL/h is above another limit, which is used: the study cherin2002/ivig: "
         "below 200 mL/h"
     ]
 
@@ -142,11 +150,11 @@ def test_label_rates_that_disagree_are_said_with_or_without_risk() -> None:
     rate = attrs.evolve(octagam.rates[0], maximum=amounts("4 mg/kg/min", "0.05 mL/kg/min"))
     own = attrs.evolve(octagam, rates=(rate,))
     said = "the label prints 4 mg/kg/min and 0.05 mL/kg/min, which disagree: the lower one is used"
-    assert dose(product=own, at_risk=False).speed.warnings() == [said]
-    assert len(dose(product=own, at_risk=True).speed.warnings()) == 2
+    assert dose(product=own, renal_or_thrombosis_risk=False).speed.warnings() == [said]
+    assert len(dose(product=own, renal_or_thrombosis_risk=True).speed.warnings()) == 2
     agreeing = attrs.evolve(octagam.rates[0], maximum=amounts("4 mg/kg/min", "0.04 mL/kg/min"))
     own = attrs.evolve(octagam, rates=(agreeing,))
-    assert dose(product=own, at_risk=False).speed.warnings() == []
+    assert dose(product=own, renal_or_thrombosis_risk=False).speed.warnings() == []
 
 
 @pytest.mark.parametrize(
@@ -185,9 +193,9 @@ def test_a_concentration_of_another_strength_changes_the_volume() -> None:
 
 def test_without_a_limit_the_message_says_what_to_name() -> None:
     with pytest.raises(mie.MissingValueError) as caught:
-        _ = dose(product=None).maximum_rate
+        _ = dose(product=None).binding_rate
     assert str(caught.value) == (
-        "ivig reports no rate of infusion; name a product= or a maximum_rate= such as '200 mL/h'"
+        "ivig reports no rate of infusion; name a product= or a rate_cap= such as '200 mL/h'"
     )
     assert dose(product=None).rate_limits == ()
 
@@ -195,7 +203,7 @@ def test_without_a_limit_the_message_says_what_to_name() -> None:
 def test_a_rate_per_kilogram_takes_the_dosing_weight_where_that_is_lower() -> None:
     heavy = dose("100 kg", weight_policy="adjusted", height="175 cm", sex="male")
     exact = heavy.weighed.kilograms * Fraction("2.4")
-    assert abs(Fraction(heavy.maximum_rate.rate.value) - exact) < Fraction(1, 10**20)
+    assert abs(Fraction(heavy.binding_rate.rate.value) - exact) < Fraction(1, 10**20)
 
 
 def test_steps_run_for_their_time_until_the_volume_or_the_limit_ends_them() -> None:
@@ -210,13 +218,13 @@ def test_steps_run_for_their_time_until_the_volume_or_the_limit_ends_them() -> N
         ("168 mL/h", "30 minute", "84 mL"),
         ("336 mL/h", "23.75 minute", "133 mL"),
     ]
-    assert steps(dose(**itp, maximum_rate="200 mL/h")) == [
+    assert steps(dose(**itp, rate_cap="200 mL/h")) == [
         ("42 mL/h", "30 minute", "21 mL"),
         ("84 mL/h", "30 minute", "42 mL"),
         ("168 mL/h", "30 minute", "84 mL"),
         ("200 mL/h", "39.9 minute", "133 mL"),
     ]
-    assert steps(dose(**itp, maximum_rate="84 mL/h")) == [
+    assert steps(dose(**itp, rate_cap="84 mL/h")) == [
         ("42 mL/h", "30 minute", "21 mL"),
         ("84 mL/h", "185 minute", "259 mL"),
     ]
@@ -255,7 +263,7 @@ def test_the_last_drops_run_at_the_lowest_limit() -> None:
 
 
 def test_a_volume_can_be_timed_without_a_product() -> None:
-    speed = dose(product=None, maximum_rate="50 mL/h").speed
+    speed = dose(product=None, rate_cap="50 mL/h").speed
     assert speed.hours(Fraction(100)) == 2
     [step] = speed.titration(Fraction(100))
     assert (str(step.rate), str(step.time), str(step.volume)) == ("50 mL/h", "120 minute", "100 mL")
@@ -266,11 +274,12 @@ def test_at_risk_a_label_without_a_figure_needs_the_callers_rate() -> None:
         "at risk, the label of Privigen 10% asks for the minimum rate practicable, without a figure"
     )
     risk: dict[str, Any] = {
-        "product": "privigen-10", "indication": "immune-thrombocytopenia", "at_risk": True,
+        "product": "privigen-10", "indication": "immune-thrombocytopenia",
+        "renal_or_thrombosis_risk": True,
     }  # fmt: skip
     with pytest.raises(mie.MissingValueError) as caught:
-        _ = dose(**risk).maximum_rate
-    assert str(caught.value) == f"{asks}: choose maximum_rate="
-    chosen = dose(**risk, maximum_rate="50 mL/h")
-    assert str(chosen.maximum_rate.rate) == "50 mL/h"
-    assert chosen.speed.warnings() == [f"{asks}: maximum_rate 50 mL/h is the caller's choice"]
+        _ = dose(**risk).binding_rate
+    assert str(caught.value) == f"{asks}: choose rate_cap="
+    chosen = dose(**risk, rate_cap="50 mL/h")
+    assert str(chosen.binding_rate.rate) == "50 mL/h"
+    assert chosen.speed.warnings() == [f"{asks}: rate_cap 50 mL/h is the caller's choice"]

@@ -30,11 +30,11 @@ def weighed(
     values: dict[str, Any] = {"sex": "female", "age": 50.0, "pregnant": False, "earlier": math.nan}
     values |= {"weight_kg": weight, "height_cm": height, **known}
     found = dosing.for_cohort(
+        HUAPAYA,
         {
             name: np.array([value], dtype=object if name in ("sex", "pregnant") else float)
             for name, value in values.items()
-        },
-        HUAPAYA, policy=policy, age="age", pregnant="pregnant", pre_pregnancy_weight="earlier",
+        }, weight_policy=policy, age="age", pregnant="pregnant", pre_pregnancy_weight="earlier",
     )  # fmt: skip
     columns = ("dosing_weight_kg", "weight_basis", "note", "reason")
     kilograms, *said = (found[column][0] for column in columns)
@@ -157,7 +157,7 @@ def test_an_exclusion_is_skipped_where_nothing_is_known_of_it() -> None:
         "height_cm": np.array([170.0]),
         "sex": np.array(["female"]),
     }
-    found = dosing.for_cohort(cohort, HUAPAYA, policy="bloodstar-2026")
+    found = dosing.for_cohort(HUAPAYA, cohort, weight_policy="bloodstar-2026")
     assert (found["weight_basis"][0], found["note"][0]) == ("adjusted", None)
 
 

@@ -163,9 +163,9 @@ def test_a_range_of_doses_has_no_one_number_of_vials() -> None:
         ({"product": "octagam"}, mie.UnknownKeyError, "octagam-10"),
         ({"product": 10}, mie.InvalidValueError, "product is an id"),
         ({"indication": "dermatomyositus"}, mie.UnknownKeyError, "'dermatomyositis'"),
-        ({"maximum_dose": "200 mL"}, mie.InvalidValueError, "grams of one infusion"),
-        ({"maximum_rate": "200 mL"}, mie.UnitError, "not a rate"),
-        ({"maximum_rate": "4 mg/kg/min"}, mie.MissingValueError, "product="),
+        ({"warn_above": "200 mL"}, mie.InvalidValueError, "grams of one infusion"),
+        ({"rate_cap": "200 mL"}, mie.UnitError, "not a rate"),
+        ({"rate_cap": "4 mg/kg/min"}, mie.MissingValueError, "product="),
     ],
 )
 def test_options_that_make_no_sense_are_refused(
@@ -182,10 +182,10 @@ def test_vials_and_volumes_need_a_product(name: str, said: str) -> None:
 
 
 def test_the_callers_cap_warns_and_clips_nothing() -> None:
-    capped, free = adjusted(maximum_dose="30 g"), adjusted()
+    capped, free = adjusted(warn_above="30 g"), adjusted()
     assert capped.rounded.per_day == free.rounded.per_day
-    assert any("33 g in one day is above maximum_dose 30 g" in said for said in capped.warnings)
-    assert not any("maximum_dose" in said for said in adjusted(maximum_dose="33 g").warnings)
+    assert any("33 g in one day is above warn_above 30 g" in said for said in capped.warnings)
+    assert not any("warn_above" in said for said in adjusted(warn_above="33 g").warnings)
 
 
 def test_more_than_the_label_gives_is_said() -> None:
@@ -227,7 +227,7 @@ def test_doses_agree_with_fractions(tenths: int) -> None:
 
 
 def test_results_are_frozen_and_survive_pickling() -> None:
-    dose = adjusted(at_risk=True, maximum_rate="100 mL/h")
+    dose = adjusted(renal_or_thrombosis_risk=True, rate_cap="100 mL/h")
     _ = dose.vials  # computed figures do not travel
     again = pickle.loads(pickle.dumps(dose))
     assert again == dose
@@ -240,7 +240,7 @@ def test_results_are_frozen_and_survive_pickling() -> None:
 @pytest.mark.parametrize("key", mie.evidence.regimens.ids)
 def test_results_are_plain_data_for_json(key: str) -> None:
     dose = regimen(key).for_patient("70 kg", product="octagam-10", round_to="nearest-vial")
-    tree = json.loads(json.dumps(dose.as_dict()))
+    tree = json.loads(json.dumps(dose.to_dict()))
     assert tree["patient"] == {"weight": "70 kg"}
     assert tree["per_course"]["low"] == "140 g"
     assert tree["intended_use"] == dosing.INTENDED_USE

@@ -25,7 +25,7 @@ def rows(columns: dict[str, Any], policy: str = "actual", **options: Any) -> lis
         name: column if hasattr(column, "units") else np.array(column, dtype=_kind(column))
         for name, column in columns.items()
     }
-    found = dosing.for_cohort(cohort, HUAPAYA, policy=policy, **options)
+    found = dosing.for_cohort(HUAPAYA, cohort, weight_policy=policy, **options)
     number = len(found["reason"])
     return [{name: column[row] for name, column in found.items()} for row in range(number)]
 

@@ -60,7 +60,7 @@ def test_every_column_is_said_in_full() -> None:
 
 
 def test_a_weight_by_a_formula_that_was_not_read_says_so() -> None:
-    found = dosing.cohort_codebook(HUAPAYA, policy="adjusted")["dosing_weight_kg"]
+    found = dosing.cohort_codebook(HUAPAYA, weight_policy="adjusted")["dosing_weight_kg"]
     first = "Dosing weight in kg by the policy adjusted"
     assert found.split("; ", 1)[0] == first
     assert found.startswith(f"{first}; the formula of the ideal weight is not verified: ")
@@ -116,7 +116,7 @@ def test_waste_is_beyond_the_dose_that_the_vials_are_for(
     assert (
         found["waste_per_course_g"] == f"Grams that the vials of {of} hold beyond the {beyond} dose"
     )
-    row = dosing.for_cohort(ONE, DALAKAS, **own)
+    row = dosing.for_cohort(DALAKAS, ONE, **own)
     dose = {"exact": 142, "rounded": 140}[beyond]
     held = sum(row[f"vials_per_course_of_{size}_g"] * size for size in (2, 5, 10, 20, 30))
     assert (held - row["waste_per_course_g"]).tolist() == [dose]
@@ -198,7 +198,7 @@ def test_waste_is_beyond_the_dose_that_the_vials_are_for(
         ),
         (
             DALAKAS,
-            {"policy": "nhs-england"},
+            {"weight_policy": "nhs-england"},
             mie.InvalidValueError,
             f"the policy 'nhs-england' cannot be applied: {dosing.policies['nhs-england'].note}",
         ),
@@ -229,24 +229,24 @@ def test_what_cannot_be_planned_is_refused_in_full(
 def test_a_column_that_exists_is_named_with_its_prefix() -> None:
     cohort = ONE | {"x_note": np.array(["-"]), "x_policy": np.array(["-"])}
     with pytest.raises(mie.InvalidValueError) as raised:
-        dosing.for_cohort(cohort, DALAKAS, days=2, prefix="x_")
+        dosing.for_cohort(DALAKAS, cohort, days=2, prefix="x_")
     said = "the cohort already has a column 'x_policy'; give prefix= for the new ones"
     assert str(raised.value) == said
-    assert "note" in dosing.for_cohort(cohort, DALAKAS, days=2)
+    assert "note" in dosing.for_cohort(DALAKAS, cohort, days=2)
 
 
 def test_a_reading_is_chosen_by_its_number() -> None:
     for number, grams in ((1, 142), (2, 284)):
-        found = dosing.for_cohort(ONE, KAMPYLAFKA, reading=number, figures="per_course")
+        found = dosing.for_cohort(KAMPYLAFKA, ONE, reading=number, figures="per_course")
         assert found["per_course_g"].tolist() == [grams]
-    found = dosing.for_cohort(ONE, HUAPAYA, reading=1, figures="per_course")
+    found = dosing.for_cohort(HUAPAYA, ONE, reading=1, figures="per_course")
     assert found["per_course_g"].tolist() == [142]
-    assert "per_course_g" in dosing.for_cohort(ONE, HUAPAYA, reading="all", figures="per_course")
+    assert "per_course_g" in dosing.for_cohort(HUAPAYA, ONE, reading="all", figures="per_course")
 
 
 def test_days_of_the_callers_choice_are_the_days_of_every_column() -> None:
     options: dict[str, Any] = {"days": 2, "round_to": "5 g", "product": "octagam-10"}
-    row = {k: v.tolist()[0] for k, v in dosing.for_cohort(ONE, DALAKAS, **options).items()}
+    row = {k: v.tolist()[0] for k, v in dosing.for_cohort(DALAKAS, ONE, **options).items()}
     alone = DALAKAS.for_patient("71 kg", **options)
     assert (row["per_day_g"], row["rounded_per_day_g"]) == (71, 70)
     assert (row["rounded_per_course_g"], row["rounded_total_g"]) == (140, 420)
@@ -261,12 +261,12 @@ def test_figures_that_are_not_shown_are_still_rounded_and_counted(
     regimen: mie.DosingRegimen, vials: str
 ) -> None:
     options: dict[str, Any] = {"product": "octagam-10"}
-    exact = dosing.for_cohort(ONE, regimen, figures="total", **options)
+    exact = dosing.for_cohort(regimen, ONE, figures="total", **options)
     assert not {"per_day_g", "per_course_g"} & set(exact)
     plain = regimen.for_patient("71 kg", **options)
     counted = plain.vials if vials == "vials_per_day" else plain.vials_per_course
     assert exact[vials].tolist() == [counted.number]
-    rounded = dosing.for_cohort(ONE, regimen, figures="total", round_to="5 g")
+    rounded = dosing.for_cohort(regimen, ONE, figures="total", round_to="5 g")
     total = regimen.for_patient("71 kg", round_to="5 g").rounded.total.exact
     assert rounded["rounded_total_g"].tolist() == [total.value]
 

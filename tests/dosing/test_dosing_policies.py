@@ -232,7 +232,9 @@ def test_every_policy_on_the_unverified_formula_says_so(policy: dosing.Policy) -
     said = any("article of 1974 was not read" in warning for warning in found.warnings)
     regimen = mie.evidence.regimens["huapaya2019/ivig"]
     assert said == (policy.id != "actual")
-    assert said == ("1974" in dosing.cohort_codebook(regimen, policy=policy)["dosing_weight_kg"])
+    assert said == (
+        "1974" in dosing.cohort_codebook(regimen, weight_policy=policy)["dosing_weight_kg"]
+    )
 
 
 @given(

@@ -178,7 +178,7 @@ def test_an_array_of_any_unit_of_mass_is_read() -> None:
 def test_a_cohort_of_quantities_has_units_where_something_is_measured() -> None:
     cohort = {"weight_kg": UNITS.Quantity(np.array([70.0, 140.0]), "kg")}
     regimen = mie.evidence.regimens["kampylafka2012/ivig"]
-    found = mie.dosing.for_cohort(cohort, regimen, product="privigen-10", reading="all")
+    found = mie.dosing.for_cohort(regimen, cohort, product="privigen-10", reading="all")
     units = {name: str(getattr(column, "units", "")) for name, column in found.items()}
     for number in (1, 2):
         assert units[f"per_course_g_reading_{number}"] == "gram"

@@ -100,8 +100,8 @@ def test_courses_and_intervals_with_readings_must_be_chosen() -> None:
 
 def test_a_schedule_names_what_its_grams_rest_on() -> None:
     dose = mie.evidence.regimens["huapaya2019/ivig"].for_patient(
-        "100 kg", height="175 cm", sex="male", age=50, at_risk=False, weight_policy="adjusted",
-        product="octagam-10", round_to="5 g",
+        "100 kg", height="175 cm", sex="male", age=50, renal_or_thrombosis_risk=False,
+        weight_policy="adjusted", product="octagam-10", round_to="5 g",
     )  # fmt: skip
     notes = dose.schedule(START).notes
     assert notes[:3] == (

@@ -15,7 +15,7 @@ MAN = dosing.Patient(weight="70 kg")
 SLIP = "outside of this is more often a slip of a unit or a digit than a patient."
 ADULT = f"20 kg to 350 kg for adults (give age= for a child). A body weight {SLIP}"
 RATE = "'150 mL/h', '0.04 mL/kg/min' or '4 mg/kg/min'"
-CHECKED = "If the figure was checked, say confirmed="
+CHECKED = "If the figure was checked, say accept_implausible="
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,9 @@ CHECKED = "If the figure was checked, say confirmed="
             "pre_pregnancy_weight is given, but not pregnant=True",
         ),
         (
-            {"confirmed": ["height", "dose"]},
+            {"accept_implausible": ["height", "dose"]},
             "Value",
-            "confirmed='dose': only weight, height and age have limits",
+            "accept_implausible='dose': only weight, height and age have limits",
         ),
         (
             {"weight": "19.9 kg"},
@@ -107,9 +107,13 @@ def test_a_measurement_that_cannot_be_right_is_refused_in_full(
 ) -> None:
     kinds = {"Unit": mie.UnitError, "Value": mie.InvalidValueError}
     # Only what is implausible can be confirmed, never what makes no sense.
-    confirmed = {} if CHECKED in said else {"confirmed": ["weight", "height", "age"]}
+    accept_implausible = (
+        {} if CHECKED in said else {"accept_implausible": ["weight", "height", "age"]}
+    )
     with pytest.raises(kinds[error]) as raised:
-        dosing.dosing_weight(dosing.Patient(**({"weight": "70 kg"} | confirmed | measured)))
+        dosing.dosing_weight(
+            dosing.Patient(**({"weight": "70 kg"} | accept_implausible | measured))
+        )
     assert str(raised.value) == said
 
 
@@ -119,13 +123,13 @@ def test_a_measurement_that_cannot_be_right_is_refused_in_full(
 )
 def test_each_measurement_is_confirmed_by_its_own_name(name: str, measured: dict[str, Any]) -> None:
     known = {"weight": "70 kg"} | measured
-    patient = dosing.Patient(**known, confirmed=name)
+    patient = dosing.Patient(**known, accept_implausible=name)
     [(of, said)] = shipped().limits.broken_by(patient)
     assert (of, said.partition(" ")[0]) == (name, name)
     assert str(dosing.dosing_weight(patient).amount) == known["weight"]
     others = {"weight", "height", "age"} - {name}
-    with pytest.raises(mie.InvalidValueError, match=f"say confirmed='{name}'"):
-        dosing.dosing_weight(dosing.Patient(**known, confirmed=others))
+    with pytest.raises(mie.InvalidValueError, match=f"say accept_implausible='{name}'"):
+        dosing.dosing_weight(dosing.Patient(**known, accept_implausible=others))
 
 
 def test_a_number_with_two_points_is_no_bare_number() -> None:
@@ -134,7 +138,7 @@ def test_a_number_with_two_points_is_no_bare_number() -> None:
 
 
 def test_a_body_weighs_more_than_nothing_but_may_weigh_less_than_a_kilogram() -> None:
-    child = dosing.Patient(weight="0.9 kg", age="1 month", confirmed="weight")
+    child = dosing.Patient(weight="0.9 kg", age="1 month", accept_implausible="weight")
     assert str(dosing.dosing_weight(child).amount) == "0.9 kg"
 
 
@@ -153,7 +157,7 @@ def test_another_kind_of_unit_is_refused() -> None:
         {"age": 3},
         {"pregnant": False},
         {"pre_pregnancy_weight": "65 kg"},
-        {"confirmed": "weight"},
+        {"accept_implausible": "weight"},
     ],
 )
 def test_a_patient_and_measurements_are_not_given_together(measured: dict[str, Any]) -> None:
@@ -176,26 +180,26 @@ def test_a_patient_and_measurements_are_not_given_together(measured: dict[str, A
             "no indication 'xyz' with rates; valid: 'dermatomyositis', 'immune-thrombocytopenia', "
             "'primary-immunodeficiency', 'chronic-inflammatory-demyelinating-polyneuropathy'",
         ),
-        ({"maximum_dose": "200 mL"}, "maximum_dose is the grams of one infusion, not 200 mL"),
+        ({"warn_above": "200 mL"}, "warn_above is the grams of one infusion, not 200 mL"),
         (
-            {"maximum_rate": "4 mg/kg/min"},
+            {"rate_cap": "4 mg/kg/min"},
             "4 mg/kg/min needs product=, whose concentration makes it a volume",
         ),
         ({"days": 2}, "the regimen reports 5 days a course, not 2"),
-        ({"maximum_rate": 4}, f"4 has no unit; write for example {RATE}"),
-        ({"maximum_rate": "4"}, f"'4' has no unit; write for example {RATE}"),
-        ({"maximum_dose": 4}, "4 has no unit; write for example '100 g'"),
-        ({"maximum_dose": "4"}, "'4' has no unit; write for example '100 g'"),
-        ({"maximum_rate": "0 mL/h"}, "maximum_rate is more than zero, not 0 mL/h"),
-        ({"maximum_dose": "0 g"}, "maximum_dose is more than zero, not 0 g"),
+        ({"rate_cap": 4}, f"4 has no unit; write for example {RATE}"),
+        ({"rate_cap": "4"}, f"'4' has no unit; write for example {RATE}"),
+        ({"warn_above": 4}, "4 has no unit; write for example '100 g'"),
+        ({"warn_above": "4"}, "'4' has no unit; write for example '100 g'"),
+        ({"rate_cap": "0 mL/h"}, "rate_cap is more than zero, not 0 mL/h"),
+        ({"warn_above": "0 g"}, "warn_above is more than zero, not 0 g"),
         (
-            {"maximum_rate": "4 mL/week"},
+            {"rate_cap": "4 mL/week"},
             "unknown unit 'mL/week'; valid: 'g/kg/day', 'g/kg/d', 'mg/kg/day', 'mg/kg/d', "
             "'mg/kg/min', 'mL/h', 'ml/h', 'mL/hour', 'ml/hour', 'mL/hr', 'mL/min', 'ml/min' and 4 "
             "more",
         ),
         (
-            {"maximum_dose": "4 lightyears"},
+            {"warn_above": "4 lightyears"},
             "unknown unit 'lightyears'; valid: 'g', 'mg', 'kg', 'lb', 'lbs', 'pound', 'pounds', "
             "'stone', 'st', 'stones'",
         ),
@@ -210,8 +214,8 @@ def test_an_option_that_makes_no_sense_is_refused_in_full(
 
 
 def test_a_maximum_of_one_is_taken() -> None:
-    dose = HUAPAYA.for_patient("70 kg", maximum_dose="1 g", maximum_rate="1 mL/h")
-    assert (str(dose.maximum_dose), str(dose.rate_limit)) == ("1 g", "1 mL/h")
+    dose = HUAPAYA.for_patient("70 kg", warn_above="1 g", rate_cap="1 mL/h")
+    assert (str(dose.warn_above), str(dose.rate_cap)) == ("1 g", "1 mL/h")
 
 
 def test_days_of_the_callers_choice_make_the_day_what_is_rounded() -> None:
@@ -230,7 +234,7 @@ def test_a_product_of_ones_own_may_have_an_indication_of_its_own() -> None:
     with pytest.raises(mie.UnknownKeyError):
         HUAPAYA.for_patient("70 kg", indication="scleredema")
     dose = HUAPAYA.for_patient("70 kg", product=own, indication="scleredema")
-    assert (dose.indication, str(dose.maximum_rate.rate)) == ("scleredema", "84 mL/h")
+    assert (dose.indication, str(dose.binding_rate.rate)) == ("scleredema", "84 mL/h")
 
 
 @pytest.mark.parametrize(

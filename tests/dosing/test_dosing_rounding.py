@@ -144,7 +144,7 @@ def test_a_float_beside_the_middle_goes_up_like_the_fraction() -> None:
     regimen = mie.DosingRegimen(daily_dose="0.7 g/kg/day", days_per_course=1)
     assert 45 * 0.7 < 31.5
     options: dict[str, Any] = {"product": "octagam-10", "round_to": "nearest-vial"}
-    cohort = dosing.for_cohort({"weight_kg": np.array([45.0])}, regimen, **options)
+    cohort = dosing.for_cohort(regimen, {"weight_kg": np.array([45.0])}, **options)
     assert cohort["rounded_per_day_g"].tolist() == [32]
     assert str(regimen.for_patient("45 kg", **options).rounded.per_day) == "32 g/day"
 

@@ -193,7 +193,7 @@ def test_a_policy_of_ones_own_needs_no_more_than_its_rule() -> None:
     assert (pregnant.value, pregnant.male, pregnant.female) == (None,) * 3
     patient = dosing.Patient(weight="70 kg")
     assert (patient.height, patient.sex, patient.age, patient.pregnant) == (None,) * 4
-    assert (patient.pre_pregnancy_weight, patient.confirmed) == (None, ())
+    assert (patient.pre_pregnancy_weight, patient.accept_implausible) == (None, ())
     found = dosing.dosing_weight(patient, policy)
     assert [(line.value, line.sources) for line in found.lines] == [
         (mie.Amount("70 kg"), ("octagam-dm",))

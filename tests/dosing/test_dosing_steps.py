@@ -14,8 +14,7 @@ STUDY = "[huapaya2019, inpharmd]"
 LABEL = "[octagam-dm, octagam-dm-rate]"
 AT = "at ~82.278 kg, the lower of dosing and actual weight"
 NO_RATE = (
-    "not known: {} reports no rate of infusion; name a product= or a maximum_rate= such as "
-    "'200 mL/h'"
+    "not known: {} reports no rate of infusion; name a product= or a rate_cap= such as '200 mL/h'"
 )
 NO_DAYS = (
     "not known: the days of a course are not reported: 2 g/kg a course is known, but no dose per "
@@ -26,7 +25,7 @@ NO_DAYS = (
 def man() -> dosing.PatientDose:
     return mie.evidence.regimens["huapaya2019/ivig"].for_patient(
         weight="220.46 lb", height="175 cm", sex="male", age=50, weight_policy="bloodstar-2026",
-        product="octagam-10", round_to="nearest-vial", at_risk=False,
+        product="octagam-10", round_to="nearest-vial", renal_or_thrombosis_risk=False,
     )  # fmt: skip
 
 
@@ -241,9 +240,11 @@ def test_days_of_the_callers_reach_every_step() -> None:
 
 
 def test_a_limit_in_volume_does_not_name_a_weight() -> None:
-    dose = plain("cherin2002/ivig", product="octagam-10", maximum_rate="150 mL/h", at_risk=False)
+    dose = plain(
+        "cherin2002/ivig", product="octagam-10", rate_cap="150 mL/h", renal_or_thrombosis_risk=False
+    )
     lines = section(dose, "Vials and infusion")
-    assert "Rate limit, the lowest: maximum_rate, as asked for: at most 150 mL/h" in lines
+    assert "Rate limit, the lowest: rate_cap, as asked for: at most 150 mL/h" in lines
     assert "Rate limit: the study cherin2002/ivig: below 200 mL/h [cherin2002]" in lines
     assert lines[-2:] == [
         "Infusion of a day with the label's steps: 42 mL/h for 30 min, then 150 mL/h for "
@@ -253,11 +254,11 @@ def test_a_limit_in_volume_does_not_name_a_weight() -> None:
 
 
 def test_no_limit_is_called_the_lowest_where_none_holds_at_risk() -> None:
-    risk: dict[str, Any] = {"product": "privigen-10", "at_risk": True}
+    risk: dict[str, Any] = {"product": "privigen-10", "renal_or_thrombosis_risk": True}
     lines = section(plain("huapaya2019/ivig", **risk), "Vials and infusion")
     assert not any("the lowest:" in line for line in lines)
-    chosen = plain("huapaya2019/ivig", **risk, maximum_rate="50 mL/h")
-    assert "Rate limit, the lowest: maximum_rate, as asked for: at most 50 mL/h" in section(
+    chosen = plain("huapaya2019/ivig", **risk, rate_cap="50 mL/h")
+    assert "Rate limit, the lowest: rate_cap, as asked for: at most 50 mL/h" in section(
         chosen, "Vials and infusion"
     )
 

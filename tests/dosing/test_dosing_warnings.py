@@ -14,7 +14,7 @@ from myositis_ild_evidence.records import Owner, Reading
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
 DALAKAS = mie.evidence.regimens["dalakas1993/ivig"]
 KAMPYLAFKA = mie.evidence.regimens["kampylafka2012/ivig"]
-OCTAGAM = {"product": "octagam-10", "at_risk": False}
+OCTAGAM = {"product": "octagam-10", "renal_or_thrombosis_risk": False}
 LABEL = "the label of Octagam 10% for dermatomyositis"
 ITP = "the label of Octagam 10% for immune thrombocytopenia"
 
@@ -37,7 +37,7 @@ def over(days: int, *further: int) -> mie.DosingRegimen:
         (
             HUAPAYA,
             "360 kg",
-            {"confirmed": "weight", "age": 40},
+            {"accept_implausible": "weight", "age": 40},
             [
                 "weight 360 kg is outside of 20 kg to 350 kg for adults. A body weight outside of "
                 "this is more often a slip of a unit or a digit than a patient."
@@ -73,7 +73,7 @@ def over(days: int, *further: int) -> mie.DosingRegimen:
         (
             HUAPAYA,
             "360 kg",
-            {"confirmed": "weight", "age": 40, "maximum_dose": "144 g"},
+            {"accept_implausible": "weight", "age": 40, "warn_above": "144 g"},
             [
                 "weight 360 kg is outside of 20 kg to 350 kg for adults. A body weight outside of "
                 "this is more often a slip of a unit or a digit than a patient."
@@ -82,29 +82,29 @@ def over(days: int, *further: int) -> mie.DosingRegimen:
         (
             HUAPAYA,
             "70.1 kg",
-            {"maximum_dose": "28039 mg"},
-            ["28.04 g in one day is above maximum_dose 28039 mg; the dose is not reduced"],
+            {"warn_above": "28039 mg"},
+            ["28.04 g in one day is above warn_above 28039 mg; the dose is not reduced"],
         ),
         (
             DALAKAS,
             "70.1 kg",
-            {"maximum_dose": "140 g"},
-            ["140.2 g in one course is above maximum_dose 140 g; the dose is not reduced"],
+            {"warn_above": "140 g"},
+            ["140.2 g in one course is above warn_above 140 g; the dose is not reduced"],
         ),
         (
             DALAKAS,
             "70.1 kg",
-            {"maximum_dose": "70 g", "days": 2},
+            {"warn_above": "70 g", "days": 2},
             [
                 "2 days a course are the caller's choice, not reported",
-                "70.1 g in one day is above maximum_dose 70 g; the dose is not reduced",
+                "70.1 g in one day is above warn_above 70 g; the dose is not reduced",
             ],
         ),
         (
             KAMPYLAFKA,
             "70 kg",
-            {"maximum_dose": "100 g"},
-            ["140 g in one day is above maximum_dose 100 g; the dose is not reduced"],
+            {"warn_above": "100 g"},
+            ["140 g in one day is above warn_above 100 g; the dose is not reduced"],
         ),
         (
             mie.DosingRegimen(daily_dose="0.5 g/kg/day", days_per_course=2),
@@ -162,7 +162,7 @@ def test_a_label_that_names_one_bound_of_days_has_no_other() -> None:
     for days, wrong in ((mie.Span(None, 5, "bounds"), 6), (mie.Span(2, None, "bounds"), 1)):
         change: dict[str, Any] = {"rates": [attrs.evolve(octagam.rates[0], days=days)]}
         own = attrs.evolve(octagam, **change)
-        options: dict[str, Any] = {"product": own, "at_risk": False}
+        options: dict[str, Any] = {"product": own, "renal_or_thrombosis_risk": False}
         assert over(3).for_patient("70 kg", **options).warnings == ()
         [said] = over(wrong).for_patient("70 kg", **options).warnings
         assert said == f"{LABEL} divides a course over {days} days, not {wrong}"
@@ -175,7 +175,9 @@ def test_a_label_without_a_dose_or_days_calls_for_no_warning() -> None:
     }
     own = attrs.evolve(octagam, **change)
     for regimen in (KAMPYLAFKA, over(1)):
-        assert regimen.for_patient("70 kg", product=own, at_risk=False).warnings == ()
+        assert (
+            regimen.for_patient("70 kg", product=own, renal_or_thrombosis_risk=False).warnings == ()
+        )
 
 
 @pytest.mark.parametrize(
@@ -221,8 +223,8 @@ def test_all_that_a_study_says_of_age_is_said_for_a_child() -> None:
 
 def test_the_lower_bound_of_a_dose_is_looked_at_too() -> None:
     at_least = mie.DosingRegimen(dose_per_course=mie.Span("2 g/kg", None, "bounds"))
-    assert at_least.for_patient("70 kg", maximum_dose="100 g").warnings == (
-        "140 g in one course is above maximum_dose 100 g; the dose is not reduced",
+    assert at_least.for_patient("70 kg", warn_above="100 g").warnings == (
+        "140 g in one course is above warn_above 100 g; the dose is not reduced",
     )
     wide = mie.DosingRegimen(dose_per_course=mie.Span("1 g/kg", "2 g/kg", "bounds"))
     assert wide.for_patient("72.5 kg", round_to="5 g").warnings == (

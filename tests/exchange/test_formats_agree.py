@@ -52,8 +52,8 @@ def test_csv_json_and_records_rebuilt_from_json_give_the_same_figures(names: lis
 
 @pytest.mark.parametrize("name", IDS)
 def test_a_study_alone_comes_back_from_json_with_its_figures(name: str) -> None:
-    report = next(r for r in mie.evidence.reports() if r.id == name)
-    assert mie.from_json(mie.to_json(report)) == report
+    publication = next(r for r in mie.evidence.publications() if r.id == name)
+    assert mie.from_json(mie.to_json(publication)) == publication
 
 
 def test_an_arrow_consumer_reads_the_same_figures() -> None:

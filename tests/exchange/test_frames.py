@@ -234,7 +234,7 @@ def test_sqlite_holds_every_table_with_its_keys_and_types(tmp_path: Path) -> Non
             ids = [id for (id,) in made.execute(f'select "id" from "{view}"')]
             assert ids == list(getattr(EV, view).ids)
         keys = made.execute("select \"table\" from pragma_foreign_key_list('outcomes')").fetchall()
-        assert {name for (name,) in keys} == {"reports", "outcomes", "references"}
+        assert {name for (name,) in keys} == {"publications", "outcomes", "references"}
         meaning = made.execute(
             "select meaning, unit from codebook where [table] = 'values' and [column] = 'percent'"
         ).fetchall()
@@ -252,10 +252,10 @@ def test_sqlite_refuses_what_breaks_a_key() -> None:
 
 def test_sqlite_of_some_studies_holds_only_them() -> None:
     with closing(opened(database.sqlite(EV, (EV.reviews["gandiga2023"],)))) as made:
-        assert made.execute("select id from reports").fetchall() == [("gandiga2023",)]
+        assert made.execute("select id from publications").fetchall() == [("gandiga2023",)]
         studies = made.execute('select distinct study from "values"').fetchall()
         assert studies == [("gandiga2023",)]
-        restated = made.execute("select count(*) from outcomes where restates is not null")
+        restated = made.execute("select count(*) from outcomes where repeats is not null")
         assert restated.fetchone() == (6,)
         assert made.execute("pragma foreign_key_check").fetchall() == []
 

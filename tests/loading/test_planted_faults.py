@@ -47,7 +47,7 @@ OTHERS = [
     ("references.bib", "entry 'broken', field 'yaer'", "did you mean 'year'?"),
     ("references.bib", "entry 'summary2021'", "occurs again"),
     ("studies/ghost2021.toml", "", "no such file"),
-    ("claims.toml", "claim[0].bears_on[0]", "did you mean 'author2020/death'"),
+    ("claims.toml", "claim[0].evidence_for[0]", "did you mean 'author2020/death'"),
     ("claims.toml", "claim[0].why", "invisible character U+200B"),
     ("studies/extra2021.toml", "", "not UTF-8"),
     ("studies/extra2021.toml", "", "not listed in pack.toml"),

@@ -89,7 +89,7 @@ def cells(draw: st.DrawFn) -> Any:
         }))  # fmt: skip
     else:
         cell[draw(st.sampled_from(["mean", "median", "value", "change"]))] = draw(NUMBER)
-        spread = draw(st.sampled_from(["sd", "se", "pm", "range", "iqr", "ci95"]))
+        spread = draw(st.sampled_from(["sd", "se", "plus_minus", "range", "iqr", "ci95"]))
         cell[spread] = draw(PAIR if spread in ("range", "iqr", "ci95") else NUMBER)
     p = st.decimals(0, 1, places=4)
     compares = st.sampled_from(["groups", "over-time", "unclear"])
@@ -112,7 +112,7 @@ def outcomes(draw: st.DrawFn) -> dict[str, Any]:
             "unit": st.sampled_from(["score", "g/kg", "%", "month"]),
             "timepoint": TEXT | st.lists(TEXT, max_size=3),
             "better": st.sampled_from(["higher", "lower"]),
-            "restates": IDS,
+            "repeats": IDS,
             "finding": st.fixed_dictionaries(
                 {"group": IDS, "direction": st.sampled_from(["higher", "unchanged"])},
                 optional={"significant": st.booleans(), "text": TEXT, "versus": IDS}),
@@ -216,7 +216,7 @@ def test_json_holds_decimals_as_text_and_nothing_else_is_read_as_one() -> None:
     study = structure(tomllib.loads(STUDY, parse_float=Decimal), Study)
     tree = to_tree(study)
     before = tree["outcome"][1]["before"]["ivig"]
-    assert before == {"mean": "74.50", "pm": "4.9"}
+    assert before == {"mean": "74.50", "plus_minus": "4.9"}
     assert through_json(study) == study
     before["mean"] = 74.5
     with pytest.raises(PackError, match="expected a number in quotes") as caught:

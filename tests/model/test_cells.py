@@ -22,7 +22,7 @@ SHOWN: dict[str, dict[str, Any]] = {
     "84.71": {"median": "84.71"},
     "84.72": {"value": "84.72"},
     "-3.10": {"change": "-3.10"},
-    "1254.0 ± 929.4": {"mean": "1254.0", "pm": "929.4"},
+    "1254.0 ± 929.4": {"mean": "1254.0", "plus_minus": "929.4"},
     "1254.0 ± 929.5": {"mean": "1254.0", "sd": "929.5"},
     "1254.0 ± 929.6": {"mean": "1254.0", "se": "929.6"},
     "84.7 ± 4.5 (80–90)": {"mean": "84.7", "sd": "4.5", "range": (80, 90)},
@@ -68,7 +68,7 @@ def test_the_headline_is_the_centre_that_is_printed(
     assert (cell.kind, cell.headline) == (kind, headline)
 
 
-FIGURES = ("percent", "mean", "median", "value", "change", "sd", "se", "pm")
+FIGURES = ("percent", "mean", "median", "value", "change", "sd", "se", "plus_minus")
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,8 @@ NO_CELL: dict[str, dict[str, Any]] = {
     "Cell.percent: count and percent and mean do not stand in one cell": {
         "count": 5, "percent": 5, "mean": 5},
     "Cell.se: sd and se do not stand in one cell": {"mean": 5, "sd": 1, "se": 1},
-    "Cell.range: sd and pm and range do not stand in one cell": {
-        "mean": 5, "sd": 1, "pm": 1, "range": (4, 6)},
+    "Cell.range: sd and plus_minus and range do not stand in one cell": {
+        "mean": 5, "sd": 1, "plus_minus": 1, "range": (4, 6)},
     "Cell.iqr: range and iqr do not stand in one cell": {
         "mean": 5, "range": (4, 6), "iqr": (4, 6)},
     "Cell.count: a count cannot be negative: -1": {"count": -1},

@@ -25,7 +25,7 @@ def reported(outcome: Outcome, path: str = "values.ivig") -> Reported:
 
 
 COUNT = Cell(group="ivig", count=6, percent="0.25", total=24)
-MEAN = Cell(group="ivig", mean="84.70", pm="4.5", printed="84.70 +/- 4.5")
+MEAN = Cell(group="ivig", mean="84.70", plus_minus="4.5", printed="84.70 +/- 4.5")
 
 
 def test_a_proven_correction_is_the_answer() -> None:
@@ -72,7 +72,7 @@ def test_a_percentage_is_computed_from_the_count_and_the_total_that_are_right() 
 
 def test_a_new_centre_takes_the_place_of_the_printed_one() -> None:
     answer = row(MEAN, median="80", iqr=["70", "90"])["ivig"]
-    assert (answer.kind, answer.mean, answer.pm) == ("median", None, None)
+    assert (answer.kind, answer.mean, answer.plus_minus) == ("median", None, None)
     assert answer.printed_form == "80 (70–90)"
 
 

@@ -65,7 +65,9 @@ def test_records_with_rules_share_what_would_take_long_to_generate_for_each(reco
     shared = Checked if not issubclass(record, (model.Row, model.DosingRegimen)) else None
     assert shared is None or record.__eq__ is shared.__eq__
     assert shared is None or record.__hash__ is shared.__hash__
-    assert record.__repr__ in (Checked.__repr__, Short.__repr__) or issubclass(record, model.Report)
+    assert record.__repr__ in (Checked.__repr__, Short.__repr__) or issubclass(
+        record, model.Publication
+    )
 
 
 @pytest.mark.parametrize(("record", "field"), LISTS, ids=str)
@@ -73,7 +75,7 @@ def test_any_list_is_taken_as_a_tuple(record: Any, field: str) -> None:
     made = next((r for r in EVERY if type(r) is record and getattr(r, field)), ONE_OF_EACH[record])
     again = attrs.evolve(made, **{field: list(getattr(made, field))})
     assert again == made
-    assert type(getattr(again, field)) is tuple
+    assert isinstance(getattr(again, field), tuple)
 
 
 def test_no_field_of_any_record_can_be_changed() -> None:
@@ -95,7 +97,7 @@ def test_every_record_can_be_hashed_pickled_and_copied() -> None:
 
 
 @pytest.mark.parametrize("study", STUDIES, ids=lambda study: study.id)
-def test_records_know_whose_they_are(study: model.Report) -> None:
+def test_records_know_whose_they_are(study: model.Publication) -> None:
     owned: Any
     for owned in (*study.groups, *study.regimens, *study.outcomes, *study.adverse_events):
         assert owned.key == f"{study.id}/{owned.id}"
@@ -110,10 +112,10 @@ def test_a_study_that_is_built_by_hand_belongs_to_no_pack() -> None:
         source=mie.Source(cite="author2020", locator="Table 1"),
         outcomes=[mie.Outcome(id="a", label="A", domain="lung", values=[mie.Cell(count=1)])],
     )
-    assert study.outcome("a").key == "author2020/a"
+    assert study.outcomes["a"].key == "author2020/a"
     with pytest.raises(mie.MissingValueError, match="belongs to no pack"):
         study.reference  # noqa: B018 - the property raises
-    with pytest.raises(mie.UnknownKeyError, match="author2020 has no outcome 'b'"):
-        study.outcome("b")
+    with pytest.raises(mie.UnknownKeyError, match="no 'b' here; valid: 'a'"):
+        study.outcomes["b"]
     with pytest.raises(mie.InvalidValueError, match="has 0 regimens"):
         study.regimen  # noqa: B018

@@ -55,9 +55,10 @@ CORRECTED: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "a mean takes the place of a count and its percentage": (
         {"count": 6, "percent": 25}, {"mean": 3}, {"mean": Decimal(3)}),
     "a mean leaves the spread as printed": (
-        {"mean": 5, "pm": 1}, {"mean": 3}, {"mean": Decimal(3), "pm": Decimal(1)}),
+        {"mean": 5, "plus_minus": 1}, {"mean": 3}, {"mean": Decimal(3), "plus_minus": Decimal(1)}),
     "a spread takes the place of the printed spreads": (
-        {"mean": 5, "pm": 1, "range": (4, 6)}, {"sd": 2}, {"mean": Decimal(5), "sd": Decimal(2)}),
+        {"mean": 5, "plus_minus": 1, "range": (4, 6)}, {"sd": 2},
+        {"mean": Decimal(5), "sd": Decimal(2)}),
     "a mean and its spread take the place of both": (
         {"median": 5, "iqr": (4, 6)}, {"mean": 3, "sd": 2},
         {"mean": Decimal(3), "sd": Decimal(2)}),

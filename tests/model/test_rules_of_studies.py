@@ -224,7 +224,11 @@ def test_what_a_study_cautions_and_the_bias_judged_for_a_result_stand_beside_it(
     key: str, bias: str | None
 ) -> None:
     row = evidence.outcomes[key]
-    [caution] = {report.caution for report in evidence.reports() if report.id == row.study}
+    [caution] = {
+        publication.caution
+        for publication in evidence.publications()
+        if publication.id == row.study
+    }
     assert row.cautions == (caution, *([] if bias is None else [f"Risk of bias: {bias}."]))
 
 

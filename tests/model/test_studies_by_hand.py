@@ -116,10 +116,10 @@ def test_a_study_tells_its_rows_whose_they_are_and_where_they_stand() -> None:
 def test_what_a_study_holds_is_found_by_its_id() -> None:
     study = Study(**WHOLE)
     assert [group.id for group in study.arms] == ["ivig", "control"]
-    assert (study.group("all"), study.outcome("fvc")) == (study.groups[0], study.outcomes[1])
+    assert (study.groups["all"], study.outcomes["fvc"]) == (study.groups[0], study.outcomes[1])
     for find, message in (
-        (study.group, "a2020 has no group 'ivg'; did you mean 'ivig'?"),
-        (study.outcome, "a2020 has no outcome 'ivg'; valid: 'death', 'fvc'"),
+        (study.groups.__getitem__, "no 'ivg' here; did you mean 'ivig'?"),
+        (study.outcomes.__getitem__, "no 'ivg' here; valid: 'death', 'fvc'"),
     ):
         with pytest.raises(UnknownKeyError) as caught:
             find("ivg")

@@ -93,8 +93,8 @@ def test_direct_is_told_of_such_people_who_were_given_the_drug(
     for old, new in changes:
         pack.change("studies/author2020.toml", old, new)
     study = pack.load().studies["author2020"]
-    assert study.outcome("death").directness == death
-    assert study.outcome("strength").directness == "indirect"
+    assert study.outcomes["death"].directness == death
+    assert study.outcomes["strength"].directness == "indirect"
     assert study.directness == death
 
 
@@ -102,7 +102,7 @@ def test_responders_were_given_what_their_arm_was_given(pack: Pack) -> None:
     pack.change("pack.toml", "[question.level]\n", DIRECT)
     arm = "values.ivig = { count = 6, percent = 25.0, total = 24 }"
     pack.change("studies/author2020.toml", arm, "values.better = { count = 0, total = 9 }")
-    assert pack.load().studies["author2020"].outcome("death").directness == "direct"
+    assert pack.load().studies["author2020"].outcomes["death"].directness == "direct"
 
 
 def test_a_pack_that_does_not_say_what_is_direct_has_neither(pack: Pack) -> None:

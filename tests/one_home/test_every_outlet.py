@@ -31,7 +31,7 @@ def flat(text: str) -> str:
 
 
 def all_rows(evidence: mie.Evidence) -> Iterator[Row]:
-    return (row for publication in evidence.reports() for row in publication.rows())
+    return (row for publication in evidence.publications() for row in publication.rows())
 
 
 def figures(evidence: mie.Evidence) -> Iterator[tuple[Row, Reported]]:
@@ -81,7 +81,7 @@ def marked(text: str, row: Row) -> None:
 
 
 def shows_agree(evidence: mie.Evidence) -> None:
-    for publication in evidence.reports():
+    for publication in evidence.publications():
         text = flat(in_full.full(publication, evidence))
         for row in publication.rows():
             if row.values or row.p or getattr(row, "finding", None):
@@ -95,7 +95,7 @@ def reports_agree(evidence: mie.Evidence) -> None:
 
 
 def sheets_agree(evidence: mie.Evidence) -> None:
-    for publication in evidence.reports():
+    for publication in evidence.publications():
         text = flat(review_sheet(publication, evidence, "0" * 64, []))
         for row in publication.rows():
             for reported in row.reported():
@@ -133,7 +133,7 @@ def searches_agree(evidence: mie.Evidence, wanted: Iterable[Row]) -> None:
 
 
 def assistants_agree(evidence: mie.Evidence) -> None:
-    for publication in evidence.reports():
+    for publication in evidence.publications():
         answer = Tools(evidence).study(publication.id)
         said = {one.key: one for one in (*answer.outcomes, *answer.adverse_events)}
         for row in (*publication.outcomes, *publication.adverse_events):

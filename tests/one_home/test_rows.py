@@ -7,15 +7,15 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.appraisal.claims import find
-from myositis_ild_evidence.records import Report, Row
+from myositis_ild_evidence.records import Publication, Row
 from myositis_ild_evidence.records.row import SECTIONS
 from packs import Pack
 
-PUBLICATIONS = list(mie.evidence.reports())
+PUBLICATIONS = list(mie.evidence.publications())
 ROWS = [row for publication in PUBLICATIONS for row in publication.rows()]
 
 
-def held(publication: Report) -> list[Row]:
+def held(publication: Publication) -> list[Row]:
     """Every row that a publication holds, gathered by hand."""
     found: list[Row] = [*publication.figures]
     found += [row for criterion in publication.criteria for row in criterion.figures]
@@ -28,12 +28,12 @@ def held(publication: Report) -> list[Row]:
 
 
 @pytest.mark.parametrize("publication", PUBLICATIONS, ids=lambda p: p.id)
-def test_the_walk_yields_every_row_once(publication: Report) -> None:
+def test_the_walk_yields_every_row_once(publication: Publication) -> None:
     assert Counter(map(id, publication.rows())) == Counter(map(id, held(publication)))
 
 
 @pytest.mark.parametrize("publication", PUBLICATIONS, ids=lambda p: p.id)
-def test_a_publication_made_of_another_leaves_that_as_it_was(publication: Report) -> None:
+def test_a_publication_made_of_another_leaves_that_as_it_was(publication: Publication) -> None:
     rows = held(publication)
     said = [row.cautions for row in rows]
     made = attrs.evolve(publication, caution="Said of the new one alone.")

@@ -62,7 +62,7 @@ def bcg_says() -> dict[str, str]:
     from myositis_ild_evidence import answer, pictures
     from myositis_ild_evidence import show as in_full
 
-    publications = list(evidence.reports())
+    publications = list(evidence.publications())
     said: dict[str, Any] = {
         "answer": answer.answer(evidence),
         "show": [in_full.full(one, evidence) for one in publications],

@@ -28,11 +28,11 @@ def test_it_passes_its_check() -> None:
 
 @pytest.mark.parametrize(("study", "row"), TRIALS, ids=NAMES)
 def test_every_figure_is_that_of_the_dataset(study: mie.Study, row: dict[str, str]) -> None:
-    tuberculosis = study.outcome("tuberculosis")
+    tuberculosis = study.outcomes["tuberculosis"]
     for group, cases, others in (("vaccinated", "tpos", "tneg"), ("control", "cpos", "cneg")):
         cell = tuberculosis[group]
         assert cell.count == int(row[cases])
-        assert cell.total == study.group(group).n == int(row[cases]) + int(row[others])
+        assert cell.total == study.groups[group].n == int(row[cases]) + int(row[others])
     assert study.n == sum(int(row[name]) for name in ("tpos", "tneg", "cpos", "cneg"))
     assert study.figures[0]["all"].value == Decimal(row["ablat"])
     assert study.reference.year == int(row["year"])
@@ -71,7 +71,7 @@ def test_its_effects_follow_from_the_counts(study: mie.Study, row: dict[str, str
     count = {name: int(row[name]) for name in ("tpos", "tneg", "cpos", "cneg")}
     treated = Fraction(count["tpos"], count["tpos"] + count["tneg"])
     control = Fraction(count["cpos"], count["cpos"] + count["cneg"])
-    effect = study.outcome("tuberculosis").effect("risk-ratio", ("vaccinated", "control"))
+    effect = study.outcomes["tuberculosis"].effect("risk-ratio", ("vaccinated", "control"))
     assert float(effect.estimate) == pytest.approx(float(treated / control), rel=1e-12)
 
 

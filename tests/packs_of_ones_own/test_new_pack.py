@@ -28,7 +28,7 @@ def test_it_shows_every_kind_of_record(tmp_path: Path) -> None:
     evidence = mie.Evidence.load(skeleton.new_pack(tmp_path / "mine"))
     [study] = evidence.studies
     assert str(study.regimen.total_dose()) == "at least 8 g/kg"
-    control = study.outcome("death-6mo")["control"]
+    control = study.outcomes["death-6mo"]["control"]
     assert (str(control.percent), control.count, control.total) == ("50.0", 8, 16)
     assert study.baseline
     assert study.adverse_events

@@ -207,7 +207,7 @@ def test_an_unidentified_spread_is_compared_only_when_the_reader_says_what_it_is
     plain = comparing.compared(EV, "dalakas1993/muscle-strength-3mo", "mean-difference")
     assert plain[0].effect is None
     figure = pictures.forest(
-        what="dalakas1993/muscle-strength-3mo", measure="mean-difference", pm_is="sd"
+        what="dalakas1993/muscle-strength-3mo", measure="mean-difference", plus_minus="sd"
     )
     assert "6.00 (" in words_on(figure)
     assert "does not identify ±" in pictures.description(figure)

@@ -128,7 +128,7 @@ def test_everything_that_is_reported_is_in_it(kind: str, page: Page, markdown: s
     for row in EV.values():
         assert _as_shown(row) in shown, row
         assert row["locator"] in shown, row
-    for each in EV.reports():
+    for each in EV.publications():
         for correction in (c for outcome in each.outcomes for c in outcome.corrections):
             assert correction.why in shown
         for note in each.notes:

@@ -14,7 +14,7 @@ from myositis_ild_evidence.report.review_sheet import review_sheet
 from myositis_ild_evidence.tables.figures import source
 
 DATA = Path(mie.__file__).parent / "data"
-REPORTS = [report.id for report in mie.evidence.reports()]
+REPORTS = [publication.id for publication in mie.evidence.publications()]
 
 
 def sheet(id: str, capfdbinary: pytest.CaptureFixture[bytes]) -> str:

@@ -85,7 +85,7 @@ def test_a_restated_figure_can_be_left_out() -> None:
     once = EV.outcomes.where(domain="mortality", timepoint="6 months", restated=False)
     assert once.ids == ("wang2022/mortality-6mo", "wang2023/survival-6mo")
     restated = EV.outcomes.where(restated=True)
-    assert all(o.restates in EV.outcomes.where(restated=False) for o in restated)
+    assert all(o.repeats in EV.outcomes.where(restated=False) for o in restated)
 
 
 @pytest.mark.parametrize(

@@ -52,11 +52,11 @@ def test_keys_are_unique_and_never_empty(name: str) -> None:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_what_refers_to_another_table_is_in_it(name: str) -> None:
-    reports = {*TABLES["studies"].column("id"), *TABLES["reviews"].column("id")}
+    publications = {*TABLES["studies"].column("id"), *TABLES["reviews"].column("id")}
     for field in TABLES[name].fields:
         if field.refers:
             table, _, column = field.refers.partition(".")
-            keys = reports if table == "reports" else set(TABLES[table].column(column))
+            keys = publications if table == "publications" else set(TABLES[table].column(column))
             assert set(TABLES[name].column(field.name)) - {""} <= keys, field.name
 
 

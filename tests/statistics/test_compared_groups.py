@@ -102,20 +102,20 @@ def test_a_part_is_not_compared_with_a_whole_around_it_however_far(part: str, wh
 
 
 def test_cells_before_treatment_are_not_the_ones_compared() -> None:
-    before = [Cell(group=group, mean=1, pm=1) for group in ("ivig", "placebo")]
-    found = effect(attrs.evolve(DALAKAS, before=before), "mean-difference", pm_is="sd")
+    before = [Cell(group=group, mean=1, plus_minus=1) for group in ("ivig", "placebo")]
+    found = effect(attrs.evolve(DALAKAS, before=before), "mean-difference", plus_minus="sd")
     assert [str(given) for given in found.inputs] == [
         "Assigned to IVIG first 84.6 (SD 4.6, n = 8)",
         "Assigned to placebo first 78.6 (SD 8.2, n = 7)",
     ]
 
 
-@pytest.mark.parametrize(("pm_is", "words"), [("sd", "± read as SD"), ("se", "± read as SE")])
-def test_a_spread_that_was_read_as_asked_is_said_to_be(pm_is: Any, words: str) -> None:
-    found = effect(DALAKAS, "mean-difference", pm_is=pm_is)
+@pytest.mark.parametrize(("plus_minus", "words"), [("sd", "± read as SD"), ("se", "± read as SE")])
+def test_a_spread_that_was_read_as_asked_is_said_to_be(plus_minus: Any, words: str) -> None:
+    found = effect(DALAKAS, "mean-difference", plus_minus=plus_minus)
     caution = f"the source does not identify ±; {words} as asked"
     assert found.cautions[0] == caution
-    tested = recompute_p(DALAKAS, pm_is=pm_is)
+    tested = recompute_p(DALAKAS, plus_minus=plus_minus)
     assert tested.cautions[:2] == (
         "the source does not say what the printed p-value compares",
         caution,
@@ -123,7 +123,7 @@ def test_a_spread_that_was_read_as_asked_is_said_to_be(pm_is: Any, words: str) -
 
 
 def test_the_standard_deviation_of_a_standard_error_grows_with_the_group() -> None:
-    by_sd, by_se = (effect(DALAKAS, "mean-difference", pm_is=p).inputs for p in ("sd", "se"))
+    by_sd, by_se = (effect(DALAKAS, "mean-difference", plus_minus=p).inputs for p in ("sd", "se"))
     for one, other in zip(by_sd, by_se, strict=True):
         assert isinstance(one, mie.statistics.Mean)
         assert isinstance(other, mie.statistics.Mean)
@@ -140,7 +140,7 @@ def test_a_standard_deviation_is_read_as_one_without_a_caution() -> None:
 
 
 def test_subgroups_and_probable_corrections_are_named_in_the_cautions() -> None:
-    found = effect(DURATION, "mean-difference", ("responders", "nonresponders"), pm_is="sd")
+    found = effect(DURATION, "mean-difference", ("responders", "nonresponders"), plus_minus="sd")
     [correction] = DURATION.corrections
     assert found.cautions[:4] == (
         "IVIG responders: picked out afterwards, not an arm; this only describes",

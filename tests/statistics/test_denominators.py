@@ -76,7 +76,7 @@ def test_the_evidence_may_state_that_the_denominator_is_the_group() -> None:
 
 
 def test_the_denominator_may_be_another_group() -> None:
-    relapse = mie.evidence.studies["cherin2002"].outcome("relapse")
+    relapse = mie.evidence.studies["cherin2002"].outcomes["relapse"]
     part = Cell(group="relapsed", count=4, total="responders")
     [given] = attrs.evolve(relapse, values=[part]).effect("proportion").inputs
     assert isinstance(given, Count)

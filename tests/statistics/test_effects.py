@@ -122,8 +122,8 @@ def test_proven_corrections_are_applied_and_named() -> None:
 def test_subgroups_are_compared_only_when_named_and_with_a_caution() -> None:
     [duration] = [r for r in mie.evidence.studies["cherin2002"].baseline if r.id == "pm-duration"]
     with pytest.raises(NotComparableError, match="responders is post-hoc-subgroup"):
-        effect(duration, "mean-difference", pm_is="sd")
-    found = effect(duration, "mean-difference", ("responders", "nonresponders"), pm_is="sd")
+        effect(duration, "mean-difference", plus_minus="sd")
+    found = effect(duration, "mean-difference", ("responders", "nonresponders"), plus_minus="sd")
     assert found.estimate == -17
     assert found.unit == "year"
     assert any("picked out afterwards" in caution for caution in found.cautions)
@@ -327,9 +327,9 @@ def test_medians_are_not_compared() -> None:
 
 def test_a_spread_that_is_not_identified_is_not_read_as_a_standard_deviation() -> None:
     outcome = mie.evidence.outcomes["dalakas1993/muscle-strength-3mo"]
-    refused(lambda: outcome.effect("mean-difference"), "pm_is='sd'")
-    by_sd = outcome.effect("mean-difference", pm_is="sd")
-    by_se = outcome.effect("mean-difference", pm_is="se")
+    refused(lambda: outcome.effect("mean-difference"), "plus_minus='sd'")
+    by_sd = outcome.effect("mean-difference", plus_minus="sd")
+    by_se = outcome.effect("mean-difference", plus_minus="se")
     assert by_sd.estimate == by_se.estimate == pytest.approx(6)
     assert by_se.low < by_sd.low
 
@@ -337,7 +337,7 @@ def test_a_spread_that_is_not_identified_is_not_read_as_a_standard_deviation() -
 def test_groups_with_common_members_are_not_compared() -> None:
     study = mie.evidence.studies["wang2022"]
     cells = [Cell(group="ivig", count=7), Cell(group="all", count=16)]
-    outcome = attrs.evolve(study.outcome("mortality-6mo"), values=cells, p=None, corrections=())
+    outcome = attrs.evolve(study.outcomes["mortality-6mo"], values=cells, p=None, corrections=())
     refused(lambda: outcome.effect("risk-ratio", ("ivig", "all")), "ivig is a part of all")
 
 
@@ -366,7 +366,7 @@ def test_different_scales_are_not_compared() -> None:
     mixed = attrs.evolve(duration, corrections=[one])
     groups = ("responders", "nonresponders")
     refused(
-        lambda: effect(mixed, "mean-difference", groups, pm_is="sd"),
+        lambda: effect(mixed, "mean-difference", groups, plus_minus="sd"),
         "different scales, month and year",
     )
 

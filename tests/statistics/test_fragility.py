@@ -128,7 +128,7 @@ def test_groups_that_are_no_arms_are_taken_from_the_printed_p_value() -> None:
         Cell(group="all", count=23, total=35),
     ]
     row = attrs.evolve(
-        study.outcome("relapse"),
+        study.outcomes["relapse"],
         values=cells,
         p=PValue(value="0.05", operator="<", groups=["responders", "nonresponders"]),
         corrections=[

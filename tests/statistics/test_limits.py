@@ -137,16 +137,16 @@ def test_everybody_against_nobody_is_one_person_to_treat() -> None:
 
 
 def test_sizes_of_means_may_come_from_the_caller_too() -> None:
-    means = row(Cell(group="a", mean=5, se=1), Cell(group="b", mean=7, pm=3))
+    means = row(Cell(group="a", mean=5, se=1), Cell(group="b", mean=7, plus_minus=3))
     sizes = {"a": 20, "b": 30}
-    found = effect(means, "mean-difference", totals=sizes, pm_is="se")
+    found = effect(means, "mean-difference", totals=sizes, plus_minus="se")
     assert [str(given) for given in found.inputs] == [
         "a 5 (SD 4.47214, n = 20)",
         "b 7 (SD 16.4317, n = 30)",
     ]
     assert [getattr(given, "read_from", "") for given in found.inputs] == ["SE", "± read as SE"]
     assert [given.group for given in found.inputs] == ["a", "b"]
-    tested = recompute_p(means, totals=sizes, pm_is="se")
+    tested = recompute_p(means, totals=sizes, plus_minus="se")
     assert tested.inputs == found.inputs
 
 

@@ -166,7 +166,7 @@ def test_the_tests_of_table_5_are_reproduced_and_matched_with_the_printed_values
 
 def test_the_t_tests_are_reproduced_where_the_spread_is_read_as_a_standard_deviation() -> None:
     for key, (printed, student, welch) in T_TESTS.items():
-        found = recompute_p(row(key), pm_is="sd")
+        found = recompute_p(row(key), plus_minus="sd")
         assert digits(found["student"].p, student) == student, key
         if welch is not None:
             assert digits(found["welch"].p, welch) == welch, key
@@ -175,13 +175,13 @@ def test_the_t_tests_are_reproduced_where_the_spread_is_read_as_a_standard_devia
 
 
 def test_which_t_test_the_printed_values_follow_from() -> None:
-    assert recompute_p(row("kampylafka2012/cdasi"), pm_is="sd").matches == ("welch", "student")
-    assert recompute_p(row("kampylafka2012/age-at-onset"), pm_is="sd").matches == ("student",)
-    score = recompute_p(row("kampylafka2012/mrc"), pm_is="sd")
+    assert recompute_p(row("kampylafka2012/cdasi"), plus_minus="sd").matches == ("welch", "student")
+    assert recompute_p(row("kampylafka2012/age-at-onset"), plus_minus="sd").matches == ("student",)
+    score = recompute_p(row("kampylafka2012/mrc"), plus_minus="sd")
     assert score.matches == ()
     assert score.matches_truncated == ("welch", "student")
     for measured in ("muscle-strength-3mo", "neuromuscular-symptoms-3mo"):
-        found = recompute_p(row(f"dalakas1993/{measured}"), pm_is="sd")
+        found = recompute_p(row(f"dalakas1993/{measured}"), plus_minus="sd")
         assert found.matches == found.matches_truncated == ()
 
 

@@ -67,9 +67,9 @@ no_figures: tuple[tuple[Callable[[], Any], str], ...] = (
         "row, a: no spread is reported; a standard deviation is needed",
     ),
     (
-        lambda: mean_difference(beside(mean=25, pm=3, total=17)),
+        lambda: mean_difference(beside(mean=25, plus_minus=3, total=17)),
         "row, a: the source does not say whether ± is a standard deviation or a standard error; "
-        "pm_is='sd' or pm_is='se' reads it so",
+        "plus_minus='sd' or plus_minus='se' reads it so",
     ),
     (
         lambda: mean_difference(beside(mean=25, sd=3, total=1)),

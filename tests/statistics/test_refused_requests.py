@@ -93,7 +93,7 @@ no_pair: tuple[tuple[Callable[[], Any], str], ...] = (
         "row reports a, c, b; name two: groups=('…', '…')",
     ),
     (
-        lambda: mean_difference(DURATION, pm_is="sd"),
+        lambda: mean_difference(DURATION, plus_minus="sd"),
         "cherin2002/pm-duration does not report two arms: responders is post-hoc-subgroup, "
         "nonresponders is post-hoc-subgroup; a treated group and its control are needed "
         "(groups=('…', '…') compares any two, as a description)",
@@ -114,15 +114,15 @@ no_pair: tuple[tuple[Callable[[], Any], str], ...] = (
         "needed",
     ),
     (
-        lambda: mean_difference(MIXED, groups=("responders", "nonresponders"), pm_is="sd"),
+        lambda: mean_difference(MIXED, groups=("responders", "nonresponders"), plus_minus="sd"),
         "cherin2002/pm-duration: different scales, month and year",
     ),
     (
-        lambda: mean_difference(UNITLESS, groups=("nonresponders", "responders"), pm_is="sd"),
+        lambda: mean_difference(UNITLESS, groups=("nonresponders", "responders"), plus_minus="sd"),
         "cherin2002/pm-duration: different scales, none and month",
     ),
     (
-        lambda: mean_difference(UNITLESS, groups=("responders", "nonresponders"), pm_is="sd"),
+        lambda: mean_difference(UNITLESS, groups=("responders", "nonresponders"), plus_minus="sd"),
         "cherin2002/pm-duration: different scales, month and none",
     ),
     (
@@ -193,8 +193,8 @@ not_valid: tuple[tuple[Callable[[], Any], str], ...] = (
     ),
     *(
         (
-            partial(compute, DEATH, pm_is="rubbish"),
-            "pm_is is 'sd' or 'se', not 'rubbish'",
+            partial(compute, DEATH, plus_minus="rubbish"),
+            "plus_minus is 'sd' or 'se', not 'rubbish'",
         )
         for compute in ON_PAIRS[:2]
     ),

@@ -23,6 +23,7 @@ from myositis_ild_evidence.query.kinds import (
     Reviews,
     Studies,
 )
+from myositis_ild_evidence.records.base import Records
 from myositis_ild_evidence.statistics import Effect, Fragility, Recomputed
 from myositis_ild_evidence.tables.table import Table
 from myositis_ild_evidence.testing import check_pack
@@ -64,11 +65,12 @@ own: "pint.Quantity[Any]" = mie.Amount("70 kg").quantity
 study = mie.evidence.studies["wang2022"]
 assert_type(study.n, int | mie.Absence | mie.Unclear)
 assert_type(study.regimen, mie.DosingRegimen)
-assert_type(study.regimens, tuple[mie.DosingRegimen, ...])
-assert_type(study.outcome("mortality-6mo"), mie.Outcome)
-assert_type(study.outcome("mortality-6mo")["ivig"], mie.Cell)
-assert_type(study.outcome("mortality-6mo")["ivig"].percent, Decimal | None)
-assert_type(study.outcome("mortality-6mo").p, mie.PValue | None)
+assert_type(study.regimens, Records[mie.DosingRegimen])
+assert_type(study.outcomes.ids, tuple[str, ...])
+assert_type(study.outcomes["mortality-6mo"], mie.Outcome)
+assert_type(study.outcomes["mortality-6mo"]["ivig"], mie.Cell)
+assert_type(study.outcomes["mortality-6mo"]["ivig"].percent, Decimal | None)
+assert_type(study.outcomes["mortality-6mo"].p, mie.PValue | None)
 assert_type(study.arms, tuple[mie.Arm, ...])
 assert_type(study.source, mie.Source)
 assert_type(study.is_direct, bool | None)
@@ -90,8 +92,8 @@ assert_type(mie.Amount("2 g/kg").value, Decimal)
 
 # Numbers
 assert_type(mie.audit(mie.evidence), mie.Audit)
-assert_type(study.outcome("mortality-6mo").recompute_p(), Recomputed)
-assert_type(study.outcome("mortality-6mo").effect("risk-ratio"), Effect)
+assert_type(study.outcomes["mortality-6mo"].recompute_p(), Recomputed)
+assert_type(study.outcomes["mortality-6mo"].effect("risk-ratio"), Effect)
 assert_type(mie.evidence.claims["short-term-fvc"], mie.Claim)
 
 # Tables and texts
@@ -112,10 +114,12 @@ assert_type(mie.PackError([]).problems, tuple[mie.Problem, ...])
 # Verbs that hand their keywords on say which they take
 assert_type(study.regimen.for_patient("70 kg", product="octagam-10", days=5), PatientDose)
 assert_type(dose.schedule("2027-01-31", courses=4, interval="4 weeks"), Table)
-assert_type(mie.dosing.compare(study.regimen, dose.patient, days=5, at_risk=True), Table)
-death = study.outcome("mortality-6mo")
+assert_type(
+    mie.dosing.compare(study.regimen, dose.patient, days=5, renal_or_thrombosis_risk=True), Table
+)
+death = study.outcomes["mortality-6mo"]
 assert_type(death.effect("mean-difference", ("ivig", "other"), method="pooled"), Effect)
-assert_type(death.recompute_p(alpha=0.01, pm_is="sd"), Recomputed)
+assert_type(death.recompute_p(alpha=0.01, plus_minus="sd"), Recomputed)
 assert_type(death.fragility(test="fisher", totals={"ivig": 31}), Fragility)
 assert_type(mie.evidence.to_effects("mortality", level=0.9), Table)
 assert_type(mie.evidence.gap_map(domains=["mortality"], designs="RCT"), GapMap)

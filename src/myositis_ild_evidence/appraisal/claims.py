@@ -19,7 +19,7 @@ from ..records.group import Arm
 from ..records.outcome import Outcome
 from ..records.regimen import DosingRegimen
 from ..records.row import Reported, Row
-from ..records.study import Report, Study
+from ..records.study import Publication, Study
 
 if TYPE_CHECKING:
     from ..query.pack import Pack
@@ -97,7 +97,7 @@ def _no_claim(given: object) -> str:
 
 
 def _step(need: "Need", claim: "Claim", evidence: "Pack") -> Step:
-    keys = need.of or claim.bears_on
+    keys = need.of or claim.evidence_for
     computed = COMPUTATIONS[need.compute](_Data(evidence, keys, need.group))
     if need.expected is not None:
         expected = need.expected
@@ -123,24 +123,26 @@ class _Data:
         self.keys = keys
         self.group = group
 
-    def reports(self) -> list[Report]:
+    def publications(self) -> list[Publication]:
         """The studies and reviews of the records, each once."""
         ids = dict.fromkeys(key.partition("/")[0] for key in self.keys)
-        return [_report(self.evidence, id) for id in ids]
+        return [_publication(self.evidence, id) for id in ids]
 
-    def primaries(self) -> list[Report]:
+    def primaries(self) -> list[Publication]:
         """The studies behind the records: a restated outcome counts for its study."""
         found = {}
         for key in self.keys:
             record = find(self.evidence, key)
-            origin = getattr(record, "restates", None) or key
-            report = _report(self.evidence, origin.partition("/")[0])
-            found[report.id] = report
+            origin = getattr(record, "repeats", None) or key
+            publication = _publication(self.evidence, origin.partition("/")[0])
+            found[publication.id] = publication
         return list(found.values())
 
     def studies(self) -> list[Study]:
         """The primary studies among the owners of the records."""
-        return [report for report in self.reports() if isinstance(report, Study)]
+        return [
+            publication for publication in self.publications() if isinstance(publication, Study)
+        ]
 
     def rows(self) -> Iterator[Row]:
         """The records that are rows."""
@@ -168,15 +170,15 @@ def find(evidence: "Pack", key: str) -> Row | DosingRegimen:
     Raises:
         UnknownKeyError: There is none.
     """
-    report = _report(evidence, key.partition("/")[0])
-    records: tuple[Row | DosingRegimen, ...] = (*report.rows(), *report.regimens)
+    publication = _publication(evidence, key.partition("/")[0])
+    records: tuple[Row | DosingRegimen, ...] = (*publication.rows(), *publication.regimens)
     for record in records:
         if record.key == key:
             return record
     raise UnknownKeyError(f"no record {key!r}; {near(key, [record.key for record in records])}")
 
 
-def _report(evidence: "Pack", id: str) -> Report:
+def _publication(evidence: "Pack", id: str) -> Publication:
     return evidence.studies[id] if id in evidence.studies.ids else evidence.reviews[id]
 
 
@@ -225,7 +227,7 @@ def _tests_above(data: _Data) -> Decimal:
 
 
 def _years(data: _Data) -> list[Decimal]:
-    return [Decimal(str(report.reference.year)) for report in data.reports()]
+    return [Decimal(str(publication.reference.year)) for publication in data.publications()]
 
 
 def _randomised(data: _Data, studies: list[Study]) -> Decimal:

@@ -68,7 +68,7 @@ def percentage_fits(sheet: Sheet) -> Iterator[AuditResult]:
                 continue
             if entry.variable.endswith("threshold"):
                 continue
-            if entry.restates is not None:  # held against the study by the rule for that
+            if entry.repeats is not None:  # held against the study by the rule for that
                 continue
             yield _fit(sheet, entry, cell, cell.percent)
 

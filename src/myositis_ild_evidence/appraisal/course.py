@@ -77,10 +77,10 @@ def restated(sheet: Sheet) -> Iterator[AuditResult]:
     was not significant; such a copy then reads like further evidence.
     """
     for entry in sheet.entries:
-        origin, row = entry.restates, entry.row
+        origin, row = entry.repeats, entry.row
         if not isinstance(origin, Outcome) or not isinstance(row, Outcome):
             continue
-        of = f"restates {origin.key}"
+        of = f"repeats {origin.key}"
         for cell in entry.cells:
             yield _figure(entry, cell, origin)
         if row.thresholds and origin.thresholds:
@@ -101,7 +101,7 @@ def _figure(entry: Entry, cell: Cell, origin: Outcome) -> AuditResult:
     own = cell.percent
     theirs = next((c for c in source.cells if c.group == cell.group), None)
     right = _share(source, theirs)
-    of = f"restates {origin.key}"
+    of = f"repeats {origin.key}"
     if own is None or right is None or theirs is None:
         message = f"{of}: there are no percentages of both to compare"
         return entry.result("restated", "cannot-be-checked", message, cell=cell)
@@ -121,7 +121,7 @@ def _finding(entry: Entry, row: Outcome, origin: Outcome) -> AuditResult:
     assert row.finding is not None
     assert origin.finding is not None
     own, first = row.finding, origin.finding
-    of, group = f"restates {origin.key}", own.group
+    of, group = f"repeats {origin.key}", own.group
     if own.direction != first.direction:
         message = f"{of}: told as {own.direction}, in the study {first.direction}"
         return entry.result("restated", "disagrees", message, group=group)

@@ -122,12 +122,12 @@ def _recomputed(entry: Entry, printed: PValue) -> tuple[list[Recomputed], str]:
 
 
 def _compute(entry: Entry) -> tuple[list[Recomputed], str]:
-    unidentified = any(cell.pm is not None for cell in entry.cells)
+    unidentified = any(cell.plus_minus is not None for cell in entry.cells)
     found: list[Recomputed] = []
     why = ""
     for reading in ("sd", "se") if unidentified else (None,):
         try:
-            found.append(recompute_p(entry.row, pm_is=reading))
+            found.append(recompute_p(entry.row, plus_minus=reading))
         except (NotComparableError, MissingExtraError) as error:
             why = str(error).removeprefix(f"{entry.row.key}: ")
     return found, why

@@ -12,7 +12,7 @@ from ..errors import InvalidValueError, NotComparableError, UnknownKeyError, nea
 from ..query.pack import check_packs
 from ..records.base import Short
 from ..records.outcome import Outcome
-from ..records.study import Report, Study
+from ..records.study import Publication, Study
 from ..statistics.figures import groups_with_totals
 from ..statistics.pairs import NoControlError, two
 from ..words import counted
@@ -103,7 +103,7 @@ def can_pool(evidence: "Pack", what: str) -> Poolability:
     outcomes = _about(evidence, what)
     reasons = _restated(outcomes)
     usable = []
-    for outcome in (o for o in outcomes if not o.restates):
+    for outcome in (o for o in outcomes if not o.repeats):
         try:
             two(outcome, None, arms_only=True)
         except NotComparableError as error:
@@ -126,7 +126,7 @@ def to_effects(
     measure: "Measure" = "risk-ratio",
     *,
     totals: Mapping[str, int] | None = None,
-    pm_is: "Spread | None" = None,
+    plus_minus: "Spread | None" = None,
     better: "Better | None" = None,
     method: "Method | None" = None,
     level: float = 0.95,
@@ -144,7 +144,7 @@ def to_effects(
         measure: A measure of two groups; see `myositis_ild_evidence.statistics.effect`.
         totals: As for `myositis_ild_evidence.statistics.effect`; each outcome gets those of its
             own groups.
-        pm_is: As there, like all that follow.
+        plus_minus: As there, like all that follow.
         better: Whether ``higher`` or ``lower`` is better, where the row does not say.
         method: How the interval is computed.
         level: Level of confidence.
@@ -167,10 +167,10 @@ def to_effects(
     outcomes = _about(evidence, what)
     notes = [reason.message for reason in _restated(outcomes)]
     rows = []
-    for outcome in (o for o in outcomes if not o.restates):
+    for outcome in (o for o in outcomes if not o.repeats):
         try:
             effect = outcome.effect(
-                measure, totals=_of_its_groups(totals, outcome, outcomes), pm_is=pm_is,
+                measure, totals=_of_its_groups(totals, outcome, outcomes), plus_minus=plus_minus,
                 better=better, method=method, level=level,
             )  # fmt: skip
         except NotComparableError as error:
@@ -220,10 +220,10 @@ def _row(outcome: Outcome, effect: "Effect") -> dict[str, Any]:
 
 
 def _restated(outcomes: Sequence[Outcome]) -> list[Reason]:
-    again = [o for o in outcomes if o.restates]
+    again = [o for o in outcomes if o.repeats]
     if not again:
         return []
-    listed = "; ".join(f"{o.key} repeats {o.restates}" for o in again)
+    listed = "; ".join(f"{o.key} repeats {o.repeats}" for o in again)
     return [_reason("restated", f"Told again, no further evidence: {listed}.", again)]
 
 
@@ -266,7 +266,7 @@ def _about(evidence: "Pack", what: str) -> list[Outcome]:
 
 
 def _between(evidence: "Pack", usable: Sequence[Outcome]) -> Iterator[Reason]:
-    reports: dict[str, Report] = {r.id: r for r in evidence.reports()}
+    publications: dict[str, Publication] = {r.id: r for r in evidence.publications()}
     studies = dict.fromkeys(o.study for o in usable)
     if len(studies) < 2:
         many = f"Only one study ({next(iter(studies))})" if studies else "No study"
@@ -274,11 +274,11 @@ def _between(evidence: "Pack", usable: Sequence[Outcome]) -> Iterator[Reason]:
         yield _reason("one-study", message, usable)
         return
     compared: tuple[tuple[Why, str, list[str]], ...] = (
-        ("designs", "designs", [reports[o.study].design for o in usable]),
+        ("designs", "designs", [publications[o.study].design for o in usable]),
         ("time-points", "time points", ["; ".join(o.when) or "not said" for o in usable]),
         ("scales", "kinds of figure", [_scale(o) for o in usable]),
         ("variables", "outcomes", [o.measured for o in usable]),
-        ("populations", "populations", [_people(evidence, reports[o.study]) for o in usable]),
+        ("populations", "populations", [_people(evidence, publications[o.study]) for o in usable]),
     )
     for code, name, values in compared:
         if len(set(values)) > 1:
@@ -296,9 +296,9 @@ def _scale(outcome: Outcome) -> str:
     return ", ".join(dict.fromkeys(found))
 
 
-def _people(evidence: "Pack", report: Report) -> str:
-    population = report.population
-    if not isinstance(report, Study) or population is None:
+def _people(evidence: "Pack", publication: Publication) -> str:
+    population = publication.population
+    if not isinstance(publication, Study) or population is None:
         return "not said"
     lungs = evidence.vocabularies["lung"]
     lung = population.lung

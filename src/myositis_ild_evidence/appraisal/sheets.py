@@ -32,11 +32,11 @@ class Entry:
 
     Attributes:
         row: The row, in its place.
-        restates: The row of a primary study that it repeats.
+        repeats: The row of a primary study that it repeats.
     """
 
     row: Row
-    restates: Row | None = None
+    repeats: Row | None = None
 
     @property
     def study(self) -> str:
@@ -168,11 +168,11 @@ def of_evidence(evidence: "Pack") -> Views:
     exclusive = appraisal.exclusive if appraisal else ()
     corrections: dict[str, tuple[Correction, ...]] = {}
     printed, corrected = [], []
-    for report in evidence.reports():
-        mine = tuple(e for e in exclusive if e.rows[0].partition("/")[0] == report.id)
+    for publication in evidence.publications():
+        mine = tuple(e for e in exclusive if e.rows[0].partition("/")[0] == publication.id)
         pairs = []
-        for row in report.rows():
-            entry = Entry(row=row, restates=_origin(row, evidence))
+        for row in publication.rows():
+            entry = Entry(row=row, repeats=_origin(row, evidence))
             if row.corrections:
                 corrections[row.key] = row.corrections
                 right = attrs.evolve(entry, row=as_corrected(entry.row))
@@ -180,13 +180,13 @@ def of_evidence(evidence: "Pack") -> Views:
             else:
                 pairs.append((entry, entry))
         about: dict[str, Any] = {
-            "study": report.id,
-            "n": report.n if isinstance(report.n, int) else None,
-            "groups": report.groups,
+            "study": publication.id,
+            "n": publication.n if isinstance(publication.n, int) else None,
+            "groups": publication.groups,
             "exclusive": mine,
-            "partitions": {c.id: c.partition for c in report.baseline if c.partition},
-            "regimens": report.regimens,
-            "source": report.source,
+            "partitions": {c.id: c.partition for c in publication.baseline if c.partition},
+            "regimens": publication.regimens,
+            "source": publication.source,
         }
         printed.append(Sheet(entries=tuple(p for p, _ in pairs), **about))
         corrected.append(Sheet(entries=tuple(c for _, c in pairs), **about))
@@ -223,6 +223,6 @@ def _corrected(row: Row, path: str, cell: Cell) -> Cell:
 
 def _origin(row: Row, evidence: "Pack") -> Row | None:
     """The outcome that a review's outcome repeats, as the library answers with it."""
-    if not isinstance(row, Outcome) or row.restates is None:
+    if not isinstance(row, Outcome) or row.repeats is None:
         return None
-    return as_corrected(evidence.outcomes[row.restates])
+    return as_corrected(evidence.outcomes[row.repeats])

@@ -88,10 +88,10 @@ def skew(sheet: Sheet) -> Iterator[AuditResult]:
     """
     for entry in sheet.entries:
         for cell in entry.every:
-            spread = cell.sd if cell.sd is not None else cell.pm
+            spread = cell.sd if cell.sd is not None else cell.plus_minus
             if cell.mean is None or spread is None or cell.mean <= 0:
                 continue
-            unclear = " (± read as SD)" if cell.pm is not None else ""
+            unclear = " (± read as SD)" if cell.plus_minus is not None else ""
             slack = unit_in_last_place(spread) + unit_in_last_place(cell.mean) / 2
             excess = 2 * Fraction(spread) - Fraction(cell.mean)
             if excess <= slack:

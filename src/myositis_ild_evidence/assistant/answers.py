@@ -208,7 +208,7 @@ class ClaimOf:
         verdict: supported, overstated, contradicted, indirect-only or not-checkable.
         why: The reason for the verdict.
         computed: What was computed from the data, step by step.
-        bears_on: Keys of the records that bear on it.
+        evidence_for: Keys of the records that bear on it.
         asserted_in: Where it is asserted.
         common_words: Words that it shares with the question.
     """
@@ -218,7 +218,7 @@ class ClaimOf:
     verdict: str
     why: str
     computed: list[str]
-    bears_on: list[str]
+    evidence_for: list[str]
     asserted_in: str
     common_words: list[str]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..errors import InvalidValueError, near
 from ..query.pack import Pack
-from ..records.study import Report
+from ..records.study import Publication
 from . import answers
 
 
@@ -23,13 +23,13 @@ class Base:
     def examples(self) -> dict[str, str]:
         """Return a right value of each argument that names a record, as JSON or plain text."""
         pack = self.evidence
-        reports = (*pack.studies.ids, *pack.reviews.ids)
+        publications = (*pack.studies.ids, *pack.reviews.ids)
         known: dict[str, Sequence[str]] = {
-            "id": reports,
+            "id": publications,
             "regimen": pack.regimens.ids,
             "outcome": (*pack.outcomes.ids, *pack.adverse_events.ids),
             "claim": pack.claims.ids,
-            "keys": [json.dumps([key]) for key in (*reports, pack.manifest.document)],
+            "keys": [json.dumps([key]) for key in (*publications, pack.manifest.document)],
         }
         return {name: ids[0] for name, ids in known.items() if ids}
 
@@ -48,10 +48,10 @@ class Base:
             "data_version": self.evidence.version,
         }
 
-    def _report(self, id: str) -> Report:
+    def _publication(self, id: str) -> Publication:
         for collection in (self.evidence.studies, self.evidence.reviews):
             if id in collection.ids:
-                found: Report = collection[id]
+                found: Publication = collection[id]
                 return found
         known = (*self.evidence.studies.ids, *self.evidence.reviews.ids)
         raise InvalidValueError(f"no study or review {id[:60]!r}; {near(id[:60], known)}")

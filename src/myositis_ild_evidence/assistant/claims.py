@@ -74,7 +74,7 @@ class Claims(Base):
             verdict=claim.verdict,
             why=claim.why,
             computed=computed,
-            bears_on=[*claim.bears_on],
+            evidence_for=[*claim.evidence_for],
             asserted_in=f"{claim.source.cite}: {claim.source.locator}",
             common_words=shared,
         )

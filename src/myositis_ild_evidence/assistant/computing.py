@@ -28,15 +28,15 @@ class Computing(Base):
         age: int | str | None = None,
         pregnant: bool | None = None,
         pre_pregnancy_weight: str | None = None,
-        confirmed: Measurement | list[Measurement] | None = None,
+        accept_implausible: Measurement | list[Measurement] | None = None,
         weight_policy: str = "actual",
         product: str | None = None,
         round_to: str | None = None,
         days: int | None = None,
         indication: str | None = None,
-        at_risk: bool | None = None,
-        maximum_rate: str | None = None,
-        maximum_dose: str | None = None,
+        renal_or_thrombosis_risk: bool | None = None,
+        rate_cap: str | None = None,
+        warn_above: str | None = None,
     ) -> answers.DoseAnswer:
         """Return what a published regimen comes to for a body weight, with every caution.
 
@@ -52,8 +52,8 @@ class Computing(Base):
             pregnant: Whether the patient is pregnant.
             pre_pregnancy_weight: Body weight before the pregnancy with its unit, such as "60 kg",
                 for policies that need it.
-            confirmed: Measurements that somebody checked, so that they are taken although they are
-                unusual.
+            accept_implausible: Measurements that somebody checked, so that they are taken although
+                they are unusual.
             weight_policy: Id of the policy that says which weight the dose is multiplied by, such
                 as "actual".
             product: Id of a product, for vials and volume.
@@ -61,9 +61,10 @@ class Computing(Base):
                 policy's own rounding, if it has one, where it is not given.
             days: On how many days a course is given, where the evidence does not say.
             indication: Id of the indication whose rates of infusion apply.
-            at_risk: Whether the patient is at risk of renal dysfunction or thrombosis.
-            maximum_rate: A limit of your own on the rate of infusion, such as "150 mL/h".
-            maximum_dose: A limit of your own on one infusion, such as "100 g"; it only warns.
+            renal_or_thrombosis_risk: Whether the patient is at risk of renal dysfunction or
+                thrombosis.
+            rate_cap: A limit of your own on the rate of infusion, such as "150 mL/h".
+            warn_above: A limit of your own on one infusion, such as "100 g"; it only warns.
 
         Raises:
             EvidenceError: An unknown regimen, policy or product, or an implausible measurement.
@@ -72,18 +73,18 @@ class Computing(Base):
         own: Any = {} if indication is None else {"indication": indication}
         dose = found.for_patient(
             weight, height=height, sex=sex, age=age, pregnant=pregnant,
-            pre_pregnancy_weight=pre_pregnancy_weight, confirmed=confirmed or (),
+            pre_pregnancy_weight=pre_pregnancy_weight, accept_implausible=accept_implausible or (),
             weight_policy=weight_policy, product=product, round_to=round_to, days=days,
-            at_risk=at_risk, maximum_rate=maximum_rate, maximum_dose=maximum_dose,
-            **own,
+            renal_or_thrombosis_risk=renal_or_thrombosis_risk, rate_cap=rate_cap,
+            warn_above=warn_above, **own,
         )  # fmt: skip
         rounded = []
         if dose.rounding is not None:
             for name in ("per_day", "per_course", "total"):
                 figure = _or_why(lambda name=name: getattr(dose.rounded, name))  # type: ignore[misc]
                 rounded.append(f"{name.replace('_', ' ')}: {figure}")
-        report = self._report(found.study)
-        source = found.stands_in or report.source
+        publication = self._publication(found.study)
+        source = found.stands_in or publication.source
         places = [(found.study, ""), (source.cite, source.locator)]
         places += [(key, "") for line in dose.weighed.lines for key in line.sources]
         if dose.product is not None:
@@ -122,7 +123,7 @@ class Computing(Base):
         outcome: str,
         measure: Measure = "risk-ratio",
         groups: str | list[str] | None = None,
-        pm_is: Literal["sd", "se"] | None = None,
+        plus_minus: Literal["sd", "se"] | None = None,
         better: Literal["higher", "lower"] | None = None,
     ) -> answers.EffectAnswer:
         """Compute an effect with its interval from the reported figures, or say why not.
@@ -132,7 +133,7 @@ class Computing(Base):
             measure: Which measure; proportion and zero-event-bound are of one group.
             groups: Ids of the group and of the one it is compared with; one id for a measure of one
                 group; nothing for the two arms.
-            pm_is: What a figure after ± is that the source does not identify.
+            plus_minus: What a figure after ± is that the source does not identify.
             better: For a number needed to treat, which is better, where the evidence does not say.
 
         Raises:
@@ -144,7 +145,7 @@ class Computing(Base):
             raise InvalidValueError(f"no outcome {outcome[:60]!r}; {near(outcome[:60], known)}")
         row: Row = harms[outcome] if outcome in harms.ids else outcomes[outcome]
         try:
-            made = effect(row, measure, groups, pm_is=pm_is, better=better)
+            made = effect(row, measure, groups, plus_minus=plus_minus, better=better)
         except NotComparableError as error:
             # A total that the evidence does not have is no figure for an assistant to bring.
             known_to_all, asks, _ = str(error).partition("; give totals=")
@@ -169,7 +170,7 @@ class Computing(Base):
     def _cautions(self, row: Row) -> list[str]:
         """Return what must be said beside any effect of a row: on it, its p-value, its study."""
         on_p = row.p.note if row.p else None
-        return [*row.warnings, *filter(None, (on_p, self._report(row.study).caution))]
+        return [*row.warnings, *filter(None, (on_p, self._publication(row.study).caution))]
 
 
 def _or_why(compute: Callable[[], object]) -> str:

@@ -52,24 +52,24 @@ class Reading(Base):
         Raises:
             InvalidValueError: There is none; near matches are offered.
         """
-        report = self._report(id)
-        rows: list[Row] = [*report.outcomes, *report.adverse_events]
-        places = [(report.id, ""), *(_place(row) for row in rows)]
+        publication = self._publication(id)
+        rows: list[Row] = [*publication.outcomes, *publication.adverse_events]
+        places = [(publication.id, ""), *(_place(row) for row in rows)]
         return answers.StudyAnswer(
-            id=report.id,
-            title=words.name(report),
-            kind="study" if isinstance(report, Study) else "review",
-            design=words.design(self.evidence, report),
-            participants=words.size(report),
-            direct=report.is_direct if isinstance(report, Study) else None,
-            population=report.population.description if report.population else "",
-            regimens=[self._regimen(regimen) for regimen in report.regimens],
-            outcomes=[self._result(row) for row in report.outcomes],
-            adverse_events=[self._result(row) for row in report.adverse_events],
-            conclusion=str(report.conclusion) if is_known(report.conclusion) else "",
-            critique=str(report.critique) if is_known(report.critique) else "",
-            care=report.caution or "",
-            open_points=[*report.notes],
+            id=publication.id,
+            title=words.name(publication),
+            kind="study" if isinstance(publication, Study) else "review",
+            design=words.design(self.evidence, publication),
+            participants=words.size(publication),
+            direct=publication.is_direct if isinstance(publication, Study) else None,
+            population=publication.population.description if publication.population else "",
+            regimens=[self._regimen(regimen) for regimen in publication.regimens],
+            outcomes=[self._result(row) for row in publication.outcomes],
+            adverse_events=[self._result(row) for row in publication.adverse_events],
+            conclusion=str(publication.conclusion) if is_known(publication.conclusion) else "",
+            critique=str(publication.critique) if is_known(publication.critique) else "",
+            care=publication.caution or "",
+            open_points=[*publication.notes],
             **self._foot(places),
         )
 

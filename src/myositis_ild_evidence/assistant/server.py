@@ -10,7 +10,7 @@ from ..errors import EvidenceError
 from ..extras import library
 from ..facade import shipped
 from ..query.pack import Pack
-from ..records.study import Report
+from ..records.study import Publication
 from .arguments import Arguments
 from .tools import Tools
 
@@ -108,13 +108,13 @@ def _add_resources(made: Any, pack: Pack, missing: type[Exception]) -> None:
     made.resource(f"{SCHEME}://answer", name="answer", description=pack.question.text, **text)(
         lambda: answers_text.answer(pack)
     )
-    for report in pack.reports():
+    for publication in pack.publications():
         made.resource(
-            f"{SCHEME}://studies/{report.id}",
-            name=report.id,
-            description=f"{report.reference.short}: every figure with its source",
+            f"{SCHEME}://studies/{publication.id}",
+            name=publication.id,
+            description=f"{publication.reference.short}: every figure with its source",
             **text,
-        )(_full(report, pack))
+        )(_full(publication, pack))
     made.resource(
         f"{SCHEME}://references",
         name="references",
@@ -132,7 +132,7 @@ def _add_resources(made: Any, pack: Pack, missing: type[Exception]) -> None:
         return f"{found.citation}\n\n{found.to_bibtex(encoding='utf-8')}"
 
 
-def _full(report: Report, pack: Pack) -> Callable[[], str]:
+def _full(publication: Publication, pack: Pack) -> Callable[[], str]:
     # Made here, since the protocol's library takes every parameter for a part of the address.
     foot = f"Data {pack.version}. {pack.manifest.intended_use}"
-    return lambda: f"{studies_text.full(report, pack)}\n\n{foot}"
+    return lambda: f"{studies_text.full(publication, pack)}\n\n{foot}"

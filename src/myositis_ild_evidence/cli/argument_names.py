@@ -8,13 +8,21 @@ from ..dosing.wording import plural
 from ..errors import EvidenceError, InvalidValueError
 
 #: Options of both commands that are arguments of the library under the same name.
-PATIENT = ("weight", "height", "sex", "age", "pregnant", "pre_pregnancy_weight", "confirmed")
-DOSE = ("days", "round_to", "indication", "at_risk", "maximum_rate")
+PATIENT = (
+    "weight",
+    "height",
+    "sex",
+    "age",
+    "pregnant",
+    "pre_pregnancy_weight",
+    "accept_implausible",
+)
+DOSE = ("days", "round_to", "indication", "renal_or_thrombosis_risk", "rate_cap")
 SCHEDULE = ("reading", "courses", "interval", "month")
 OPTIONS = {
     name: f"--{name.replace('_', '-')}"
-    for name in (*PATIENT, *DOSE, *SCHEDULE, "product", "maximum_dose", "start")
-} | {"weight_policy": "--policy"}
+    for name in (*PATIENT, *DOSE, *SCHEDULE, "product", "warn_above", "start")
+} | {"weight_policy": "--weight-policy"}
 # A name is an argument where it has an equals sign, or where it is no word of English.
 _NAMES = "|".join(sorted(OPTIONS, key=len, reverse=True))
 _SNAKES = "|".join(name for name in OPTIONS if "_" in name)
@@ -25,8 +33,8 @@ def said(text: str) -> str:
     """Return text of the library with options instead of its arguments, and times in the plural.
 
     Examples:
-        >>> said("give days= to choose, such as days=5; at_risk is not given")
-        'give --days to choose, such as --days 5; --at-risk is not given'
+        >>> said("give days= to choose, such as days=5; renal_or_thrombosis_risk is not given")
+        'give --days to choose, such as --days 5; --renal-or-thrombosis-risk is not given'
         >>> said("pregnant=True contradicts sex='male'")
         "--pregnant contradicts --sex 'male'"
     """

@@ -16,14 +16,14 @@ from ..tables.table import Table
 from . import source
 from .argument_names import DOSE, OPTIONS, PATIENT, SCHEDULE, in_options, said
 from .exporting import write_out
-from .reading import report
+from .reading import publication
 
 _EXAMPLES = """\
 examples:
   myositis-ild-evidence dose                             every regimen, per body weight
   myositis-ild-evidence dose huapaya2019 --weight 70kg   in grams, by actual weight
   myositis-ild-evidence dose huapaya2019 --weight "100 kg" --height "175 cm" --sex male \\
-      --policy adjusted --product octagam-10 --round-to nearest-vial --explain
+      --weight-policy adjusted --product octagam-10 --round-to nearest-vial --explain
   myositis-ild-evidence dose huapaya2019 --weight 70kg --start 2027-01-31
   myositis-ild-evidence compare huapaya2019 --weight 100kg --height 175cm --sex male
   myositis-ild-evidence nearest "1 g/kg x 2 days every 4 weeks"
@@ -48,13 +48,13 @@ def register(commands: Any) -> None:
     )
     _patient_options(command, _policies_and_products)
     command.add_argument(
-        "--policy", type=source.any_case, help="weight policy (default: actual body weight)"
+        "--weight-policy", type=source.any_case, help="weight policy (default: actual body weight)"
     )
     command.add_argument(
         "--product", type=source.any_case, help="product, for vials, volume and time of infusion"
     )
     command.add_argument(
-        "--maximum-dose", metavar="GRAMS", help="warn above this in one infusion, such as '100 g'"
+        "--warn-above", metavar="GRAMS", help="warn above this in one infusion, such as '100 g'"
     )
     command.add_argument(
         "--explain",
@@ -119,7 +119,7 @@ def _patient_options(command: Any, more: Callable[[], str] | None = None) -> Non
     group.add_argument("--pregnant", action=argparse.BooleanOptionalAction)
     group.add_argument("--pre-pregnancy-weight", metavar="WEIGHT")
     group.add_argument(
-        "--confirmed",
+        "--accept-implausible",
         action="append",
         choices=["weight", "height", "age"],
         help="this unusual measurement was checked; may be repeated",
@@ -131,11 +131,11 @@ def _patient_options(command: Any, more: Callable[[], str] | None = None) -> Non
     )
     indication = group.add_argument("--indication", type=source.any_case)
     group.add_argument(
-        "--at-risk",
+        "--renal-or-thrombosis-risk",
         action=argparse.BooleanOptionalAction,
         help="of renal dysfunction or thrombosis",
     )
-    group.add_argument("--maximum-rate", metavar="RATE", help="a limit of your own: '150 mL/h'")
+    group.add_argument("--rate-cap", metavar="RATE", help="a limit of your own: '150 mL/h'")
 
     def told() -> str:
         # What policies and products say is only read where somebody asks for help.
@@ -164,7 +164,7 @@ def _given(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
 def dose(options: argparse.Namespace) -> int:
     """Print the doses of regimens, for a patient if one is given."""
     regimens = _chosen(options.studies, options)
-    asked = _given(options, (*PATIENT[1:], *DOSE[1:], "policy", "product", "maximum_dose"))
+    asked = _given(options, (*PATIENT[1:], *DOSE[1:], "weight_policy", "product", "warn_above"))
     asked |= _given(options, ("explain", "start"))
     if options.start is None and (left := _given(options, SCHEDULE)):
         raise MissingValueError(f"{OPTIONS[next(iter(left))]} is for a schedule; give --start too")
@@ -190,7 +190,7 @@ def dose(options: argparse.Namespace) -> int:
 
 
 def _print_json(made: list[dosing.PatientDose], schedules: list[Table]) -> None:
-    records = [each.as_dict() for each in made]
+    records = [each.to_dict() for each in made]
     for record, table in zip(records, schedules, strict=False):
         rows = [{name: _plain(value) for name, value in row.items()} for row in table]
         record |= {"schedule": rows, "schedule_notes": list(table.notes)}
@@ -214,9 +214,7 @@ def _patient(options: argparse.Namespace) -> dosing.Patient:
 def _for_patient(
     regimen: DosingRegimen, patient: dosing.Patient, options: argparse.Namespace
 ) -> dosing.PatientDose:
-    known = _given(options, (*DOSE, "product", "maximum_dose"))
-    if options.policy is not None:
-        known["weight_policy"] = options.policy
+    known = _given(options, (*DOSE, "weight_policy", "product", "warn_above"))
     if isinstance(regimen.days_per_course, int) and len(options.studies) != 1:
         known.pop("days", None)  # of many regimens, it is for those that do not say
     return regimen.for_patient(patient=patient, **known)
@@ -258,5 +256,5 @@ def _chosen(names: list[str], options: argparse.Namespace) -> list[DosingRegimen
         if "/" in name:
             chosen.append(evidence.regimens[name])
         else:
-            chosen += report(evidence, name).regimens
+            chosen += publication(evidence, name).regimens
     return chosen

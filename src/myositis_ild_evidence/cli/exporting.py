@@ -7,7 +7,7 @@ from typing import Any
 from .. import files, formats
 from ..errors import InvalidValueError
 from . import source
-from .reading import reports
+from .reading import publications
 
 
 def register(commands: Any) -> None:
@@ -42,7 +42,7 @@ def register(commands: Any) -> None:
 def export(options: argparse.Namespace) -> int:
     """Write evidence to a file or to standard output."""
     evidence = source.evidence(options)
-    wanted = reports(evidence, options.studies)
+    wanted = publications(evidence, options.studies)
     content = formats.get(options.format).write(evidence, wanted)
     if options.output is not None and options.output != "-":
         files.write(options.output, content)

@@ -12,7 +12,7 @@ from ..errors import UnknownKeyError, near
 from ..facade import Evidence, shipped
 from ..query.kinds import References
 from ..records import words
-from ..records.study import Report
+from ..records.study import Publication
 from ..tables import csv_json as tables
 from . import source
 
@@ -52,19 +52,19 @@ def register(commands: Any) -> None:
     command.set_defaults(run=values)
 
 
-def report(evidence: Evidence, id: str) -> Report:
+def publication(evidence: Evidence, id: str) -> Publication:
     """Return a study or review by id."""
     for collection in (evidence.studies, evidence.reviews):
         if id in collection.ids:
-            found: Report = collection[id]
+            found: Publication = collection[id]
             return found
     known = (*evidence.studies.ids, *evidence.reviews.ids)
     raise UnknownKeyError(f"no study or review {id[:60]!r}; {near(id[:60], known)}")
 
 
-def reports(evidence: Evidence, ids: list[str]) -> tuple[Report, ...] | None:
+def publications(evidence: Evidence, ids: list[str]) -> tuple[Publication, ...] | None:
     """Return the studies and reviews that were asked for, each once; None if none was."""
-    return tuple(report(evidence, id) for id in dict.fromkeys(ids)) or None
+    return tuple(publication(evidence, id) for id in dict.fromkeys(ids)) or None
 
 
 def answer(options: argparse.Namespace) -> int:
@@ -78,20 +78,20 @@ def studies(options: argparse.Namespace) -> int:
     evidence = source.evidence(options)
     rows = [
         (r.id, str(r.n) if isinstance(r.n, int) else "-", r.design, _who(r))
-        for r in evidence.reports()
+        for r in evidence.publications()
     ]
     print(text.table(("study", "n", "design", "who"), rows))
     return 0
 
 
-def _who(report: Report) -> str:
-    return report.population.description if report.population else words.name(report)
+def _who(publication: Publication) -> str:
+    return publication.population.description if publication.population else words.name(publication)
 
 
 def show(options: argparse.Namespace) -> int:
     """Print one study or review in full."""
     evidence = source.evidence(options)
-    print(studies_text.full(report(evidence, options.study), evidence))
+    print(studies_text.full(publication(evidence, options.study), evidence))
     return 0
 
 
@@ -124,7 +124,7 @@ def _written(found: References, form: Any) -> str:
 def values(options: argparse.Namespace) -> int:
     """Print the table of values as CSV or JSON."""
     evidence = source.evidence(options)
-    table = tables.values_of(evidence, reports(evidence, options.studies))
+    table = tables.values_of(evidence, publications(evidence, options.studies))
     if options.format == "json":
         print(tables.to_json(table))
     else:

@@ -46,13 +46,13 @@ def register(commands: Any) -> None:
 
 def report(options: argparse.Namespace) -> int:
     """Write the report to a file or to standard output."""
-    from .. import report as reports
+    from .. import report as publications
 
     evidence = source.evidence(options)
     if options.output not in (None, "-"):
-        reports.write(evidence, options.output, format=options.format)
+        publications.write(evidence, options.output, format=options.format)
         return 0
-    make = reports.markdown if options.format == "markdown" else reports.html
+    make = publications.markdown if options.format == "markdown" else publications.html
     return write_out(make(evidence))
 
 

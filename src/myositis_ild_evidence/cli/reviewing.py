@@ -12,7 +12,7 @@ from ..records.study import Study
 from ..report import review_sheet as sheets
 from . import source
 from .exporting import write_out
-from .reading import report
+from .reading import publication
 
 
 def register(commands: Any) -> None:
@@ -35,7 +35,7 @@ def review_sheet(options: argparse.Namespace) -> int:
     """Write the sheet of a study."""
     evidence = source.evidence(options)
     of: Files = Folder(Path(options.pack)) if options.pack else Shipped()
-    found = report(evidence, options.study)
+    found = publication(evidence, options.study)
     folder = "studies" if isinstance(found, Study) else "reviews"
     earlier = [str(s) for s in sign_offs.standings(of, evidence) if s.sign_off.study == found.id]
     digest = sign_offs.digest(of, folder, found.id)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from ..records.algebra import dose_per_day as dose_per_day
     from ..records.algebra import total_dose as total_dose
     from .cohort import cohort_codebook as cohort_codebook
-    from .cohort import for_cohort as for_cohort
     from .comparison import compare as compare
     from .formulary import Formulary as Formulary
     from .patient import INTENDED_USE as INTENDED_USE
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from .ranking import Nearest as Nearest
     from .ranking import nearest as nearest
     from .rounded import Doses as Doses
+    from .verbs import for_cohort as for_cohort
     from .verbs import for_patient as for_patient
     from .verbs import schedule as schedule
     from .vial_counts import Vials as Vials
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 # A total dose needs the algebra only; each name is imported when it is first asked for.
 _HOMES = {
     **dict.fromkeys(("dose_per_course", "dose_per_day", "total_dose"), "records.algebra"),
-    **dict.fromkeys(("cohort_codebook", "for_cohort"), "dosing.cohort"),
+    "cohort_codebook": "dosing.cohort",
     "compare": "dosing.comparison",
     "Formulary": "dosing.formulary",
     **dict.fromkeys(("Match", "Nearest", "nearest"), "dosing.ranking"),
@@ -50,7 +50,7 @@ _HOMES = {
     "Product": "dosing.product",
     "dose_quantity": "dosing.quantity",
     "Doses": "dosing.rounded",
-    **dict.fromkeys(("for_patient", "schedule"), "dosing.verbs"),
+    **dict.fromkeys(("for_cohort", "for_patient", "schedule"), "dosing.verbs"),
     **dict.fromkeys(("Vials", "round_grams", "vials"), "dosing.vial_counts"),
     "dosing_weight": "dosing.weighing",
 }

@@ -29,15 +29,15 @@ def built(
     age: Any,
     pregnant: bool | None,
     pre_pregnancy_weight: Any,
-    confirmed: Any,
+    accept_implausible: Any,
     patient: Patient | None,
     weight_policy: str | Policy,
     product: str | Product | None,
     round_to: Any,
     indication: str | None,
-    at_risk: bool | None,
-    maximum_rate: Any,
-    maximum_dose: Any,
+    renal_or_thrombosis_risk: bool | None,
+    rate_cap: Any,
+    warn_above: Any,
     days: int | None,
     formulary: Formulary | None,
 ) -> PatientDose:
@@ -45,11 +45,11 @@ def built(
     if patient is None:
         patient = Patient(
             weight=weight, height=height, sex=sex, age=age, pregnant=pregnant,
-            pre_pregnancy_weight=pre_pregnancy_weight, confirmed=confirmed,
+            pre_pregnancy_weight=pre_pregnancy_weight, accept_implausible=accept_implausible,
         )  # fmt: skip
     elif any(
         given not in (None, ())
-        for given in (weight, height, sex, age, pregnant, pre_pregnancy_weight, confirmed)
+        for given in (weight, height, sex, age, pregnant, pre_pregnancy_weight, accept_implausible)
     ):
         raise InvalidValueError("give either patient= or its measurements, not both")
     data = or_shipped(formulary)
@@ -58,11 +58,11 @@ def built(
     if days is not None:
         algebra.dose_per_day(regimen, days)  # refuses days that make no sense
     rate = "'150 mL/h', '0.04 mL/kg/min' or '4 mg/kg/min'"
-    limit = None if maximum_rate is None else expected(maximum_rate, *RATES, example=rate)
-    top = None if maximum_dose is None else expected(maximum_dose, "mass", example="'100 g'")
+    limit = None if rate_cap is None else expected(rate_cap, *RATES, example=rate)
+    top = None if warn_above is None else expected(warn_above, "mass", example="'100 g'")
     if top is not None and top.dimension != "mass":
-        raise InvalidValueError(f"maximum_dose is the grams of one infusion, not {top}")
-    for name, own in (("maximum_rate", limit), ("maximum_dose", top)):
+        raise InvalidValueError(f"warn_above is the grams of one infusion, not {top}")
+    for name, own in (("rate_cap", limit), ("warn_above", top)):
         if own is not None and own.value <= 0:
             raise InvalidValueError(f"{name} is more than zero, not {own}")
     known = algebra.days_known(regimen, days)
@@ -73,9 +73,9 @@ def built(
         product=found,
         rounding=rounding.chosen(round_to, found, weighed.policy, known),
         indication=data.indicated(indication or regimen.indication, found),
-        at_risk=flag(at_risk, "at_risk"),
-        rate_limit=limit,
-        maximum_dose=top,
+        renal_or_thrombosis_risk=flag(renal_or_thrombosis_risk, "renal_or_thrombosis_risk"),
+        rate_cap=limit,
+        warn_above=top,
         days=days,
         formulary=data,
     )

@@ -33,88 +33,8 @@ Pair = tuple[Any, Any]
 Made = dict[str, New]
 
 
-def for_cohort(
-    df: Any,
-    regimen: DosingRegimen,
-    *,
-    weight: str = "weight_kg",
-    height: str = "height_cm",
-    sex: str = "sex",
-    age: str | None = None,
-    pregnant: str | None = None,
-    pre_pregnancy_weight: str | None = None,
-    weight_unit: str | None = None,
-    height_unit: str | None = None,
-    male: Any = "male",
-    female: Any = "female",
-    policy: str | Policy = "actual",
-    product: str | Product | None = None,
-    round_to: Any = None,
-    days: int | None = None,
-    reading: int | Literal["all"] | None = None,
-    figures: Any = None,
-    prefix: str = "",
-    formulary: Formulary | None = None,
-) -> Any:
-    """Return a data frame with the doses of a regimen for each row.
-
-    The same doses as `for_patient`, to the last vial: floats count as on a boundary within 1e-9
-    (see `vectors`). Lazy frames stay lazy: nothing is computed here. `cohort_codebook` says what
-    each new column means. Cautions of the regimen hold for every row.
-
-    Args:
-        df: A data frame of pandas, polars (eager or lazy), pyarrow, DuckDB, PySpark or Dask; or a
-            mapping of names to arrays of numpy or pint. All but polars need the extra ``frames``.
-        regimen: The regimen.
-        weight: Column of body weights.
-        height: Column of heights; only read where the policy needs it.
-        sex: Column of the sex; only read where the policy needs it.
-        age: Column of ages in years; where none is known, an adult. If named, the new column
-            ``warning`` says of children that the regimen is not known to have been given to them.
-        pregnant: Column that is true in pregnancy; where it is not given, nobody is.
-        pre_pregnancy_weight: Column of weights before the pregnancy, in the unit of the weight.
-        weight_unit: Unit of the weights, where the column's name does not end in it (``_kg``).
-        height_unit: Unit of the heights, likewise.
-        male: The value that stands for male.
-        female: The value that stands for female.
-        policy: Id of a dosing-weight policy, or a `Policy` of the caller's own.
-        product: Id of a product whose vials are counted, or a `Product` of the caller's own.
-        round_to: As in `for_patient`.
-        days: On how many days a course is given, where the evidence does not say.
-        reading: Which reading of an ambiguous regimen, from 1, or ``"all"``.
-        figures: Which of ``per_day``, ``per_course`` and ``total``; by default each, ``total``
-            only where the number of courses is known.
-        prefix: What the names of the new columns begin with.
-        formulary: Where policies, products and limits are looked up; by default the package's own.
-
-    Returns:
-        The caller's kind of frame (a dict for a mapping), with new columns.
-
-    Raises:
-        UnknownKeyError: There is no such column, policy or product.
-        UnitError: A column does not say its unit, or does not hold numbers.
-        MissingValueError: Days, or what the policy needs, were not given.
-        AmbiguousDoseError: The regimen has several readings and none was chosen, or vials were
-            asked for where it gives bounds.
-        InvalidValueError: Not a data frame, a column of that name exists, or an option is wrong.
-        MissingExtraError: narwhals is not installed.
-
-    Examples:
-        >>> import numpy as np
-        >>> regimen = DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5)
-        >>> cohort = {"weight_kg": np.array([70.6, np.nan, 700])}
-        >>> found = for_cohort(cohort, regimen, product="octagam-10", round_to="nearest-vial")
-        >>> print(found["rounded_per_day_g"], found["vials_per_day"])
-        [28. nan nan] [ 5. nan nan]
-        >>> [*found["reason"]]
-        [None, 'weight is missing', 'weight is outside of 20 kg to 350 kg']
-    """
-    plan = Plan.of(regimen, policy, product, round_to, days, reading, figures, age, formulary)
-    names = Names(
-        weight=weight, height=height, sex=sex, age=age, pregnant=pregnant,
-        before=pre_pregnancy_weight, weight_unit=weight_unit, height_unit=height_unit,
-        male=male, female=female,
-    )  # fmt: skip
+def added(plan: Plan, names: Names, prefix: str, df: Any) -> Any:
+    """Return the caller's kind of frame with the columns of the doses."""
     if isinstance(df, Mapping):
         return _added(plan, names, prefix, Arrays(df))
     if is_table(df):
@@ -253,7 +173,7 @@ def _named(first: str, plan: Plan, part: Part, grams: Mapping[str, Pair]) -> Mad
 def cohort_codebook(
     regimen: DosingRegimen,
     *,
-    policy: str | Policy = "actual",
+    weight_policy: str | Policy = "actual",
     product: str | Product | None = None,
     round_to: Any = None,
     days: int | None = None,
@@ -275,5 +195,7 @@ def cohort_codebook(
         >>> book["per_course_g"]
         'Exact grams of a course'
     """
-    plan = Plan.of(regimen, policy, product, round_to, days, reading, figures, age, formulary)
+    plan = Plan.of(
+        regimen, weight_policy, product, round_to, days, reading, figures, age, formulary
+    )
     return {f"{prefix}{name}": meaning for name, meaning in plan.codebook().items()}

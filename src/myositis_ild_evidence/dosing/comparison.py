@@ -56,9 +56,9 @@ def compare(
     round_to: Any = "nearest-vial",
     days: int | None = None,
     indication: str | None = None,
-    at_risk: bool | None = None,
-    maximum_rate: Any = None,
-    maximum_dose: Any = None,
+    renal_or_thrombosis_risk: bool | None = None,
+    rate_cap: Any = None,
+    warn_above: Any = None,
     formulary: Formulary | None = None,
 ) -> Table:
     """Return what a patient would get under every policy and with every product of a formulary.
@@ -73,9 +73,9 @@ def compare(
         days: As in `for_patient`, like all that follow.
         indication: The indication whose rates of infusion apply; by default that of the regimen's
             pack, or the formulary's.
-        at_risk: Whether the patient is at risk of renal dysfunction or thrombosis.
-        maximum_rate: A limit of the caller's own on the rate.
-        maximum_dose: A limit of the caller's own on the grams of one infusion; it only warns.
+        renal_or_thrombosis_risk: Whether the patient is at risk of renal dysfunction or thrombosis.
+        rate_cap: A limit of the caller's own on the rate.
+        warn_above: A limit of the caller's own on the grams of one infusion; it only warns.
         formulary: The policies and products, and the limits of measurements; by default the
             package's own.
 
@@ -100,9 +100,9 @@ def compare(
     options: dict[str, Any] = {
         "days": days,
         "indication": indication,
-        "at_risk": at_risk,
-        "maximum_rate": maximum_rate,
-        "maximum_dose": maximum_dose,
+        "renal_or_thrombosis_risk": renal_or_thrombosis_risk,
+        "rate_cap": rate_cap,
+        "warn_above": warn_above,
         "formulary": data,
     }
     # What is wrong for every policy is raised, not written into every row.

@@ -183,7 +183,7 @@ def _infusion(dose: "PatientDose") -> list[Line]:
             _line("Volume a day", lambda: dose.volume),
         ]
     weight = shown(dose.speed.kilograms)
-    holds = dose.rate_limit is not None or not dose.speed.undecided
+    holds = dose.rate_cap is not None or not dose.speed.undecided
     for number, limit in enumerate(dose.rate_limits):
         word = "Rate limit, the lowest" if holds and number == 0 else "Rate limit"
         at = f" at {weight} kg, the lower of dosing and actual weight"
@@ -195,7 +195,7 @@ def _infusion(dose: "PatientDose") -> list[Line]:
 
 
 def _time(dose: "PatientDose") -> str:
-    word = "more than " if dose.maximum_rate.exclusive else ""
+    word = "more than " if dose.binding_rate.exclusive else ""
     return f"{word}{readable(dose.minimum_time)}, at the lowest limit from start to end"
 
 
@@ -225,7 +225,7 @@ def _sources(dose: "PatientDose", keys: Iterable[str]) -> list[Line]:
     return lines
 
 
-def as_dict(dose: "PatientDose") -> dict[str, Any]:
+def to_dict(dose: "PatientDose") -> dict[str, Any]:
     """Return a dose as plain data that JSON can hold: decimals and amounts as text."""
     from ..packs.trees import to_tree
 
@@ -252,10 +252,10 @@ def as_dict(dose: "PatientDose") -> dict[str, Any]:
         "product": None if product is None else product.id,
         "rounding": None if dose.rounding is None else dose.rounding.label,
         "indication": dose.indication,
-        "at_risk": dose.at_risk,
+        "renal_or_thrombosis_risk": dose.renal_or_thrombosis_risk,
         "days": dose.days,
         **{name: _plain(compute) for name, compute in figures.items()},
-        "vials": _plain(lambda: dose.vials.as_dict()),
+        "vials": _plain(lambda: dose.vials.to_dict()),
         "rate_limits": [str(limit) for limit in dose.rate_limits],
         "warnings": list(dose.warnings),
         "cautions": list(dose.cautions),

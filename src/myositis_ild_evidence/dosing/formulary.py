@@ -103,9 +103,9 @@ class Limits(tuple[Limit, ...]):
             InvalidValueError: A measurement is outside of its limit, which is named.
         """
         for name, message in self.broken_by(patient):
-            if name not in patient.confirmed:
+            if name not in patient.accept_implausible:
                 raise InvalidValueError(
-                    f"{message} If the figure was checked, say confirmed={name!r}."
+                    f"{message} If the figure was checked, say accept_implausible={name!r}."
                 )
 
 

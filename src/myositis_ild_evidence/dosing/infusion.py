@@ -97,7 +97,7 @@ class Speed(Short):
         kilograms: The weight for rates per kilogram: the lower of dosing and actual weight.
         product: The product, if one was chosen.
         indication: The indication whose rates apply.
-        at_risk: Whether the patient is at risk of renal dysfunction or thrombosis.
+        renal_or_thrombosis_risk: Whether the patient is at risk of renal dysfunction or thrombosis.
         caller: The caller's own limit.
     """
 
@@ -105,7 +105,7 @@ class Speed(Short):
     kilograms: Fraction
     product: Product | None
     indication: str
-    at_risk: bool | None
+    renal_or_thrombosis_risk: bool | None
     caller: Amount | None
 
     def _in_short(self) -> str:
@@ -120,8 +120,8 @@ class Speed(Short):
             kilograms=min(dose.weighed.kilograms, dose.patient.kilograms),
             product=dose.product,
             indication=dose.indication,
-            at_risk=dose.at_risk,
-            caller=dose.rate_limit,
+            renal_or_thrombosis_risk=dose.renal_or_thrombosis_risk,
+            caller=dose.rate_cap,
         )
 
     def _limit(
@@ -142,7 +142,7 @@ class Speed(Short):
             name = f"{self.product.label}, {rate.indication.replace('-', ' ')}"
             sources = (rate.source.cite, *rate.further)
             found += [self._limit(name, printed, sources) for printed in rate.maximum]
-            if self.at_risk:
+            if self.renal_or_thrombosis_risk:
                 risk = f"{name}, at risk of renal dysfunction or thrombosis"
                 found += [self._limit(risk, printed, sources) for printed in rate.at_risk]
         return found
@@ -163,7 +163,7 @@ class Speed(Short):
             cited = (self.regimen.study,) if self.regimen.study else ()
             found.append(self._limit(name, study.value, cited, study.operator == "<"))
         if self.caller is not None:
-            found.append(self._limit("maximum_rate, as asked for", self.caller))
+            found.append(self._limit("rate_cap, as asked for", self.caller))
         # Of two equal limits the one that must not be reached binds.
         return tuple(sorted(found, key=lambda x: (Fraction(x.rate.value), not x.exclusive)))
 
@@ -175,7 +175,7 @@ class Speed(Short):
         its maximum nor a study's is a rate for this patient.
         """
         figures = [printed for rate in self.label_rates() for printed in rate.at_risk]
-        if self.product is None or not self.at_risk or figures:
+        if self.product is None or not self.renal_or_thrombosis_risk or figures:
             return ""
         return (
             f"at risk, the label of {self.product.label} asks for the minimum rate practicable, "
@@ -189,12 +189,12 @@ class Speed(Short):
             MissingValueError: No limit is known, or none that holds at risk.
         """
         if self.undecided and self.caller is None:
-            raise MissingValueError(f"{self.undecided}: choose maximum_rate=")
+            raise MissingValueError(f"{self.undecided}: choose rate_cap=")
         limits = self.limits()
         if not limits:
             raise MissingValueError(
                 f"{self.regimen.key} reports no rate of infusion; name a product= or a "
-                "maximum_rate= such as '200 mL/h'"
+                "rate_cap= such as '200 mL/h'"
             )
         return limits[0]
 
@@ -239,17 +239,17 @@ class Speed(Short):
                 "maximum rates is used"
             )
         risk = [printed for rate in rates for printed in rate.at_risk]
-        if product and self.at_risk is None:
+        if product and self.renal_or_thrombosis_risk is None:
             shown = " and ".join(map(str, risk)) or "the minimum rate practicable, without a figure"
             found.append(
-                "at_risk is not given: taken as no risk of renal dysfunction or thrombosis; at "
-                f"risk, the label of {product.label} prints {shown}"
+                "renal_or_thrombosis_risk is not given: taken as no risk of renal dysfunction or "
+                f"thrombosis; at risk, the label of {product.label} prints {shown}"
             )
         if self.undecided:
-            chosen = f"maximum_rate {self.caller} is the caller's choice"
-            found.append(f"{self.undecided}: {chosen if self.caller else 'choose maximum_rate='}")
+            chosen = f"rate_cap {self.caller} is the caller's choice"
+            found.append(f"{self.undecided}: {chosen if self.caller else 'choose rate_cap='}")
         for rate in rates:
-            for printed in (rate.maximum, rate.at_risk if self.at_risk else ()):
+            for printed in (rate.maximum, rate.at_risk if self.renal_or_thrombosis_risk else ()):
                 speeds = {self._limit("", amount).rate for amount in printed}
                 if len(speeds) > 1:
                     both = " and ".join(map(str, printed))
@@ -259,7 +259,7 @@ class Speed(Short):
             # The caller's own limit may be reached, so one that may not is another's.
             if lowest.exclusive or lowest.rate != self._limit("", self.caller).rate:
                 found.append(
-                    f"maximum_rate {self.caller} is above another limit, which is used: {lowest}"
+                    f"rate_cap {self.caller} is above another limit, which is used: {lowest}"
                 )
         return found
 

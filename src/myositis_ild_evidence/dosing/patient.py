@@ -48,9 +48,10 @@ class PatientDose(Short):
         product: The product, if one was chosen.
         rounding: How the dose is rounded, if it is.
         indication: The indication whose rates of infusion apply.
-        at_risk: Whether the patient is at risk of renal dysfunction or thrombosis, if known.
-        rate_limit: The caller's own limit on the rate of infusion.
-        maximum_dose: The caller's own limit on the grams of one infusion; it only warns.
+        renal_or_thrombosis_risk: Whether the patient is at risk of renal dysfunction or thrombosis,
+            if known.
+        rate_cap: The caller's own limit on the rate of infusion.
+        warn_above: The caller's own limit on the grams of one infusion; it only warns.
         days: Days of a course chosen by the caller, where the evidence does not say.
         formulary: Where its policy and product come from, with the limits of measurements.
 
@@ -71,9 +72,9 @@ class PatientDose(Short):
     product: Product | None = None
     rounding: Rounding | None = None
     indication: str
-    at_risk: bool | None = None
-    rate_limit: Amount | None = None
-    maximum_dose: Amount | None = None
+    renal_or_thrombosis_risk: bool | None = None
+    rate_cap: Amount | None = None
+    warn_above: Amount | None = None
     days: int | None = None
     formulary: Formulary
 
@@ -225,7 +226,7 @@ class PatientDose(Short):
         return self.speed.limits()
 
     @property
-    def maximum_rate(self) -> AppliedLimit:
+    def binding_rate(self) -> AppliedLimit:
         """The lowest limit on the rate; raises MissingValueError where none is known."""
         return self.speed.lowest()
 
@@ -288,11 +289,11 @@ class PatientDose(Short):
 
         return explain(self, form)
 
-    def as_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return plain data that JSON can hold: decimals and amounts as text."""
-        from .explanation import as_dict
+        from .explanation import to_dict
 
-        return as_dict(self)
+        return to_dict(self)
 
     def __getstate__(self) -> dict[str, Any]:
         # What was computed is left behind: it would double the size and is soon made again.

@@ -56,7 +56,9 @@ def _age(value: Any) -> Any:
 
 def _names(value: Any) -> tuple[str, ...]:
     if not isinstance(value, Iterable):
-        raise InvalidValueError(f"confirmed names measurements such as 'weight', not {value!r}")
+        raise InvalidValueError(
+            f"accept_implausible names measurements such as 'weight', not {value!r}"
+        )
     return (value,) if isinstance(value, str) else tuple(value)
 
 
@@ -96,8 +98,8 @@ class Patient:
         age: Whole years, or text such as ``"6 months"``; where it is not given, an adult.
         pregnant: Whether the patient is pregnant; where it is not given, not.
         pre_pregnancy_weight: Weight before the pregnancy.
-        confirmed: Names of measurements that were checked although they are outside of what is
-            usually accepted, such as ``"weight"``.
+        accept_implausible: Names of measurements that were checked although they are outside of
+            what is usually accepted, such as ``"weight"``.
 
     Raises:
         UnitError: A measurement has no unit, or one of the wrong kind.
@@ -120,7 +122,7 @@ class Patient:
     age: Amount | None = attrs.field(default=None, converter=_age)
     pregnant: bool | None = attrs.field(default=None, converter=_pregnant)
     pre_pregnancy_weight: Amount | None = attrs.field(default=None, converter=_weight)
-    confirmed: tuple[str, ...] = attrs.field(default=(), converter=_names)
+    accept_implausible: tuple[str, ...] = attrs.field(default=(), converter=_names)
 
     def __attrs_post_init__(self) -> None:
         if self.weight is None:
@@ -134,10 +136,10 @@ class Patient:
             raise InvalidValueError("pregnant=True contradicts sex='male'")
         if self.pre_pregnancy_weight is not None and not self.pregnant:
             raise InvalidValueError("pre_pregnancy_weight is given, but not pregnant=True")
-        for name in self.confirmed:
+        for name in self.accept_implausible:
             if name not in ("weight", "height", "age"):
                 raise InvalidValueError(
-                    f"confirmed={name!r}: only weight, height and age have limits"
+                    f"accept_implausible={name!r}: only weight, height and age have limits"
                 )
         if self.age is not None and self.age.value < 0:
             raise InvalidValueError(f"age is not below zero, as {self.age} is")

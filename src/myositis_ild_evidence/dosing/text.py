@@ -121,8 +121,8 @@ def _patient(dose: PatientDose) -> list[tuple[str, str]]:
 def _time(dose: PatientDose) -> str:
     """Return the time with the label's steps first: nobody infuses at the maximum throughout."""
     whole = readable(dose.minimum_time, 2)
-    throughout = f"at the maximum rate throughout ({dose.maximum_rate})"
-    word = "more than" if dose.maximum_rate.exclusive else "at least"
+    throughout = f"at the maximum rate throughout ({dose.binding_rate})"
+    word = "more than" if dose.binding_rate.exclusive else "at least"
     if dose.titrated_time == dose.minimum_time:
         return f"{word} {whole}, {throughout}; no slower steps are known here"
     return f"{word} {readable(dose.titrated_time, 2)} with the label's steps; {whole} {throughout}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,15 +25,15 @@ def for_patient(
     age: Any = None,
     pregnant: bool | None = None,
     pre_pregnancy_weight: Any = None,
-    confirmed: Any = (),
+    accept_implausible: Any = (),
     patient: Patient | None = None,
     weight_policy: str | Policy = "actual",
     product: str | Product | None = None,
     round_to: Any = None,
     indication: str | None = None,
-    at_risk: bool | None = None,
-    maximum_rate: Any = None,
-    maximum_dose: Any = None,
+    renal_or_thrombosis_risk: bool | None = None,
+    rate_cap: Any = None,
+    warn_above: Any = None,
     days: int | None = None,
     formulary: Formulary | None = None,
 ) -> PatientDose:
@@ -48,16 +48,16 @@ def for_patient(
         age: Whole years, or text such as ``"6 months"``; where it is not given, an adult.
         pregnant: Whether the patient is pregnant.
         pre_pregnancy_weight: Weight before the pregnancy.
-        confirmed: Names of measurements that were checked although they are unusual.
+        accept_implausible: Names of measurements that were checked although they are unusual.
         patient: All of these measurements at once, instead of them.
         weight_policy: Id of a dosing-weight policy, or a `Policy` of the caller's own.
         product: Id of a product, or a `Product` of the caller's own.
         round_to: ``nearest-vial``, ``vial-up``, ``vial-down``, a step such as ``"5 g"``, or
             ``exact``; by default the policy's own rounding, if it has one.
         indication: The indication whose rates of infusion apply; by default the formulary's.
-        at_risk: Whether the patient is at risk of renal dysfunction or thrombosis.
-        maximum_rate: A limit of the caller's own on the rate, such as ``"150 mL/h"``.
-        maximum_dose: A limit of the caller's own on the grams of one infusion; it only warns.
+        renal_or_thrombosis_risk: Whether the patient is at risk of renal dysfunction or thrombosis.
+        rate_cap: A limit of the caller's own on the rate, such as ``"150 mL/h"``.
+        warn_above: A limit of the caller's own on the grams of one infusion; it only warns.
         days: On how many days a course is given, where the evidence does not say.
         formulary: Where policies, products and limits are looked up; by default the package's own.
 
@@ -84,18 +84,109 @@ def for_patient(
         age=age,
         pregnant=pregnant,
         pre_pregnancy_weight=pre_pregnancy_weight,
-        confirmed=confirmed,
+        accept_implausible=accept_implausible,
         patient=patient,
         weight_policy=weight_policy,
         product=product,
         round_to=round_to,
         indication=indication,
-        at_risk=at_risk,
-        maximum_rate=maximum_rate,
-        maximum_dose=maximum_dose,
+        renal_or_thrombosis_risk=renal_or_thrombosis_risk,
+        rate_cap=rate_cap,
+        warn_above=warn_above,
         days=days,
         formulary=formulary,
     )
+
+
+def for_cohort(
+    regimen: DosingRegimen,
+    df: Any,
+    *,
+    weight: str = "weight_kg",
+    height: str = "height_cm",
+    sex: str = "sex",
+    age: str | None = None,
+    pregnant: str | None = None,
+    pre_pregnancy_weight: str | None = None,
+    weight_unit: str | None = None,
+    height_unit: str | None = None,
+    male: Any = "male",
+    female: Any = "female",
+    weight_policy: str | Policy = "actual",
+    product: str | Product | None = None,
+    round_to: Any = None,
+    days: int | None = None,
+    reading: int | Literal["all"] | None = None,
+    figures: Any = None,
+    prefix: str = "",
+    formulary: Formulary | None = None,
+) -> Any:
+    """Return a data frame with the doses of a regimen for each row.
+
+    The same doses as `for_patient`, to the last vial: floats count as on a boundary within 1e-9
+    (see `vectors`). Lazy frames stay lazy: nothing is computed here. `cohort_codebook` says what
+    each new column means. Cautions of the regimen hold for every row.
+
+    Args:
+        regimen: The regimen.
+        df: A data frame of pandas, polars (eager or lazy), pyarrow, DuckDB, PySpark or Dask; or a
+            mapping of names to arrays of numpy or pint. All but polars need the extra ``frames``.
+        weight: Column of body weights.
+        height: Column of heights; only read where the policy needs it.
+        sex: Column of the sex; only read where the policy needs it.
+        age: Column of ages in years; where none is known, an adult. If named, the new column
+            ``warning`` says of children that the regimen is not known to have been given to them.
+        pregnant: Column that is true in pregnancy; where it is not given, nobody is.
+        pre_pregnancy_weight: Column of weights before the pregnancy, in the unit of the weight.
+        weight_unit: Unit of the weights, where the column's name does not end in it (``_kg``).
+        height_unit: Unit of the heights, likewise.
+        male: The value that stands for male.
+        female: The value that stands for female.
+        weight_policy: Id of a dosing-weight policy, or a `Policy` of the caller's own.
+        product: Id of a product whose vials are counted, or a `Product` of the caller's own.
+        round_to: As in `for_patient`.
+        days: On how many days a course is given, where the evidence does not say.
+        reading: Which reading of an ambiguous regimen, from 1, or ``"all"``.
+        figures: Which of ``per_day``, ``per_course`` and ``total``; by default each, ``total``
+            only where the number of courses is known.
+        prefix: What the names of the new columns begin with.
+        formulary: Where policies, products and limits are looked up; by default the package's own.
+
+    Returns:
+        The caller's kind of frame (a dict for a mapping), with new columns.
+
+    Raises:
+        UnknownKeyError: There is no such column, policy or product.
+        UnitError: A column does not say its unit, or does not hold numbers.
+        MissingValueError: Days, or what the policy needs, were not given.
+        AmbiguousDoseError: The regimen has several readings and none was chosen, or vials were
+            asked for where it gives bounds.
+        InvalidValueError: Not a data frame, a column of that name exists, or an option is wrong.
+        MissingExtraError: narwhals is not installed.
+
+    Examples:
+        >>> import numpy as np
+        >>> regimen = DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5)
+        >>> cohort = {"weight_kg": np.array([70.6, np.nan, 700])}
+        >>> found = for_cohort(regimen, cohort, product="octagam-10", round_to="nearest-vial")
+        >>> print(found["rounded_per_day_g"], found["vials_per_day"])
+        [28. nan nan] [ 5. nan nan]
+        >>> [*found["reason"]]
+        [None, 'weight is missing', 'weight is outside of 20 kg to 350 kg']
+    """
+    from .cohort import added
+    from .people import Names
+    from .plan import Plan
+
+    plan = Plan.of(
+        regimen, weight_policy, product, round_to, days, reading, figures, age, formulary
+    )
+    names = Names(
+        weight=weight, height=height, sex=sex, age=age, pregnant=pregnant,
+        before=pre_pregnancy_weight, weight_unit=weight_unit, height_unit=height_unit,
+        male=male, female=female,
+    )  # fmt: skip
+    return added(plan, names, prefix, df)
 
 
 def schedule(

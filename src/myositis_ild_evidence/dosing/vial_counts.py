@@ -287,7 +287,7 @@ class Vials:
             readings=tuple(reading.times(number) for reading in self.readings),
         )
 
-    def as_dict(self) -> Mapping[str, object]:
+    def to_dict(self) -> Mapping[str, object]:
         """Return plain data, decimals as text."""
         return {
             "vials": {str(size): count for size, count in self.counts},
@@ -295,7 +295,7 @@ class Vials:
             "content": str(self.content),
             "difference": str(self.difference),
             "waste": str(self.waste),
-            "readings": [reading.as_dict() for reading in self.readings],
+            "readings": [reading.to_dict() for reading in self.readings],
         }
 
     def __str__(self) -> str:

@@ -97,16 +97,16 @@ def _within(number: int, span: Span) -> bool:
 
 
 def _cap(dose: PatientDose) -> Iterator[str]:
-    if dose.maximum_dose is None:
+    if dose.warn_above is None:
         return
     name = "per_day" if algebra.days_known(dose.regimen, dose.days) else "per_course"
     given = max(_bounds(getattr(dose.rounded, name)))
-    top = Fraction(dose.maximum_dose.to("g").value)
+    top = Fraction(dose.warn_above.to("g").value)
     if Fraction(given.value) > top:
         what = "one day" if name == "per_day" else "one course"
         yield (
-            f"{shown(Fraction(given.value))} g in {what} is above maximum_dose "
-            f"{dose.maximum_dose}; the dose is not reduced"
+            f"{shown(Fraction(given.value))} g in {what} is above warn_above "
+            f"{dose.warn_above}; the dose is not reduced"
         )
 
 

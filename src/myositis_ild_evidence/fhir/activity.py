@@ -8,7 +8,7 @@ from ..quantities.amount import Amount
 from ..quantities.span import Span
 from ..records.dose import RateLimit
 from ..records.regimen import DosingRegimen
-from ..records.study import Report
+from ..records.study import Publication
 from .codes import term
 from .context import Context, Resource, pruned, quantity, resource_id
 from .variable import add_exposure
@@ -17,7 +17,7 @@ from .variable import add_exposure
 _PERIODS = {"day": "d", "week": "wk", "month": "mo", "year": "a", "hour": "h", "minute": "min"}
 
 
-def add_regimen(context: Context, report: Report, regimen: DosingRegimen) -> None:
+def add_regimen(context: Context, publication: Publication, regimen: DosingRegimen) -> None:
     """Add a regimen as an activity and as an exposure.
 
     The structured dose is the first reading of what is printed. Bounds that hold for a cohort or
@@ -26,10 +26,10 @@ def add_regimen(context: Context, report: Report, regimen: DosingRegimen) -> Non
     """
     words = as_text(regimen)
     title = f"Regimen {regimen.key}, as reported"
-    source = regimen.stands_in or report.source
+    source = regimen.stands_in or publication.source
     context.add(
         "ActivityDefinition",
-        resource_id(report.id, "regimen", regimen.id),
+        resource_id(publication.id, "regimen", regimen.id),
         f"{title}: {words}",
         {
             "version": context.version,
@@ -37,7 +37,7 @@ def add_regimen(context: Context, report: Report, regimen: DosingRegimen) -> Non
             "status": "active",
             "experimental": True,  # in FHIR's words: not intended for genuine usage
             "description": " ".join(part for part in (words, regimen.note) if part),
-            "purpose": f"A record of what was given in {report.reference.short}.",
+            "purpose": f"A record of what was given in {publication.reference.short}.",
             "usage": f"{INTENDED_USE} {context.statement}",
             "relatedArtifact": [context.source(source)],
             "kind": "MedicationRequest",
@@ -45,7 +45,7 @@ def add_regimen(context: Context, report: Report, regimen: DosingRegimen) -> Non
             "dosage": [_dosage(regimen, words)],
         },
     )
-    add_exposure(context, report, regimen, words)
+    add_exposure(context, publication, regimen, words)
 
 
 def as_text(regimen: DosingRegimen) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from ..records.claim import Claim
 from ..records.scales import TOOLS
 from ..records.source import is_known
-from ..records.study import Report, Review
+from ..records.study import Publication, Review
 from .codes import concept
 from .context import Context, Resource, address, pruned, resource_id
 
@@ -14,25 +14,34 @@ if TYPE_CHECKING:
     from ..query.pack import Pack
 
 
-def add_assessment(context: Context, report: Report) -> None:
+def add_assessment(context: Context, publication: Publication) -> None:
     """Add what limits a study or review, and the open points of its curation."""
-    texts: list[tuple[str, object]] = [("critique", report.critique), ("care", report.caution)]
-    texts += [("open point", note) for note in report.notes]
-    if isinstance(report, Review):
-        texts.insert(0, ("conclusion of the authors", report.conclusion))
-        texts.insert(0, ("participants", report.n))
-        rests = ", ".join(report.rests_on)
+    texts: list[tuple[str, object]] = [
+        ("critique", publication.critique),
+        ("care", publication.caution),
+    ]
+    texts += [("open point", note) for note in publication.notes]
+    if isinstance(publication, Review):
+        texts.insert(0, ("conclusion of the authors", publication.conclusion))
+        texts.insert(0, ("participants", publication.n))
+        rests = ", ".join(publication.included_studies)
         texts.append(("rests on", f"Primary studies: {rests}" if rests else None))
     content = [_comment(kind, str(text)) for kind, text in texts if is_known(text)]
     if content:
-        _add(context, resource_id(report.id, "assessment"), report.id, report.id, content)
+        _add(
+            context,
+            resource_id(publication.id, "assessment"),
+            publication.id,
+            publication.id,
+            content,
+        )
 
 
-def add_risk_of_bias(context: Context, report: Report) -> None:
+def add_risk_of_bias(context: Context, publication: Publication) -> None:
     """Add the judgements on risk of bias in the results of a study."""
     appraisal = context.evidence.appraisal
     for judged in appraisal.risk_of_bias if appraisal else ():
-        if judged.study != report.id:
+        if judged.study != publication.id:
             continue
         tool = TOOLS[judged.tool]
         domains = [
@@ -50,12 +59,12 @@ def add_risk_of_bias(context: Context, report: Report) -> None:
             "type": {"text": f"Risk of bias in {judged.outcome}, {tool.name} ({tool.version})"},
             "classifier": [{"text": judged.overall}] if judged.overall else None,
             "summary": judged.why,
-            "relatedArtifact": [_bears_on(context, judged.outcome)],
+            "relatedArtifact": [_evidence_for(context, judged.outcome)],
             "component": domains,
         }
-        id = resource_id(report.id, "risk-of-bias", judged.tool, judged.outcome)
+        id = resource_id(publication.id, "risk-of-bias", judged.tool, judged.outcome)
         content = [pruned(overall), _comment("made by", _made_by(context))]
-        _add(context, id, f"risk of bias, {judged.outcome}", report.id, content)
+        _add(context, id, f"risk of bias, {judged.outcome}", publication.id, content)
 
 
 def certainty(context: Context, key: str) -> Iterator[Resource]:
@@ -90,7 +99,7 @@ def _made_by(context: Context) -> str:
 
 def add_claim(context: Context, claim: Claim) -> None:
     """Add a claim with its verdict and what it rests on."""
-    related = [_bears_on(context, key) for key in claim.bears_on]
+    related = [_evidence_for(context, key) for key in claim.evidence_for]
     related += [{"type": "cites", "resourceReference": context.cite(key)} for key in claim.cites]
     rating = pruned(
         {
@@ -137,7 +146,7 @@ def _comment(kind: str, text: str) -> Resource:
     return {"informationType": "comment", "summary": text, "classifier": [{"text": kind}]}
 
 
-def _bears_on(context: Context, key: str) -> Resource:
+def _evidence_for(context: Context, key: str) -> Resource:
     if key in context.records:
         kind, id = context.records[key]
         if address(kind, id) in context.entries:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidValueError, MissingValueError
-from ..records.study import Report, Study
+from ..records.study import Publication, Study
 from .activity import add_regimen
 from .assessment import add_answer, add_assessment, add_claim, add_risk_of_bias
 from .citation import add_citation
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 VERSION = "5.0.0"
 
 
-def to_fhir(source: "Pack | Report", *, fhir_version: str = VERSION) -> dict[str, Any]:
+def to_fhir(source: "Pack | Publication", *, fhir_version: str = VERSION) -> dict[str, Any]:
     """Return a pack, a study or a review as a Bundle, in dictionaries that ``json`` can write.
 
     Args:
@@ -40,7 +40,7 @@ def to_fhir(source: "Pack | Report", *, fhir_version: str = VERSION) -> dict[str
     """
     if fhir_version != VERSION:
         raise InvalidValueError(f"FHIR {fhir_version!r} is not known; only {VERSION!r} (R5) is")
-    if not isinstance(source, Report):
+    if not isinstance(source, Publication):
         return plain(bundle(source))  # type: ignore[no-any-return]
     pack = getattr(source.bibliography, "pack", None)
     if pack is None:
@@ -48,18 +48,18 @@ def to_fhir(source: "Pack | Report", *, fhir_version: str = VERSION) -> dict[str
     return plain(bundle(pack, [source]))  # type: ignore[no-any-return]
 
 
-def bundle(evidence: "Pack", reports: "Iterable[Report] | None" = None) -> Resource:
+def bundle(evidence: "Pack", publications: "Iterable[Publication] | None" = None) -> Resource:
     """Return a Bundle whose numbers are decimals with the digits that were printed.
 
     Args:
         evidence: The pack.
-        reports: Only these studies and reviews, without the pack's answer and claims.
+        publications: Only these studies and reviews, without the pack's answer and claims.
     """
     context = Context(evidence)
-    chosen = list(evidence.reports() if reports is None else reports)
+    chosen = list(evidence.publications() if publications is None else publications)
     _add_reports(context, chosen)
-    name = resource_id(evidence.manifest.id, *(r.id for r in chosen if reports is not None))
-    if reports is None:
+    name = resource_id(evidence.manifest.id, *(r.id for r in chosen if publications is not None))
+    if publications is None:
         add_answer(context, evidence)
         for claim in evidence.claims:
             add_claim(context, claim)
@@ -77,19 +77,19 @@ def bundle(evidence: "Pack", reports: "Iterable[Report] | None" = None) -> Resou
     }
 
 
-def _add_reports(context: Context, reports: Iterable[Report]) -> None:
-    for report in reports:
-        context.cite(report.id)
-        if isinstance(report, Study):
-            add_study(context, report)
-        add_assessment(context, report)
-        for group in report.groups:
-            add_group(context, report, group)
-        for regimen in report.regimens:
-            add_regimen(context, report, regimen)
-        for row in report.rows():
-            add_row(context, report, row)
-        add_risk_of_bias(context, report)
+def _add_reports(context: Context, publications: Iterable[Publication]) -> None:
+    for publication in publications:
+        context.cite(publication.id)
+        if isinstance(publication, Study):
+            add_study(context, publication)
+        add_assessment(context, publication)
+        for group in publication.groups:
+            add_group(context, publication, group)
+        for regimen in publication.regimens:
+            add_regimen(context, publication, regimen)
+        for row in publication.rows():
+            add_row(context, publication, row)
+        add_risk_of_bias(context, publication)
 
 
 def plain(tree: Any) -> Any:

@@ -93,11 +93,11 @@ class Context:
     def records(self) -> dict[str, tuple[str, str]]:
         """The kind and id of the resource of each row and regimen, by its key."""
         found = {}
-        for report in self.evidence.reports():
-            for regimen in report.regimens:
-                id = resource_id(report.id, "regimen", regimen.id)
+        for publication in self.evidence.publications():
+            for regimen in publication.regimens:
+                id = resource_id(publication.id, "regimen", regimen.id)
                 found[regimen.key] = ("ActivityDefinition", id)
-            for row in report.rows():
+            for row in publication.rows():
                 found[row.key] = ("EvidenceVariable", resource_id(*row_id(row)))
         return found
 

@@ -5,7 +5,7 @@ from ..records.group import Arm
 from ..records.outcome import Outcome
 from ..records.row import Correction, Reported, Row
 from ..records.source import Source
-from ..records.study import Report
+from ..records.study import Publication
 from .assessment import certainty
 from .codes import concept
 from .context import Context, Resource, resource_id, row_id
@@ -14,18 +14,18 @@ from .statistic import p_value, statistic
 from .variable import add_variable
 
 
-def add_row(context: Context, report: Report, row: Row) -> None:
+def add_row(context: Context, publication: Publication, row: Row) -> None:
     """Add what a row measures, its figures group by group, and its comparisons."""
-    add_variable(context, report, row, resource_id(*row_id(row)))
-    _Row(context, report, row).add()
+    add_variable(context, publication, row, resource_id(*row_id(row)))
+    _Row(context, publication, row).add()
 
 
 class _Row:
     """The Evidence of one row."""
 
-    def __init__(self, context: Context, report: Report, row: Row) -> None:
-        self.context, self.report, self.row = context, report, row
-        self.source = row.stands_in or report.source
+    def __init__(self, context: Context, publication: Publication, row: Row) -> None:
+        self.context, self.publication, self.row = context, publication, row
+        self.source = row.stands_in or publication.source
         self.id = row_id(row)
 
     def add(self) -> None:
@@ -66,7 +66,7 @@ class _Row:
         if len(groups) == 2:
             comparators = [
                 arm.id
-                for arm in self.report.groups
+                for arm in self.publication.groups
                 if isinstance(arm, Arm) and arm.role == "comparator"
             ]
             roles = ["exposure", "reference-exposure"]
@@ -84,9 +84,9 @@ class _Row:
 
     def _variable(self, role: str, group: str) -> Resource:
         return {
-            "description": self.report.group(group).label,
+            "description": self.publication.groups[group].label,
             "variableRole": concept(role),
-            "observed": link_group(self.context, self.report, group),
+            "observed": link_group(self.context, self.publication, group),
         }
 
     def _add(
@@ -99,7 +99,7 @@ class _Row:
         said: str,
     ) -> None:
         context, row = self.context, self.row
-        title = f"{row.full_title}, {of.replace('.vs.', ' against ')} ({self.report.id})"
+        title = f"{row.full_title}, {of.replace('.vs.', ' against ')} ({self.publication.id})"
         measured = context.link("EvidenceVariable", resource_id(*self.id), row.full_title)
         variables.append({"variableRole": concept("measured-variable"), "observed": measured})
         related = [context.source(source) for source in dict.fromkeys(sources)]
@@ -129,8 +129,8 @@ class _Row:
 
     def _notes(self, statistics: list[Resource]) -> list[str]:
         found = []
-        if self.row.repeats:
-            found.append(f"Restates {self.row.repeats}; never count it twice.")
+        if self.row.origin:
+            found.append(f"Restates {self.row.origin}; never count it twice.")
         if self.row.note and not any("note" in one for one in statistics):
             found.append(self.row.note)
         return found
@@ -138,7 +138,7 @@ class _Row:
     def _certainty(self) -> list[Resource]:
         found = list(certainty(self.context, self.row.key))
         direct = self.context.evidence.question.direct
-        if not isinstance(self.row, Outcome) or not self.report.is_primary:
+        if not isinstance(self.row, Outcome) or not self.publication.is_primary:
             return found
         if direct is None or self.row.directness is None:
             return found

@@ -56,7 +56,7 @@ def notes(row: Row, reported: Reported) -> list[str]:
     cell = reported.cell
     found: list[str] = []
     found += map(_why, reported.corrections)
-    if cell.pm is not None:
+    if cell.plus_minus is not None:
         found.append("The source does not say whether the figure after ± is an SD or an SE.")
     if cell.operator == "~":
         found.append("The figure is approximate.")
@@ -89,11 +89,13 @@ def p_value(p: PValue, corrections: Iterable[Correction] = ()) -> Resource:
 def _spread(cell: Cell, unit: str) -> list[Resource]:
     unit = "%" if cell.kind == "percentage" else unit
     found: list[Resource] = []
-    for name in ("sd", "se", "pm"):
+    for name in ("sd", "se", "plus_minus"):
         spread = getattr(cell, name)
         if spread is not None:
             known = (
-                concept(name) if name != "pm" else {"text": "± that the source does not identify"}
+                concept(name)
+                if name != "plus_minus"
+                else {"text": "± that the source does not identify"}
             )
             found.append({"type": known, "quantity": quantity(spread, unit)})
     if cell.interval is not None:

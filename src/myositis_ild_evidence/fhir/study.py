@@ -76,7 +76,7 @@ def _recruitment(context: Context, study: Study) -> Resource:
 
 
 def _arm(context: Context, study: Study, id: str) -> Resource:
-    arm = study.group(id)
+    arm = study.groups[id]
     exposure = None
     if arm.regimen is not None:
         exposed = resource_id(study.id, "exposure", arm.regimen)

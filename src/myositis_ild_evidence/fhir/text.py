@@ -10,12 +10,12 @@ from .bundle import bundle
 
 if TYPE_CHECKING:
     from ..query.pack import Pack
-    from ..records.study import Report
+    from ..records.study import Publication
 
 
-def export(evidence: "Pack", reports: "Iterable[Report] | None" = None) -> str:
+def export(evidence: "Pack", publications: "Iterable[Publication] | None" = None) -> str:
     """Return a pack, or some of its studies and reviews, as a FHIR R5 Bundle in JSON."""
-    return "".join(_written(bundle(evidence, reports), "")) + "\n"
+    return "".join(_written(bundle(evidence, publications), "")) + "\n"
 
 
 def _written(tree: Any, indent: str) -> Iterator[str]:

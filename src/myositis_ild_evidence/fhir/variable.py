@@ -4,16 +4,16 @@ from ..records.outcome import AdverseEvent, Outcome
 from ..records.regimen import DosingRegimen
 from ..records.row import Row
 from ..records.source import is_known
-from ..records.study import Criterion, Report, Study
+from ..records.study import Criterion, Publication, Study
 from .codes import term
 from .context import Context, Resource, pruned, resource_id
 
 
-def add_variable(context: Context, report: Report, row: Row, id: str) -> None:
+def add_variable(context: Context, publication: Publication, row: Row, id: str) -> None:
     """Add what a row measures, under an id of the caller."""
     definition = row.definition if isinstance(row, Outcome) else None
     parts = [definition, _better(row), _harm(row), _relabelled(row), row.note]
-    title = f"{row.full_title} ({report.id})"
+    title = f"{row.full_title} ({publication.id})"
     context.add(
         "EvidenceVariable",
         id,
@@ -51,13 +51,15 @@ def _handling(row: Row) -> str | None:
     return "continuous" if kinds and kinds <= {"mean", "median", "change", "value"} else None
 
 
-def add_exposure(context: Context, report: Report, regimen: DosingRegimen, words: str) -> None:
+def add_exposure(
+    context: Context, publication: Publication, regimen: DosingRegimen, words: str
+) -> None:
     """Add a regimen as what people were exposed to; its doses are in an ActivityDefinition."""
-    activity = resource_id(report.id, "regimen", regimen.id)
+    activity = resource_id(publication.id, "regimen", regimen.id)
     title = f"Regimen {regimen.key}"
     context.add(
         "EvidenceVariable",
-        resource_id(report.id, "exposure", regimen.id),
+        resource_id(publication.id, "exposure", regimen.id),
         title,
         {
             "version": context.version,

@@ -82,7 +82,9 @@ def _appraisal(all_: list[Appraisal]) -> Appraisal | None:
 def _collisions(packs: tuple[Pack, ...]) -> Iterable[Problem]:
     # BibTeX, and some file systems, take keys that differ in case for the same.
     kinds: dict[str, Callable[[Pack], Iterable[tuple[str, Any]]]] = {
-        "study or review": lambda pack: ((report.id, None) for report in pack.reports()),
+        "study or review": lambda pack: (
+            (publication.id, None) for publication in pack.publications()
+        ),
         "claim": lambda pack: ((claim.id, None) for claim in pack.claims),
         "reference": lambda pack: ((r.key.casefold(), r) for r in pack.references),
         "term": lambda pack: (
@@ -148,7 +150,7 @@ def _manifest(manifests: list[Manifest]) -> Manifest:
     }
     names = ("text", "population", "intervention", "comparison", "outcomes", "answer")
     sentences: dict[str, Any] = {name: told(name) for name in names}
-    reports: dict[str, Any] = {
+    publications: dict[str, Any] = {
         name: [id for manifest in manifests for id in getattr(manifest, name)]
         for name in ("studies", "reviews")
     }
@@ -167,5 +169,5 @@ def _manifest(manifests: list[Manifest]) -> Manifest:
         ),
         licence=" AND ".join(f"({one})" if " OR " in one else one for one in licences),
         intended_use=joined("intended_use", "\n"),
-        **reports,
+        **publications,
     )

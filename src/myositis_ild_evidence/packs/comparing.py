@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ..query.pack import Pack
     from ..records.row import Correction, Row
-    from ..records.study import Report
+    from ..records.study import Publication
 
 CODEBOOK = {
     "study": "Id of the study or review; empty for what belongs to the pack",
@@ -145,8 +145,8 @@ def _facts(evidence: Pack) -> Facts:
     """Return every fact of a pack as it stands in the files; a list has several."""
     tree = tree_of(evidence)
     facts: Facts = defaultdict(list)
-    for report in (*tree["studies"], *tree["reviews"]):
-        _report(facts, report)
+    for publication in (*tree["studies"], *tree["reviews"]):
+        _publication(facts, publication)
     for claim in tree["claims"]:
         _record(facts, Place(section="claim", variable=claim["id"]), claim)
     for reference in tree["references"]:
@@ -162,7 +162,7 @@ def _facts(evidence: Pack) -> Facts:
     return dict(facts)
 
 
-def _report(facts: Facts, tree: Mapping[str, Any]) -> None:
+def _publication(facts: Facts, tree: Mapping[str, Any]) -> None:
     study = Place(study=tree["id"], section="design")
     for key, value in tree.items():
         place = attrs.evolve(study, section=_SECTIONS.get(key, "design"))
@@ -205,19 +205,19 @@ def _leaves(facts: Facts, place: Place, path: tuple[str, ...], tree: Any) -> Non
         here.append(item if isinstance(item, str) else json.dumps(item, ensure_ascii=False))
 
 
-def _rows(report: Report) -> Iterator[tuple[Place, Row]]:
+def _rows(publication: Publication) -> Iterator[tuple[Place, Row]]:
     """Yield every row, with its place."""
-    for row in report.rows():
+    for row in publication.rows():
         path = row.place.path if row.place else row.id
-        yield Place(report.id, row.section, path), row
+        yield Place(publication.id, row.section, path), row
 
 
 def _corrected(evidence: Pack) -> set[tuple[Place, str]]:
     """Return where a proven correction applies: the row and the path of the cell."""
     return {
         (place, reported.path)
-        for report in evidence.reports()
-        for place, row in _rows(report)
+        for publication in evidence.publications()
+        for place, row in _rows(publication)
         for reported in row.reported()
         if reported.corrected
     }
@@ -226,8 +226,8 @@ def _corrected(evidence: Pack) -> set[tuple[Place, str]]:
 def _answers(evidence: Pack, wanted: set[tuple[Place, str]]) -> Facts:
     """Return what the library answers with in some cells."""
     facts: Facts = defaultdict(list)
-    for report in evidence.reports():
-        for place, row in _rows(report):
+    for publication in evidence.publications():
+        for place, row in _rows(publication):
             for reported in row.reported():
                 if (place, reported.path) in wanted:
                     part, _, group = reported.path.partition(".")
@@ -246,8 +246,8 @@ class _Reasons:
     def __init__(self, packs: tuple[Pack, Pack], changelog: str) -> None:
         self.corrections: dict[Place, list[Correction]] = defaultdict(list)
         for pack in packs:
-            for report in pack.reports():
-                for place, row in _rows(report):
+            for publication in pack.publications():
+                for place, row in _rows(publication):
                     self.corrections[place] += row.corrections
         earlier = _about(packs[1].version)
         self.items = [*takewhile(lambda item: not earlier(item), _items(changelog))]

@@ -28,7 +28,10 @@ def tree_of(pack: Any) -> dict[str, Any]:
     }
     return {
         "pack": to_tree(pack.manifest),
-        **{folder: [to_tree(report) for report in getattr(pack, folder)] for folder in FOLDERS},
+        **{
+            folder: [to_tree(publication) for publication in getattr(pack, folder)]
+            for folder in FOLDERS
+        },
         "claims": [to_tree(claim) for claim in pack.claims],
         "references": [to_tree(reference) for reference in pack.references],
         "vocabulary": {name: terms for name, terms in own.items() if terms},

@@ -22,7 +22,7 @@ from ..errors import InvalidValueError, PackError, Problem, near
 from ..records.group import Group, Owner
 from ..records.row import Row
 from ..records.source import Absence, Unclear
-from ..records.study import Report
+from ..records.study import Publication
 from . import checks, json_pack
 from .structure import structure
 from .trees import to_tree
@@ -92,9 +92,9 @@ def from_json(text: str | bytes) -> Any:
         raise PackError(error.problems, "the text") from None
 
 
-def export(evidence: "Pack", reports: tuple[Report, ...] | None) -> str:
+def export(evidence: "Pack", publications: tuple[Publication, ...] | None) -> str:
     """Return a pack, or some of its studies and reviews, as JSON text over several lines."""
-    return to_json(evidence if reports is None else reports, indent=2) + "\n"
+    return to_json(evidence if publications is None else publications, indent=2) + "\n"
 
 
 def _document(record: Any) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def _document(record: Any) -> dict[str, Any]:
     owner = {name: value for name, value in owner.items() if value}
     if owner:
         document["owner"] = owner
-    if isinstance(record, Report) and record.bibliography is not None:
+    if isinstance(record, Publication) and record.bibliography is not None:
         used = checks.uses(document["record"], type(record))
         keys = dict.fromkeys([record.id, *(use.name for use in used if use.kind == "reference")])
         document["references"] = [to_tree(record.bibliography[key]) for key in keys]
@@ -204,7 +204,7 @@ def _whole(owner: Owner) -> Owner:
 def _with_references(record: Any, trees: Any) -> Any:
     from ..query.kinds import References
 
-    if not isinstance(record, Report) or not isinstance(trees, list):
+    if not isinstance(record, Publication) or not isinstance(trees, list):
         raise PackError([Problem("references", "", "expected a list beside a study or review")])
     made = [_structure(tree, Reference, f"references[{i}]") for i, tree in enumerate(trees)]
     bibliography = References.of("reference", [(reference.key, reference) for reference in made])

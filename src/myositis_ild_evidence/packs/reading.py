@@ -16,7 +16,7 @@ from ..records.appraisal import Appraisal
 from ..records.base import ID
 from ..records.claim import Claim, Manifest
 from ..records.regimen import over_guard
-from ..records.study import Report, Review, Study
+from ..records.study import Publication, Review, Study
 from ..records.vocabulary import Term, Vocabulary
 from . import checks, documents, sign_offs
 from .shipped import FOLDERS, Files, Shipped
@@ -77,10 +77,10 @@ class PackContents:
     vocabularies: Mapping[str, Vocabulary]
     appraisal: Appraisal | None = None
 
-    def report(self, folder: str, id: str) -> Report:
+    def publication(self, folder: str, id: str) -> Publication:
         """Return a study or review; KeyError if there is none."""
-        reports: tuple[Report, ...] = getattr(self, folder)
-        return {report.id: report for report in reports}[id]
+        publications: tuple[Publication, ...] = getattr(self, folder)
+        return {publication.id: publication for publication in publications}[id]
 
 
 @attrs.frozen(kw_only=True)
@@ -147,7 +147,7 @@ class _Reader:
             self.problems.append(Problem("pack.toml", folder, f"the id {double!r} stands twice"))
         return ids
 
-    def reports(self, folder: str, listed: list[str] | None) -> dict[str, Any]:
+    def publications(self, folder: str, listed: list[str] | None) -> dict[str, Any]:
         type_ = FOLDERS[folder]
         found = [name.removesuffix(".toml") for name in self.files.names(folder)]
         made = {}
@@ -213,10 +213,12 @@ class _Reader:
         return references, keys | set(_CITATION_KEY.findall(text) if faults else ())
 
     def check_names(self, references: set[str] | None, terms: Mapping[str, Vocabulary]) -> None:
-        reports = {n: t for n, (t, type_) in self.trees.items() if issubclass(type_, Report)}
+        publications = {
+            n: t for n, (t, type_) in self.trees.items() if issubclass(type_, Publication)
+        }
         owners: dict[str, str] = {}
         records: dict[str, set[str]] = {"record": set(), "outcome": set()}
-        for name, tree in reports.items():
+        for name, tree in publications.items():
             id = name.partition("/")[2].removesuffix(".toml")
             if id in owners:
                 self.problems.append(Problem(name, "id", f"{id!r} is the id of {owners[id]} too"))
@@ -243,12 +245,12 @@ class _Reader:
             self.problems += checks.dangling(name, found, known, terms)
 
     def check_guards(
-        self, reports: Mapping[str, Mapping[str, Report | None]], drugs: Vocabulary
+        self, publications: Mapping[str, Mapping[str, Publication | None]], drugs: Vocabulary
     ) -> None:
         """Hold the doses of the pack's own drugs against their guards."""
-        for folder, made in reports.items():
-            for id, report in made.items():
-                for number, regimen in enumerate(report.regimens if report else ()):
+        for folder, made in publications.items():
+            for id, publication in made.items():
+                for number, regimen in enumerate(publication.regimens if publication else ()):
                     guard = drugs[regimen.drug].guard if regimen.drug in drugs else None
                     for place, message in over_guard(regimen, guard):
                         where = f"regimen[{number}].{place}"
@@ -272,7 +274,7 @@ def collect(reader: _Reader) -> PackContents:
     """
     manifest = reader.record("pack.toml", Manifest)
     listed = {folder: reader.listed(folder) for folder in FOLDERS}
-    reports = {folder: reader.reports(folder, listed[folder]) for folder in FOLDERS}
+    publications = {folder: reader.publications(folder, listed[folder]) for folder in FOLDERS}
     claims = reader.record("claims.toml", Claims, required=False)
     for double in _doubles(checks.ids(reader.trees.get("claims.toml", ({}, None))[0], "claim")):
         reader.problems.append(Problem("claims.toml", "claim", f"the id {double!r} stands twice"))
@@ -280,14 +282,16 @@ def collect(reader: _Reader) -> PackContents:
     references, keys = reader.references()
     terms = reader.vocabularies()
     reader.check_names(keys, terms)
-    reader.check_guards(reports, terms["drugs"])
-    reader.problems += sign_offs.problems(reader.files, [*reports["studies"], *reports["reviews"]])
+    reader.check_guards(publications, terms["drugs"])
+    reader.problems += sign_offs.problems(
+        reader.files, [*publications["studies"], *publications["reviews"]]
+    )
     if reader.problems or manifest is None:
         raise PackError(dict.fromkeys(reader.problems))
     return PackContents(
         manifest=manifest,
-        studies=tuple(reports["studies"][id] for id in manifest.studies),
-        reviews=tuple(reports["reviews"][id] for id in manifest.reviews),
+        studies=tuple(publications["studies"][id] for id in manifest.studies),
+        reviews=tuple(publications["reviews"][id] for id in manifest.reviews),
         claims=claims.claims if claims else (),
         references=references,
         vocabularies=terms,

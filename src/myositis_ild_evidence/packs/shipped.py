@@ -8,7 +8,7 @@ from .. import resources
 from ..errors import PackError
 from ..lazy import once
 from ..records.base import ID
-from ..records.study import Report, Review, Study
+from ..records.study import Publication, Review, Study
 from . import documents
 from .structure import structure
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..bibliography.reference import Reference
     from ..records.appraisal import Appraisal
     from ..records.claim import Claim, Manifest
-    from ..records.study import Report
+    from ..records.study import Publication
     from ..records.vocabulary import Vocabulary
 
 
@@ -45,12 +45,12 @@ class Contents(Protocol):
     def vocabularies(self) -> Mapping[str, Vocabulary]:
         """The closed lists of terms."""
 
-    def report(self, folder: str, id: str) -> Report:
+    def publication(self, folder: str, id: str) -> Publication:
         """Return a study or review; KeyError if there is none."""
 
 
 T = TypeVar("T")
-FOLDERS: Mapping[str, type[Report]] = {"studies": Study, "reviews": Review}
+FOLDERS: Mapping[str, type[Publication]] = {"studies": Study, "reviews": Review}
 
 
 class Files(Protocol):
@@ -119,7 +119,7 @@ class ShippedPack:
 
         return {name: vocabulary.shipped(name) for name in vocabulary.NAMES}
 
-    def report(self, folder: str, id: str) -> Report:
+    def publication(self, folder: str, id: str) -> Publication:
         """Return a study or review; KeyError if there is none."""
         if not ID.fullmatch(id):
             raise KeyError(id)

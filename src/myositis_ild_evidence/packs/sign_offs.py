@@ -54,14 +54,14 @@ def digest(files: Files, folder: str, id: str) -> str:
     return hashlib.sha256(files.read(f"{folder}/{id}.toml")).hexdigest()
 
 
-def problems(files: Files, reports: Iterable[str]) -> list[Problem]:
+def problems(files: Files, publications: Iterable[str]) -> list[Problem]:
     """Return what is wrong with the files of sign-offs; one that is void is not wrong.
 
     Args:
         files: The files of the pack.
-        reports: The ids of its studies and reviews.
+        publications: The ids of its studies and reviews.
     """
-    known = list(reports)
+    known = list(publications)
     found: list[Problem] = []
     for name, read in _read(files):
         if not isinstance(read, SignOff):

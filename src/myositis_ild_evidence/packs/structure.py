@@ -21,7 +21,7 @@ from ..errors import EvidenceError, InvalidValueError, PackError, Problem, near
 from ..quantities import numeric
 from ..quantities.amount import Amount
 from ..quantities.span import Span
-from ..records.base import ID, Checked
+from ..records.base import ID, Checked, Records
 from ..records.cell import Cell, PValue
 from ..records.dose import RateLimit
 from ..records.group import KINDS, Group
@@ -214,7 +214,9 @@ def of_table(
             raise fault
     keys = {field.name: key for field, key, _ in fields}
     unknown = [key for key in table if key not in keys.values()]
-    intended = meant(unknown, keys.values()) if unknown else ()
+    renamed = {field.metadata.get("was"): key for field, key, _ in fields}
+    new = {key: renamed[key] for key in unknown if key in renamed}
+    intended = {*new.values(), *meant(unknown, keys.values())} if unknown else ()
     found: list[tuple[str, str]] = []
     known: dict[str, Any] = {}
     partly: dict[str, Any] = {}
@@ -236,7 +238,9 @@ def of_table(
             found.append((f".{key}", "this field is required"))
         else:
             known[field.name] = getattr(field.default, "factory", lambda f=field: f.default)()
-    found += [(f".{key}", f"unknown field; {near(key, keys.values())}") for key in unknown]
+    for key in unknown:
+        so = f"it is now called {new[key]!r}" if key in new else near(key, keys.values())
+        found.append((f".{key}", f"unknown field; {so}"))
     for place, message in _broken(type_, known | partly):
         head = place.partition("[")[0]
         found.append((f".{place.replace(head, keys.get(head, head), 1)}", message))
@@ -349,7 +353,7 @@ class _Hooks:
         factory = made.register_structure_hook_factory
         factory(attrs.has, lambda type_: _Record(made, type_))
         factory(_of(Literal), lambda type_: literal)
-        factory(_of(tuple), self.listed)
+        factory(_of(tuple, Records), self.listed)
         factory(_of(Union, UnionType), self.union)
         factory(hooks.__contains__, lambda type_: hooks[type_])
         # Only so registered do these come before cattrs's own, which coerce.
@@ -405,9 +409,9 @@ class _Hooks:
         return self.kinds[KINDS.get(role, Group) if isinstance(role, str) else Group](value)
 
     def listed(self, type_: Any) -> Any:
-        """A list; ``tuple[X, ...]`` of any length, ``tuple[X, X]`` of that length."""
+        """A list; ``tuple[X, ...]`` or ``Records[X]`` of any length, ``tuple[X, X]`` of that."""
         item, *others = get_args(type_)
-        length = None if others == [...] else 1 + len(others)
+        length = None if others in ([...], []) else 1 + len(others)
         hook = self.converter.get_structure_hook(item)
 
         def cells(value: Any, _: Any) -> Any:

@@ -11,8 +11,9 @@ from ..query.pack import Pack
 from ..records import words
 from ..records.appraisal import RiskOfBias
 from ..records.outcome import Outcome
+from ..records.regimen import DosingRegimen
 from ..records.row import CORRECTED
-from ..records.study import Report, Study
+from ..records.study import Publication, Study
 from ..statistics import estimates
 from ..statistics.estimates import Effect, Measure
 from ..statistics.figures import Spread
@@ -115,7 +116,7 @@ def shown(effect: Effect) -> str:
 
 
 def compared(
-    evidence: Pack, what: str | None, measure: Measure, pm_is: Spread | None = None
+    evidence: Pack, what: str | None, measure: Measure, plus_minus: Spread | None = None
 ) -> list[Compared]:
     """Return the rows, study by study in the order of the pack.
 
@@ -124,7 +125,7 @@ def compared(
         what: As for `myositis_ild_evidence.appraisal.can_pool`. None: of every study all outcomes
             that allow the measure, significant or not, otherwise those of its main result.
         measure: The measure.
-        pm_is: What a ± is that the source does not identify: ``sd`` or ``se``.
+        plus_minus: What a ± is that the source does not identify: ``sd`` or ``se``.
 
     Raises:
         UnknownKeyError: No outcome is about it.
@@ -132,74 +133,78 @@ def compared(
     """
     if what is not None:
         keys = can_pool(evidence, what).candidates
-        wanted = [o for key in keys if not (o := evidence.outcomes[key]).restates]
-        return [row for outcome in wanted for row in _rows(evidence, outcome, measure, pm_is)]
+        wanted = [o for key in keys if not (o := evidence.outcomes[key]).repeats]
+        return [row for outcome in wanted for row in _rows(evidence, outcome, measure, plus_minus)]
     found: list[Compared] = []
     for study in evidence.studies:
-        rows = [row for o in study.outcomes for row in _rows(evidence, o, measure, pm_is)]
+        rows = [row for o in study.outcomes for row in _rows(evidence, o, measure, plus_minus)]
         main = [row for row in rows if row.outcome.id in study.main_outcomes]
         found += [row for row in rows if row.effect is not None] or main or rows[:1]
     return found
 
 
-def name(evidence: Pack, report: Report) -> str:
+def name(evidence: Pack, publication: Publication) -> str:
     """Return what a study or review is called, such as Wang 2022 or Gandiga et al. 2023."""
-    title = words.name(report)
-    return title if title != report.id else evidence.references[report.id].short
+    title = words.name(publication)
+    return title if title != publication.id else evidence.references[publication.id].short
 
 
 def _rows(
-    evidence: Pack, outcome: Outcome, measure: Measure, pm_is: Spread | None
+    evidence: Pack, outcome: Outcome, measure: Measure, plus_minus: Spread | None
 ) -> Iterator[Compared]:
     if measure not in ("proportion", "zero-event-bound"):
-        yield _row(evidence, outcome, measure, "", pm_is)
+        yield _row(evidence, outcome, measure, "", plus_minus)
         return
     cells = [r.cell for r in outcome.reported() if not r.is_before]
     for group in [cell.group for cell in cells if cell.absent is None] or [""]:
-        yield _row(evidence, outcome, measure, group, pm_is)
+        yield _row(evidence, outcome, measure, group, plus_minus)
 
 
 def _row(
-    evidence: Pack, outcome: Outcome, measure: Measure, group: str, pm_is: Spread | None
+    evidence: Pack, outcome: Outcome, measure: Measure, group: str, plus_minus: Spread | None
 ) -> Compared:
-    report = _report(evidence, outcome.study)
+    publication = _publication(evidence, outcome.study)
     effect, reason = None, ""
     try:
-        effect = outcome.effect(measure, group or None, pm_is=pm_is)
+        effect = outcome.effect(measure, group or None, plus_minus=plus_minus)
     except NotComparableError as error:
         reason = _short(error, outcome)
     appraisal = evidence.appraisal
     judged = appraisal.risk_of_bias if appraisal else ()
     return Compared(
-        study=name(evidence, report),
-        people=words.size(report),
+        study=name(evidence, publication),
+        people=words.size(publication),
         outcome=outcome,
         group=group,
-        dose="; ".join(_dose(report, group)),
-        design=words.design(evidence, report),
+        dose="; ".join(_dose(publication, group)),
+        design=words.design(evidence, publication),
         effect=effect,
         reason=reason,
         reported=words.row(outcome, labels=True),
         bias=next((b for b in judged if b.outcome == outcome.key), None),
         directness=outcome.directness or "",
         corrected=outcome.is_corrected,
-        care=report.caution or "",
+        care=publication.caution or "",
     )
 
 
-def _report(evidence: Pack, id: str) -> Report:
-    report: Report = (evidence.studies if id in evidence.studies else evidence.reviews)[id]
-    return report
+def _publication(evidence: Pack, id: str) -> Publication:
+    publication: Publication = (evidence.studies if id in evidence.studies else evidence.reviews)[
+        id
+    ]
+    return publication
 
 
-def _dose(report: Report, group: str) -> Iterator[str]:
+def _dose(publication: Publication, group: str) -> Iterator[str]:
     """What was given: to one group what it was given, otherwise every regimen of the study.
 
     The regimens of a review need not be those of the people that an outcome is about.
     """
-    given = report.regimens if isinstance(report, Study) or group else ()
+    given: tuple[DosingRegimen, ...] = ()
+    if isinstance(publication, Study) or group:
+        given = publication.regimens
     if group:
-        names = {g.id: g for g in report.groups}
+        names = {g.id: g for g in publication.groups}
         here = names.get(group)
         while here is not None and here.regimen is None:
             here = names.get(here.within or "")

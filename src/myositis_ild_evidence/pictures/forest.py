@@ -37,7 +37,7 @@ def forest(
     columns: Sequence[str] | None = None,
     sort: Literal["study", "estimate", "size"] = "study",
     reference: float | None = None,
-    pm_is: Spread | None = None,
+    plus_minus: Spread | None = None,
 ) -> "Figure":
     """Return a forest plot. Nothing is pooled; what cannot be compared says in words why.
 
@@ -55,7 +55,7 @@ def forest(
         sort: ``study`` (the order of the pack), ``estimate`` or ``size``, within direct and
             indirect evidence.
         reference: Where the vertical line stands; at no effect if None.
-        pm_is: What a ± is that the source does not identify, ``sd`` or ``se``.
+        plus_minus: What a ± is that the source does not identify, ``sd`` or ``se``.
 
     Raises:
         UnknownKeyError: No outcome is about ``what``.
@@ -79,7 +79,7 @@ def forest(
     if reference is not None and not fits(measure, reference):
         raise InvalidValueError(f"no line can stand at {reference} on the scale of a {measure}")
     pack = shipped() if evidence is None else evidence
-    rows = _sorted(comparing.compared(pack, what, measure, pm_is), sort)
+    rows = _sorted(comparing.compared(pack, what, measure, plus_minus), sort)
     footnotes = _footnotes(pack, rows, what)
     title = f"{measure.replace('-', ' ').capitalize()} with 95% confidence interval"
     shown = [_COLUMNS[name] for name in columns]

@@ -53,7 +53,7 @@ def timeline(
     """
     pack = shipped() if evidence is None else evidence
     given = list(pack.studies.regimens if regimens is None else regimens)
-    return _Drawing(given, {r.id: name(pack, r) for r in pack.reports()}).drawn()
+    return _Drawing(given, {r.id: name(pack, r) for r in pack.publications()}).drawn()
 
 
 class _Drawing:

@@ -36,28 +36,28 @@ if TYPE_CHECKING:
 
 
 def _population(name: str) -> Callable[[Any], Any]:
-    def get(report: Any) -> Any:
-        found = getattr(report.population, name, ())
+    def get(publication: Any) -> Any:
+        found = getattr(publication.population, name, ())
         return found.value if isinstance(found, Absence) else found
 
     return get
 
 
-def _lung(report: Any) -> Any:
-    return _population("lung")(report) or "not-reported"
+def _lung(publication: Any) -> Any:
+    return _population("lung")(publication) or "not-reported"
 
 
-def _outcome_domains(report: Any) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(outcome.domain for outcome in report.outcomes))
+def _outcome_domains(publication: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(outcome.domain for outcome in publication.outcomes))
 
 
-def _drugs(report: Any) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(regimen.drug for regimen in report.regimens))
+def _drugs(publication: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(regimen.drug for regimen in publication.regimens))
 
 
-def _year(report: Any) -> int | None:
+def _year(publication: Any) -> int | None:
     try:
-        year: int | None = report.reference.year
+        year: int | None = publication.reference.year
     except EvidenceError:  # a record of no pack
         return None
     return year
@@ -106,7 +106,7 @@ def _is_direct(record: Any) -> bool | None:
 
 
 def _claimed(claim: Any) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key.partition("/")[0] for key in claim.bears_on))
+    return tuple(dict.fromkeys(key.partition("/")[0] for key in claim.evidence_for))
 
 
 def _authors(reference: Any) -> str:
@@ -143,7 +143,7 @@ _GROUP: tuple[Facet, ...] = (
 _PER_COURSE, _PER_DAY = "mass per body mass", "mass per body mass per time"
 _FACETS: dict[str, tuple[Facet, ...]] = {
     "studies": (*_REPORT, FlagFacet("direct", _is_direct)),
-    "reviews": (*_REPORT, _known("rests_on")),
+    "reviews": (*_REPORT, _known("included_studies")),
     "groups": _GROUP,
     "arms": _GROUP,
     "regimens": (
@@ -169,7 +169,7 @@ _FACETS: dict[str, tuple[Facet, ...]] = {
         KnownFacet("group", _groups, _groups_of_pack),
         _closed(Outcome, "better"),
         FlagFacet("direct", _is_direct),
-        FlagFacet("restated", lambda o: o.restates is not None),
+        FlagFacet("restated", lambda o: o.repeats is not None),
         FlagFacet("corrected", attrgetter("is_corrected")),
         _TEXT,
     ),
@@ -191,7 +191,7 @@ _FACETS: dict[str, tuple[Facet, ...]] = {
     "claims": (
         _closed(Claim, "verdict"),
         KnownFacet("study", _claimed, _reports),
-        _known("bears_on"),
+        _known("evidence_for"),
         _known("cites"),
         _TEXT,
     ),

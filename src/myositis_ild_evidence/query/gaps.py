@@ -1,7 +1,7 @@
 """The gap map: population by outcome by design, and what is missing.
 
 An evidence and gap map shows where there are studies and, just as much, where there are none.
-Only primary studies are counted, each once in a cell: what a review restates is not counted again.
+Only primary studies are counted, each once in a cell: what a review repeats is not counted again.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..records.study import Report, Study
+from ..records.study import Publication, Study
 from ..records.vocabulary import Vocabulary
 from ..tables.table import Column, Record, Table
 from .filters import texts
@@ -121,15 +121,23 @@ lung disease')
     """
     terms = evidence.vocabularies
     studies = list(evidence.studies)
-    reports = list(evidence.reports())
+    publications = list(evidence.publications())
     people = _axis(
         terms["conditions"],
         "populations",
         populations,
-        [d for report in reports if report.population for d in report.population.diseases],
+        [
+            d
+            for publication in publications
+            if publication.population
+            for d in publication.population.diseases
+        ],
     )
     about = _axis(
-        terms["domains"], "domains", domains, [d for report in reports for d in _domains(report)]
+        terms["domains"],
+        "domains",
+        domains,
+        [d for publication in publications for d in _domains(publication)],
     )
     found = [_broad(terms["designs"], study.design) for study in studies]
     how = _axis(terms["designs"], "designs", designs, [_TRIAL, *found], ordered=False)
@@ -191,9 +199,9 @@ def _broad(designs: Vocabulary, design: str) -> str:
     return kinds[-1] if kinds else design
 
 
-def _domains(report: Report) -> list[str]:
-    harm = [_HARM] if report.adverse_events else []
-    return [outcome.domain for outcome in report.outcomes] + harm
+def _domains(publication: Publication) -> list[str]:
+    harm = [_HARM] if publication.adverse_events else []
+    return [outcome.domain for outcome in publication.outcomes] + harm
 
 
 def _cell(
@@ -229,7 +237,7 @@ def _cell(
 
 def _rows(study: Study) -> list[str]:
     """Return the domain of every outcome that is the study's own, and harm for each harm."""
-    own = [outcome.domain for outcome in study.outcomes if outcome.restates is None]
+    own = [outcome.domain for outcome in study.outcomes if outcome.repeats is None]
     return own + [_HARM] * len(study.adverse_events)
 
 

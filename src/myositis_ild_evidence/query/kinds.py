@@ -12,7 +12,7 @@ from .fields import where
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..records.study import Report, Review, Study
+    from ..records.study import Publication, Review, Study
 
     # MOVED
     #: A word, or several of which any will do.
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ..records.claim import Claim
     from .pack import Pack
 
-R = TypeVar("R", bound="Report")
+R = TypeVar("R", bound="Publication")
 
 
 class Reports(Collection[R]):
@@ -41,7 +41,7 @@ class Reports(Collection[R]):
 
     def _parts(self, type_: type[Part], name: str) -> Part:
         # A study that is read twice is one object, so the parts are those of the pack.
-        parts = [(part.key, part) for report in self for part in getattr(report, name)]
+        parts = [(part.key, part) for publication in self for part in getattr(publication, name)]
         return type_.of(type_.singular, parts, self._pack)
 
     @property
@@ -84,7 +84,7 @@ class Reports(Collection[R]):
         """Their publications."""
         # MOVED
 
-        found = [(report.id, report.reference) for report in self]
+        found = [(publication.id, publication.reference) for publication in self]
         return References.of("reference", found, self._pack)
 
 
@@ -175,7 +175,7 @@ class Reviews(Reports["Review"]):
         year: int | None = None,
         min_year: int | None = None,
         max_year: int | None = None,
-        rests_on: Words = None,
+        included_studies: Words = None,
         text: Words = None,
         **unknown: Never,
     ) -> Self:
@@ -196,7 +196,7 @@ class Reviews(Reports["Review"]):
             year: Year of publication; or ``min_year``, ``max_year``.
             min_year: Published in this year or later.
             max_year: Published in this year or earlier.
-            rests_on: Key of a primary study that it rests on, as far as is known.
+            included_studies: Key of a primary study that it rests on, as far as is known.
             text: Words that stand in it.
             **unknown: Anything else is an error.
 
@@ -205,7 +205,7 @@ class Reviews(Reports["Review"]):
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> mie.evidence.reviews.where(rests_on="wang2022").ids
+            >>> mie.evidence.reviews.where(included_studies="wang2022").ids
             ('gandiga2023',)
         """
         from .fields import where
@@ -485,7 +485,7 @@ class Claims(Collection["Claim"]):
         *,
         verdict: Words = None,
         study: Words = None,
-        bears_on: Words = None,
+        evidence_for: Words = None,
         cites: Words = None,
         text: Words = None,
         **unknown: Never,
@@ -497,7 +497,7 @@ class Claims(Collection["Claim"]):
             verdict: ``"supported"``, ``"overstated"``, ``"contradicted"``, ``"indirect-only"`` or
                 ``"not-checkable"``.
             study: Id of a study or review that bears on it.
-            bears_on: Key of an outcome, adverse event or regimen that bears on it.
+            evidence_for: Key of an outcome, adverse event or regimen that bears on it.
             cites: Key of a reference that the verdict rests on.
             text: Words that stand in it.
             **unknown: Anything else is an error.

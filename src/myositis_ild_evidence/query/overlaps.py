@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .pack import Pack
 
 COLUMNS = (
-    Column("review", "Key of the review", refers="reports.id"),
+    Column("review", "Key of the review", refers="publications.id"),
     Column("study", "Key of the primary study that it rests on", refers="references.key"),
     Column("named", "Whether the review is known to rest on it as a whole", type="boolean"),
     Column("restated", "Number of the study's figures that it repeats", type="integer"),
@@ -120,7 +120,9 @@ def overlap(evidence: Pack) -> Overlap:
     rests: dict[str, list[str]] = {}
     for review in evidence.reviews:
         restated = _restated(review)
-        keys = dict.fromkeys((*review.rests_on, *(key.partition("/")[0] for key in restated)))
+        keys = dict.fromkeys(
+            (*review.included_studies, *(key.partition("/")[0] for key in restated))
+        )
         if keys:
             rests[review.id] = list(keys)
         for study in keys:
@@ -129,7 +131,7 @@ def overlap(evidence: Pack) -> Overlap:
                 {
                     "review": review.id,
                     "study": study,
-                    "named": study in review.rests_on,
+                    "named": study in review.included_studies,
                     "restated": len(figures),
                     "figures": "; ".join(figures),
                 }
@@ -159,7 +161,7 @@ def overlap(evidence: Pack) -> Overlap:
 
 
 def _restated(review: Review) -> list[str]:
-    return [outcome.restates for outcome in review.outcomes if outcome.restates]
+    return [outcome.repeats for outcome in review.outcomes if outcome.repeats]
 
 
 def _notes(

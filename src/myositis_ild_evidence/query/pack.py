@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..packs.shipped import Contents
     from ..records.appraisal import Appraisal
     from ..records.claim import Claim, Manifest, Question
-    from ..records.study import Report
+    from ..records.study import Publication
     from ..records.vocabulary import Guard, Vocabulary
     from ..tables.table import Table
     from .gaps import GapMap
@@ -68,8 +68,8 @@ class Pack:
 
     def _reports(self, type_: type[R], what: str, folder: str) -> R:
         def load(id: str) -> Any:
-            report = self._contents.report(folder, id)
-            return attrs.evolve(report, bibliography=self.references)
+            publication = self._contents.publication(folder, id)
+            return attrs.evolve(publication, bibliography=self.references)
 
         return type_(what, lambda: getattr(self.manifest, folder), load, self)
 
@@ -154,10 +154,12 @@ class Pack:
         return self._gathered(AdverseEvents)
 
     def _gathered(self, type_: type[Part]) -> Part:
-        parts = (part for report in self.reports() for part in getattr(report, type_.kind))
+        parts = (
+            part for publication in self.publications() for part in getattr(publication, type_.kind)
+        )
         return type_.of(type_.singular, [(part.key, part) for part in parts], self)
 
-    def reports(self) -> Iterator[Report]:
+    def publications(self) -> Iterator[Publication]:
         """Yield the studies, then the reviews."""
         yield from self.studies
         yield from self.reviews

@@ -171,17 +171,17 @@ def _synonyms(evidence: Pack, query: str) -> list[str]:
 def _records(evidence: Pack) -> Iterator[tuple[str, str, Any]]:
     """Yield every record on its own: a study without the rows that are records themselves."""
     yield evidence.manifest.id, "question", evidence.question
-    for report in evidence.reports():
-        kind = "study" if report.id in evidence.studies else "review"
+    for publication in evidence.publications():
+        kind = "study" if publication.id in evidence.studies else "review"
         # What a criterion says belongs to the study, each figure in it is a row.
-        said = tuple(attrs.evolve(criterion, figures=()) for criterion in report.criteria)
-        own = [(f, v) for f, v in _fields(report) if f not in _RECORDS]
-        yield report.id, kind, [*own, ("criteria", said)]
-        for group in report.groups:
+        said = tuple(attrs.evolve(criterion, figures=()) for criterion in publication.criteria)
+        own = [(f, v) for f, v in _fields(publication) if f not in _RECORDS]
+        yield publication.id, kind, [*own, ("criteria", said)]
+        for group in publication.groups:
             yield group.key, "group", group
-        for regimen in report.regimens:
+        for regimen in publication.regimens:
             yield regimen.key, "regimen", regimen
-        for row in report.rows():
+        for row in publication.rows():
             yield row.key, _KINDS[row.section], _answered(row)
     for claim in evidence.claims:
         yield claim.id, "claim", claim

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from .study import Criterion as Criterion
     from .study import Period as Period
     from .study import Population as Population
-    from .study import Report as Report
+    from .study import Publication as Publication
     from .study import Review as Review
     from .study import Study as Study
 
@@ -94,7 +94,7 @@ _HOMES = {
     **dict.fromkeys(("Absence", "Source", "Unclear", "is_known"), "records.source"),
     "Span": "quantities.span",
     **dict.fromkeys(
-        ("Criterion", "Period", "Population", "Report", "Review", "Study"), "records.study"
+        ("Criterion", "Period", "Population", "Publication", "Review", "Study"), "records.study"
     ),
 }
 

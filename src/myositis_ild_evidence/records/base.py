@@ -6,11 +6,21 @@ from functools import cache, lru_cache
 from itertools import chain
 from operator import attrgetter
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import (
+    Any,
+    Generic,
+    Literal,
+    SupportsIndex,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    overload,
+)
 
 import attrs
 
-from ..errors import EvidenceError, InvalidValueError, near
+from ..errors import EvidenceError, InvalidValueError, UnknownKeyError, near
 
 #: What ids look like: they stand in keys such as ``wang2022/ivig``, in file names and addresses.
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -27,6 +37,51 @@ def many(value: Iterable[Any]) -> tuple[Any, ...]:
     if isinstance(value, str) or not isinstance(value, Iterable):
         return value  # type: ignore[return-value]
     return tuple(value)
+
+
+T = TypeVar("T")
+
+
+class Records(tuple[T, ...], Generic[T]):
+    """Records of a study, by position or by id; everything else is as with a tuple.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> study = mie.evidence.studies["wang2022"]
+        >>> study.outcomes["mortality-6mo"] is study.outcomes[0], "ivig" in study.groups
+        (True, True)
+        >>> study.groups["ivg"]
+        Traceback (most recent call last):
+        myositis_ild_evidence.errors.UnknownKeyError: no 'ivg' here; did you mean 'ivig'?
+    """
+
+    __slots__ = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids, in order."""
+        return tuple(record.id for record in self)  # type: ignore[attr-defined]
+
+    @overload
+    def __getitem__(self, key: str | SupportsIndex, /) -> T: ...
+    @overload
+    def __getitem__(self, key: slice, /) -> tuple[T, ...]: ...
+    def __getitem__(self, key: Any, /) -> Any:
+        if not isinstance(key, str):
+            return super().__getitem__(key)
+        for record in self:
+            if record.id == key:  # type: ignore[attr-defined]
+                return record
+        raise UnknownKeyError(f"no {key[:60]!r} here; {near(key[:60], self.ids)}")
+
+    def __contains__(self, item: object) -> bool:
+        return item in self.ids if isinstance(item, str) else super().__contains__(item)
+
+
+def named(value: Iterable[Any]) -> Records[Any]:
+    """Take any iterable of records; see `many`."""
+    found = many(value)
+    return Records(found) if isinstance(found, tuple) else found
 
 
 _LONGEST = 100
@@ -196,7 +251,9 @@ class _Fields:
             for member in _members(field.type):
                 if get_origin(member) is Literal:
                     words[field.name] = get_args(member)
-                elif get_origin(member) is tuple and (types := _plain(get_args(member)[0])):
+                elif get_origin(member) in (tuple, Records) and (
+                    types := _plain(get_args(member)[0])
+                ):
                     items[field.name] = types
         self.words, self.items = tuple(words.items()), tuple(items.items())
         # With one name, an attrgetter returns no tuple.

@@ -60,7 +60,7 @@ class PValue(Checked):
 
 CENTRES = ("count", "percent", "mean", "median", "value", "change")
 INTERVALS = ("range", "iqr", "ci95")
-SPREADS = ("sd", "se", "pm", *INTERVALS)
+SPREADS = ("sd", "se", "plus_minus", *INTERVALS)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -99,7 +99,7 @@ class Cell(Checked):
     Examples:
         >>> Cell(group="all", count=12, percent=70, total=17).printed_form
         '12 (70%)'
-        >>> Cell(group="ivig", mean="1254.0", pm="929.4").printed_form
+        >>> Cell(group="ivig", mean="1254.0", plus_minus="929.4").printed_form
         '1254.0 ± 929.4'
         >>> Cell(group="ivig", count=5, total=4)
         Traceback (most recent call last):
@@ -115,7 +115,9 @@ class Cell(Checked):
     change: Decimal | None = attrs.field(default=None, converter=_number)
     sd: Decimal | None = attrs.field(default=None, converter=_number)
     se: Decimal | None = attrs.field(default=None, converter=_number)
-    pm: Decimal | None = attrs.field(default=None, converter=_number)
+    plus_minus: Decimal | None = attrs.field(
+        default=None, converter=_number, metadata={"was": "pm"}
+    )
     range: tuple[Decimal, Decimal] | None = attrs.field(default=None, converter=_bounds)
     iqr: tuple[Decimal, Decimal] | None = attrs.field(default=None, converter=_bounds)
     ci95: tuple[Decimal, Decimal] | None = attrs.field(default=None, converter=_bounds)
@@ -159,7 +161,7 @@ class Cell(Checked):
         shown = percent if self.kind == "percentage" else ""
         if not shown and centre is not None:
             shown = numeric.text(centre) + (f" ({percent})" if percent else "")
-        spread = next((s for s in (self.sd, self.se, self.pm) if s is not None), None)
+        spread = next((s for s in (self.sd, self.se, self.plus_minus) if s is not None), None)
         if spread is not None:
             shown += f" ± {numeric.text(spread)}"
         if self.interval is not None:

@@ -89,7 +89,7 @@ class Claim(Checked):
         id: Its key.
         text: What is asserted, in our own words.
         source: Where.
-        bears_on: Keys of the outcomes, adverse events or regimens that bear on it.
+        evidence_for: Keys of the outcomes, adverse events or regimens that bear on it.
         verdict: ``supported``, ``overstated``, ``contradicted``, ``indirect-only`` or
             ``not-checkable``, as curated.
         why: The reason for the verdict.
@@ -101,8 +101,8 @@ class Claim(Checked):
     id: str
     text: str
     source: Source
-    bears_on: tuple[str, ...] = attrs.field(
-        default=(), converter=many, metadata={"refers": "record"}
+    evidence_for: tuple[str, ...] = attrs.field(
+        default=(), converter=many, metadata={"refers": "record", "was": "bears_on"}
     )
     verdict: Literal["supported", "overstated", "contradicted", "indirect-only", "not-checkable"]
     why: str

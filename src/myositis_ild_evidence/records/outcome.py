@@ -105,7 +105,7 @@ class Outcome(Row):
         before: A cell for each group at an earlier time point (baseline unless the cell says).
         finding: A result in words.
         thresholds: Figures inside the definition, such as the 10 % of an increase above 10 %.
-        restates: Key of the outcome of a primary study that this repeats; never counted twice.
+        repeats: Key of the outcome of a primary study that this repeats; never counted twice.
 
     Examples:
         >>> death = Outcome(
@@ -124,7 +124,9 @@ class Outcome(Row):
     thresholds: tuple[Row, ...] = attrs.field(
         default=(), converter=many, metadata={"key": "threshold", "rows": True}
     )
-    restates: str | None = attrs.field(default=None, metadata={"refers": "outcome"})
+    repeats: str | None = attrs.field(
+        default=None, metadata={"refers": "outcome", "was": "restates"}
+    )
 
     @property
     def about(self) -> str:
@@ -148,7 +150,7 @@ class Outcome(Row):
     def reported(self) -> Iterator[Reported]:
         """Yield every cell as printed and as answered; those before the treatment first."""
         for cell in self.before:
-            yield self._report(f"before.{cell.group}", cell, (cell.timepoint or "baseline",))
+            yield self._publication(f"before.{cell.group}", cell, (cell.timepoint or "baseline",))
         yield from super().reported()
 
     @property

@@ -146,6 +146,10 @@ class DosingRegimen(Dose):
     def for_patient(self) -> None:
         """See `myositis_ild_evidence.dosing.for_patient`."""
 
+    @verb(verbs.for_cohort)
+    def for_cohort(self) -> None:
+        """See `myositis_ild_evidence.dosing.for_cohort`."""
+
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """The rules of a dose; courses and intervals are more than zero."""

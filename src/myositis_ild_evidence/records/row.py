@@ -179,7 +179,7 @@ class Place:
         heading: Label of the row that it is a part of, as answered.
         subject: What it is about, from the vocabulary of domains; its own, or that of the row that
             it is a part of.
-        repeats: Key of the outcome of a primary study that an outcome, or the outcome that it is a
+        origin: Key of the outcome of a primary study that an outcome, or the outcome that it is a
             part of, repeats.
     """
 
@@ -192,7 +192,7 @@ class Place:
     source: Source | None = None
     heading: str = ""
     subject: str = ""
-    repeats: str = ""
+    origin: str = ""
 
 
 @attrs.frozen
@@ -343,9 +343,9 @@ class Row(Checked):
         return self.place.subject if self.place else ""
 
     @property
-    def repeats(self) -> str:
+    def origin(self) -> str:
         """Key of the outcome of a primary study that it repeats; empty where it repeats none."""
-        return self.place.repeats if self.place else ""
+        return self.place.origin if self.place else ""
 
     @property
     def about(self) -> str:
@@ -416,9 +416,9 @@ class Row(Checked):
     def reported(self) -> Iterator[Reported]:
         """Yield every cell as printed and as answered."""
         for cell in self.values:
-            yield self._report(f"values.{cell.group}", cell)
+            yield self._publication(f"values.{cell.group}", cell)
 
-    def _report(self, path: str, cell: Cell, timepoint: tuple[str, ...] = ()) -> Reported:
+    def _publication(self, path: str, cell: Cell, timepoint: tuple[str, ...] = ()) -> Reported:
         corrections = tuple(c for c in self.corrections if c.concerns(path))
         answer, label, unit = cell, self.label, self.unit
         when = timepoint or ((cell.timepoint,) if cell.timepoint else self.timepoint)

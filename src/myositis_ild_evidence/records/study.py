@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import attrs
 
-from ..errors import InvalidValueError, MissingValueError, UnknownKeyError, near
-from .base import Checked, many
+from ..errors import InvalidValueError, MissingValueError
+from .base import Checked, Records, many, named
 from .group import Arm, Group, Owner, circles
 from .outcome import AdverseEvent, Characteristic, Outcome
 from .regimen import DosingRegimen
@@ -101,11 +101,8 @@ class Bibliography(Protocol):
         """Return a reference by key."""
 
 
-_Named = TypeVar("_Named", Row, Group, DosingRegimen, AdverseEvent, Outcome, Characteristic)
-
-
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Report(Checked):
+class Publication(Checked):
     """What studies and reviews share: people, groups, regimens, baseline, outcomes, harms.
 
     Attributes:
@@ -144,19 +141,23 @@ class Report(Checked):
     criteria: tuple[Criterion, ...] = attrs.field(
         default=(), converter=many, metadata={"key": "criterion"}
     )
-    groups: tuple[Group, ...] = attrs.field(default=(), converter=many, metadata={"key": "group"})
-    regimens: tuple[DosingRegimen, ...] = attrs.field(
-        default=(), converter=many, metadata={"key": "regimen"}
+    groups: Records[Group] = attrs.field(
+        default=Records(), converter=named, metadata={"key": "group"}
     )
-    figures: tuple[Row, ...] = attrs.field(default=(), converter=many, metadata={"key": "figure"})
-    follow_up: tuple[Row, ...] = attrs.field(default=(), converter=many)
-    baseline: tuple[Characteristic, ...] = attrs.field(default=(), converter=many)
-    outcomes: tuple[Outcome, ...] = attrs.field(
-        default=(), converter=many, metadata={"key": "outcome"}
+    regimens: Records[DosingRegimen] = attrs.field(
+        default=Records(), converter=named, metadata={"key": "regimen"}
     )
-    adverse_events: tuple[AdverseEvent, ...] = attrs.field(
-        default=(),
-        converter=many,
+    figures: Records[Row] = attrs.field(
+        default=Records(), converter=named, metadata={"key": "figure"}
+    )
+    follow_up: Records[Row] = attrs.field(default=Records(), converter=named)
+    baseline: Records[Characteristic] = attrs.field(default=Records(), converter=named)
+    outcomes: Records[Outcome] = attrs.field(
+        default=Records(), converter=named, metadata={"key": "outcome"}
+    )
+    adverse_events: Records[AdverseEvent] = attrs.field(
+        default=Records(),
+        converter=named,
         metadata={"key": "adverse_event"},
     )
     notes: tuple[str, ...] = attrs.field(default=(), converter=many, metadata={"key": "note"})
@@ -167,7 +168,7 @@ class Report(Checked):
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         set_ = object.__setattr__  # a frozen record is still being made
-        set_(self, "groups", tuple(attrs.evolve(group, study=self.id) for group in self.groups))
+        set_(self, "groups", Records(attrs.evolve(group, study=self.id) for group in self.groups))
         owner = Owner(
             id=self.id,
             source=self.source,
@@ -180,7 +181,7 @@ class Report(Checked):
             bibliography=self.bibliography,
         )
         regimens = (attrs.evolve(regimen, owner=owner) for regimen in self.regimens)
-        set_(self, "regimens", tuple(regimens))
+        set_(self, "regimens", Records(regimens))
         # Their figures are placed below; another study may have been made of the same criteria.
         set_(self, "criteria", tuple(attrs.evolve(criterion) for criterion in self.criteria))
         addresses = self._addresses()
@@ -189,7 +190,7 @@ class Report(Checked):
             place = Place(
                 owner=owner, section=section, block=_PARTS[kind][0], source=self.place_of(kind)
             )
-            placed = tuple(
+            placed = Records(
                 row.placed(
                     attrs.evolve(
                         place,
@@ -197,7 +198,7 @@ class Report(Checked):
                         address=addresses[section, row.id],
                         variable=getattr(row, "variable", None) or row.id,
                         subject=row.about,
-                        repeats=getattr(row, "restates", None) or "",
+                        origin=getattr(row, "repeats", None) or "",
                     )
                 )
                 for row in rows
@@ -315,21 +316,6 @@ class Report(Checked):
         for section, rows in found.items():
             yield SECTIONS[section], tuple(rows)
 
-    def group(self, id: str) -> Group:
-        """Return a group by id."""
-        return self._named(self.groups, id, "group")
-
-    def outcome(self, id: str) -> Outcome:
-        """Return an outcome by id."""
-        return self._named(self.outcomes, id, "outcome")
-
-    def _named(self, records: tuple[_Named, ...], id: str, what: str) -> _Named:
-        for record in records:
-            if record.id == id:
-                return record
-        options = (record.id for record in records)
-        raise UnknownKeyError(f"{self.id} has no {what} {id!r}; {near(id, options)}")
-
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Counts are positive; ids stand once."""
@@ -358,7 +344,7 @@ class Report(Checked):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Study(Report):
+class Study(Publication):
     """A primary study.
 
     Attributes:
@@ -411,13 +397,14 @@ class Study(Report):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Review(Report):
+class Review(Publication):
     """A review; the number of people in it is often not reported.
 
     Attributes:
-        rests_on: Keys of the primary studies that it rests on, as far as the document shows.
+        included_studies: Keys of the primary studies that it rests on, as far as the document
+            shows.
     """
 
-    rests_on: tuple[str, ...] = attrs.field(
-        default=(), converter=many, metadata={"refers": "reference"}
+    included_studies: tuple[str, ...] = attrs.field(
+        default=(), converter=many, metadata={"refers": "reference", "was": "rests_on"}
     )

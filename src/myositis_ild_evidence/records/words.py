@@ -16,7 +16,7 @@ from .outcome import Outcome
 from .regimen import DosingRegimen
 from .row import CORRECTED, Reported, Row
 from .source import is_known
-from .study import Report, Study
+from .study import Publication, Study
 
 if TYPE_CHECKING:
     from ..query.pack import Pack
@@ -231,7 +231,7 @@ def timed(shown: Row) -> str:
     return shown.title if told else f"{shown.title}, {when}"
 
 
-def design(evidence: "Pack", report: Report) -> str:
+def design(evidence: "Pack", publication: Publication) -> str:
     """Return the design of a study or review in words.
 
     Examples:
@@ -239,7 +239,7 @@ def design(evidence: "Pack", report: Report) -> str:
         >>> design(mie.evidence, mie.evidence.studies["cherin2002"])
         'Open-label study without a control group'
     """
-    return evidence.vocabularies["designs"][report.design].label
+    return evidence.vocabularies["designs"][publication.design].label
 
 
 def domain(evidence: "Pack", id: str) -> str:
@@ -279,15 +279,15 @@ def headings(evidence: "Pack") -> dict[str, str]:
 
 def main_result(study: Study) -> list[str]:
     """Return the outcomes that carry a study's main result, in words."""
-    return [f"{o.title}: {row(o)}" for o in (study.outcome(id) for id in study.main_outcomes)]
+    return [f"{o.title}: {row(o)}" for o in (study.outcomes[id] for id in study.main_outcomes)]
 
 
-def name(report: Report) -> str:
+def name(publication: Publication) -> str:
     """Return what a study or review is called: Huapaya 2019."""
-    title = report.title if isinstance(report, Study) else None
-    return title or report.id
+    title = publication.title if isinstance(publication, Study) else None
+    return title or publication.id
 
 
-def size(report: Report) -> str:
+def size(publication: Publication) -> str:
     """Return the number of people in words."""
-    return f"n = {report.n}" if isinstance(report.n, int) else f"n {report.n}"
+    return f"n = {publication.n}" if isinstance(publication.n, int) else f"n {publication.n}"

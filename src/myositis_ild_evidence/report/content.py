@@ -13,7 +13,7 @@ from ..records.cell import Cell
 from ..records.outcome import AdverseEvent
 from ..records.regimen import DosingRegimen
 from ..records.source import Unclear
-from ..records.study import Report, Study
+from ..records.study import Publication, Study
 from ..statistics.results import Count
 from ..text import progress
 from . import judged
@@ -82,18 +82,18 @@ def _answer(desk: Desk) -> Section:
 def _at_a_glance(desk: Desk) -> Section:
     rows = [
         (
-            text(desk.report(study.id), Note(desk.design(study))),
+            text(desk.publication(study.id), Note(desk.design(study))),
             text(words.size(study).removeprefix("n = ")),
             text(study.population.description if study.population else ""),
             text(study.directness or "not said"),
             lines(
                 [
                     text(Strong(f"{outcome.title}: "), words.row(outcome, labels=True))
-                    for outcome in map(study.outcome, study.main_outcomes)
+                    for outcome in map(study.outcomes.__getitem__, study.main_outcomes)
                 ]
             ),
             text(study.caution or ""),
-            desk.source(*(study.outcome(id).stands_in for id in study.main_outcomes)),
+            desk.source(*(study.outcomes[id].stands_in for id in study.main_outcomes)),
         )
         for study in desk.evidence.studies
     ]  # fmt: skip
@@ -108,7 +108,7 @@ def _regimens(desk: Desk) -> Section:
     given = list(desk.evidence.regimens)
     rows = [
         (
-            text(desk.report(regimen.study), Note(regimen.id)),
+            text(desk.publication(regimen.study), Note(regimen.id)),
             text(words.regimen(regimen)),
             text(words.doses(regimen)),
             lines([text(note) for note in _regimen_notes(regimen)]),
@@ -155,7 +155,7 @@ def _effects(desk: Desk) -> Section:
 def _compared(desk: Desk, rows: list[comparing.Compared]) -> Sheet:
     made = [
         (
-            text(desk.report(row.outcome.study), Note(row.title)),
+            text(desk.publication(row.outcome.study), Note(row.title)),
             text(row.directness or "not said"),
             text(_found(row)),
             text(row.favours()),
@@ -200,7 +200,7 @@ def _events(desk: Desk, study: Study) -> Iterator[tuple[Text, ...]]:
         named = f"including {', '.join(event.includes)}" if event.includes else ""
         doses = "; ".join(f"{r.dose_per_course()} a course" for r in study.regimens)
         notes = [Note(note) for note in (named, doses, *event.warnings) if note]
-        label = text(desk.report(study.id), f": {event.title}", *notes)
+        label = text(desk.publication(study.id), f": {event.title}", *notes)
         reported = [r for r in event.reported() if not r.is_before]
         if not reported:
             unknown = text("number not reported")
@@ -249,5 +249,5 @@ def _missing(desk: Desk) -> Section:
     return Section(id="gaps", title="What is missing", blocks=tuple(blocks))
 
 
-def _reports(desk: Desk, id: str, title: str, given: Sequence[Report]) -> Section:
+def _reports(desk: Desk, id: str, title: str, given: Sequence[Publication]) -> Section:
     return Section(id=id, title=title, sections=tuple(record(desk, one) for one in given))

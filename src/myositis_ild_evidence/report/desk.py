@@ -10,7 +10,7 @@ from ..pictures.comparing import name
 from ..query.pack import Pack
 from ..records import words
 from ..records.source import Source
-from ..records.study import Report
+from ..records.study import Publication
 from .blocks import Block, Entry, Link, Paragraph, Picture, Text, lines, text
 
 if TYPE_CHECKING:
@@ -38,21 +38,23 @@ class Desk:
         how = "" if source.method == "read" else f" ({source.method})"
         return text(Link(f"{self._cited.mark(source.cite)} {place}", f"#ref-{source.cite}"), how)
 
-    def design(self, report: Report) -> str:
+    def design(self, publication: Publication) -> str:
         """Return the design in words."""
-        return words.design(self.evidence, report)
+        return words.design(self.evidence, publication)
 
-    def report(self, id: str) -> Link:
+    def publication(self, id: str) -> Link:
         """Return the name of a study or review, which leads to its part of the report."""
         return Link(self.name(id), f"#{id}")
 
     def name(self, id: str) -> str:
         """Return what a study or review is called."""
-        return name(self.evidence, self._report(id))
+        return name(self.evidence, self._publication(id))
 
-    def _report(self, id: str) -> Report:
-        reports = self.evidence.studies if id in self.evidence.studies else self.evidence.reviews
-        found: Report = reports[id]
+    def _publication(self, id: str) -> Publication:
+        publications = (
+            self.evidence.studies if id in self.evidence.studies else self.evidence.reviews
+        )
+        found: Publication = publications[id]
         return found
 
     def picture(self, id: str, draw: "Callable[[Pack], Figure]") -> Block:

@@ -9,7 +9,7 @@ from ..records.cell import Cell
 from ..records.claim import Claim
 from ..records.row import Correction, Row
 from ..records.scales import TOOLS
-from ..records.study import Report
+from ..records.study import Publication
 from .blocks import Block, Note, Paragraph, Section, Sheet, Strong, Text, lines, sheet, text
 from .desk import Desk
 
@@ -40,7 +40,9 @@ def _steps(claim: Claim) -> list[str]:
 
 def corrections(desk: Desk) -> Section:
     """Return every figure that is wrong, or probably so, and why."""
-    rows = [row for report in desk.evidence.reports() for row in _corrected(desk, report)]
+    rows = [
+        row for publication in desk.evidence.publications() for row in _corrected(desk, publication)
+    ]
     head = ("Where", "Printed", "Used here", "Why", "Source")
     caption = "Printed figures that are wrong or probably wrong"
     intro = Paragraph(
@@ -53,14 +55,16 @@ def corrections(desk: Desk) -> Section:
     return Section(id="corrections", title="Corrections", blocks=blocks)
 
 
-def _corrected(desk: Desk, report: Report) -> Iterator[tuple[Text, ...]]:
-    for row in report.rows():
+def _corrected(desk: Desk, publication: Publication) -> Iterator[tuple[Text, ...]]:
+    for row in publication.rows():
         for correction in row.corrections:
-            yield _correction(desk, report, row, correction)
+            yield _correction(desk, publication, row, correction)
 
 
-def _correction(desk: Desk, report: Report, row: Row, correction: Correction) -> tuple[Text, ...]:
-    names = {group.id: group.label for group in report.groups}
+def _correction(
+    desk: Desk, publication: Publication, row: Row, correction: Correction
+) -> tuple[Text, ...]:
+    names = {group.id: group.label for group in publication.groups}
     concerned = [r for r in row.reported() if correction in r.corrections]
     printed = [_figure(names, r.printed, row.unit) for r in concerned]
     used = [_figure(names, r.cell, r.unit) for r in concerned if correction.proven]
@@ -78,7 +82,7 @@ def _correction(desk: Desk, report: Report, row: Row, correction: Correction) ->
     status = "proven" if correction.proven else "probable; the printed figure stays"
     shown_by = [text(desk.cite(correction.cite))] if correction.cite else []
     return (
-        text(desk.report(report.id), f": {row.full_title}"),
+        text(desk.publication(publication.id), f": {row.full_title}"),
         lines(printed),
         lines(used) or text("as printed"),
         text(correction.why, Note(status)),
@@ -141,7 +145,7 @@ def _tool(desk: Desk, tool: str) -> Sheet:
     rows: list[tuple[Text, ...]] = []
     for one in (o for o in (appraisal.risk_of_bias if appraisal else ()) if o.tool == tool):
         outcome = desk.evidence.outcomes[one.outcome]
-        result = text(desk.report(one.study), Note(outcome.title))
+        result = text(desk.publication(one.study), Note(outcome.title))
         for judged in one.judgements:
             source = desk.source(judged.source or one.source)
             words_ = text(Strong(words.spelt(judged.judgement)))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ..records import words
 from ..records.row import Reported, Row
 from ..records.source import is_known
-from ..records.study import Period, Report, Review, Study
+from ..records.study import Period, Publication, Review, Study
 from .blocks import (
     Block,
     Facts,
@@ -27,41 +27,46 @@ from .desk import Desk
 _SIDE_BY_SIDE = 3
 
 
-def record(desk: Desk, report: Report) -> Section:
+def record(desk: Desk, publication: Publication) -> Section:
     """Return the part of a report about one study or review."""
     blocks: list[Block] = [
-        Paragraph(text(desk.evidence.references[report.id].citation, " ", desk.cite(report.id))),
-        Facts(tuple(_facts(desk, report))),
+        Paragraph(
+            text(desk.evidence.references[publication.id].citation, " ", desk.cite(publication.id))
+        ),
+        Facts(tuple(_facts(desk, publication))),
     ]
-    for title, rows in report.sections():
+    for title, rows in publication.sections():
         shown = [row for row in rows if _has_figures(row)]
         if shown:
-            blocks.append(_table(desk, report, title, shown))
-    if report.notes:
+            blocks.append(_table(desk, publication, title, shown))
+    if publication.notes:
         blocks.append(Paragraph(text("Open points:")))
-        blocks.append(Points(tuple(text(note) for note in report.notes)))
-    return Section(id=report.id, title=desk.name(report.id), blocks=tuple(blocks))
+        blocks.append(Points(tuple(text(note) for note in publication.notes)))
+    return Section(id=publication.id, title=desk.name(publication.id), blocks=tuple(blocks))
 
 
-def _facts(desk: Desk, report: Report) -> Iterator[tuple[str, Text]]:
-    at = report.place_of
-    design = text(f"{desk.design(report)}, {words.size(report)} ")
+def _facts(desk: Desk, publication: Publication) -> Iterator[tuple[str, Text]]:
+    at = publication.place_of
+    design = text(f"{desk.design(publication)}, {words.size(publication)} ")
     yield "Design", design + desk.source(at("n"))
-    if report.population:
-        yield "Who", text(report.population.description)
-    if isinstance(report, Study) and isinstance(report.period, Period):
-        yield "Period", _period(report.period) + desk.source(report.period.source or at("period"))
+    if publication.population:
+        yield "Who", text(publication.population.description)
+    if isinstance(publication, Study) and isinstance(publication.period, Period):
+        yield (
+            "Period",
+            _period(publication.period) + desk.source(publication.period.source or at("period")),
+        )
     for label, value in (
-        ("Objective", report.objective),
-        ("Methods", report.methods),
-        ("Endpoints", report.endpoints if isinstance(report, Study) else None),
+        ("Objective", publication.objective),
+        ("Methods", publication.methods),
+        ("Endpoints", publication.endpoints if isinstance(publication, Study) else None),
     ):
         if is_known(value):
             yield label, text(str(value))
     for kind in ("inclusion", "exclusion"):
         found = [
             text(f"{c.text} ", *(_period(c.period) if c.period else ()))
-            for c in report.criteria
+            for c in publication.criteria
             if c.kind == kind
         ]
         if found:
@@ -69,20 +74,20 @@ def _facts(desk: Desk, report: Report) -> Iterator[tuple[str, Text]]:
             yield kind.capitalize(), lines([*found, place])
     groups = [
         text(f"{words.group_size(g)} ") + desk.source(g.source or at("groups"))
-        for g in report.groups
+        for g in publication.groups
     ]
     if groups:
         yield "Groups", lines(groups)
     for label, value in (
-        ("Conclusion", report.conclusion),
-        ("Critique", report.critique),
-        ("Care", report.caution),
+        ("Conclusion", publication.conclusion),
+        ("Critique", publication.critique),
+        ("Care", publication.caution),
     ):
         if is_known(value):
             yield label, text(str(value))
-    if isinstance(report, Review) and report.rests_on:
-        yield "Rests on", lines([_known(desk, key) for key in report.rests_on])
-    yield "Read in", desk.source(report.source)
+    if isinstance(publication, Review) and publication.included_studies:
+        yield "Rests on", lines([_known(desk, key) for key in publication.included_studies])
+    yield "Read in", desk.source(publication.source)
 
 
 def _period(period: Period) -> Text:
@@ -91,7 +96,7 @@ def _period(period: Period) -> Text:
 
 def _known(desk: Desk, key: str) -> Text:
     if key in desk.evidence.studies:
-        return text(desk.report(key))
+        return text(desk.publication(key))
     return text(desk.evidence.references[key].short, " ", desk.cite(key))
 
 
@@ -100,8 +105,8 @@ def _has_figures(row: Row) -> bool:
                 getattr(row, "includes", ())))  # fmt: skip
 
 
-def _table(desk: Desk, report: Report, title: str, rows: Sequence[Row]) -> Sheet:
-    names = {group.id: words.group_size(group) for group in report.groups}
+def _table(desk: Desk, publication: Publication, title: str, rows: Sequence[Row]) -> Sheet:
+    names = {group.id: words.group_size(group) for group in publication.groups}
     used = dict.fromkeys(r.cell.group for row in rows for r in row.reported())
     groups = [id for id in names if id in used] + [id for id in used if id not in names]
     side_by_side = 1 <= len(groups) <= _SIDE_BY_SIDE
@@ -124,9 +129,9 @@ def _table(desk: Desk, report: Report, title: str, rows: Sequence[Row]) -> Sheet
         p = [] if not tested else [_p_value(row)]
         made.append((_label(desk, row), *figures, *p, desk.source(*sources)))
     figures_head = heads if side_by_side else ["Figures"]
-    caption = f"{desk.name(report.id)}: {title.lower()}"
+    caption = f"{desk.name(publication.id)}: {title.lower()}"
     head = [title, *figures_head, *(["p-value"] if tested else []), "Source"]
-    return sheet(f"{report.id}-{title.split()[0].lower()}", caption, head, made)
+    return sheet(f"{publication.id}-{title.split()[0].lower()}", caption, head, made)
 
 
 def _label(desk: Desk, row: Row) -> Text:
@@ -136,9 +141,9 @@ def _label(desk: Desk, row: Row) -> Text:
         pieces.append(Link("corrected", "#corrections"))
     if row.when:
         pieces.append(Note(", ".join(row.when)))
-    if row.repeats:
+    if row.origin:
         pieces.append(Note("repeats a primary study; not counted again"))
-        pieces.append(desk.report(row.repeats.partition("/")[0]))
+        pieces.append(desk.publication(row.origin.partition("/")[0]))
     pieces += [Note(warning) for warning in row.warnings]
     return text(*pieces)
 

@@ -7,7 +7,7 @@ from ..query.pack import Pack
 from ..records import words
 from ..records.row import SECTIONS
 from ..records.source import is_known
-from ..records.study import Report
+from ..records.study import Publication
 from ..tables.figures import source
 from ..tables.table import Record
 from ..tables.values import values
@@ -32,11 +32,13 @@ beside it, and do not sign a sheet with a difference: report it instead. Where a
 was corrected, judge the reason. What is not on this sheet was not curated."""
 
 
-def review_sheet(report: Report, evidence: Pack, sha256: str, earlier: Iterable[str]) -> str:
+def review_sheet(
+    publication: Publication, evidence: Pack, sha256: str, earlier: Iterable[str]
+) -> str:
     """Return the sheet of a study or review as one HTML page to print, which loads nothing.
 
     Args:
-        report: The study or review.
+        publication: The study or review.
         evidence: Its pack.
         sha256: The hash of its data file, which a signature is bound to.
         earlier: The sign-offs that there are, in words.
@@ -47,26 +49,26 @@ def review_sheet(report: Report, evidence: Pack, sha256: str, earlier: Iterable[
         >>> sheet.count('class="box"') == len(mie.evidence.values().where(study="wang2022"))
         True
     """
-    name = escape(words.name(report))
+    name = escape(words.name(publication))
     parts = [
         f"<h1>Review sheet: {name}</h1>",
-        f"<p>{escape(evidence.references[report.id].citation)}</p>",
+        f"<p>{escape(evidence.references[publication.id].citation)}</p>",
         f"<p>Data <code>{escape(evidence.manifest.id)} {escape(evidence.version)}</code>, file of "
-        f"<code>{escape(report.id)}</code>, SHA-256 <code>{escape(sha256)}</code></p>",
+        f"<code>{escape(publication.id)}</code>, SHA-256 <code>{escape(sha256)}</code></p>",
         f"<p>{escape(_HOW)}</p>",
-        *_paragraphs(report),
+        *_paragraphs(publication),
     ]
     number = 0
-    table = values(evidence).where(study=report.id)
+    table = values(evidence).where(study=publication.id)
     for section, title in SECTIONS.items():
         rows = list(table.where(section=section))
         if rows:
             parts.append(f"<h2>{title}</h2>\n{_table(rows, number)}")
             number += len(rows)
-    if report.notes:
-        items = "".join(f"<li>{escape(note)}</li>" for note in report.notes)
+    if publication.notes:
+        items = "".join(f"<li>{escape(note)}</li>" for note in publication.notes)
         parts.append(f"<h2>Open points</h2>\n<ul>{items}</ul>")
-    parts += _signature(report, sha256, earlier)
+    parts += _signature(publication, sha256, earlier)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -76,12 +78,12 @@ def review_sheet(report: Report, evidence: Pack, sha256: str, earlier: Iterable[
     )
 
 
-def _paragraphs(report: Report) -> Iterator[str]:
+def _paragraphs(publication: Publication) -> Iterator[str]:
     for label in ("objective", "methods", "conclusion", "critique", "caution"):
-        value = getattr(report, label)
+        value = getattr(publication, label)
         if is_known(value):
             yield f"<p><strong>{label.capitalize()}.</strong> {escape(str(value))}</p>"
-    for regimen in report.regimens:
+    for regimen in publication.regimens:
         yield (
             f"<p><strong>Regimen {escape(regimen.id)}.</strong> {escape(words.regimen(regimen))}. "
             f"Computed: {escape(words.doses(regimen))}.</p>"
@@ -113,7 +115,7 @@ def _row(row: Record, number: int, note: str) -> str:
     return f"<tr>{''.join(shown)}</tr>\n"
 
 
-def _signature(report: Report, sha256: str, earlier: Iterable[str]) -> Iterator[str]:
+def _signature(publication: Publication, sha256: str, earlier: Iterable[str]) -> Iterator[str]:
     yield "<h2>Signature</h2>"
     known = list(earlier)
     if known:
@@ -122,11 +124,11 @@ def _signature(report: Report, sha256: str, earlier: Iterable[str]) -> Iterator[
     for label in ("Name", "Role", "Compared with (document, abstract, full text)", "Date"):
         yield f'<p>{label}: <span class="line">&nbsp;</span></p>'
     template = (
-        f'study = "{report.id}"\nsha256 = "{sha256}"\nname = ""\nrole = ""\ndate = ""\n'
+        f'study = "{publication.id}"\nsha256 = "{sha256}"\nname = ""\nrole = ""\ndate = ""\n'
         'against = "document"  # or "abstract", "full-text"\n# orcid = ""\n# remarks = ""\n'
     )
     yield (
         "<p>To record it, put this into a file <code>sign-offs/"
-        f"{escape(report.id)}-your-name.toml</code> of the pack. It is void as soon as the data "
-        f"change.</p>\n<pre>{escape(template)}</pre>"
+        f"{escape(publication.id)}-your-name.toml</code> of the pack. It is void as soon as the "
+        f"data change.</p>\n<pre>{escape(template)}</pre>"
     )

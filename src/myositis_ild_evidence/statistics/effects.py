@@ -26,13 +26,13 @@ def computed_effect(
     measure: Measure,
     groups: Groups,
     totals: Mapping[str, int] | None,
-    pm_is: Spread | None,
+    plus_minus: Spread | None,
     better: Better | None,
     method: Method | None,
     level: float,
 ) -> Effect:
     """See `verbs.effect`."""
-    check_given(row, totals, pm_is)
+    check_given(row, totals, plus_minus)
     if measure not in get_args(Measure):
         raise InvalidValueError(f"no measure {measure!r}; {near(measure, get_args(Measure))}")
     _check_method(measure, method)
@@ -43,7 +43,7 @@ def computed_effect(
     else:
         cells = pair = pairs.two(row, groups, arms_only=True)
         means = measure.endswith("mean-difference")
-        given = pairs.figures(row, pair, "means" if means else "counts", totals, pm_is)
+        given = pairs.figures(row, pair, "means" if means else "counts", totals, plus_minus)
     computed = _compute(measure, given, level, method, _more_is_better(row, measure, better))
     extra: dict[str, Any] = {}
     if measure == "mean-difference":

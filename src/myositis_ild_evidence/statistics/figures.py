@@ -62,7 +62,7 @@ def mean(
     row: Row,
     reported: Reported,
     totals: Mapping[str, int] | None = None,
-    pm_is: Spread | None = None,
+    plus_minus: Spread | None = None,
 ) -> Mean:
     """Return the mean, standard deviation and number of people of a cell.
 
@@ -70,7 +70,7 @@ def mean(
         row: The row of the cell.
         reported: The cell, as the row reports it.
         totals: Sizes of groups that the evidence does not give, by id.
-        pm_is: What the figure after ± is, where the evidence does not identify it.
+        plus_minus: What the figure after ± is, where the evidence does not identify it.
 
     Raises:
         NotComparableError: The cell reports no mean, no spread, or a ± that nobody identifies; or
@@ -88,7 +88,7 @@ def mean(
         raise NotComparableError(
             f"{where}: a {cell.kind} is reported; a mean with its standard deviation is needed"
         )
-    spread, read_from = _spread(cell, pm_is, where)
+    spread, read_from = _spread(cell, plus_minus, where)
     n = _total(row, cell, totals or {}, where)
     if n < 2:
         raise NotComparableError(f"{where}: one person has no standard deviation; two are needed")
@@ -104,7 +104,7 @@ def mean(
 
 
 def check_given(
-    row: Row, totals: Mapping[str, int] | None = None, pm_is: Spread | None = None
+    row: Row, totals: Mapping[str, int] | None = None, plus_minus: Spread | None = None
 ) -> None:
     """Refuse what is no row, and totals and readings of a ± that could not be used.
 
@@ -117,8 +117,8 @@ def check_given(
             "expected a row, such as evidence.outcomes['wang2022/mortality-6mo'], not "
             f"{row!r:.60}" + ("; proportion() takes a cell" if isinstance(row, Cell) else "")
         )
-    if pm_is is not None and pm_is not in get_args(Spread):
-        raise InvalidValueError(f"pm_is is 'sd' or 'se', not {pm_is!r:.60}")
+    if plus_minus is not None and plus_minus not in get_args(Spread):
+        raise InvalidValueError(f"plus_minus is 'sd' or 'se', not {plus_minus!r:.60}")
     if totals is None:
         return
     if not isinstance(totals, Mapping):
@@ -198,19 +198,19 @@ def _whole(total: int, where: str) -> int:
     return total
 
 
-def _spread(cell: Cell, pm_is: Spread | None, where: str) -> tuple[float, str]:
+def _spread(cell: Cell, plus_minus: Spread | None, where: str) -> tuple[float, str]:
     if cell.sd is not None:
         return float(cell.sd), "SD"
     if cell.se is not None:
         return float(cell.se), "SE"
-    if cell.pm is None:
+    if cell.plus_minus is None:
         raise NotComparableError(f"{where}: no spread is reported; a standard deviation is needed")
-    if pm_is not in ("sd", "se"):
+    if plus_minus not in ("sd", "se"):
         raise NotComparableError(
             f"{where}: the source does not say whether ± is a standard deviation or a standard "
-            "error; pm_is='sd' or pm_is='se' reads it so"
+            "error; plus_minus='sd' or plus_minus='se' reads it so"
         )
-    return float(cell.pm), f"± read as {pm_is.upper()}"
+    return float(cell.plus_minus), f"± read as {plus_minus.upper()}"
 
 
 def _label(row: Row, id: str) -> str:

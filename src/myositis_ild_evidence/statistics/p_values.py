@@ -25,14 +25,14 @@ def recomputed(
     row: Row,
     groups: Groups,
     totals: Mapping[str, int] | None,
-    pm_is: Spread | None,
+    plus_minus: Spread | None,
     alpha: float,
 ) -> Recomputed:
     """See `verbs.recompute_p`."""
-    check_given(row, totals, pm_is)
+    check_given(row, totals, plus_minus)
     check_alpha(alpha)
     cells = pairs.two(row, groups, arms_only=False)
-    given = pairs.figures(row, cells, _kind(row, cells), totals, pm_is)
+    given = pairs.figures(row, cells, _kind(row, cells), totals, plus_minus)
     printed, cautions = printed_for(row, cells)
     tests: list[Tested] = []
     smallest = None

@@ -78,7 +78,7 @@ def figures(
     pair: tuple[Reported, Reported],
     kind: Literal["counts", "means"],
     totals: Mapping[str, int] | None,
-    pm_is: Spread | None,
+    plus_minus: Spread | None,
 ) -> tuple[Count, Count] | tuple[Mean, Mean]:
     """Return the figures of two cells.
 
@@ -88,7 +88,7 @@ def figures(
     first, second = pair
     if kind == "counts":
         return count(row, first, totals), count(row, second, totals)
-    return mean(row, first, totals, pm_is), mean(row, second, totals, pm_is)
+    return mean(row, first, totals, plus_minus), mean(row, second, totals, plus_minus)
 
 
 def sources(cells: Sequence[Reported]) -> tuple[Source, ...]:

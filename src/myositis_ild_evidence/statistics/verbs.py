@@ -22,7 +22,7 @@ def effect(
     groups: Groups = None,
     *,
     totals: Mapping[str, int] | None = None,
-    pm_is: Spread | None = None,
+    plus_minus: Spread | None = None,
     better: Better | None = None,
     method: Method | None = None,
     level: float = 0.95,
@@ -43,7 +43,7 @@ def effect(
             one group its id; None for the only one.
         totals: Of how many, where the evidence does not say, by group: the size of a group, or
             the denominator of a count that is printed without one.
-        pm_is: What a ± is that the source does not identify: ``sd`` or ``se``.
+        plus_minus: What a ± is that the source does not identify: ``sd`` or ``se``.
         better: For a number needed to treat, whether ``higher`` or ``lower`` is better, where the
             row does not say. Fewer adverse events are better.
         method: ``welch`` or ``pooled`` for a mean difference, ``clopper-pearson`` or ``wilson``
@@ -67,7 +67,7 @@ def effect(
     """
     from .effects import computed_effect
 
-    return computed_effect(row, measure, groups, totals, pm_is, better, method, level)
+    return computed_effect(row, measure, groups, totals, plus_minus, better, method, level)
 
 
 def recompute_p(
@@ -75,7 +75,7 @@ def recompute_p(
     groups: Groups = None,
     *,
     totals: Mapping[str, int] | None = None,
-    pm_is: Spread | None = None,
+    plus_minus: Spread | None = None,
     alpha: float = 0.05,
 ) -> Recomputed:
     """Recompute a row's p-value with every usual test of two groups.
@@ -91,7 +91,7 @@ def recompute_p(
             the only two.
         totals: Of how many, where the evidence does not say, by group: the size of a group, or
             the denominator of a count that is printed without one.
-        pm_is: What a ± is that the source does not identify: ``sd`` or ``se``.
+        plus_minus: What a ± is that the source does not identify: ``sd`` or ``se``.
         alpha: Level of significance.
 
     Raises:
@@ -110,7 +110,7 @@ def recompute_p(
     """
     from .p_values import recomputed
 
-    return recomputed(row, groups, totals, pm_is, alpha)
+    return recomputed(row, groups, totals, plus_minus, alpha)
 
 
 def fragility(

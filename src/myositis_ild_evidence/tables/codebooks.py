@@ -40,7 +40,7 @@ REPORTS = (
     ),
     Column("outcomes", "Number of its outcomes", type="integer"),
     Column("regimens", "Ids of its regimens; '; ' between them"),
-    Column("rests_on", "Keys of the studies that a review rests on, as far as is known"),
+    Column("included_studies", "Keys of the studies that a review rests on, as far as is known"),
     Column("year", "Year of publication", type="integer"),
     Column("objective", "What was asked"),
     Column("conclusion", "What its authors conclude"),
@@ -50,7 +50,7 @@ REPORTS = (
 )
 GROUPS = (
     Column("key", "Key of the group: study/group"),
-    Column("study", "Key of its study or review", refers="reports.id"),
+    Column("study", "Key of its study or review", refers="publications.id"),
     Column("group", "Id inside the study"),
     Column("label", "What it is"),
     Column(
@@ -64,7 +64,7 @@ GROUPS = (
 )
 REGIMENS = (
     Column("key", "Key of the regimen: study/regimen"),
-    Column("study", "Key of its study or review", refers="reports.id"),
+    Column("study", "Key of its study or review", refers="publications.id"),
     Column("regimen", "Id inside the study"),
     Column("drug", "Drug, from the vocabulary of drugs"),
     Column("per_course", "Dose of one course in words, with every reading of an ambiguous text"),
@@ -106,7 +106,7 @@ _PLACE = (
 )
 OUTCOMES = (
     Column("key", "Key of the outcome: study/outcome"),
-    Column("study", "Key of its study or review", refers="reports.id"),
+    Column("study", "Key of its study or review", refers="publications.id"),
     Column("variable", "Id of what is measured, as in the table of values"),
     Column("label", "What is measured, in words"),
     Column("domain", "What it is about, from the vocabulary of domains"),
@@ -121,7 +121,7 @@ OUTCOMES = (
         type="boolean",
     ),
     Column(
-        "restates",
+        "repeats",
         "Key of the outcome of a primary study that it repeats; not counted again",
         refers="outcomes.key",
     ),
@@ -131,7 +131,7 @@ OUTCOMES = (
 )
 EVENTS = (
     Column("key", "Key of the adverse event: study/event"),
-    Column("study", "Key of its study or review", refers="reports.id"),
+    Column("study", "Key of its study or review", refers="publications.id"),
     Column("label", "What happened"),
     Column("severity", "As the source calls it", terms=_terms(AdverseEvent, "severity")),
     Column("figures", "The figures as answered, group by group"),
@@ -144,7 +144,7 @@ CLAIMS = (
     Column("verdict", "What the data say about it", terms=_terms(Claim, "verdict")),
     Column("text", "What is asserted"),
     Column("why", "The reason for the verdict"),
-    Column("bears_on", "Keys of the records that bear on it; '; ' between them"),
+    Column("evidence_for", "Keys of the records that bear on it; '; ' between them"),
     Column("cites", "Keys of references that the verdict rests on; '; ' between them"),
     *_PLACE[:2],
 )

@@ -12,23 +12,23 @@ from .values import values
 
 if TYPE_CHECKING:
     from ..query.pack import Pack
-    from ..records.study import Report
+    from ..records.study import Publication
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def values_of(evidence: "Pack", reports: "tuple[Report, ...] | None" = None) -> Table:
+def values_of(evidence: "Pack", publications: "tuple[Publication, ...] | None" = None) -> Table:
     """Return the table of values, or the part of it that some studies and reviews have."""
     table = values(evidence)
-    if reports is None:
+    if publications is None:
         return table
-    wanted = {report.id for report in reports}
+    wanted = {publication.id for publication in publications}
     return table.select(lambda row: row["study"] in wanted)
 
 
-def values_csv(evidence: "Pack", reports: "tuple[Report, ...] | None" = None) -> str:
+def values_csv(evidence: "Pack", publications: "tuple[Publication, ...] | None" = None) -> str:
     """Return the table of values as CSV; see `to_csv`."""
-    return to_csv(values_of(evidence, reports))
+    return to_csv(values_of(evidence, publications))
 
 
 def to_csv(table: Table) -> str:

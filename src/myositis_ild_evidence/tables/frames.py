@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from ..query.pack import Pack
-    from ..records.study import Report
+    from ..records.study import Publication
     from .table import Column, Table
 
 _POLARS = {"text": "String", "integer": "Int64", "number": "Float64", "boolean": "Boolean"}
@@ -188,11 +188,11 @@ def to_parquet(table: Table, path: str | Path) -> None:
     files.write(path_of(path), parquet(table))
 
 
-def values_parquet(evidence: Pack, reports: tuple[Report, ...] | None = None) -> bytes:
+def values_parquet(evidence: Pack, publications: tuple[Publication, ...] | None = None) -> bytes:
     """Return the table of values as a Parquet file; see `parquet`.
 
     Args:
         evidence: The pack.
-        reports: Only the values of these studies and reviews; all if None.
+        publications: Only the values of these studies and reviews; all if None.
     """
-    return parquet(tables.values_of(evidence, reports))
+    return parquet(tables.values_of(evidence, publications))

@@ -14,23 +14,23 @@ from .tidy import tables
 
 if TYPE_CHECKING:
     from ..query.pack import Pack
-    from ..records.study import Report
+    from ..records.study import Publication
 
 _TYPES = {"text": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 _VIEWS = {"studies": "study", "reviews": "review"}
 
 
-def sqlite(evidence: Pack, reports: tuple[Report, ...] | None = None) -> bytes:
+def sqlite(evidence: Pack, publications: tuple[Publication, ...] | None = None) -> bytes:
     """Return a pack as an SQLite database.
 
-    Tables: ``reports`` (studies and reviews; views ``studies`` and ``reviews``), ``groups``,
+    Tables: ``publications`` (studies and reviews; views ``studies`` and ``reviews``), ``groups``,
     ``regimens``, ``outcomes``, ``adverse_events``, ``claims``, ``references``, ``values`` and
     ``codebook``. Keys are primary keys, and what refers to another table is a foreign key. An
     empty reference is NULL; a number that is not known is NULL.
 
     Args:
         evidence: The pack.
-        reports: Only these studies and reviews; everything if None.
+        publications: Only these studies and reviews; everything if None.
 
     Examples:
         >>> import sqlite3, myositis_ild_evidence as mie
@@ -39,7 +39,7 @@ def sqlite(evidence: Pack, reports: tuple[Report, ...] | None = None) -> bytes:
         >>> database.execute("select id, n from studies where direct order by n").fetchall()
         [('huapaya2019', 17), ('wang2022', 48)]
     """
-    made = _chosen(tables(evidence), reports)
+    made = _chosen(tables(evidence), publications)
     with closing(sqlite3.connect(":memory:")) as database:
         database.execute("PRAGMA foreign_keys = ON")
         with database:
@@ -47,7 +47,8 @@ def sqlite(evidence: Pack, reports: tuple[Report, ...] | None = None) -> bytes:
                 _write(database, name, made[name], made)
             for view, what in _VIEWS.items():
                 database.execute(
-                    f'CREATE VIEW "{view}" AS SELECT * FROM "reports" WHERE "kind" = \'{what}\''
+                    f'CREATE VIEW "{view}" AS '
+                    f'SELECT * FROM "publications" WHERE "kind" = \'{what}\''
                 )
             _codebook(database, made)
         return database.serialize()
@@ -62,13 +63,15 @@ def to_sqlite(evidence: Pack, path: str | Path) -> None:
     files.write(path, sqlite(evidence))
 
 
-def _chosen(found: dict[str, Table], reports: tuple[Report, ...] | None) -> dict[str, Table]:
+def _chosen(
+    found: dict[str, Table], publications: tuple[Publication, ...] | None
+) -> dict[str, Table]:
     studies, reviews = found.pop("studies"), found.pop("reviews")
-    found["reports"] = Table(studies.fields, [*studies, *reviews], key=studies.key)
-    if reports is None:
+    found["publications"] = Table(studies.fields, [*studies, *reviews], key=studies.key)
+    if publications is None:
         return found
-    wanted = {report.id for report in reports}
-    named = {"reports": "id"}
+    wanted = {publication.id for publication in publications}
+    named = {"publications": "id"}
     for name, table in found.items():
         owner = named.get(name, "study")
         if owner in table.columns:
@@ -78,7 +81,7 @@ def _chosen(found: dict[str, Table], reports: tuple[Report, ...] | None) -> dict
 
 def _in_order(made: dict[str, Table]) -> list[str]:
     """Return the tables, each after those that it refers to."""
-    first = ["references", "reports"]
+    first = ["references", "publications"]
     return first + [name for name in made if name not in first]
 
 

@@ -80,10 +80,10 @@ def _whole(value: Any) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _report(id: str, report: Any, collection: Collection[Any]) -> Record:
-    people = report.population
+def _publication(id: str, publication: Any, collection: Collection[Any]) -> Record:
+    people = publication.population
     try:
-        reference = report.reference
+        reference = publication.reference
         cited = {"year": reference.year, "citation": reference.citation}
     except EvidenceError:  # it belongs to no pack
         cited = {"year": None, "citation": ""}
@@ -91,22 +91,22 @@ def _report(id: str, report: Any, collection: Collection[Any]) -> Record:
     return {
         "id": id,
         "kind": "study" if study else "review",
-        "design": report.design,
-        "n": _whole(report.n),
+        "design": publication.design,
+        "n": _whole(publication.n),
         "population": people.description if people else "",
         "diseases": _text(people.diseases) if people else "",
         "antibodies": _text(people.antibodies) if people else "",
         "lung": _text(people.lung) if people else "not reported",
         "treatment_line": _text(people.treatment_line) if people else "not reported",
-        "direct": report.is_direct if study else None,
-        "outcomes": len(report.outcomes),
-        "regimens": "; ".join(regimen.id for regimen in report.regimens),
-        "rests_on": "" if study else _text(report.rests_on),
+        "direct": publication.is_direct if study else None,
+        "outcomes": len(publication.outcomes),
+        "regimens": "; ".join(regimen.id for regimen in publication.regimens),
+        "included_studies": "" if study else _text(publication.included_studies),
         "year": cited["year"],
-        "objective": _text(report.objective),
-        "conclusion": _text(report.conclusion),
-        "critique": _text(report.critique),
-        "caution": report.caution or "",
+        "objective": _text(publication.objective),
+        "conclusion": _text(publication.conclusion),
+        "critique": _text(publication.critique),
+        "caution": publication.caution or "",
         "citation": cited["citation"],
     }
 
@@ -223,7 +223,7 @@ def _outcome(id: str, outcome: Any, _: Collection[Any]) -> Record:
         "p_values": "; ".join(dict.fromkeys(printed)),
         "better": outcome.better or "",
         "direct": _is_direct(outcome),
-        "restates": outcome.restates or "",
+        "repeats": outcome.repeats or "",
         "corrected": outcome.is_corrected,
         "definition": outcome.definition or "",
         **_place(outcome),
@@ -249,7 +249,7 @@ def _claim(id: str, claim: Any, _: Collection[Any]) -> Record:
         "verdict": claim.verdict,
         "text": claim.text,
         "why": claim.why,
-        "bears_on": _text(claim.bears_on),
+        "evidence_for": _text(claim.evidence_for),
         "cites": _text(claim.cites),
         "source": claim.source.cite,
         "locator": claim.source.locator,
@@ -274,8 +274,8 @@ _OTHER: _Kind = ((Column("id", "Its id"),), _only_id, ())
 _REPORT_SHOWN = ("id", "n", "design", "lung", "population")
 _GROUP_SHOWN = ("key", "n", "role", "label")
 _KINDS: Mapping[str, _Kind] = {
-    "studies": (REPORTS, _report, (*_REPORT_SHOWN[:2], "direct", *_REPORT_SHOWN[2:])),
-    "reviews": (REPORTS, _report, ("id", "design", "rests_on", "population")),
+    "studies": (REPORTS, _publication, (*_REPORT_SHOWN[:2], "direct", *_REPORT_SHOWN[2:])),
+    "reviews": (REPORTS, _publication, ("id", "design", "included_studies", "population")),
     "groups": (GROUPS, _group, _GROUP_SHOWN),
     "arms": (GROUPS, _group, _GROUP_SHOWN),
     "regimens": (REGIMENS, _regimen, ("key", "per_course", "total", "courses", "interval")),

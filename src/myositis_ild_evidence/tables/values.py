@@ -12,7 +12,7 @@ from ..records.outcome import AdverseEvent, Outcome
 from ..records.regimen import DosingRegimen
 from ..records.row import SECTIONS, Reported, Row
 from ..records.source import Source, is_known
-from ..records.study import Period, Report, Study
+from ..records.study import Period, Publication, Study
 from .figures import figure as in_words
 from .table import Column, Record, Table
 
@@ -24,7 +24,7 @@ def answer(reported: Reported) -> Record:
     """Return the columns of one cell: as answered, with the printed form."""
     cell, source, total = reported.cell, reported.source, reported.total
     interval, (low, high) = cell.interval or ("", (None, None))
-    spread = next((s for s in (cell.sd, cell.se, cell.pm) if s is not None), None)
+    spread = next((s for s in (cell.sd, cell.se, cell.plus_minus) if s is not None), None)
     unclear = "" if isinstance(total, int) or total is None else f"denominator {total}"
     kind = "finding" if cell.absent is not None else cell.kind
     return {
@@ -49,7 +49,7 @@ def answer(reported: Reported) -> Record:
         "locator": source.locator if source else "",
         "note": joined(
             str(cell.absent or ""),
-            "± is not identified as SD or SE" if cell.pm is not None else "",
+            "± is not identified as SD or SE" if cell.plus_minus is not None else "",
             "± is a standard error" if cell.se is not None else "",
             unclear,
             cell.note or "",
@@ -168,7 +168,7 @@ def values(evidence: "Pack") -> Table:
         >>> [str(row["value"]) for row in table.where(study="wang2022", variable="mortality-6mo")]
         ['22.6', '52.9', '0.033']
     """
-    rows = [row for report in evidence.reports() for row in _Rows(report).all()]
+    rows = [row for publication in evidence.publications() for row in _Rows(publication).all()]
     document = evidence.manifest.document
     for figure in evidence.question.figures:
         for reported in figure.reported():
@@ -178,7 +178,9 @@ def values(evidence: "Pack") -> Table:
             rows.append(_EMPTY | row | answer(reported))
     rows = [row | {"figure": in_words(row)} for row in rows]
     known = {
-        "study": dict.fromkeys([*(r.id for r in evidence.reports()), *(r["study"] for r in rows)]),
+        "study": dict.fromkeys(
+            [*(r.id for r in evidence.publications()), *(r["study"] for r in rows)]
+        ),
         "variable": dict.fromkeys(row["variable"] for row in rows),
         "source": evidence.references.ids,
     }
@@ -188,30 +190,30 @@ def values(evidence: "Pack") -> Table:
 class _Rows:
     """The rows of one study or review."""
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        self.sizes = {g.id: g.n for g in report.groups if isinstance(g.n, int)}
+    def __init__(self, publication: Publication) -> None:
+        self.publication = publication
+        self.sizes = {g.id: g.n for g in publication.groups if isinstance(g.n, int)}
 
     def all(self) -> Iterator[Record]:
-        report, at = self.report, self.report.place_of
-        if isinstance(report.n, int):
-            yield self._number("n", "Participants", "all", report.n, at("n"))
-        if isinstance(report, Study) and isinstance(report.period, Period):
-            yield self._period(report.period, "design", "period", at("period"))
-        for group in report.groups:
+        publication, at = self.publication, self.publication.place_of
+        if isinstance(publication.n, int):
+            yield self._number("n", "Participants", "all", publication.n, at("n"))
+        if isinstance(publication, Study) and isinstance(publication.period, Period):
+            yield self._period(publication.period, "design", "period", at("period"))
+        for group in publication.groups:
             yield from self._size(group)
-        for regimen in report.regimens:
+        for regimen in publication.regimens:
             yield from self._regimen(regimen)
-        for criterion in report.criteria:
+        for criterion in publication.criteria:
             if criterion.period is not None:
                 place = at(criterion.kind)
                 yield self._period(criterion.period, "population", "period", place)
-        for row in report.rows():
+        for row in publication.rows():
             for record in (*self._findings(row), *self._row(row)):
                 yield record | self._about(row, record["note"])
 
     def _base(self, **columns: Any) -> Record:
-        return _EMPTY | {"study": self.report.id} | columns
+        return _EMPTY | {"study": self.publication.id} | columns
 
     def _number(self, variable: str, label: str, group: str, n: int, source: Source) -> Record:
         return self._base(
@@ -231,14 +233,14 @@ class _Rows:
 
     def _size(self, group: Group) -> Iterator[Record]:
         if isinstance(group.n, int):
-            source = group.source or self.report.place_of("groups")
+            source = group.source or self.publication.place_of("groups")
             row = self._number("n", group.label, group.id, group.n, source)
             yield row | {"note": joined(group.note or "", derived(source))}
 
     def _regimen(self, regimen: DosingRegimen) -> Iterator[Record]:
-        people = [group.id for group in self.report.groups if group.regimen == regimen.id]
+        people = [group.id for group in self.publication.groups if group.regimen == regimen.id]
         group = people[0] if people else ""
-        source = regimen.source or self.report.place_of("regimens")
+        source = regimen.source or self.publication.place_of("regimens")
         rate = regimen.maximum_rate
         parts: list[tuple[str, str, str, Any]] = [
             ("dose-per-day", "Dose per day", "dose", regimen.daily_dose),
@@ -263,7 +265,7 @@ class _Rows:
 
     def _about(self, row: Row, note: str) -> Record:
         """Return the domain of a row's figures, and what must be said of all of them."""
-        more = f"restates {row.repeats}, not counted again" if row.repeats else ""
+        more = f"repeats {row.origin}, not counted again" if row.origin else ""
         if isinstance(row, AdverseEvent) and row.includes:
             more = f"named without a count: {', '.join(row.includes)}"
         return {"domain": row.subject, "note": joined(note, more)}

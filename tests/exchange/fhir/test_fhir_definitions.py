@@ -17,7 +17,7 @@ from packs import Pack
 BCG = Path(__file__).parents[2] / "packs_of_ones_own" / "bcg"
 BUNDLE = mie.evidence.to_fhir()
 RESOURCES: list[dict[str, Any]] = [entry["resource"] for entry in BUNDLE["entry"]]
-REPORTS = list(mie.evidence.reports())
+REPORTS = list(mie.evidence.publications())
 
 
 def inside(tree: Any) -> Iterator[dict[str, Any]]:
@@ -39,9 +39,9 @@ def test_the_pack_follows_the_official_definitions() -> None:
     assert problems(BUNDLE) == []
 
 
-@pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.id)
-def test_each_study_and_review_follows_them_alone(report: mie.Study) -> None:
-    assert problems(report.to_fhir()) == []
+@pytest.mark.parametrize("publication", REPORTS, ids=lambda publication: publication.id)
+def test_each_study_and_review_follows_them_alone(publication: mie.Study) -> None:
+    assert problems(publication.to_fhir()) == []
 
 
 def _spoil(change: Callable[[Any], object], kind: str, id: str) -> list[str]:
@@ -134,7 +134,7 @@ def test_quantities_carry_the_ucum_code_of_their_unit() -> None:
 
 
 def test_every_reference_leads_to_a_resource_of_its_type() -> None:
-    for bundle in (BUNDLE, *(report.to_fhir() for report in REPORTS)):
+    for bundle in (BUNDLE, *(publication.to_fhir() for publication in REPORTS)):
         kinds = {e["fullUrl"]: e["resource"]["resourceType"] for e in bundle["entry"]}
         links = [one for one in inside(bundle) if isinstance(one.get("reference"), str)]
         assert links
@@ -147,8 +147,8 @@ def test_ids_are_stable_and_a_study_alone_has_the_same_resources() -> None:
     assert len(set(ids)) == len(ids)
     assert mie.evidence.to_fhir() == BUNDLE
     whole = {entry["fullUrl"]: entry["resource"] for entry in BUNDLE["entry"]}
-    for report in REPORTS:
-        for entry in report.to_fhir()["entry"]:
+    for publication in REPORTS:
+        for entry in publication.to_fhir()["entry"]:
             assert entry["resource"] == whole[entry["fullUrl"]]
 
 

@@ -15,7 +15,7 @@ from myositis_ild_evidence.errors import InvalidValueError, MissingValueError
 from myositis_ild_evidence.fhir import export
 
 BUNDLE = mie.evidence.to_fhir()
-REPORTS = list(mie.evidence.reports())
+REPORTS = list(mie.evidence.publications())
 TABLE = mie.evidence.values()
 
 
@@ -69,9 +69,9 @@ def _table_figures(study: str) -> Counter[tuple[Any, ...]]:
     rows: Counter[tuple[Any, ...]] = Counter()
     figures = {
         row.measured
-        for report in REPORTS
-        if report.id == study
-        for row in report.rows()
+        for publication in REPORTS
+        if publication.id == study
+        for row in publication.rows()
         if row.section in ("design", "population")
     }
     for row in TABLE.where(study=study):
@@ -92,14 +92,16 @@ def _table_figures(study: str) -> Counter[tuple[Any, ...]]:
     return rows
 
 
-@pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.id)
-def test_the_figures_are_those_of_the_table_of_values(report: mie.Study) -> None:
+@pytest.mark.parametrize("publication", REPORTS, ids=lambda publication: publication.id)
+def test_the_figures_are_those_of_the_table_of_values(publication: mie.Study) -> None:
     found = Counter[tuple[Any, ...]]()
-    for (value, sign, low, high, sd, count, unit), n in _fhir_figures(report.to_fhir()).items():
+    for (value, sign, low, high, sd, count, unit), n in _fhir_figures(
+        publication.to_fhir()
+    ).items():
         numbers = tuple(map(_number, (low, high, sd, count)))
         found[(_number(value), sign, *numbers, unit)] += n
-    assert found == _table_figures(report.id)
-    assert found or report.id in ("hallowell2023",)
+    assert found == _table_figures(publication.id)
+    assert found or publication.id in ("hallowell2023",)
 
 
 def test_the_text_keeps_the_printed_digits_and_says_the_same() -> None:
@@ -304,7 +306,7 @@ def test_claims_and_the_answer_have_their_verdicts() -> None:
         [rating] = resource("ArtifactAssessment", f"claim.{claim.id}")["content"]
         assert rating["classifier"] == [{"text": claim.verdict}]
         linked = [one for one in rating["relatedArtifact"] if one["type"] == "justification"]
-        assert [one["resourceReference"]["display"] for one in linked] == [*claim.bears_on]
+        assert [one["resourceReference"]["display"] for one in linked] == [*claim.evidence_for]
     answer = resource("ArtifactAssessment", "question")
     assert mie.evidence.question.answer in text_of(answer)
 
@@ -323,7 +325,7 @@ def test_a_study_without_a_pack_cannot_be_cited() -> None:
 def test_text_that_looks_like_markup_stays_text() -> None:
     study = mie.evidence.studies["wang2022"]
     evil = "</p></div><script>alert('x')</script> & \"quotes\" <5"
-    outcome = attrs.evolve(study.outcome("mortality-6mo"), label=evil)
+    outcome = attrs.evolve(study.outcomes["mortality-6mo"], label=evil)
     made = attrs.evolve(study, outcomes=[outcome]).to_fhir()
     found = resource("EvidenceVariable", "wang2022.outcome.mortality-6mo", made)
     root = ET.fromstring(found["text"]["div"])
