@@ -2,17 +2,246 @@
 
 Each child is also the built-in error that callers expect, so ``except KeyError`` and
 ``except ValueError`` work. Every message says what is wrong, where, and what would be right.
+
+A message is text with arguments of the library among it (`Argument`). They are kept apart, so that
+each door names them as its users do: Python, the command, the assistant, a page of a host.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
+
+#: What kind of fault an error is: stable, one word for each kind, for programs that branch on it.
+Code = Literal[
+    "ambiguous-reading",
+    "cannot-write",
+    "contradiction",
+    "duplicate",
+    "evidence-error",
+    "implausible",
+    "invalid-pack",
+    "invalid-value",
+    "missing-argument",
+    "missing-extra",
+    "missing-unit",
+    "no-arms",
+    "no-control",
+    "no-pack",
+    "no-position",
+    "not-comparable",
+    "not-encoded",
+    "not-for-patient",
+    "not-one-figure",
+    "not-one-record",
+    "not-reported",
+    "out-of-range",
+    "unknown-argument",
+    "unknown-choice",
+    "unknown-key",
+    "unknown-unit",
+    "unreadable",
+    "wrong-dimension",
+    "wrong-type",
+]
+
+
+class Argument:
+    """An argument of the library in a message: in Python ``days=``, at another door as it says.
+
+    Args:
+        name: Its name in Python.
+        value: A value that goes with it, if there is one; its repr is kept.
+        bare: Whether the name alone is meant, without the sign that asks for a value.
+
+    Examples:
+        >>> print(Argument("days"), Argument("days", 5), Argument("days", bare=True))
+        days= days=5 days
+    """
+
+    def __init__(self, name: str, value: Any = ..., *, bare: bool = False) -> None:
+        self.name, self.bare = name, bare
+        self.value = "" if value is ... else repr(value)
+
+    def __str__(self) -> str:
+        return self.name if self.bare else f"{self.name}={self.value}"
+
+
+#: How a door calls an argument; None where its users have no such argument.
+Door = Callable[[Argument], str | None]
+Part = str | Argument
+
+
+class Wording(str):
+    """Text with arguments among it: as text it is in the words of Python.
+
+    Args:
+        *parts: Text and arguments, in their order.
+
+    Attributes:
+        parts: The same.
+
+    Examples:
+        >>> why = Wording("5 g needs ", Argument("product"), Hint(", or ", Argument("days", 5)))
+        >>> print(why)
+        5 g needs product=, or days=5
+        >>> why.text(lambda argument: "--product" if argument.name == "product" else None)
+        '5 g needs --product'
+    """
+
+    __slots__ = ("parts",)
+    parts: tuple[Part, ...]
+
+    def __new__(cls, *parts: Part) -> "Wording":  # noqa: D102 - the class says it
+        made = super().__new__(cls, "".join(map(str, parts)))
+        made.parts = parts
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self.parts
+
+    def text(self, door: Door) -> str:
+        """Return it in the words of a door; what only helps with an argument is left out there.
+
+        Args:
+            door: How an argument is called.
+        """
+        return "".join(
+            _called(part, door) if isinstance(part, Argument) else worded(part, door)
+            for part in self.parts
+            if not (isinstance(part, Hint) and any(door(one) is None for one in part.arguments))
+        )
+
+    @property
+    def arguments(self) -> tuple[Argument, ...]:
+        """The arguments that it names, in their order."""
+        found: list[Argument] = []
+        for part in self.parts:
+            if isinstance(part, Argument):
+                found.append(part)
+            elif isinstance(part, Wording):
+                found += part.arguments
+        return tuple(found)
+
+
+class Hint(Wording):
+    """Words that only help whoever has the arguments in them: ``; give days= to choose``."""
+
+    __slots__ = ()
+
+
+def reader(argument: Argument) -> None:
+    """Be the door of whoever only reads, such as a report: there are no arguments there."""
+
+
+def _called(argument: Argument, door: Door) -> str:
+    name = door(argument)
+    return argument.name.replace("_", " ") if name is None else name
+
+
+def worded(text: str, door: Door) -> str:
+    """Return text in the words of a door, if there are arguments among it."""
+    return text.text(door) if isinstance(text, Wording) else text
 
 
 class EvidenceError(Exception):
-    """Base of every error that this library raises on purpose."""
+    """Base of every error that this library raises on purpose.
+
+    Args:
+        *parts: The message: text, and the arguments of the library that it names.
+        code: The kind of fault, if it is not the one of the class.
+        argument: The argument that is at fault, if it is not the first that the message names.
+
+    Attributes:
+        code: The kind of fault, such as ``missing-argument``; the codes are stable.
+        argument: The name in Python of the argument that is at fault; None if there is none.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> regimen = mie.evidence.studies["huapaya2019"].regimen
+        >>> try:
+        ...     regimen.for_patient("70 kg", round_to="vial-up")
+        ... except mie.EvidenceError as error:
+        ...     error.code, error.argument
+        ('missing-argument', 'product')
+    """
+
+    code: Code = "evidence-error"
+    argument: str | None = None
+
+    def __init__(self, *parts: Part, code: Code | None = None, argument: str | None = None) -> None:
+        message = parts[0] if len(parts) == 1 and isinstance(parts[0], str) else Wording(*parts)
+        super().__init__(message)
+        if code is not None:
+            self.code = code
+        if argument is None and isinstance(message, Wording):
+            argument = next((one.name for one in message.arguments), None)
+        if argument is not None:
+            self.argument = argument
+
+    @property
+    def message(self) -> str:
+        """The message; it still knows its arguments, so that it can be part of another."""
+        first = self.args[0] if self.args else ""
+        return first if isinstance(first, Wording) else str(self)
+
+    def text(self, door: Door) -> str:
+        """Return the message in the words of a door, which is how it calls an argument.
+
+        What only helps somebody who has an argument is left out where the door has none.
+
+        Args:
+            door: Takes an `Argument` and returns what it is called; None if there is no such.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> fields = {"round_to": "the rounding", "product": "a product"}
+            >>> def field(argument):
+            ...     return f"{fields[argument.name]} {argument.value}".rstrip()
+            >>> regimen = mie.evidence.studies["huapaya2019"].regimen
+            >>> try:
+            ...     regimen.for_patient("70 kg", round_to="vial-up")
+            ... except mie.EvidenceError as error:
+            ...     print(error.text(field))
+            the rounding 'vial-up' needs a product, whose vials are counted; ...
+        """
+        return worded(self.message, door)
+
+    def to_dict(self) -> dict[str, str | None]:
+        """Return code, argument and message, for a service that answers with JSON."""
+        return {"code": self.code, "argument": self.argument, "message": str(self)}
+
+
+class about:  # noqa: N801 - it reads as a word of the language
+    """Say which argument an error of what is done inside is about, if nobody did.
+
+    Args:
+        argument: Its name.
+
+    Examples:
+        >>> try:
+        ...     with about("weight"):
+        ...         raise UnitError("70 has no unit", code="missing-unit")
+        ... except UnitError as error:
+        ...     print(error.argument)
+        weight
+    """
+
+    __slots__ = ("argument",)
+
+    def __init__(self, argument: str) -> None:
+        self.argument = argument
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: object, _: object) -> None:
+        if isinstance(error, EvidenceError) and error.argument is None:
+            error.argument = self.argument
 
 
 class UnknownKeyError(EvidenceError, KeyError):
     """A study, reference, group or other key that does not exist; near matches are offered."""
+
+    code: Code = "unknown-key"
 
     def __str__(self) -> str:
         # KeyError would print the message in quotes.
@@ -22,25 +251,37 @@ class UnknownKeyError(EvidenceError, KeyError):
 class InvalidValueError(EvidenceError, ValueError):
     """A value that cannot be right: out of range, of the wrong kind, or contradicting another."""
 
+    code: Code = "invalid-value"
+
 
 class WrongTypeError(InvalidValueError, TypeError):
     """A value of a type that is not taken, where Python expects a TypeError."""
+
+    code: Code = "wrong-type"
 
 
 class PositionError(InvalidValueError, IndexError):
     """A position that a collection or a table does not have; loops over positions end at it."""
 
+    code: Code = "no-position"
+
 
 class UnitError(InvalidValueError):
     """A unit that is missing, unknown, or of the wrong dimension."""
+
+    code: Code = "wrong-dimension"
 
 
 class AmbiguousDoseError(EvidenceError, ValueError):
     """One exact figure was asked for where the evidence gives bounds."""
 
+    code: Code = "not-one-figure"
+
 
 class MissingValueError(EvidenceError, ValueError):
     """The evidence does not report what was asked for; the message says why."""
+
+    code: Code = "not-reported"
 
 
 class Problem:
@@ -74,10 +315,12 @@ class Problem:
 class PackError(EvidenceError, ValueError):
     """A pack of evidence is not valid; ``problems`` lists everything that was found."""
 
+    code: Code = "invalid-pack"
+
     def __init__(self, problems: Iterable[Problem], what: str = "the pack") -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
         self.what = what
-        super().__init__(self.problems)
+        ValueError.__init__(self, self.problems)
 
     def __str__(self) -> str:
         count = len(self.problems)
@@ -123,10 +366,16 @@ def near(name: object, options: Iterable[str]) -> str:
 class NotComparableError(EvidenceError, ValueError):
     """Figures do not allow what was asked for; the message says why and what would be needed."""
 
+    code: Code = "not-comparable"
+
 
 class MissingExtraError(EvidenceError, ImportError):
     """A library that is an extra is not installed; the message names the extra."""
 
+    code: Code = "missing-extra"
+
 
 class FileError(EvidenceError, OSError):
     """A file cannot be written; what was there before is unchanged."""
+
+    code: Code = "cannot-write"

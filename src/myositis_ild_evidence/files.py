@@ -25,7 +25,9 @@ def path_of(given: object) -> Path:
     """
     name = os.fspath(given) if isinstance(given, os.PathLike) else given
     if not isinstance(name, str):
-        raise InvalidValueError(f"a path is a text or a pathlib.Path, not {given!r:.60}")
+        raise InvalidValueError(
+            f"a path is a text or a pathlib.Path, not {given!r:.60}", code="wrong-type"
+        )
     return Path(name)
 
 

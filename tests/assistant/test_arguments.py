@@ -13,9 +13,9 @@ from hypothesis import strategies as some
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.assistant import answers
-from myositis_ild_evidence.assistant.arguments import Arguments
+from myositis_ild_evidence.assistant.arguments import Arguments, door
 from myositis_ild_evidence.assistant.tools import Tools
-from myositis_ild_evidence.errors import EvidenceError, WrongTypeError
+from myositis_ild_evidence.errors import Argument, EvidenceError, Hint, Wording, WrongTypeError
 from myositis_ild_evidence.statistics import Measure
 
 BCG = Path(__file__).parents[1] / "packs_of_ones_own" / "bcg"
@@ -187,13 +187,26 @@ def test_what_is_told_of_tools_names_nothing_of_the_curated_pack() -> None:
     assert found == []
 
 
-ASKED = re.compile(r"\b([a-z_]+)=")
+#: What Python alone says: an argument with the sign that asks for its value.
+IN_PYTHON = re.compile(r"\b[a-z_]+=")
+
+
+def needed(text: str) -> set[str]:
+    """Return the arguments that a message cannot do without: those outside of its hints."""
+    found: set[str] = set()
+    for part in text.parts if isinstance(text, Wording) else ():
+        if isinstance(part, Argument):
+            found.add(part.name)
+        elif not isinstance(part, Hint):
+            found |= needed(part)
+    return found
 
 
 def test_no_error_of_an_effect_asks_for_an_argument_that_the_tool_does_not_have() -> None:
     tool = Arguments(wrong.TOOLS["effect"])
     taken = {*tool.schema()["properties"]}
-    said = []
+    called = door(wrong.TOOLS["effect"])
+    said, asked = [], set()
     for row in (*mie.evidence.outcomes, *mie.evidence.adverse_events):
         groups = [reported.cell.group for reported in row.reported()]
         for measure in get_args(Measure):
@@ -202,16 +215,21 @@ def test_no_error_of_an_effect_asks_for_an_argument_that_the_tool_does_not_have(
                 try:
                     tool.call(arguments)
                 except EvidenceError as error:
-                    said.append(str(error))
-    asked = {name for text in said for name in ASKED.findall(text)}
-    assert {"groups", "plus_minus"} <= asked <= taken
+                    said.append(error.text(called))
+                    asked |= needed(error.message)
+    assert asked <= taken
+    assert not any(IN_PYTHON.search(text) for text in said)
+    assert any("plus_minus: 'sd' or plus_minus: 'se' reads it so" in text for text in said)
+    assert any("name one group: groups: '…'" in text for text in said)
     assert any("that nothing follows" in text for text in said)
 
 
 def test_no_error_or_warning_of_a_dose_asks_for_an_argument_that_the_tool_does_not_have() -> None:
     tool = Arguments(wrong.TOOLS["dose"])
     taken = {*tool.schema()["properties"]}
+    called = door(wrong.TOOLS["dose"])
     said: list[str] = []
+    asked: set[str | None] = set()
     for policy in mie.dosing.policies.ids:
         for more in (
             {},
@@ -246,9 +264,12 @@ def test_no_error_or_warning_of_a_dose_asks_for_an_argument_that_the_tool_does_n
                 try:
                     answer = tool.call(right | more)
                 except EvidenceError as error:
-                    said.append(str(error))
+                    said.append(error.text(called))
+                    asked |= {*needed(error.message), error.argument}
                 else:
                     said += [*answer.warnings, *answer.cautions, answer.per_day, answer.in_all]
-    asked = {name for text in said for name in ASKED.findall(text)}
-    needed = {"height", "sex", "pre_pregnancy_weight", "accept_implausible", "rate_cap", "days"}
-    assert needed <= asked <= taken
+    assert {"height", "sex", "pre_pregnancy_weight", "weight", "age", "product"} <= asked
+    assert asked <= {*taken, None}
+    assert not any(IN_PYTHON.search(text) for text in said)
+    for hint in ("say confirmed: 'weight'", "choose rate_cap", "give days to choose"):
+        assert any(hint in text for text in said)

@@ -69,7 +69,7 @@ def test_a_dose_has_these_keys_in_this_order() -> None:
         (
             "rate_limits",
             [
-                "rate_cap, as asked for: at most 100 mL/h",
+                "the rate asked for: at most 100 mL/h",
                 "Octagam 10%, dermatomyositis: at most 4.0 mg/kg/min (170.4 mL/h)",
                 "Octagam 10%, dermatomyositis: at most 0.04 mL/kg/min (170.4 mL/h)",
             ],

@@ -57,22 +57,22 @@ def doses(cohort: dict[str, Any], **options: Any) -> dict[str, Any]:
         (
             {"weight_kg": np.array(["70 kg"])},
             mie.UnitError,
-            "column 'weight_kg' does not hold numbers; its unit is said by *_unit=",
+            "column 'weight_kg' does not hold numbers; write '70 kg' as 70 and kg",
         ),
         (
             {"weight_kg": np.array([b"70 kg"])},
             mie.UnitError,
-            "column 'weight_kg' does not hold numbers; its unit is said by *_unit=",
+            "column 'weight_kg' does not hold numbers; write '70 kg' as 70 and kg",
         ),
         (
             {"weight_kg": np.array([True])},
             mie.UnitError,
-            "column 'weight_kg' does not hold numbers; its unit is said by *_unit=",
+            "column 'weight_kg' does not hold numbers; write '70 kg' as 70 and kg",
         ),
         (
             {"weight_kg": np.array(["70.5"], dtype=object)},
             mie.UnitError,
-            "column 'weight_kg' does not hold numbers; its unit is said by *_unit=",
+            "column 'weight_kg' does not hold numbers; write '70 kg' as 70 and kg",
         ),
         (
             {"weight_kg": np.array([{}], dtype=object)},

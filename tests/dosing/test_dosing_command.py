@@ -11,10 +11,12 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
-from myositis_ild_evidence.cli import main
-from myositis_ild_evidence.cli.argument_names import said as said_in_options
+from myositis_ild_evidence.cli import main, parser
+from myositis_ild_evidence.cli.argument_names import words
+from myositis_ild_evidence.dosing.explanation import explain
 
 MAN = ("--weight", "100 kg", "--height", "175 cm", "--sex", "male")
+IN_OPTIONS = words(parser().parse_args(["dose"]))
 ADJUSTED = ("--weight-policy", "adjusted", "--product", "octagam-10", "--round-to", "nearest-vial")
 
 
@@ -39,7 +41,7 @@ def test_a_dose_for_a_patient_says_what_its_api_says(capsys: pytest.CaptureFixtu
         f"Vials a course {dose.vials_per_course}",
         "Volume a day 330 mL",
         "Time a day at least ~2.05 hours with the label's steps; ~1.67 hours at the maximum rate",
-        *map(said_in_options, dose.warnings),
+        *map(IN_OPTIONS, dose.warnings),
         *dose.cautions,
     ):
         assert said in text
@@ -53,9 +55,9 @@ def test_explain_prints_every_step_in_each_form(capsys: pytest.CaptureFixture[st
     words = ("dose", "huapaya2019", *MAN, *ADJUSTED, "--explain")
     for form in ("text", "markdown"):
         assert main([*words, form]) == 0
-        assert capsys.readouterr().out == f"{said_in_options(dose.explain(form))}\n"
+        assert capsys.readouterr().out == f"{explain(dose, form, IN_OPTIONS)}\n"
     assert main(words) == 0
-    assert capsys.readouterr().out == f"{said_in_options(dose.explain())}\n"
+    assert capsys.readouterr().out == f"{explain(dose, say=IN_OPTIONS)}\n"
     assert main([*words, "json"]) == 0
     assert json.loads(capsys.readouterr().out) == json.loads(json.dumps([dose.to_dict()]))
 
@@ -241,7 +243,7 @@ def test_nearest_says_plainly_if_nobody_used_it(capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["dose", "--height", "175cm"], "needs --weight, such as --weight 70kg"),
+        (["dose", "--height", "175cm"], "needs --weight, such as --weight '70 kg'"),
         (["dose", "huapaya2019", "--start", "2027-01-31"], "needs --weight"),
         (
             ["dose", "--weight", "70kg", "--weight-policy", "ideal"],
@@ -302,3 +304,71 @@ def test_no_terminal_makes_it_fail(words: list[str]) -> None:
         capture_output=True, env={"PYTHONIOENCODING": "ascii", "PYTHONPATH": ":".join(sys.path)},
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+WOMAN = ("--height", "160 cm", "--sex", "female")
+TOLD = [
+    ("dose", "huapaya2019", "--weight", "70"),
+    ("dose", "huapaya2019", "--weight", "7 kg"),
+    ("dose", "huapaya2019", "--height", "175 cm"),
+    ("dose", "huapaya2019", "--weight", "70 kg", "--courses", "3"),
+    ("dose", "huapaya2019", "--weight", "70 kg", "--days", "0"),
+    ("dose", "huapaya2019", "--weight", "70 kg", "--weight-policy", "adjusted"),
+    ("dose", "huapaya2019", "--weight", "70 kg", "--round-to", "vial-up"),
+    ("dose", "huapaya2019", "--weight", "70 kg", "--rate-cap", "0 mL/h"),
+    ("dose", "huapaya2019", "--weight", "70 kg", "--rate-cap", "4 mg/kg/min"),
+    ("dose", "huapaya2019", "--weight", "70 kg", "--pre-pregnancy-weight", "60"),
+    ("dose", "huapaya2019", "--weight", "70 kg", "--start", "soon"),
+    ("dose", "huapaya2019", "--weight", "70 kg", "--pregnant", "--sex", "male"),
+    ("dose", "wang2022", "--weight", "70 kg", "--start", "2027-01-31"),
+    ("dose", "kampylafka2012", "--weight", "70 kg", "--start", "2027-01-31"),
+    ("dose", "dalakas1993", "--weight", "70 kg", "--product", "octagam-10"),
+    ("dose", "dalakas1993", "--weight", "70 kg", "--explain"),
+    (
+        "dose",
+        "huapaya2019",
+        *WOMAN,
+        "--weight",
+        "70 kg",
+        "--product",
+        "privigen-10",
+        "--renal-or-thrombosis-risk",
+    ),
+    ("dose", "huapaya2019", *WOMAN, "--weight", "70 kg", "--pregnant", "--weight-policy", "clinpk"),
+    (
+        "dose",
+        "huapaya2019",
+        *WOMAN,
+        "--weight",
+        "360 kg",
+        "--accept-implausible",
+        "weight",
+        "--explain",
+    ),
+    ("dose", "huapaya2019", "--weight", "70 kg", "--product", "privigen-10", "--explain"),
+    ("compare", "huapaya2019", "--weight", "70 kg"),
+    ("compare", "huapaya2019", "--weight", "7 kg"),
+    ("compare", "huapaya2019", *WOMAN, "--weight", "70 kg", "--pregnant"),
+    ("compare", "huapaya2019", "--weight", "70 kg", "--height", "105 cm", "--sex", "female"),
+    ("compare", "huapaya2019", *WOMAN, "--weight", "70 kg", "--renal-or-thrombosis-risk"),
+    ("compare", "huapaya2019", *WOMAN, "--weight", "70 kg", "--round-to", "vials"),
+    ("compare", "dalakas1993", *WOMAN, "--weight", "70 kg"),
+]
+
+
+@pytest.mark.parametrize("words", TOLD, ids=" ".join)
+def test_a_command_names_no_argument_but_by_an_option_that_it_has(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(words)
+    said = "\n".join(capsys.readouterr())
+    with pytest.raises(SystemExit):
+        main([words[0], "--help"])
+    options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+    assert set(re.findall(r"(?<!\w)--[a-z][a-z-]*", said)) <= options
+    assert (
+        re.findall(
+            r"\b[a-z_]+=|\b(?:renal_or_thrombosis_risk|rate_cap|weight_policy|round_to)\b", said
+        )
+        == []
+    )

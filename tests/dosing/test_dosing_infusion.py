@@ -104,7 +104,7 @@ def test_at_risk_there_is_no_time_before_a_rate_is_chosen_where_the_label_has_no
     assert hours(dose(**product).minimum_time.exact) > 0
     chosen = dose(renal_or_thrombosis_risk=True, rate_cap="40 mL/h", **product)
     assert hours(chosen.minimum_time.exact) == 7
-    assert "Rate limit, the lowest: rate_cap, as asked for" in chosen.explain()
+    assert "Rate limit, the lowest: the rate asked for" in chosen.explain()
     assert any("rate_cap 40 mL/h is the caller's choice" in said for said in chosen.warnings)
 
 

@@ -40,7 +40,7 @@ def test_every_limit_is_named_the_lowest_first() -> None:
     assert words(careful) == [
         f"{OCTAGAM}, {RISK}: at most 0.03 mL/kg/min (126 mL/h)",
         f"{OCTAGAM}, {RISK}: at most 3.3 mg/kg/min (138.6 mL/h)",
-        "rate_cap, as asked for: at most 150 mL/h",
+        "the rate asked for: at most 150 mL/h",
         f"{OCTAGAM}: at most 4.0 mg/kg/min (168 mL/h)",
         f"{OCTAGAM}: at most 0.04 mL/kg/min (168 mL/h)",
     ]

@@ -244,7 +244,7 @@ def test_a_limit_in_volume_does_not_name_a_weight() -> None:
         "cherin2002/ivig", product="octagam-10", rate_cap="150 mL/h", renal_or_thrombosis_risk=False
     )
     lines = section(dose, "Vials and infusion")
-    assert "Rate limit, the lowest: rate_cap, as asked for: at most 150 mL/h" in lines
+    assert "Rate limit, the lowest: the rate asked for: at most 150 mL/h" in lines
     assert "Rate limit: the study cherin2002/ivig: below 200 mL/h [cherin2002]" in lines
     assert lines[-2:] == [
         "Infusion of a day with the label's steps: 42 mL/h for 30 min, then 150 mL/h for "
@@ -258,7 +258,7 @@ def test_no_limit_is_called_the_lowest_where_none_holds_at_risk() -> None:
     lines = section(plain("huapaya2019/ivig", **risk), "Vials and infusion")
     assert not any("the lowest:" in line for line in lines)
     chosen = plain("huapaya2019/ivig", **risk, rate_cap="50 mL/h")
-    assert "Rate limit, the lowest: rate_cap, as asked for: at most 50 mL/h" in section(
+    assert "Rate limit, the lowest: the rate asked for: at most 50 mL/h" in section(
         chosen, "Vials and infusion"
     )
 

@@ -86,7 +86,7 @@ no_pair: tuple[tuple[Callable[[], Any], str], ...] = (
     (
         lambda: risk_ratio(row(ONE_OF_9)),
         "row has no control group: only b is reported; a comparison needs a second group "
-        "(effect('proportion') describes one)",
+        "(measure='proportion' describes one)",
     ),
     (
         lambda: risk_ratio(row(*pair(1, 2).values, ONE_OF_9)),

@@ -91,7 +91,9 @@ def _ids(rules: object) -> list[str]:
     ids: list[Any] = list(rules) if listed else [None]  # type: ignore[call-overload]
     if not all(isinstance(id, str) for id in ids):
         raise InvalidValueError(
-            f"rules are a list of ids, such as ['percentage'], not {rules!r:.60}"
+            f"rules are a list of ids, such as ['percentage'], not {rules!r:.60}",
+            code="wrong-type",
+            argument="rules",
         )
     return ids
 
@@ -99,7 +101,11 @@ def _ids(rules: object) -> list[str]:
 def _known(rules: Iterable[str], place: str) -> None:
     for name in rules:
         if name not in RULES:
-            raise InvalidValueError(f"{place}no rule {name!r}; {near(name, RULES)}")
+            raise InvalidValueError(
+                f"{place}no rule {name!r}; {near(name, RULES)}",
+                code="unknown-choice",
+                argument=None if place else "rules",
+            )
 
 
 def _run(given: Iterable[Sheet], rules: Iterable[str]) -> Iterator[AuditResult]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ..errors import InvalidValueError, MissingValueError, UnknownKeyError, near
+from ..errors import Argument, Hint, InvalidValueError, MissingValueError, UnknownKeyError, near
 from ..quantities import numeric
 from ..query.pack import check_packs
 from ..records.cell import Cell
@@ -82,10 +82,12 @@ class ClaimResult:
 def checked(claim: "Claim", evidence: "Pack | None") -> ClaimResult:
     """See `verbs.check`."""
     if not hasattr(claim, "needs"):
-        raise InvalidValueError(_no_claim(claim))
+        raise InvalidValueError(_no_claim(claim), code="wrong-type", argument="claim")
     pack = evidence if evidence is not None else claim.pack
     if pack is None:
-        raise MissingValueError(f"{claim.id} belongs to no pack; give evidence=")
+        raise MissingValueError(
+            f"{claim.id} belongs to no pack", Hint("; give ", Argument("evidence")), code="no-pack"
+        )
     check_packs(pack)
     steps = tuple(_step(need, claim, pack) for need in claim.needs)
     return ClaimResult(claim=claim.id, verdict=claim.verdict, steps=steps)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ..errors import MissingExtraError, NotComparableError
+from ..errors import MissingExtraError, NotComparableError, reader
 from ..records.cell import PValue
 from ..statistics.results import Recomputed, p_shown
 from ..statistics.verbs import recompute_p
@@ -129,7 +129,7 @@ def _compute(entry: Entry) -> tuple[list[Recomputed], str]:
         try:
             found.append(recompute_p(entry.row, plus_minus=reading))
         except (NotComparableError, MissingExtraError) as error:
-            why = str(error).removeprefix(f"{entry.row.key}: ")
+            why = error.text(reader).removeprefix(f"{entry.row.key}: ")
     return found, why
 
 

@@ -54,7 +54,8 @@ def of_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[tuple[Sheet, ...], list[
     if not isinstance(rows, Iterable):
         raise InvalidValueError(
             "expected a pack of evidence, or rows of a table (dictionaries with the columns "
-            f"{', '.join(COLUMNS)}), not {rows!r:.60}"
+            f"{', '.join(COLUMNS)}), not {rows!r:.60}",
+            code="wrong-type",
         )
     studies: dict[str, dict[tuple[str, ...], list[Mapping[str, Any]]]] = {}
     for number, row in enumerate(rows, 1):
@@ -109,7 +110,7 @@ class _Study:
                 p = _p_value(row, p)
                 cell = _cell(row)
                 if cell is not None and cells.get(cell.group, cell) != cell:
-                    raise InvalidValueError(f"group {cell.group!r} stands twice")
+                    raise InvalidValueError(f"group {cell.group!r} stands twice", code="duplicate")
             except InvalidValueError as error:
                 self.faults.append(self.fault(variable, row, error))
                 continue
@@ -182,7 +183,9 @@ def _cell(row: Mapping[str, Any]) -> Cell | None:
     if low is not None and high is not None:
         interval = str(row.get("interval") or "range")
         if interval not in ("range", "iqr", "ci95"):
-            raise InvalidValueError(f"{interval!r}; {near(interval, ('range', 'iqr', 'ci95'))}")
+            raise InvalidValueError(
+                f"{interval!r}; {near(interval, ('range', 'iqr', 'ci95'))}", code="unknown-choice"
+            )
         given[interval] = (low, high)
     if all(given.get(name) is None for name in (*CENTRES, "range", "iqr", "ci95")):
         return None
@@ -205,7 +208,9 @@ def _p_value(row: Mapping[str, Any], known: PValue | None) -> PValue | None:
         given = text.lstrip("<>= ")
     p = PValue(value=decimal(given), operator=sign)
     if known is not None and known != p:
-        raise InvalidValueError(f"the groups have two p-values: {known} and {p}")
+        raise InvalidValueError(
+            f"the groups have two p-values: {known} and {p}", code="contradiction"
+        )
     return p
 
 

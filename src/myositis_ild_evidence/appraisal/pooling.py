@@ -177,7 +177,9 @@ def to_effects(
             notes.append(_sentence(f"Left out: {_named(outcome, error)}"))
             continue
         if effect.yi is None or effect.vi is None:
-            raise NotComparableError(f"{measure} has no scale on which it is pooled")
+            raise NotComparableError(
+                f"{measure} has no scale on which it is pooled", argument="measure"
+            )
         rows.append(_row(outcome, effect))
     if not rows:
         raise NotComparableError(f"no effect on {what}. {' '.join(notes)}")
@@ -247,7 +249,9 @@ def _about(evidence: "Pack", what: str) -> list[Outcome]:
     check_packs(evidence)
     if not isinstance(what, str):
         raise InvalidValueError(
-            f"what is pooled is a domain or an outcome, such as 'mortality'; not {what!r:.60}"
+            f"what is pooled is a domain or an outcome, such as 'mortality'; not {what!r:.60}",
+            code="wrong-type",
+            argument="what",
         )
     domains = evidence.vocabularies["domains"]
     try:
@@ -261,7 +265,9 @@ def _about(evidence: "Pack", what: str) -> list[Outcome]:
     ]
     if not found:
         names = {name for o in evidence.outcomes for name in (o.id, o.domain, o.variable) if name}
-        raise UnknownKeyError(f"no outcome is about {what!r}; {near(what, sorted(names))}")
+        raise UnknownKeyError(
+            f"no outcome is about {what!r}; {near(what, sorted(names))}", argument="what"
+        )
     return found
 
 

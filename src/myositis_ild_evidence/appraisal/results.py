@@ -141,7 +141,11 @@ class Audit(Sequence[AuditResult]):
                 raise UnknownKeyError(f"no column {name!r}; {near(name, CODEBOOK)}")
         if columns.get("verdict", "agrees") not in VERDICTS:
             verdict = columns["verdict"]
-            raise InvalidValueError(f"no verdict {verdict!r}; {near(verdict, VERDICTS)}")
+            raise InvalidValueError(
+                f"no verdict {verdict!r}; {near(verdict, VERDICTS)}",
+                code="unknown-choice",
+                argument="verdict",
+            )
         wanted = columns.items()
         return type(self)([r for r in self if all(getattr(r, n) == v for n, v in wanted)])
 

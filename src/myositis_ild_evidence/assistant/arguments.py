@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from ..errors import WrongTypeError, near
+from ..errors import Argument, Code, Door, WrongTypeError, near
 
 #: What a type is called in a schema, and in words: one of them, and several.
 _NAMES = {
@@ -96,24 +96,29 @@ class Arguments:
             EvidenceError: What the tool raises.
         """
         if problems := [*self._problems(given)]:
-            raise WrongTypeError(" ".join(problems))
+            (code, name, _), *_ = problems
+            message = " ".join(text for _, _, text in problems)
+            raise WrongTypeError(message, code=code, argument=name)
         return self._tool(**given)
 
     @property
     def _required(self) -> list[str]:
         return [name for name, one in self._parameters.items() if one.default is one.empty]
 
-    def _problems(self, given: Mapping[str, Any]) -> Iterator[str]:
+    def _problems(self, given: Mapping[str, Any]) -> Iterator[tuple[Code, str, str]]:
         for name in given:
             if name not in self._parameters:
-                yield f"{self._tool.__name__} takes no {name[:_LONGEST]!r}; {self._near(name)}"
+                text = f"{self._tool.__name__} takes no {name[:_LONGEST]!r}; {self._near(name)}"
+                yield "unknown-argument", name[:_LONGEST], text
         for name in self._required:
             if name not in given:
-                yield self._with_meaning(f"{self._tool.__name__} needs {name}", name)
+                text = self._with_meaning(f"{self._tool.__name__} needs {name}", name)
+                yield "missing-argument", name, text
         for name, value in given.items():
             if name in self._parameters and not _is(value, self._types[name]):
                 words = _words(self._types[name])
-                yield self._with_meaning(f"{name} takes {words}, not {_shown(value)}", name)
+                text = self._with_meaning(f"{name} takes {words}, not {_shown(value)}", name)
+                yield "wrong-type", name, text
 
     def _near(self, name: str) -> str:
         """Offer names that look alike, or else those that share a word: age of patientAge."""
@@ -127,6 +132,29 @@ class Arguments:
     def _with_meaning(self, problem: str, name: str) -> str:
         meaning = self._meanings.get(name)
         return f"{problem}: {meaning}" if meaning else f"{problem}."
+
+
+def door(tool: Callable[..., Any]) -> Door:
+    """Return how a tool calls an argument of the library: as its own, if it has it.
+
+    Examples:
+        >>> from myositis_ild_evidence.errors import Argument
+        >>> def dose(weight: str, pregnant: bool | None = None) -> None: ...
+        >>> of_dose = door(dose)
+        >>> of_dose(Argument("weight", "70 kg")), of_dose(Argument("pregnant", True))
+        ("weight: '70 kg'", 'pregnant: true')
+        >>> of_dose(Argument("formulary")) is None
+        True
+    """
+    taken = inspect.signature(tool).parameters
+
+    def called(argument: Argument) -> str | None:
+        if argument.name not in taken:
+            return None
+        value = {"True": "true", "False": "false"}.get(argument.value, argument.value)
+        return f"{argument.name}: {value}" if value else argument.name
+
+    return called
 
 
 def _read(doc: str) -> tuple[str, dict[str, str]]:

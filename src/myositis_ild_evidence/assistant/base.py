@@ -54,4 +54,8 @@ class Base:
                 found: Publication = collection[id]
                 return found
         known = (*self.evidence.studies.ids, *self.evidence.reviews.ids)
-        raise InvalidValueError(f"no study or review {id[:60]!r}; {near(id[:60], known)}")
+        raise InvalidValueError(
+            f"no study or review {id[:60]!r}; {near(id[:60], known)}",
+            code="unknown-key",
+            argument="id",
+        )

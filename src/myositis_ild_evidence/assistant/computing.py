@@ -4,13 +4,22 @@ import math
 from collections.abc import Callable
 from typing import Any, Literal
 
-from ..errors import EvidenceError, InvalidValueError, MissingValueError, NotComparableError, near
+from ..errors import (
+    Door,
+    EvidenceError,
+    InvalidValueError,
+    MissingValueError,
+    NotComparableError,
+    near,
+    worded,
+)
 from ..records import words
 from ..records.regimen import DosingRegimen
 from ..records.row import Row
 from ..statistics.estimates import Measure
 from ..statistics.verbs import effect
 from . import answers
+from .arguments import door
 from .base import Base
 
 Measurement = Literal["weight", "height", "age"]
@@ -78,10 +87,11 @@ class Computing(Base):
             renal_or_thrombosis_risk=renal_or_thrombosis_risk, rate_cap=rate_cap,
             warn_above=warn_above, **own,
         )  # fmt: skip
+        called = door(self.dose)
         rounded = []
         if dose.rounding is not None:
             for name in ("per_day", "per_course", "total"):
-                figure = _or_why(lambda name=name: getattr(dose.rounded, name))  # type: ignore[misc]
+                figure = _or_why(lambda name=name: getattr(dose.rounded, name), called)  # type: ignore[misc]
                 rounded.append(f"{name.replace('_', ' ')}: {figure}")
         publication = self._publication(found.study)
         source = found.stands_in or publication.source
@@ -97,13 +107,13 @@ class Computing(Base):
             actual_weight=str(dose.weight),
             dosing_weight=str(dose.dosing_weight),
             weight_policy=weight_policy,
-            per_day=_or_why(lambda: dose.per_day),
-            per_course=_or_why(lambda: dose.per_course),
-            in_all=_or_why(lambda: dose.total),
+            per_day=_or_why(lambda: dose.per_day, called),
+            per_course=_or_why(lambda: dose.per_course, called),
+            in_all=_or_why(lambda: dose.total, called),
             rounded=rounded,
-            vials=_or_why(lambda: dose.vials) if chosen else "",
-            volume=_or_why(lambda: dose.volume) if chosen else "",
-            warnings=[*dose.warnings],
+            vials=_or_why(lambda: dose.vials, called) if chosen else "",
+            volume=_or_why(lambda: dose.volume, called) if chosen else "",
+            warnings=[worded(warning, called) for warning in dose.warnings],
             cautions=[*dose.cautions],
             **self._foot(places),
         )
@@ -115,7 +125,11 @@ class Computing(Base):
             if len(matching) == 1:
                 return regimens[matching[0]]
             if matching:
-                raise InvalidValueError(f"{name} has several regimens: {', '.join(matching)}")
+                raise InvalidValueError(
+                    f"{name} has several regimens: {', '.join(matching)}",
+                    code="not-one-record",
+                    argument="regimen",
+                )
         return regimens[name]
 
     def effect(
@@ -142,16 +156,20 @@ class Computing(Base):
         harms, outcomes = self.evidence.adverse_events, self.evidence.outcomes
         if outcome not in (*outcomes.ids, *harms.ids):
             known = (*outcomes.ids, *harms.ids)
-            raise InvalidValueError(f"no outcome {outcome[:60]!r}; {near(outcome[:60], known)}")
+            raise InvalidValueError(
+                f"no outcome {outcome[:60]!r}; {near(outcome[:60], known)}",
+                code="unknown-key",
+                argument="outcome",
+            )
         row: Row = harms[outcome] if outcome in harms.ids else outcomes[outcome]
         try:
             made = effect(row, measure, groups, plus_minus=plus_minus, better=better)
         except NotComparableError as error:
             # A total that the evidence does not have is no figure for an assistant to bring.
-            known_to_all, asks, _ = str(error).partition("; give totals=")
-            if not asks:
+            if error.argument != "totals":
                 raise
-            raise NotComparableError(f"{known_to_all}, so that nothing follows") from error
+            reason = error.text(door(self.effect))
+            raise NotComparableError(f"{reason}, so that nothing follows") from error
         return answers.EffectAnswer(
             outcome=row.key,
             measure=made.measure,
@@ -173,13 +191,13 @@ class Computing(Base):
         return [*row.warnings, *filter(None, (on_p, self._publication(row.study).caution))]
 
 
-def _or_why(compute: Callable[[], object]) -> str:
+def _or_why(compute: Callable[[], object], called: Door) -> str:
     try:
         return str(compute())
     except MissingValueError as error:
-        return f"not known: {error}"
+        return f"not known: {error.text(called)}"
     except EvidenceError as error:
-        return f"not one figure: {error}"
+        return f"not one figure: {error.text(called)}"
 
 
 def _finite(value: float) -> float | None:

@@ -3,7 +3,7 @@
 import json
 from typing import Literal
 
-from ..errors import InvalidValueError
+from ..errors import Argument, InvalidValueError
 from ..records import words
 from ..records.regimen import DosingRegimen
 from ..records.row import Row
@@ -30,7 +30,11 @@ class Reading(Base):
             InvalidValueError: No word, or a limit outside of its bounds.
         """
         if not 1 <= limit <= _MOST:
-            raise InvalidValueError(f"limit is a whole number from 1 to {_MOST}, not {limit}")
+            raise InvalidValueError(
+                Argument("limit", bare=True),
+                f" is a whole number from 1 to {_MOST}, not {limit}",
+                code="out-of-range",
+            )
         found = self.evidence.search(words)
         hits = [
             answers.Hit(**{name: row[name] for name in ("key", "kind", "field", "excerpt")})
@@ -106,7 +110,11 @@ class Reading(Base):
             EvidenceError: An unknown key; near matches are offered.
         """
         if not keys:
-            raise InvalidValueError(f"name at least one key, such as {self.examples()['keys']}")
+            raise InvalidValueError(
+                f"name at least one key, such as {self.examples()['keys']}",
+                code="missing-argument",
+                argument="keys",
+            )
         chosen = self.evidence.references.subset(dict.fromkeys(keys))
         text: str
         if style == "text":

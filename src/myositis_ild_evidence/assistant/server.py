@@ -11,7 +11,7 @@ from ..extras import library
 from ..facade import shipped
 from ..query.pack import Pack
 from ..records.study import Publication
-from .arguments import Arguments
+from .arguments import Arguments, door
 from .tools import Tools
 
 #: Scheme of the addresses of resources.
@@ -83,13 +83,13 @@ def _made(
     refusal: type[Exception],
 ) -> Any:
     """Return a tool of the protocol: what it takes and refuses is settled by `Arguments`."""
-    arguments = Arguments(tool, examples)
+    arguments, called = Arguments(tool, examples), door(tool)
 
     def answer(given: dict[str, Any]) -> Any:
         try:
             return arguments.call(given)
         except EvidenceError as error:
-            raise refusal(str(error)) from error
+            raise refusal(error.text(called)) from error
 
     answer.__annotations__["return"] = get_type_hints(tool)["return"]
     made = kind.from_function(

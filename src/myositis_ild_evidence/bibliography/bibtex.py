@@ -20,7 +20,7 @@ from pylatexenc.latexencode import (
     UnicodeToLatexEncoder,
 )
 
-from ..errors import InvalidValueError, near
+from ..errors import Argument, Hint, InvalidValueError, near
 from .latex import Decoder
 from .people import Organisation, Person, needs_capitals, words
 
@@ -107,7 +107,8 @@ def _require_command(character: str) -> None:
     ):
         return
     raise InvalidValueError(
-        f"{character!r} (U+{ord(character):04X}) has no LaTeX command; write with encoding='utf-8'"
+        f"{character!r} (U+{ord(character):04X}) has no LaTeX command",
+        Hint("; write with ", Argument("encoding", "utf-8")),
     )
 
 
@@ -229,19 +230,23 @@ def to_bibtex(references: Iterable[Reference], *, encoding: Encoding = "ascii") 
     """
     if encoding not in ("ascii", "utf-8"):
         raise InvalidValueError(
-            f"unknown encoding {encoding!r}; {near(encoding, ['ascii', 'utf-8'])}"
+            f"unknown encoding {encoding!r}; {near(encoding, ['ascii', 'utf-8'])}",
+            code="unknown-choice",
+            argument="encoding",
         )
     entries: dict[str, str] = {}
     for reference in references:
         # BibTeX compares keys without regard to case.
         key = reference.key.lower()
         if key in entries:
-            raise InvalidValueError(f"two references have the key {reference.key!r}")
+            raise InvalidValueError(
+                f"two references have the key {reference.key!r}", code="duplicate"
+            )
         kind = "misc" if reference.kind == "online" and encoding == "ascii" else reference.kind
         try:
             fields = _fields(reference, encoding).items()
         except InvalidValueError as error:
-            raise InvalidValueError(f"reference {reference.key!r}: {error}") from error
+            raise InvalidValueError(f"reference {reference.key!r}: ", error.message) from error
         lines = [f"  {name} = {{{value}}},\n" for name, value in fields if value is not None]
         entries[key] = f"@{kind}{{{reference.key},\n{''.join(lines)}}}\n"
     return "\n".join(entries.values())

@@ -56,7 +56,9 @@ class _Nodes(LatexNodes2Text):  # type: ignore[misc]
             replacement.startswith("<") or ("%s" in replacement and not node.nodeargs)
         )
         if spec is None or placeholder or (spec.discard and not replacement):
-            raise InvalidValueError(f"the LaTeX command \\{node.macroname} has no plain text")
+            raise InvalidValueError(
+                f"the LaTeX command \\{node.macroname} has no plain text", code="unreadable"
+            )
         outside, self._inside_macro = self._inside_macro, True
         try:
             return str(super().macro_node_to_text(node))
@@ -71,11 +73,15 @@ class _Nodes(LatexNodes2Text):  # type: ignore[misc]
 
     def environment_node_to_text(self, node: Any) -> str:
         """Refuse it."""
-        raise InvalidValueError(f"the LaTeX environment {node.environmentname!r} has no plain text")
+        raise InvalidValueError(
+            f"the LaTeX environment {node.environmentname!r} has no plain text", code="unreadable"
+        )
 
     def comment_node_to_text(self, node: Any) -> str:
         """Refuse it: BibTeX keeps what LaTeX would drop."""
-        raise InvalidValueError("a bare % hides the rest of the field in LaTeX; write \\%")
+        raise InvalidValueError(
+            "a bare % hides the rest of the field in LaTeX; write \\%", code="unreadable"
+        )
 
 
 class Decoder:
@@ -93,16 +99,20 @@ class Decoder:
             return latex
         self._commands += len(re.findall(r"[^\w\s.,:;()]", latex))
         if self._commands > self._most:
-            raise InvalidValueError(f"the file holds more than {self._most} LaTeX characters")
+            raise InvalidValueError(
+                f"the file holds more than {self._most} LaTeX characters", code="unreadable"
+            )
         try:
             text = self._nodes.latex_to_text(
                 latex, tolerant_parsing=False, latex_context=self._grammar
             )
         except LatexWalkerError as error:
-            raise InvalidValueError(f"not valid LaTeX: {error.msg}") from error
+            raise InvalidValueError(f"not valid LaTeX: {error.msg}", code="unreadable") from error
         except (RecursionError, LookupError, TypeError, AttributeError) as error:
             # pylatexenc fails in these ways on deep nesting and on missing arguments.
-            raise InvalidValueError(f"not valid LaTeX: {latex[:60]!r}") from error
+            raise InvalidValueError(
+                f"not valid LaTeX: {latex[:60]!r}", code="unreadable"
+            ) from error
         return unicodedata.normalize("NFC", str(text))
 
     def plain(self, latex: str) -> str:

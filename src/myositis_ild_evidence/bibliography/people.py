@@ -77,7 +77,7 @@ def _text(instance: object, attribute: "attrs.Attribute[Any]", value: object) ->
     if value is None and attribute.default is None:
         return
     if not isinstance(value, str):
-        raise InvalidValueError(f"{what} must be text, not {value!r}")
+        raise InvalidValueError(f"{what} must be text, not {value!r}", code="wrong-type")
     if not value and attribute.default != "":
         raise InvalidValueError(f"{what} is empty")
     bad = next((character for character in value if not character.isprintable()), None)

@@ -70,7 +70,7 @@ def _authors(latex: str, decoder: Decoder) -> tuple[tuple[Person | Organisation,
         try:
             parts = parse_single_name_into_parts(name)
         except InvalidNameError as error:
-            raise InvalidValueError(str(error)) from error
+            raise InvalidValueError(str(error), code="unreadable") from error
         family = decoder.plain(" ".join([*parts.von, *parts.last, *parts.jr]))
         authors.append(Person(family=family, given=decoder.plain(" ".join(parts.first))))
     return tuple(authors), and_others
@@ -78,12 +78,14 @@ def _authors(latex: str, decoder: Decoder) -> tuple[tuple[Person | Organisation,
 
 def _check_size(latex: str) -> None:
     if len(latex) > _LONGEST_FIELD:
-        raise InvalidValueError(f"longer than {_LONGEST_FIELD} characters")
+        raise InvalidValueError(f"longer than {_LONGEST_FIELD} characters", code="unreadable")
     depth = 0
     for match in re.finditer(r"[{}]", latex):
         depth += 1 if match[0] == "{" else -1
         if depth > _DEEPEST_BRACES:
-            raise InvalidValueError(f"braces nested deeper than {_DEEPEST_BRACES}")
+            raise InvalidValueError(
+                f"braces nested deeper than {_DEEPEST_BRACES}", code="unreadable"
+            )
 
 
 class _EntryReader:

@@ -27,7 +27,11 @@ YEARS = range(1600, 2101)
 
 def _one_of_kinds(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
     if value not in KINDS:
-        raise InvalidValueError(f"unknown kind of reference {value!r}; {near(value, KINDS)}")
+        raise InvalidValueError(
+            f"unknown kind of reference {value!r}; {near(value, KINDS)}",
+            code="unknown-choice",
+            argument="kind",
+        )
 
 
 def _plausible_year(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
@@ -35,16 +39,26 @@ def _plausible_year(instance: object, attribute: "attrs.Attribute[Any]", value: 
         return
     if not isinstance(value, int) or isinstance(value, bool) or value not in YEARS:
         raise InvalidValueError(
-            f"year must be a whole number from {YEARS[0]} to {YEARS[-1]}, not {value!r}"
+            f"year must be a whole number from {YEARS[0]} to {YEARS[-1]}, not {value!r}",
+            code="out-of-range",
+            argument="year",
         )
 
 
 def _named_authors(instance: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
     if not value:
-        raise InvalidValueError("authors is empty; name a person or an organisation")
+        raise InvalidValueError(
+            "authors is empty; name a person or an organisation",
+            code="missing-argument",
+            argument="authors",
+        )
     for author in value:
         if not isinstance(author, (Person, Organisation)):
-            raise InvalidValueError(f"an author is a Person or an Organisation, not {author!r}")
+            raise InvalidValueError(
+                f"an author is a Person or an Organisation, not {author!r}",
+                code="wrong-type",
+                argument="authors",
+            )
 
 
 def _plain_words(instance: "Reference", attribute: "attrs.Attribute[Any]", value: Any) -> None:
@@ -127,7 +141,11 @@ class Reference:
     def __attrs_post_init__(self) -> None:
         for name in REQUIRED[self.kind]:
             if getattr(self, name) is None:
-                raise InvalidValueError(f"reference {self.key!r}: kind {self.kind!r} needs {name}")
+                raise InvalidValueError(
+                    f"reference {self.key!r}: kind {self.kind!r} needs {name}",
+                    code="missing-argument",
+                    argument=name,
+                )
 
     @property
     def short(self) -> str:

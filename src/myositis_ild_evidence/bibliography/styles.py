@@ -61,7 +61,11 @@ def formatted(references: Iterable[Reference], style: Style) -> list[str]:
         'Kampylafka, E. I., Kosmidis, M. L., Panagiotakos, D. B., Dal'
     """
     if style not in STYLES:
-        raise InvalidValueError(f"unknown style {style!r}; {near(style, STYLES)}")
+        raise InvalidValueError(
+            f"unknown style {style!r}; {near(style, STYLES)}",
+            code="unknown-choice",
+            argument="style",
+        )
     citeproc = library("citeproc", "cite")
     source = library("citeproc.source.json", "cite")
     given = list(references)
@@ -151,11 +155,14 @@ class Citations:
 
         if not isinstance(references, References):
             raise WrongTypeError(
-                f"a bibliography such as mie.evidence.references, not {type(references).__name__}"
+                f"a bibliography such as mie.evidence.references, not {type(references).__name__}",
+                argument="references",
             )
         if style not in NUMBERED:
             raise InvalidValueError(
-                f"marks need a style with numbers, {' or '.join(NUMBERED)}; not {style!r}"
+                f"marks need a style with numbers, {' or '.join(NUMBERED)}; not {style!r}",
+                code="unknown-choice",
+                argument="style",
             )
         self.style = style
         self._references = references
@@ -177,7 +184,11 @@ class Citations:
             InvalidValueError: No key was named, or what was named is no key.
         """
         if not keys:
-            raise InvalidValueError("name at least one reference, such as mark('wang2022')")
+            raise InvalidValueError(
+                "name at least one reference, such as mark('wang2022')",
+                code="missing-argument",
+                argument="keys",
+            )
         for key in keys:
             # By position, another reference would be cited than was meant.
             if not isinstance(key, str):

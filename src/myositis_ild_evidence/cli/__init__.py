@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from .. import __version__, text
 from ..errors import EvidenceError
 from . import assistant, audit, doses, exporting, finding, packs, reading, report, reviewing, source
+from .argument_names import exact
 
 DESCRIPTION = """\
 What data exists to support IVIG for myositis-associated interstitial lung disease?
@@ -38,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     made.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    made.set_defaults(run=reading.answer)
+    made.set_defaults(run=reading.answer, say=exact)
     commands = made.add_subparsers(title="commands", metavar="COMMAND")
     for module in (reading, finding, doses, audit, exporting, report, packs, reviewing, assistant):
         module.register(commands)
@@ -73,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = options.run(options)
         sys.stdout.flush()
     except EvidenceError as error:
-        print(f"myositis-ild-evidence: {error}", file=sys.stderr)
+        print(f"myositis-ild-evidence: {options.say(options)(error.message)}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         # The reader, such as head, has seen enough; nothing more can be written.

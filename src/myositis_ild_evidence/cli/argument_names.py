@@ -1,11 +1,9 @@
 """What the library calls an argument, and what its option is called on the command line."""
 
 import argparse
-import re
-from collections.abc import Callable
 
-from ..dosing.wording import plural
-from ..errors import EvidenceError, InvalidValueError
+from ..dosing.wording import Say, plural
+from ..errors import Argument, Door, worded
 
 #: Options of both commands that are arguments of the library under the same name.
 PATIENT = (
@@ -19,41 +17,56 @@ PATIENT = (
 )
 DOSE = ("days", "round_to", "indication", "renal_or_thrombosis_risk", "rate_cap")
 SCHEDULE = ("reading", "courses", "interval", "month")
-OPTIONS = {
-    name: f"--{name.replace('_', '-')}"
-    for name in (*PATIENT, *DOSE, *SCHEDULE, "product", "warn_above", "start")
-} | {"weight_policy": "--weight-policy"}
-# A name is an argument where it has an equals sign, or where it is no word of English.
-_NAMES = "|".join(sorted(OPTIONS, key=len, reverse=True))
-_SNAKES = "|".join(name for name in OPTIONS if "_" in name)
-_ARGUMENT = re.compile(rf"\b(?:({_NAMES})=(True\b)?(?=(['\"\d]?))|({_SNAKES})\b)")
+_OPTIONS = {name: name for name in (*PATIENT, *DOSE, *SCHEDULE)}
+_OPTIONS |= {"weight_policy": "policy", "product": "product", "warn_above": "warn_above"}
+_OPTIONS |= {"start": "start", "rules": "rule"}
 
 
-def said(text: str) -> str:
-    """Return text of the library with options instead of its arguments, and times in the plural.
+def door(options: argparse.Namespace) -> Door:
+    """Return how a command calls an argument of the library: by its option, if it has one.
+
+    Args:
+        options: Those of the command.
 
     Examples:
-        >>> said("give days= to choose, such as days=5; renal_or_thrombosis_risk is not given")
-        'give --days to choose, such as --days 5; --renal-or-thrombosis-risk is not given'
-        >>> said("pregnant=True contradicts sex='male'")
-        "--pregnant contradicts --sex 'male'"
+        >>> of_dose = door(argparse.Namespace(days=None, policy=None, pregnant=None))
+        >>> of_dose(Argument("days")), of_dose(Argument("days", 5))
+        ('--days', '--days 5')
+        >>> of_dose(Argument("weight_policy")), of_dose(Argument("pregnant", True))
+        ('--weight-policy', '--pregnant')
+        >>> of_dose(Argument("formulary")) is None
+        True
     """
 
-    def option(found: re.Match[str]) -> str:
-        return OPTIONS[found[1] or found[4]] + (" " if found[3] else "")
+    def option(argument: Argument) -> str | None:
+        name = _OPTIONS.get(argument.name)
+        if name is None or not hasattr(options, name):
+            return None
+        value = "" if argument.value == "True" else f" {argument.value}"
+        return f"--{name.replace('_', '-')}{value}".rstrip()
 
-    return plural(_ARGUMENT.sub(option, text))
+    return option
 
 
-def in_options(
-    run: Callable[[argparse.Namespace], int],
-) -> Callable[[argparse.Namespace], int]:
-    """Return a command whose errors name options instead of arguments."""
+def exact(options: argparse.Namespace) -> Say:
+    """Return what says text of the library with options instead of arguments."""
+    called = door(options)
+    return lambda text: worded(text, called)
 
-    def renamed(options: argparse.Namespace) -> int:
-        try:
-            return run(options)
-        except EvidenceError as error:
-            raise InvalidValueError(said(str(error))) from error
 
-    return renamed
+def words(options: argparse.Namespace) -> Say:
+    """Return what says text of the library with options, and times in the plural.
+
+    Args:
+        options: Those of the command.
+
+    Examples:
+        >>> from myositis_ild_evidence.errors import Hint, Wording
+        >>> asked = Wording("the interval is 2-4 week", Hint("; give ", Argument("interval")))
+        >>> words(argparse.Namespace(interval=None))(asked)
+        'the interval is 2-4 weeks; give --interval'
+        >>> words(argparse.Namespace())(asked)
+        'the interval is 2-4 weeks'
+    """
+    say = exact(options)
+    return lambda text: plural(say(text))

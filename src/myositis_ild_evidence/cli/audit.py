@@ -63,4 +63,4 @@ def _table(path: str) -> list[dict[str, Any]]:
         with Path(path).open(encoding="utf-8-sig", newline="") as stream:
             return list(csv.DictReader(stream))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InvalidValueError(f"{path} cannot be read: {error}") from None
+        raise InvalidValueError(f"{path} cannot be read: {error}", code="unreadable") from None

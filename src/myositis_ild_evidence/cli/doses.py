@@ -8,13 +8,15 @@ from typing import Any
 from .. import dosing
 from ..dosing import formulary
 from ..dosing import text as doses_text
+from ..dosing.comparison import compared
+from ..dosing.explanation import explain
 from ..dosing.order import FORMS
-from ..errors import InvalidValueError, MissingValueError
+from ..errors import Argument, InvalidValueError, MissingValueError
 from ..records.regimen import DosingRegimen
 from ..tables import csv_json as tables
 from ..tables.table import Table
 from . import source
-from .argument_names import DOSE, OPTIONS, PATIENT, SCHEDULE, in_options, said
+from .argument_names import DOSE, PATIENT, SCHEDULE, words
 from .exporting import write_out
 from .reading import publication
 
@@ -73,7 +75,7 @@ def register(commands: Any) -> None:
     group.add_argument("--courses", type=int, help="how many, where the study gives no number")
     group.add_argument("--interval", help="between courses, where not reported: '4 weeks'")
     group.add_argument("--month", help="what a month is, instead of a calendar month: '28 days'")
-    command.set_defaults(run=in_options(dose))
+    command.set_defaults(run=dose, say=words)
     _register_others(commands)
 
 
@@ -95,7 +97,7 @@ def _register_others(commands: Any) -> None:
     command.add_argument(
         "--format", type=source.any_case, choices=["text", "csv", "json"], default="text"
     )
-    command.set_defaults(run=in_options(compare))
+    command.set_defaults(run=compare, say=words)
 
     command = commands.add_parser(
         "nearest",
@@ -167,9 +169,17 @@ def dose(options: argparse.Namespace) -> int:
     asked = _given(options, (*PATIENT[1:], *DOSE[1:], "weight_policy", "product", "warn_above"))
     asked |= _given(options, ("explain", "start"))
     if options.start is None and (left := _given(options, SCHEDULE)):
-        raise MissingValueError(f"{OPTIONS[next(iter(left))]} is for a schedule; give --start too")
+        raise MissingValueError(
+            Argument(next(iter(left)), bare=True),
+            " is for a schedule; give ",
+            Argument("start"),
+            " too",
+            code="missing-argument",
+            argument="start",
+        )
+    say = options.say(options)
     if not asked:
-        print(doses_text.doses(regimens, options.weight, options.days, said))
+        print(doses_text.doses(regimens, options.weight, options.days, say))
         return 0
     patient = _patient(options)
     made = [_for_patient(regimen, patient, options) for regimen in regimens]
@@ -179,11 +189,11 @@ def dose(options: argparse.Namespace) -> int:
         return 0
     blocks = []
     if options.explain:
-        blocks += [said(each.explain(options.explain)) for each in made]
+        blocks += [explain(each, options.explain, say) for each in made]
     elif not tables_made:
-        blocks.append(doses_text.patient_doses(made, said))
+        blocks.append(doses_text.patient_doses(made, say))
     if tables_made:
-        shown = doses_text.schedules(tables_made, said)
+        shown = doses_text.schedules(tables_made, say)
         blocks.append(f"```\n{shown}\n```" if options.explain == "markdown" else shown)
     print("\n\n".join(blocks))
     return 0
@@ -204,7 +214,13 @@ def _plain(value: Any) -> Any:
 
 def _patient(options: argparse.Namespace) -> dosing.Patient:
     if options.weight is None:
-        raise MissingValueError("a dose for a patient needs --weight, such as --weight 70kg")
+        raise MissingValueError(
+            "a dose for a patient needs ",
+            Argument("weight"),
+            ", such as ",
+            Argument("weight", "70 kg"),
+            code="missing-argument",
+        )
     known = _given(options, PATIENT)
     if isinstance(known.get("age"), str) and known["age"].removeprefix("-").isdigit():
         known["age"] = int(known["age"])
@@ -230,14 +246,16 @@ def compare(options: argparse.Namespace) -> int:
     if len(regimens) != 1:
         keys = ", ".join(regimen.key for regimen in regimens) or "none"
         raise InvalidValueError(
-            f"{options.study} has not one regimen but: {keys}; name one of them"
+            f"{options.study} has not one regimen but: {keys}; name one of them",
+            code="not-one-record",
         )
-    table = dosing.compare(regimens[0], _patient(options), **_given(options, DOSE))
+    say = options.say(options)
+    table = compared(regimens[0], _patient(options), say, **_given(options, DOSE))
     if options.format == "csv":
         return write_out(tables.to_csv(table))
     if options.format == "json":
         return write_out(tables.to_json(table) + "\n")
-    print(doses_text.comparison(regimens[0], table, said))
+    print(doses_text.comparison(regimens[0], table, say))
     return 0
 
 

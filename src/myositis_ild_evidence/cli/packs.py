@@ -123,7 +123,7 @@ def _text(file: str) -> str:
     try:
         return Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidValueError(f"cannot read {file}: {error}") from None
+        raise InvalidValueError(f"cannot read {file}: {error}", code="unreadable") from None
 
 
 def _change(row: dict[str, Any]) -> str:

@@ -64,7 +64,7 @@ def picture(options: argparse.Namespace) -> int:
     figure = draw(source.evidence(options))
     if options.text:
         if options.output is not None:
-            raise InvalidValueError("--text is printed; leave out -o")
+            raise InvalidValueError("--text is printed; leave out -o", code="contradiction")
         print(pictures.description(figure))
         return 0
     if options.output not in (None, "-"):

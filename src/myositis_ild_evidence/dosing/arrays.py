@@ -53,7 +53,8 @@ class Arrays:
         if array.ndim != 1 or self.length not in (None, len(array)):
             raise InvalidValueError(
                 f"the columns are arrays of one length; {name!r} is {array.shape}, not "
-                f"{'of one dimension' if self.length is None else self.length}"
+                f"{'of one dimension' if self.length is None else self.length}",
+                code="wrong-type",
             )
         self.length = len(array)
         return array
@@ -71,11 +72,14 @@ class Arrays:
         array = self._array(name)
         kind = array.dtype.kind
         if kind not in "fiuO" or (kind == "O" and any(isinstance(x, (str, bool)) for x in array)):
-            raise UnitError(f"column {name!r} does not hold numbers; its unit is said by *_unit=")
+            raise UnitError(
+                f"column {name!r} does not hold numbers; write '70 kg' as 70 and kg",
+                code="wrong-type",
+            )
         try:
             values = array.astype(self._numpy.float64)
         except (TypeError, ValueError):
-            raise UnitError(f"column {name!r} does not hold numbers") from None
+            raise UnitError(f"column {name!r} does not hold numbers", code="wrong-type") from None
         return values, self._numpy.isnan(values)
 
     def sure(self, condition: Any) -> Any:

@@ -55,7 +55,8 @@ class Batch(Arrays):
         kinds = (types.is_integer, types.is_floating, types.is_decimal)
         if not any(kind(column.type) for kind in kinds):
             raise UnitError(
-                f"column {name!r} is {column.type}, not numbers; write '70 kg' as 70 and kg"
+                f"column {name!r} is {column.type}, not numbers; write '70 kg' as 70 and kg",
+                code="wrong-type",
             )
         values = column.cast(self._arrow.float64(), safe=False).to_numpy(zero_copy_only=False)
         return values, self._numpy.isnan(values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InvalidValueError
+from ..errors import Argument, InvalidValueError, about
 from ..quantities.amount import expected
 from ..records import algebra
 from ..records.dose import RATES
@@ -51,20 +51,33 @@ def built(
         given not in (None, ())
         for given in (weight, height, sex, age, pregnant, pre_pregnancy_weight, accept_implausible)
     ):
-        raise InvalidValueError("give either patient= or its measurements, not both")
+        raise InvalidValueError(
+            "give either ",
+            Argument("patient"),
+            " or its measurements, not both",
+            code="contradiction",
+        )
     data = or_shipped(formulary)
     weighed = dosing_weight(patient, weight_policy, formulary=data)
     found = data.product(product, regimen.drug)
     if days is not None:
         algebra.dose_per_day(regimen, days)  # refuses days that make no sense
     rate = "'150 mL/h', '0.04 mL/kg/min' or '4 mg/kg/min'"
-    limit = None if rate_cap is None else expected(rate_cap, *RATES, example=rate)
-    top = None if warn_above is None else expected(warn_above, "mass", example="'100 g'")
+    with about("rate_cap"):
+        limit = None if rate_cap is None else expected(rate_cap, *RATES, example=rate)
+    with about("warn_above"):
+        top = None if warn_above is None else expected(warn_above, "mass", example="'100 g'")
     if top is not None and top.dimension != "mass":
-        raise InvalidValueError(f"warn_above is the grams of one infusion, not {top}")
+        raise InvalidValueError(
+            Argument("warn_above", bare=True),
+            f" is the grams of one infusion, not {top}",
+            code="wrong-dimension",
+        )
     for name, own in (("rate_cap", limit), ("warn_above", top)):
         if own is not None and own.value <= 0:
-            raise InvalidValueError(f"{name} is more than zero, not {own}")
+            raise InvalidValueError(
+                Argument(name, bare=True), f" is more than zero, not {own}", code="out-of-range"
+            )
     known = algebra.days_known(regimen, days)
     dose = PatientDose(
         regimen=regimen,
@@ -80,7 +93,8 @@ def built(
         formulary=data,
     )
     if limit is not None:
-        dose.speed.limits()  # refuses what is no rate
+        with about("rate_cap"):
+            dose.speed.limits()  # refuses what is no rate
     if dose.rounding is not None:
         dose.difference_percent  # noqa: B018 - refuses a rounding that leaves nothing
     return dose

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ..errors import AmbiguousDoseError, InvalidValueError, MissingValueError
+from ..errors import AmbiguousDoseError, Argument, Hint, InvalidValueError, MissingValueError, about
 from ..quantities import numeric
 from ..quantities.amount import Amount, expected
 from ..quantities.span import Span
@@ -57,17 +57,25 @@ def scheduled(
     each = _each(dose)
     many = _courses(dose.regimen.courses, courses)
     if many * days > _MOST_ROWS:
-        raise InvalidValueError(f"{many} courses of {days} days are over {_MOST_ROWS:,} days")
+        raise InvalidValueError(
+            f"{many} courses of {days} days are over {_MOST_ROWS:,} days",
+            code="out-of-range",
+            argument="courses",
+        )
     try:
         starts = [start, *_starts(dose.regimen.interval, start, many, interval, month)]
         dates = [[first + timedelta(day) for day in range(days)] for first in starts]
     except OverflowError:
-        raise InvalidValueError(f"the courses from {start} on leave the calendar") from None
+        raise InvalidValueError(
+            f"the courses from {start} on leave the calendar", code="out-of-range", argument="start"
+        ) from None
     for before, after in pairwise(dates):
         if after[0] <= before[-1]:
             raise InvalidValueError(
                 f"a course of {days} days from {before[0]} is not over when the next begins, "
-                f"on {after[0]}"
+                f"on {after[0]}",
+                code="contradiction",
+                argument="interval",
             )
     rows, given = [], 0
     for course, infusions in enumerate(dates, 1):
@@ -113,12 +121,14 @@ def _first_day(start: Any) -> date:
     if isinstance(start, date):
         return start
     if not isinstance(start, str) or not _ISO.fullmatch(start):
-        raise InvalidValueError(f"start={str(start)[:40]!r} is no date such as '2027-01-31'")
+        raise InvalidValueError(
+            Argument("start", str(start)[:40]), " is no date such as '2027-01-31'"
+        )
     try:
         return date.fromisoformat(start)
     except ValueError as error:
         raise InvalidValueError(
-            f"start={start!r} does not exist in the calendar: {error}"
+            Argument("start", start), f" does not exist in the calendar: {error}"
         ) from None
 
 
@@ -140,21 +150,34 @@ def _courses(reported: Any, chosen: int | None) -> int:
     if chosen is not None and (
         isinstance(chosen, bool) or not isinstance(chosen, int) or chosen < 1
     ):
-        raise InvalidValueError(f"courses is a whole number, at least 1, not {chosen!r}")
+        raise InvalidValueError(
+            Argument("courses", bare=True),
+            f" is a whole number, at least 1, not {chosen!r}",
+            code="out-of-range",
+        )
     if not isinstance(reported, Span):
         if chosen is None:
-            raise MissingValueError(f"the number of courses is {reported}; give courses= to choose")
+            raise MissingValueError(
+                f"the number of courses is {reported}",
+                Hint("; give ", Argument("courses"), " to choose"),
+            )
         return chosen
     if chosen is None:
         if not reported.is_exact or reported.readings:
-            raise AmbiguousDoseError(f"the courses are {reported}; give courses= to choose")
+            raise AmbiguousDoseError(
+                f"the courses are {reported}", Hint("; give ", Argument("courses"), " to choose")
+            )
         return int(reported.low)
     outside = (reported.low is not None and chosen < reported.low) or (
         reported.high is not None and reported.high < chosen
     )
     # The mean of a cohort limits nobody.
     if outside and reported.basis != "mean-of-cohort":
-        raise InvalidValueError(f"the regimen reports {reported} courses, not {chosen}")
+        raise InvalidValueError(
+            f"the regimen reports {reported} courses, not {chosen}",
+            code="contradiction",
+            argument="courses",
+        )
     return chosen
 
 
@@ -173,28 +196,48 @@ def _starts(reported: Any, start: date, number: int, chosen: Any, month: Any) ->
         yield from (_later(start, whole * course) for course in range(1, number))
         return
     if month is not None:
-        raise InvalidValueError(f"month= says what a month is, but the interval is {step}")
+        raise InvalidValueError(
+            Argument("month"),
+            f" says what a month is, but the interval is {step}",
+            code="contradiction",
+        )
     days = _whole(fraction(step, "day"), step)
     yield from (start + timedelta(days * course) for course in range(1, number))
 
 
 def _interval(reported: Any, chosen: Any) -> Amount:
     if chosen is not None:
-        amount = expected(chosen, "time", "calendar time")
+        with about("interval"):
+            amount = expected(chosen, "time", "calendar time")
         if amount.dimension not in ("time", "calendar time") or amount.value <= 0:
-            raise InvalidValueError(f"interval is a time such as '4 weeks', not {amount}")
+            raise InvalidValueError(
+                Argument("interval", bare=True),
+                f" is a time such as '4 weeks', not {amount}",
+                code="wrong-dimension",
+            )
         if isinstance(reported, Span) and reported.is_exact and reported.low != amount:
             raise InvalidValueError(
-                f"the regimen reports an interval of {reported}, not {amount}; to count a month "
-                "as days, give month="
+                f"the regimen reports an interval of {reported}, not {amount}",
+                Hint("; to count a month as days, give ", Argument("month")),
+                code="contradiction",
+                argument="interval",
             )
         if isinstance(reported, Span) and _outside(amount, reported):
-            raise InvalidValueError(f"the regimen reports an interval of {reported}, not {amount}")
+            raise InvalidValueError(
+                f"the regimen reports an interval of {reported}, not {amount}",
+                code="contradiction",
+                argument="interval",
+            )
         return amount
     if not is_known(reported):
-        raise MissingValueError(f"the interval is {reported}; give interval= such as '4 weeks'")
+        raise MissingValueError(
+            f"the interval is {reported}",
+            Hint("; give ", Argument("interval"), " such as '4 weeks'"),
+        )
     if not reported.is_exact or reported.readings:
-        raise AmbiguousDoseError(f"the interval is {reported}; give interval= to choose")
+        raise AmbiguousDoseError(
+            f"the interval is {reported}", Hint("; give ", Argument("interval"), " to choose")
+        )
     exact: Amount = reported.low
     return exact
 
@@ -218,15 +261,22 @@ def days_of(time: Amount) -> tuple[Fraction, Fraction]:
 
 
 def _time(value: Any, name: str) -> Amount:
-    amount = expected(value, "time", example="'28 days'")
+    with about(name):
+        amount = expected(value, "time", example="'28 days'")
     if amount.dimension != "time" or amount.value <= 0:
-        raise InvalidValueError(f"{name} is a number of days such as '28 days', not {amount}")
+        raise InvalidValueError(
+            Argument(name, bare=True),
+            f" is a number of days such as '28 days', not {amount}",
+            code="wrong-dimension",
+        )
     return amount
 
 
 def _whole(value: Fraction, step: Amount) -> int:
     if value.denominator != 1 or value < 1:
-        raise InvalidValueError(f"an interval of {step} is not a whole number of days or months")
+        raise InvalidValueError(
+            f"an interval of {step} is not a whole number of days or months", argument="interval"
+        )
     return int(value)
 
 

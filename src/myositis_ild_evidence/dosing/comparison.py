@@ -8,7 +8,7 @@ from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..errors import EvidenceError, InvalidValueError
+from ..errors import Argument, EvidenceError, InvalidValueError
 from ..quantities import numeric
 from ..quantities.amount import Amount
 from ..quantities.span import Span
@@ -18,6 +18,7 @@ from .formulary import Formulary, or_shipped
 from .patient import INTENDED_USE, PatientDose
 from .person import Patient
 from .verbs import for_patient
+from .wording import Say
 
 if TYPE_CHECKING:
     from ..records.regimen import DosingRegimen
@@ -90,21 +91,36 @@ def compare(
         >>> [(row["policy"], round(row["course_g"])) for row in table if row["course_g"]][:3]
         [('actual', 200), ('ideal', 141), ('adjusted', 165)]
     """
-    from ..tables.table import Table
-
     if not isinstance(patient, Patient):
         raise InvalidValueError(
-            f"patient is a dosing.Patient(weight='70 kg', ...), not {patient!r}"
+            Argument("patient", bare=True),
+            " is a dosing.Patient(",
+            Argument("weight", "70 kg"),
+            f", ...), not {patient!r}",
+            code="wrong-type",
         )
+    return compared(
+        regimen, patient, str, round_to=round_to, days=days, formulary=formulary,
+        indication=indication, renal_or_thrombosis_risk=renal_or_thrombosis_risk, rate_cap=rate_cap,
+        warn_above=warn_above,
+    )  # fmt: skip
+
+
+def compared(
+    regimen: DosingRegimen,
+    patient: Patient,
+    say: Say,
+    *,
+    round_to: Any = "nearest-vial",
+    days: int | None = None,
+    formulary: Formulary | None = None,
+    **options: Any,
+) -> Table:
+    """Return what `compare` does; ``say`` gives its notes in the words of whoever reads them."""
+    from ..tables.table import Table
+
     data = or_shipped(formulary)
-    options: dict[str, Any] = {
-        "days": days,
-        "indication": indication,
-        "renal_or_thrombosis_risk": renal_or_thrombosis_risk,
-        "rate_cap": rate_cap,
-        "warn_above": warn_above,
-        "formulary": data,
-    }
+    options |= {"days": days, "formulary": data}
     # What is wrong for every policy is raised, not written into every row.
     for_patient(regimen, patient=patient, **options)
     any_product = next(iter(data.products), None)
@@ -126,9 +142,9 @@ def compare(
                 **options,
             )
         except EvidenceError as error:
-            row["note"] = str(error)
+            row["note"] = say(error.message)
         else:
-            row |= {"reading": number, **_figures(dose, base)}
+            row |= {"reading": number, **_figures(dose, base, say)}
         if row not in rows:  # a policy that does not hold does so in no reading
             rows.append(row)
     key = ["policy", "product", "reading"]
@@ -140,7 +156,7 @@ def _notes(regimen: DosingRegimen) -> list[str]:
     return [*algebra.reading_notes(regimen), *cautions, INTENDED_USE]
 
 
-def _figures(dose: PatientDose, base: Fraction) -> dict[str, Any]:
+def _figures(dose: PatientDose, base: Fraction, say: Say) -> dict[str, Any]:
     course = _first(dose.per_course)
     plan = _or_none(lambda: dose.vials) or _or_none(lambda: dose.vials_per_course)
     return {
@@ -153,7 +169,7 @@ def _figures(dose: PatientDose, base: Fraction) -> dict[str, Any]:
         "waste_g": None if plan is None else plan.waste.value,
         "hours": _or_none(lambda: numeric.from_fraction(_first(dose.titrated_time))),
         "hours_at_maximum_rate": _or_none(lambda: numeric.from_fraction(_first(dose.minimum_time))),
-        "note": SEPARATOR.join(dose.warnings),
+        "note": SEPARATOR.join(map(say, dose.warnings)),
     }
 
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ..errors import EvidenceError, InvalidValueError, near
+from ..errors import EvidenceError, InvalidValueError, Wording, near
 from ..quantities.span import Span
 from ..records import algebra
 from .policy import Line
 from .weighing import shown
-from .wording import readable
+from .wording import Say, readable
 
 if TYPE_CHECKING:
     from ..bibliography.reference import Reference
@@ -19,55 +19,58 @@ FORMS = ("text", "markdown", "data")
 Section = tuple[str, list[Line]]
 
 
-def explain(dose: "PatientDose", form: str = "text") -> Any:
+def explain(dose: "PatientDose", form: str = "text", say: Say = str) -> Any:
     """Return every step as text, Markdown or plain data.
 
     Args:
         dose: The dose for a patient.
         form: ``text``, ``markdown`` or ``data``.
+        say: Gives text in the words of whoever reads it.
 
     Raises:
         InvalidValueError: There is no such form.
     """
     if form not in FORMS:
-        raise InvalidValueError(f"unknown form {form!r}; {near(form, FORMS)}")
+        raise InvalidValueError(
+            f"unknown form {form!r}; {near(form, FORMS)}", code="unknown-choice", argument="form"
+        )
     sections = _sections(dose)
     if form == "data":
         return [
             {
                 "section": title,
                 "label": line.label,
-                "working": line.working,
+                "working": say(line.working),
                 "value": None if line.value is None else str(line.value),
                 "sources": list(line.sources),
             }
             for title, lines in sections
             for line in lines
         ]
-    return "\n".join(_markdown(sections) if form == "markdown" else _text(sections))
+    return "\n".join(_markdown(sections, say) if form == "markdown" else _text(sections, say))
 
 
-def _text(sections: Iterable[Section]) -> Iterator[str]:
+def _text(sections: Iterable[Section], say: Say) -> Iterator[str]:
     for title, lines in sections:
         yield title
         for line in lines:
             label = f"{line.label}: " if line.label else ""
-            yield f"  {label}{_said(line)}"
+            yield f"  {label}{_said(line, say)}"
 
 
-def _markdown(sections: Iterable[Section]) -> Iterator[str]:
+def _markdown(sections: Iterable[Section], say: Say) -> Iterator[str]:
     for title, lines in sections:
         yield f"### {title}\n"
         for line in lines:
             label = f"**{line.label}:** " if line.label else ""
-            yield f"- {label}{_said(line)}"
+            yield f"- {label}{_said(line, say)}"
         yield ""
 
 
-def _said(line: Line) -> str:
+def _said(line: Line, say: Say) -> str:
     cited = f" [{', '.join(line.sources)}]" if line.sources else ""
     value = "" if line.value is None else f"{shown(Fraction(line.value.value))} {line.value.unit}"
-    return f"{' = '.join(part for part in (line.working, value) if part)}{cited}"
+    return f"{' = '.join(part for part in (say(line.working), value) if part)}{cited}"
 
 
 def _sections(dose: "PatientDose") -> list[Section]:
@@ -123,7 +126,7 @@ def _line(label: str, compute: Callable[[], Any], sources: tuple[str, ...] = ())
     try:
         return Line(label=label, working=readable(compute()), sources=sources)
     except EvidenceError as error:
-        return Line(label=label, working=f"not known: {error}")
+        return Line(label=label, working=Wording("not known: ", error.message))
 
 
 def _per_kilogram(dose: "PatientDose") -> list[Line]:
@@ -257,7 +260,7 @@ def to_dict(dose: "PatientDose") -> dict[str, Any]:
         **{name: _plain(compute) for name, compute in figures.items()},
         "vials": _plain(lambda: dose.vials.to_dict()),
         "rate_limits": [str(limit) for limit in dose.rate_limits],
-        "warnings": list(dose.warnings),
+        "warnings": [*map(str, dose.warnings)],
         "cautions": list(dose.cautions),
         "steps": explain(dose, "data"),
         "intended_use": dose.intended_use,

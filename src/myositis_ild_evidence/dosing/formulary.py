@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import attrs
 
-from ..errors import InvalidValueError, UnknownKeyError, near
+from ..errors import Argument, Hint, InvalidValueError, UnknownKeyError, Wording, about, near
 from ..lazy import once
 from .person import Patient
 from .policy import BASES, Devine, Limit, Policy
@@ -39,6 +39,15 @@ class ProductFile:
     products: tuple[Product, ...] = attrs.field(metadata={"key": "product"})
 
 
+#: Every measurement of a patient that has a limit, and which limit.
+_LIMITED = {
+    "weight": "weight",
+    "pre_pregnancy_weight": "weight",
+    "height": "height",
+    "age": "age",
+}
+
+
 class Limits(tuple[Limit, ...]):
     """What is refused as a slip of a unit or a digit, one limit for each measurement and group.
 
@@ -56,7 +65,9 @@ class Limits(tuple[Limit, ...]):
             found = [x for x in made if x.of == what and x.who in (who, "everybody")]
             if len(found) != 1:
                 number = len(found) or "none"
-                raise InvalidValueError(f"the {what} of {who} has one limit, not {number}")
+                raise InvalidValueError(
+                    f"the {what} of {who} has one limit, not {number}", code="duplicate"
+                )
             made._found[what, who] = found[0]
         return made
 
@@ -77,23 +88,17 @@ class Limits(tuple[Limit, ...]):
     def broken_by(self, patient: Patient) -> list[tuple[str, str]]:
         """Return each measurement that is outside of its limit, with the limit in words."""
         found: list[tuple[str, str]] = []
-        group = patient.group
-        measured = (
-            ("weight", patient.weight),
-            ("weight", patient.pre_pregnancy_weight),
-            ("height", patient.height),
-            ("age", patient.age),
-        )
-        for what, value in measured:
+        for name, what in _LIMITED.items():
+            value = getattr(patient, name)
             if value is None:
                 continue
-            limit = self.of(what, group)
+            limit = self.of(what, patient.group)
             if not limit.holds(value):
                 who = "" if limit.who == "everybody" else f" for {limit.who}"
-                hint = " (give age= for a child)" if patient.age is None else ""
-                found.append(
-                    (what, f"{what} {value} is outside of {limit}{who}{hint}. {limit.why}")
-                )
+                hint = Hint(" (give ", Argument("age"), " for a child)")
+                more = (hint,) if patient.age is None else ()
+                said = f"{what} {value} is outside of {limit}{who}"
+                found.append((name, Wording(said, *more, f". {limit.why}")))
         return found
 
     def check(self, patient: Patient) -> None:
@@ -103,10 +108,12 @@ class Limits(tuple[Limit, ...]):
             InvalidValueError: A measurement is outside of its limit, which is named.
         """
         for name, message in self.broken_by(patient):
-            if name not in patient.accept_implausible:
-                raise InvalidValueError(
-                    f"{message} If the figure was checked, say accept_implausible={name!r}."
+            what = _LIMITED[name]
+            if what not in patient.accept_implausible:
+                asked = Hint(
+                    " If the figure was checked, say ", Argument("accept_implausible", what), "."
                 )
+                raise InvalidValueError(message, asked, code="implausible", argument=name)
 
 
 def _by_id(what: str, type_: Any, records: Any) -> Any:
@@ -117,9 +124,13 @@ def _by_id(what: str, type_: Any, records: Any) -> Any:
     found: dict[str, Any] = {}
     for record in records:
         if not isinstance(record, type_):
-            raise InvalidValueError(f"a {what} is a {type_.__name__}, not {record!r:.60}")
+            raise InvalidValueError(
+                f"a {what} is a {type_.__name__}, not {record!r:.60}", code="wrong-type"
+            )
         if record.id in found:
-            raise InvalidValueError(f"the {what} {record.id!r} stands twice in the formulary")
+            raise InvalidValueError(
+                f"the {what} {record.id!r} stands twice in the formulary", code="duplicate"
+            )
         found[record.id] = record
     return Collection.of(what, found.items())
 
@@ -171,8 +182,14 @@ class Formulary:
         if isinstance(asked, Policy):
             return asked
         if not isinstance(asked, str):
-            raise InvalidValueError(f"weight_policy is an id as 'adjusted' or a Policy: {asked!r}")
-        return self.policies[asked]
+            raise InvalidValueError(
+                Argument("weight_policy", bare=True),
+                f" is an id as 'adjusted' or a Policy: {asked!r}",
+                code="wrong-type",
+            )
+        with about("weight_policy"):
+            found: Policy = self.policies[asked]
+        return found
 
     def product(self, asked: str | Product | None, drug: str) -> Product | None:
         """Return a product by id, or a product of the caller's own, for a regimen of a drug.
@@ -185,11 +202,18 @@ class Formulary:
             return None
         if not isinstance(asked, (str, Product)):
             raise InvalidValueError(
-                f"product is an id such as 'octagam-10' or a Product: {asked!r}"
+                Argument("product", bare=True),
+                f" is an id such as 'octagam-10' or a Product: {asked!r}",
+                code="wrong-type",
             )
-        found = self.products[asked] if isinstance(asked, str) else asked
+        with about("product"):
+            found = self.products[asked] if isinstance(asked, str) else asked
         if found.drug != drug:
-            raise InvalidValueError(f"{found.id} holds {found.drug}; the regimen is one of {drug}")
+            raise InvalidValueError(
+                f"{found.id} holds {found.drug}; the regimen is one of {drug}",
+                code="contradiction",
+                argument="product",
+            )
         return found
 
     def indicated(self, asked: str | None, product: Product | None) -> str:
@@ -203,7 +227,9 @@ class Formulary:
         each = [*self.products, *([product] if product else [])]
         known = [rate.indication for one in each for rate in one.rates]
         if asked not in known:
-            raise UnknownKeyError(f"no indication {asked!r} with rates; {near(asked, known)}")
+            raise UnknownKeyError(
+                f"no indication {asked!r} with rates; {near(asked, known)}", argument="indication"
+            )
         return asked
 
     def references_of(self, policy: Policy) -> tuple[str, ...]:
@@ -311,5 +337,9 @@ def or_shipped(formulary: Formulary | None) -> Formulary:
     if formulary is None:
         return shipped()
     if not isinstance(formulary, Formulary):
-        raise InvalidValueError(f"formulary is a dosing.Formulary, not {formulary!r:.60}")
+        raise InvalidValueError(
+            f"formulary is a dosing.Formulary, not {formulary!r:.60}",
+            code="wrong-type",
+            argument="formulary",
+        )
     return formulary

@@ -46,7 +46,8 @@ class Frames:
         except TypeError:
             raise InvalidValueError(
                 "a cohort is a data frame (pandas, polars, pyarrow, DuckDB, PySpark, Dask) or a "
-                f"mapping of arrays, not {type(native).__name__}"
+                f"mapping of arrays, not {type(native).__name__}",
+                code="wrong-type",
             ) from None
         if isinstance(frame, self._nw.LazyFrame):  # SQL has one case for names
             refuse_doubles(name.casefold() for name in names)
@@ -66,7 +67,10 @@ class Frames:
         column = self._column(name)
         type_ = self._schema[name]
         if not type_.is_numeric():
-            raise UnitError(f"column {name!r} is {type_}, not numbers; write '70 kg' as 70 and kg")
+            raise UnitError(
+                f"column {name!r} is {type_}, not numbers; write '70 kg' as 70 and kg",
+                code="wrong-type",
+            )
         values = column if type_ == self._nw.Float64 else column.cast(self._nw.Float64)
         return values, self.missing(name)
 

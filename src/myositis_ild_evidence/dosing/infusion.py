@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import attrs
 
-from ..errors import MissingValueError, UnitError
+from ..errors import Argument, Hint, MissingValueError, UnitError, Wording
 from ..quantities import numeric
 from ..quantities.amount import Amount
 from ..records.base import Short
@@ -19,6 +19,10 @@ from .product import Product, Rate
 if TYPE_CHECKING:
     from ..records.regimen import DosingRegimen
     from .patient import PatientDose
+
+
+_RATE = Argument("rate_cap", bare=True)
+_CHOOSE = Hint(": choose ", Argument("rate_cap"))
 
 
 @attrs.frozen(kw_only=True)
@@ -84,7 +88,12 @@ def millilitres_per_hour(
             "'200 mL/h', '0.04 mL/kg/min' or '4 mg/kg/min'"
         )
     if concentration is None:
-        raise MissingValueError(f"{rate} needs product=, whose concentration makes it a volume")
+        raise MissingValueError(
+            f"{rate} needs ",
+            Argument("product"),
+            ", whose concentration makes it a volume",
+            code="missing-argument",
+        )
     return fraction(rate, "mg/kg/min") * 60 * kilograms / fraction(concentration, "mg/mL")
 
 
@@ -163,7 +172,7 @@ class Speed(Short):
             cited = (self.regimen.study,) if self.regimen.study else ()
             found.append(self._limit(name, study.value, cited, study.operator == "<"))
         if self.caller is not None:
-            found.append(self._limit("rate_cap, as asked for", self.caller))
+            found.append(self._limit("the rate asked for", self.caller))
         # Of two equal limits the one that must not be reached binds.
         return tuple(sorted(found, key=lambda x: (Fraction(x.rate.value), not x.exclusive)))
 
@@ -189,12 +198,18 @@ class Speed(Short):
             MissingValueError: No limit is known, or none that holds at risk.
         """
         if self.undecided and self.caller is None:
-            raise MissingValueError(f"{self.undecided}: choose rate_cap=")
+            raise MissingValueError(self.undecided, _CHOOSE, code="missing-argument")
         limits = self.limits()
         if not limits:
             raise MissingValueError(
-                f"{self.regimen.key} reports no rate of infusion; name a product= or a "
-                "rate_cap= such as '200 mL/h'"
+                f"{self.regimen.key} reports no rate of infusion",
+                Hint(
+                    "; name a ",
+                    Argument("product"),
+                    " or a ",
+                    Argument("rate_cap"),
+                    " such as '200 mL/h'",
+                ),
             )
         return limits[0]
 
@@ -230,7 +245,7 @@ class Speed(Short):
 
     def warnings(self) -> list[str]:
         """Return what must be said of the rates."""
-        found = []
+        found: list[str] = []
         product, name = self.product, self.indication.replace("-", " ")
         rates = self.label_rates()
         if product and product.rate(self.indication) is None:
@@ -242,12 +257,15 @@ class Speed(Short):
         if product and self.renal_or_thrombosis_risk is None:
             shown = " and ".join(map(str, risk)) or "the minimum rate practicable, without a figure"
             found.append(
-                "renal_or_thrombosis_risk is not given: taken as no risk of renal dysfunction or "
-                f"thrombosis; at risk, the label of {product.label} prints {shown}"
+                Wording(
+                    Argument("renal_or_thrombosis_risk", bare=True),
+                    " is not given: taken as no risk of renal dysfunction or thrombosis; at risk, "
+                    f"the label of {product.label} prints {shown}",
+                )
             )
         if self.undecided:
-            chosen = f"rate_cap {self.caller} is the caller's choice"
-            found.append(f"{self.undecided}: {chosen if self.caller else 'choose rate_cap='}")
+            chosen = (": ", _RATE, f" {self.caller} is the caller's choice")
+            found.append(Wording(self.undecided, *(chosen if self.caller else (_CHOOSE,))))
         for rate in rates:
             for printed in (rate.maximum, rate.at_risk if self.renal_or_thrombosis_risk else ()):
                 speeds = {self._limit("", amount).rate for amount in printed}
@@ -259,7 +277,9 @@ class Speed(Short):
             # The caller's own limit may be reached, so one that may not is another's.
             if lowest.exclusive or lowest.rate != self._limit("", self.caller).rate:
                 found.append(
-                    f"rate_cap {self.caller} is above another limit, which is used: {lowest}"
+                    Wording(
+                        _RATE, f" {self.caller} is above another limit, which is used: {lowest}"
+                    )
                 )
         return found
 

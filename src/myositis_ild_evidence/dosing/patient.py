@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from ..errors import MissingValueError
+from ..errors import Argument, MissingValueError
 from ..lazy import once, verb
 from ..quantities import numeric
 from ..quantities.amount import Amount
@@ -198,7 +198,12 @@ class PatientDose(Short):
 
     def _product(self, what: str) -> Product:
         if self.product is None:
-            raise MissingValueError(f"{what} need product=, such as 'octagam-10'")
+            raise MissingValueError(
+                f"{what} need ",
+                Argument("product"),
+                ", such as 'octagam-10'",
+                code="missing-argument",
+            )
         return self.product
 
     @once

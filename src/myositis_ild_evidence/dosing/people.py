@@ -4,7 +4,7 @@ from typing import Any
 
 import attrs
 
-from ..errors import InvalidValueError, MissingValueError, UnitError
+from ..errors import Argument, InvalidValueError, MissingValueError, UnitError, about
 from ..quantities import units
 from .formulary import Limits
 from .person import ADULT
@@ -86,7 +86,12 @@ class People:
             self.notes.append((self._pregnant(names.pregnant), f"{policy.id} {NO_PREGNANCY}"))
         if names.before is not None and names.pregnant is None:
             raise MissingValueError(
-                "pre_pregnancy_weight= needs pregnant=, the column that says for whom it is"
+                Argument("pre_pregnancy_weight"),
+                " needs ",
+                Argument("pregnant"),
+                ", the column that says for whom it is",
+                code="missing-argument",
+                argument="pregnant",
             )
         if names.pregnant is not None and asks:
             pregnant = self._pregnant(names.pregnant)
@@ -158,8 +163,9 @@ class People:
         )
 
     def _values(self, what: str, name: str, unit: str | None, dimension: str) -> tuple[Any, Any]:
-        values, missing = self.over.measured(name)
-        found = unit_of(name, what, unit, dimension, self.over.unit(name))
+        with about(what):
+            values, missing = self.over.measured(name)
+            found = unit_of(name, what, unit, dimension, self.over.unit(name))
         factor = units.get(found).factor / units.get(BASES[what]).factor
         return (values if factor == 1 else values * float(factor)), missing
 
@@ -168,10 +174,18 @@ class People:
         for name, value in (("male", names.male), ("female", names.female)):
             if not isinstance(value, (str, int, float)):
                 raise InvalidValueError(
-                    f"{name}= is the text or the number that stands for {name}, not {value!r}"
+                    Argument(name),
+                    f" is the text or the number that stands for {name}, not {value!r}",
+                    code="wrong-type",
                 )
         if names.male == names.female:
-            raise InvalidValueError(f"male= and female= are both {names.male!r}")
+            raise InvalidValueError(
+                Argument("male"),
+                " and ",
+                Argument("female"),
+                f" are both {names.male!r}",
+                code="contradiction",
+            )
         male, female = over.keep(
             male=over.equal(names.sex, names.male), female=over.equal(names.sex, names.female)
         )
@@ -190,8 +204,9 @@ class People:
     def _before(self, names: Names, weight: Any, pregnant: Any) -> Any:
         if names.before is None:
             raise MissingValueError(
-                "the policy takes the weight before the pregnancy; name its column by "
-                "pre_pregnancy_weight="
+                "the policy takes the weight before the pregnancy; name its column by ",
+                Argument("pre_pregnancy_weight"),
+                code="missing-argument",
             )
         unit = names.weight_unit or unit_of(
             names.weight, "weight", None, "mass", self.over.unit(names.weight)
@@ -252,16 +267,26 @@ def unit_of(name: str, what: str, said: str | None, dimension: str, own: str | N
     found = list(dict.fromkeys(unit for unit in (own, given, named) if unit is not None))
     if not found:
         raise UnitError(
-            f"column {name!r} does not say its unit; give {what}_unit='{BASES[what]}' or "
-            f"another, or call it '{what}_{BASES[what]}'"
+            f"column {name!r} does not say its unit; give ",
+            Argument(f"{what}_unit", BASES[what]),
+            f" or another, or call it '{what}_{BASES[what]}'",
+            code="missing-unit",
         )
     if own is None and len(found) > 1:
-        raise UnitError(f"{what}_unit={said!r} contradicts the column's name {name!r}")
+        raise UnitError(
+            Argument(f"{what}_unit", said),
+            f" contradicts the column's name {name!r}",
+            code="contradiction",
+        )
     if own is not None and given not in (None, own):
         raise UnitError(
-            f"{what}_unit={said!r} contradicts the quantities of column {name!r}: {own}"
+            Argument(f"{what}_unit", said),
+            f" contradicts the quantities of column {name!r}: {own}",
+            code="contradiction",
         )
     unit = found[0]
     if units.get(unit).dimension != dimension:
-        raise UnitError(f"{what}_unit={unit!r} is a {units.get(unit).dimension}, not a {dimension}")
+        raise UnitError(
+            Argument(f"{what}_unit", unit), f" is a {units.get(unit).dimension}, not a {dimension}"
+        )
     return unit

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from ..errors import InvalidValueError, UnitError
+from ..errors import Argument, InvalidValueError, UnitError, about
 from ..quantities import units
 from ..quantities.amount import Amount, amount_of, expected
 from ..quantities.units import examples
@@ -28,16 +28,30 @@ def fraction(amount: Amount | None, unit: str) -> Fraction:
 def _measure(value: Any, dimension: str, name: str) -> Any:
     bare = isinstance(value, str) and value.strip().replace(".", "", 1).isdigit()
     if isinstance(value, (int, float)) or bare:
-        example = f"'{value} kg'" if name == "weight" else examples([dimension])
-        raise UnitError(f"{name}={value!r} has no unit; write for example {name}={example}")
-    amount = amount_of(dimension)(value)
+        first, *others = examples([dimension]).split(" or ")
+        better = Argument(name, f"{value} kg" if dimension == "mass" else first.strip("'"))
+        also = "".join(f" or {other}" for other in others)
+        given = Argument(name, value)
+        raise UnitError(
+            given, " has no unit; write for example ", better, also, code="missing-unit"
+        )
+    with about(name):
+        amount = amount_of(dimension)(value)
     if isinstance(amount, Amount) and amount.value <= 0:
-        raise InvalidValueError(f"a body {name} is more than zero, not {amount}")
+        raise InvalidValueError(
+            f"a body {'height' if name == 'height' else 'weight'} is more than zero, not {amount}",
+            code="out-of-range",
+            argument=name,
+        )
     return amount
 
 
 def _weight(value: Any) -> Any:
     return _measure(value, "mass", "weight")
+
+
+def _before(value: Any) -> Any:
+    return _measure(value, "mass", "pre_pregnancy_weight")
 
 
 def _height(value: Any) -> Any:
@@ -48,16 +62,23 @@ def _age(value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
         value = Amount(value, "year")
     if isinstance(value, (bool, float)):
-        raise UnitError(f"age={value!r}: write a whole number of years, or for example '6 months'")
-    if isinstance(value, str):
-        value = expected(value, "calendar time", example="'50 years' or '6 months'")
-    return amount_of("calendar time")(value)
+        raise UnitError(
+            Argument("age", value),
+            ": write a whole number of years, or for example '6 months'",
+            code="missing-unit",
+        )
+    with about("age"):
+        if isinstance(value, str):
+            value = expected(value, "calendar time", example="'50 years' or '6 months'")
+        return amount_of("calendar time")(value)
 
 
 def _names(value: Any) -> tuple[str, ...]:
     if not isinstance(value, Iterable):
         raise InvalidValueError(
-            f"accept_implausible names measurements such as 'weight', not {value!r}"
+            Argument("accept_implausible", bare=True),
+            f" names measurements such as 'weight', not {value!r}",
+            code="wrong-type",
         )
     return (value,) if isinstance(value, str) else tuple(value)
 
@@ -77,7 +98,11 @@ def flag(value: Any, name: str) -> bool | None:
     if value is None:
         return None
     if type(value).__name__ not in ("bool", "bool_"):  # a bool of numpy is no bool of Python
-        raise InvalidValueError(f"{name} is True, False or not given, not {value!r}")
+        raise InvalidValueError(
+            Argument(name, bare=True),
+            f" is True, False or not given, not {value!r}",
+            code="wrong-type",
+        )
     return bool(value)
 
 
@@ -121,28 +146,50 @@ class Patient:
     sex: str | None = None
     age: Amount | None = attrs.field(default=None, converter=_age)
     pregnant: bool | None = attrs.field(default=None, converter=_pregnant)
-    pre_pregnancy_weight: Amount | None = attrs.field(default=None, converter=_weight)
+    pre_pregnancy_weight: Amount | None = attrs.field(default=None, converter=_before)
     accept_implausible: tuple[str, ...] = attrs.field(default=(), converter=_names)
 
     def __attrs_post_init__(self) -> None:
         if self.weight is None:
-            raise InvalidValueError("a dose needs a weight; write for example weight='70 kg'")
+            raise InvalidValueError(
+                "a dose needs a weight; write for example ",
+                Argument("weight", "70 kg"),
+                code="missing-argument",
+            )
         if self.sex not in (None, "male", "female"):
             raise InvalidValueError(
                 f"sex {self.sex!r}: the formulas for ideal weight know 'male' and 'female'; "
-                "for anybody else the policy 'actual' needs no sex"
+                "for anybody else the policy 'actual' needs no sex",
+                code="unknown-choice",
+                argument="sex",
             )
         if self.pregnant and self.sex == "male":
-            raise InvalidValueError("pregnant=True contradicts sex='male'")
+            raise InvalidValueError(
+                Argument("pregnant", True),
+                " contradicts ",
+                Argument("sex", "male"),
+                code="contradiction",
+            )
         if self.pre_pregnancy_weight is not None and not self.pregnant:
-            raise InvalidValueError("pre_pregnancy_weight is given, but not pregnant=True")
+            raise InvalidValueError(
+                Argument("pre_pregnancy_weight", bare=True),
+                " is given, but not ",
+                Argument("pregnant", True),
+                code="contradiction",
+            )
         for name in self.accept_implausible:
             if name not in ("weight", "height", "age"):
                 raise InvalidValueError(
-                    f"accept_implausible={name!r}: only weight, height and age have limits"
+                    Argument("accept_implausible", name),
+                    ": only weight, height and age have limits",
+                    code="unknown-choice",
                 )
         if self.age is not None and self.age.value < 0:
-            raise InvalidValueError(f"age is not below zero, as {self.age} is")
+            raise InvalidValueError(
+                Argument("age", bare=True),
+                f" is not below zero, as {self.age} is",
+                code="out-of-range",
+            )
 
     @property
     def is_child(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ..errors import AmbiguousDoseError, InvalidValueError, MissingValueError, near
+from ..errors import AmbiguousDoseError, Argument, Hint, InvalidValueError, MissingValueError, near
 from ..quantities import numeric
 from ..quantities.span import Span
 from ..records import algebra
@@ -96,7 +96,11 @@ class Plan:
         data = or_shipped(formulary)
         rule, found = data.policy(policy), data.product(product, regimen.drug)
         if rule.rule == "not-encoded":
-            raise InvalidValueError(f"the policy {rule.id!r} cannot be applied: {rule.note}")
+            raise InvalidValueError(
+                f"the policy {rule.id!r} cannot be applied: {rule.note}",
+                code="not-encoded",
+                argument="weight_policy",
+            )
         if days is not None:
             algebra.dose_per_day(regimen, days)  # refuses days that make no sense
         known = algebra.days_known(regimen, days)
@@ -126,7 +130,8 @@ class Plan:
                 if low != high:
                     raise AmbiguousDoseError(
                         f"{regimen.key} gives bounds for {base.replace('per_', 'a ')}: they have "
-                        "no one number of vials; leave product= out"
+                        "no one number of vials",
+                        Hint("; leave ", Argument("product"), " out"),
                     )
         return plan
 
@@ -187,7 +192,9 @@ class Plan:
             taken = folded.get(f"{prefix}{name}".casefold())
             if taken is not None:
                 raise InvalidValueError(
-                    f"the cohort already has a column {taken!r}; give prefix= for the new ones"
+                    f"the cohort already has a column {taken!r}",
+                    Hint("; give ", Argument("prefix"), " for the new ones"),
+                    code="duplicate",
                 )
 
 
@@ -211,11 +218,21 @@ def _figures(regimen: DosingRegimen, asked: Any, days_known: bool) -> tuple[str,
         chosen = (asked,) if isinstance(asked, str) else tuple(asked)
         for name in chosen:
             if name not in FIGURES:
-                raise InvalidValueError(f"unknown figure {name!r}; {near(name, FIGURES)}")
+                raise InvalidValueError(
+                    f"unknown figure {name!r}; {near(name, FIGURES)}",
+                    code="unknown-choice",
+                    argument="figures",
+                )
     if "per_day" in chosen and not days_known:
         raise MissingValueError(
-            f"the days of a course of {regimen.key} are {regimen.days_per_course}: give days= to "
-            "choose, or ask for figures=('per_course', 'total') only"
+            f"the days of a course of {regimen.key} are {regimen.days_per_course}",
+            Hint(
+                ": give ",
+                Argument("days"),
+                " to choose, or ask for ",
+                Argument("figures", ("per_course", "total")),
+                " only",
+            ),
         )
     return tuple(name for name in FIGURES if name in chosen)
 
@@ -251,8 +268,9 @@ def _parts(
     count = len(numbers)
     if any(len(bounds) != count for bounds in known.values()):
         raise AmbiguousDoseError(
-            f"the courses of {regimen.key} have readings of their own; leave 'total' out of "
-            "figures="
+            f"the courses of {regimen.key} have readings of their own",
+            Hint("; leave 'total' out of ", Argument("figures")),
+            code="ambiguous-reading",
         )
     if reading == "all":
         wanted = list(range(count))

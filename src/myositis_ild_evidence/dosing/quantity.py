@@ -30,7 +30,11 @@ _PER_KILOGRAM: dict[tuple[int, str], tuple[Any, Fraction, float]] = {}
 
 def _per_kilogram(regimen: DosingRegimen, figure: str) -> tuple[Any, Fraction, float]:
     if figure not in _FIGURES:
-        raise InvalidValueError(f"unknown figure {figure!r}; {near(figure, _FIGURES)}")
+        raise InvalidValueError(
+            f"unknown figure {figure!r}; {near(figure, _FIGURES)}",
+            code="unknown-choice",
+            argument="figure",
+        )
     span = _FIGURES[figure](regimen)
     if span.readings:
         raise AmbiguousDoseError(f"{span}: one quantity cannot say both; use for_patient")
@@ -118,7 +122,9 @@ def _many(weights: Any, per_kilogram: Fraction, formulary: Formulary) -> Any:
         raise UnitError(f"a body weight is a mass, not {unit}")
     values = weights.magnitude
     if values.dtype.kind not in "fiu":
-        raise UnitError(f"expected an array of numbers, got one of {values.dtype}")
+        raise UnitError(
+            f"expected an array of numbers, got one of {values.dtype}", code="wrong-type"
+        )
     multiplier, low, high = _in_unit(
         per_kilogram, unit, formulary.limits.of("weight", "adults").floats
     )

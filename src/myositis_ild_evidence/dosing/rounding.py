@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import attrs
 
-from ..errors import InvalidValueError, MissingValueError, UnitError, near
+from ..errors import Argument, InvalidValueError, MissingValueError, UnitError, near
 from ..quantities.amount import Amount
 from .person import fraction
 from .policy import Policy
@@ -66,8 +66,14 @@ def chosen(round_to: Any, product: Product | None, policy: Policy, day: bool) ->
     if isinstance(round_to, str) and round_to in WORDS:
         if product is None:
             raise MissingValueError(
-                f"round_to={round_to!r} needs product=, whose vials are counted; "
-                "a step such as round_to='5 g' does without"
+                Argument("round_to", round_to),
+                " needs ",
+                Argument("product"),
+                ", whose vials are counted; a step such as ",
+                Argument("round_to", "5 g"),
+                " does without",
+                code="missing-argument",
+                argument="product",
             )
         way = WORDS[round_to]
         word = {"nearest": "the nearest", "up": "the next higher", "down": "the next lower"}[way]
@@ -79,9 +85,13 @@ def chosen(round_to: Any, product: Product | None, policy: Policy, day: bool) ->
     except UnitError:
         options = ["exact", *WORDS, "5 g"]
         raise InvalidValueError(
-            f"round_to={round_to!r} is unknown; {near(round_to, options)}; or a step such as '5 g'"
+            Argument("round_to", round_to),
+            f" is unknown; {near(round_to, options)}; or a step such as '5 g'",
+            code="unknown-choice",
         ) from None
     if step.value <= 0:
-        raise InvalidValueError(f"a step is more than zero, not {step}")
+        raise InvalidValueError(
+            f"a step is more than zero, not {step}", code="out-of-range", argument="round_to"
+        )
     label = f"to the nearest {step} a {per}"
     return Rounding(sizes=sizes, direction="nearest", per=per, vials=False, label=label)

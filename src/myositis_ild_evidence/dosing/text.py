@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from .. import text
-from ..errors import EvidenceError, MissingValueError
+from ..errors import EvidenceError, MissingValueError, Wording
 from ..records import words
 from ..records.algebra import days_left_open
 from ..records.regimen import DosingRegimen
@@ -12,10 +12,7 @@ from .comparison import SEPARATOR
 from .patient import INTENDED_USE, PatientDose
 from .ranking import Nearest
 from .warning import of_everybody
-from .wording import readable
-
-#: What a reader calls the arguments of the library; in Python as the library does.
-Say = Callable[[str], str]
+from .wording import Say, readable
 
 
 def doses(
@@ -68,7 +65,7 @@ def _or_why(compute: Callable[[], str], short: str = "") -> str:
     try:
         return compute()
     except MissingValueError as error:
-        return short or f"not known: {error}"
+        return short or Wording("not known: ", error.message)
 
 
 def patient_doses(doses: Sequence[PatientDose], say: Say = str) -> str:
@@ -132,7 +129,7 @@ def _known(compute: Callable[[], str]) -> str:
     try:
         return compute()
     except EvidenceError as error:
-        return f"not known: {error}"
+        return Wording("not known: ", error.message)
 
 
 def schedules(made: Sequence[Table], say: Say = str) -> str:

@@ -15,7 +15,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any, NamedTuple, Protocol
 
-from ..errors import InvalidValueError, UnknownKeyError, near
+from ..errors import Argument, InvalidValueError, UnknownKeyError, near
 
 TOLERANCE = 1e-9
 #: A condition, and the text (or nothing) that belongs to it; the first that holds counts.
@@ -117,12 +117,16 @@ def refuse_doubles(names: Iterable[str]) -> None:
     """
     for name, number in Counter(names).items():
         if number > 1:
-            raise InvalidValueError(f"{number} columns are called {name!r}; rename all but one")
+            raise InvalidValueError(
+                f"{number} columns are called {name!r}; rename all but one", code="duplicate"
+            )
 
 
 def not_comparable(name: str, kind: Any, value: Any) -> InvalidValueError:
     """Return the error of a column that holds something else than what is looked for."""
-    return InvalidValueError(f"column {name!r} is {kind}, which {value!r} cannot be compared with")
+    return InvalidValueError(
+        f"column {name!r} is {kind}, which {value!r} cannot be compared with", code="wrong-type"
+    )
 
 
 def no_column(name: str, names: Sequence[Any]) -> UnknownKeyError:
@@ -138,5 +142,8 @@ def no_column(name: str, names: Sequence[Any]) -> UnknownKeyError:
     own = [each for each in map(str, names) if each.casefold().startswith(what)]
     if name not in ("weight_kg", "height_cm", "sex"):
         return UnknownKeyError(f"no column {name!r}; {near(name, map(str, names))}")
-    how = f"say which it is, such as {what}={own[0]!r}" if own else f"say which it is by {what}="
-    return UnknownKeyError(f"no column {name!r}; {how}")
+    if own:
+        how, argument = "say which it is, such as ", Argument(what, own[0])
+    else:
+        how, argument = "say which it is by ", Argument(what)
+    return UnknownKeyError(f"no column {name!r}; {how}", argument)

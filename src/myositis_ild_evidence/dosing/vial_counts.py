@@ -18,7 +18,7 @@ from typing import Any, Literal, get_args
 
 import attrs
 
-from ..errors import InvalidValueError, near
+from ..errors import Argument, InvalidValueError, near
 from ..quantities import numeric
 from ..quantities.amount import Amount
 from .vectors import EXACT, Columns, Over
@@ -170,7 +170,9 @@ def round_grams(grams: Fraction, sizes: tuple[Fraction, ...], direction: Directi
     """
     if direction not in get_args(Direction):
         raise InvalidValueError(
-            f"unknown direction {direction!r}; {near(direction, get_args(Direction))}"
+            f"unknown direction {direction!r}; {near(direction, get_args(Direction))}",
+            code="unknown-choice",
+            argument="direction",
         )
     unit = step(sizes)
     units: int = rounded_units(grams / unit, sizes, direction)
@@ -178,7 +180,9 @@ def round_grams(grams: Fraction, sizes: tuple[Fraction, ...], direction: Directi
         smallest = numeric.text(numeric.from_fraction(min(sizes)))
         raise InvalidValueError(
             f"rounding {float(grams):.4g} g ({direction}) to whole units of at least {smallest} g "
-            "leaves nothing"
+            "leaves nothing",
+            code="out-of-range",
+            argument="round_to",
         )
     return units * unit
 
@@ -193,7 +197,8 @@ def refuse_gaps(sizes: tuple[Fraction, ...]) -> None:
         said = ", ".join(numeric.text(numeric.from_fraction(size)) for size in sizes)
         raise InvalidValueError(
             f"vials of {said} g have too many sums for a cohort; "
-            "use for_patient, or a step such as round_to='5 g'"
+            "use for_patient, or a step such as ",
+            Argument("round_to", "5 g"),
         )
 
 

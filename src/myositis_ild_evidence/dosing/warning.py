@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ..errors import EvidenceError
+from ..errors import Argument, EvidenceError, Wording
 from ..quantities.amount import Amount
 from ..quantities.span import Span
 from ..records import algebra
@@ -104,9 +104,10 @@ def _cap(dose: PatientDose) -> Iterator[str]:
     top = Fraction(dose.warn_above.to("g").value)
     if Fraction(given.value) > top:
         what = "one day" if name == "per_day" else "one course"
-        yield (
-            f"{shown(Fraction(given.value))} g in {what} is above warn_above "
-            f"{dose.warn_above}; the dose is not reduced"
+        yield Wording(
+            f"{shown(Fraction(given.value))} g in {what} is above ",
+            Argument("warn_above", bare=True),
+            f" {dose.warn_above}; the dose is not reduced",
         )
 
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import attrs
 
-from ..errors import InvalidValueError, MissingValueError
+from ..errors import Argument, Hint, InvalidValueError, MissingValueError
 from ..quantities import numeric
 from .formulary import Formulary, or_shipped
 from .person import Patient, fraction
@@ -53,12 +53,20 @@ def dosing_weight(
     data.limits.check(patient)
     rule = data.policy(policy)
     if rule.rule == "not-encoded":
-        raise InvalidValueError(f"the policy {rule.id!r} cannot be applied: {rule.note}")
+        raise InvalidValueError(
+            f"the policy {rule.id!r} cannot be applied: {rule.note}",
+            code="not-encoded",
+            argument="weight_policy",
+        )
     missing = [name for name in rule.needs if getattr(patient, name) is None]
     if missing:
-        asked = " and ".join(f"{name}=" for name in missing)
+        first, *others = (Argument(name) for name in missing)
+        asked = [first, *(part for other in others for part in (" and ", other))]
         raise MissingValueError(
-            f"the policy {rule.id!r} needs {asked} beside the weight; only 'actual' does without"
+            f"the policy {rule.id!r} needs ",
+            *asked,
+            " beside the weight; only 'actual' does without",
+            code="missing-argument",
         )
     return Weighing(patient, rule, data).result()
 
@@ -118,8 +126,11 @@ class Weighing:
         if weight < limit.bounds[0]:
             raise InvalidValueError(
                 f"the policy {self.policy.id!r} gives a dosing weight of {shown(weight)} kg, below "
-                f"{limit.low}: its formula was not made for a height of {self.patient.height}; "
-                "choose another weight_policy, such as 'actual'"
+                f"{limit.low}: its formula was not made for a height of {self.patient.height}",
+                Hint(
+                    "; choose another ", Argument("weight_policy", bare=True), ", such as 'actual'"
+                ),
+                code="not-for-patient",
             )
 
     def _line(self, label: str, working: str, value: Fraction, sources: tuple[str, ...]) -> None:
@@ -156,8 +167,11 @@ class Weighing:
         if exclusion.then == "refuse":
             raise InvalidValueError(
                 f"the policy {self.policy.id!r} does not hold for this patient "
-                f"({self._who(exclusion)}): {exclusion.why} It has no rule of its own for this; "
-                "choose another weight_policy, such as 'actual'"
+                f"({self._who(exclusion)}): {exclusion.why} It has no rule of its own for this",
+                Hint(
+                    "; choose another ", Argument("weight_policy", bare=True), ", such as 'actual'"
+                ),
+                code="not-for-patient",
             )
         self.warnings.append(
             f"{self.policy.id} does not apply ({self._who(exclusion)}): {exclusion.why} "
@@ -175,8 +189,10 @@ class Weighing:
         before = self.patient.pre_pregnancy_weight
         if before is None:
             raise MissingValueError(
-                f"the policy {self.policy.id!r} needs pre_pregnancy_weight= in pregnancy: "
-                f"{exclusion.why}"
+                f"the policy {self.policy.id!r} needs ",
+                Argument("pre_pregnancy_weight"),
+                f" in pregnancy: {exclusion.why}",
+                code="missing-argument",
             )
         self.warnings.append(f"{self.policy.id}: {exclusion.why}")
         earlier = attrs.evolve(

@@ -1,9 +1,13 @@
 """Figures of doses in text: short enough to read, and times in the plural."""
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
 
 from .weighing import shown
+
+#: Gives text in the words of whoever reads it; in those of Python as it stands.
+Say = Callable[[str], str]
 
 _DECIMALS = re.compile(r"\d+\.(\d+)")
 _TIME = re.compile(r"(?<![\d.])((?:[\d.]+-)?[\d.]+) (minute|hour|day|week|month|year)\b(?!/)")

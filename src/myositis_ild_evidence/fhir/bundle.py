@@ -39,12 +39,18 @@ def to_fhir(source: "Pack | Publication", *, fhir_version: str = VERSION) -> dic
         ('collection', 'ResearchStudy')
     """
     if fhir_version != VERSION:
-        raise InvalidValueError(f"FHIR {fhir_version!r} is not known; only {VERSION!r} (R5) is")
+        raise InvalidValueError(
+            f"FHIR {fhir_version!r} is not known; only {VERSION!r} (R5) is",
+            code="unknown-choice",
+            argument="fhir_version",
+        )
     if not isinstance(source, Publication):
         return plain(bundle(source))  # type: ignore[no-any-return]
     pack = getattr(source.bibliography, "pack", None)
     if pack is None:
-        raise MissingValueError(f"{source.id} belongs to no pack, so it cannot be cited")
+        raise MissingValueError(
+            f"{source.id} belongs to no pack, so it cannot be cited", code="no-pack"
+        )
     return plain(bundle(pack, [source]))  # type: ignore[no-any-return]
 
 

@@ -44,7 +44,11 @@ def combine(*packs: Pack) -> Evidence:
     """
     check_packs(*packs)
     if len(packs) < 2:
-        raise InvalidValueError(f"combine takes two packs or more, not {len(packs)}")
+        raise InvalidValueError(
+            f"combine takes two packs or more, not {len(packs)}",
+            code="missing-argument",
+            argument="packs",
+        )
     problems = list(_collisions(packs))
     if problems:
         raise PackError(problems)

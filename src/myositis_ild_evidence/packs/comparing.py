@@ -79,7 +79,11 @@ def diff(old: Pack, new: Pack, *, changelog: str = "") -> Table:
     """
     check_packs(old, new)
     if not isinstance(changelog, str):
-        raise InvalidValueError(f"the changelog is given as text, not as {changelog!r:.60}")
+        raise InvalidValueError(
+            f"the changelog is given as text, not as {changelog!r:.60}",
+            code="wrong-type",
+            argument="changelog",
+        )
     reasons = _Reasons((new, old), changelog)
     before, after = _facts(old), _facts(new)
     corrected = _corrected(old) | _corrected(new)

@@ -73,16 +73,20 @@ def parse_json(text: str | bytes, name: str) -> Any:
     import json  # a first look at a study needs only TOML
 
     if not isinstance(text, (str, bytes)):
-        raise InvalidValueError(f"{name} is given as text or bytes, not as {text!r:.60}")
+        raise InvalidValueError(
+            f"{name} is given as text or bytes, not as {text!r:.60}", code="wrong-type"
+        )
     if isinstance(text, bytes):
         try:
             text = text.decode("utf-8")
         except UnicodeDecodeError as error:
             raise InvalidValueError(
-                f"{name} is not UTF-8 text: byte {error.start} cannot be read"
+                f"{name} is not UTF-8 text: byte {error.start} cannot be read", code="unreadable"
             ) from None
     if len(text) > MAX_TOTAL_BYTES:
-        raise InvalidValueError(f"{name} is over {MAX_TOTAL_BYTES:,} characters ({len(text):,})")
+        raise InvalidValueError(
+            f"{name} is over {MAX_TOTAL_BYTES:,} characters ({len(text):,})", code="unreadable"
+        )
     try:
         tree = json.loads(
             text.removeprefix(_MARK),
@@ -92,9 +96,11 @@ def parse_json(text: str | bytes, name: str) -> Any:
             parse_float=decimal,
         )
     except json.JSONDecodeError as error:
-        raise InvalidValueError(f"{name} is not valid JSON: {error}") from None
+        raise InvalidValueError(f"{name} is not valid JSON: {error}", code="unreadable") from None
     except RecursionError:
-        raise InvalidValueError(f"{name}: nested deeper than {MAX_DEPTH}") from None
+        raise InvalidValueError(
+            f"{name}: nested deeper than {MAX_DEPTH}", code="unreadable"
+        ) from None
     problems = _shape({name: tree}, "")
     if problems:
         raise InvalidValueError(f"{problems[0].path}: {problems[0].message}")
@@ -105,7 +111,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name, value in pairs:
         if name in made:
-            raise InvalidValueError(f"the key {name[:MAX_KEY]!r} stands twice in one object")
+            raise InvalidValueError(
+                f"the key {name[:MAX_KEY]!r} stands twice in one object", code="duplicate"
+            )
         made[name] = value
     return made
 

@@ -49,13 +49,15 @@ def envelope(text: str | bytes) -> dict[str, Any]:
     if not isinstance(document, dict) or "schema_version" not in document:
         raise InvalidValueError(
             "this is no JSON of myositis_ild_evidence: expected an object with schema_version, "
-            "type and record, as to_json writes it"
+            "type and record, as to_json writes it",
+            code="unreadable",
         )
     version = document.pop("schema_version")
     if version != SCHEMA_VERSION or not isinstance(version, int) or isinstance(version, bool):
         raise InvalidValueError(
             f"schema_version {str(version)[:20]!r} cannot be read; this library reads "
-            f"{SCHEMA_VERSION}"
+            f"{SCHEMA_VERSION}",
+            code="unreadable",
         )
     return document
 

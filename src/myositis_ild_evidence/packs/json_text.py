@@ -106,7 +106,7 @@ def _document(record: Any) -> dict[str, Any]:
     if types().get(name) is not type(record):
         if isinstance(record, Iterable) and not isinstance(record, (str, bytes, Mapping)):
             return {"type": _LIST, "record": [_document(item) for item in record]}
-        raise InvalidValueError(f"{name} is no record; {near(name, _names())}")
+        raise InvalidValueError(f"{name} is no record; {near(name, _names())}", code="wrong-type")
     document = {"type": name, "record": to_tree(record)}
     owner = {f.name: to_tree(getattr(record, f.name)) for f in _owners(type(record))}
     owner = {name: value for name, value in owner.items() if value}
@@ -138,7 +138,9 @@ def _read(document: dict[str, Any], path: str) -> Any:
             raise InvalidValueError(f"unknown field {key!r}; {near(key, keys)}")
     name = document.get("type")
     if name not in _names():
-        raise InvalidValueError(f"no type {str(name)[:40]!r}; {near(str(name)[:40], _names())}")
+        raise InvalidValueError(
+            f"no type {str(name)[:40]!r}; {near(str(name)[:40], _names())}", code="unknown-choice"
+        )
     if "record" not in document:
         raise InvalidValueError(f"the field record is missing beside the type {name!r}")
     tree = document["record"]

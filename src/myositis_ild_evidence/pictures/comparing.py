@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import attrs
 
 from ..appraisal.pooling import can_pool
-from ..errors import MissingValueError, NotComparableError
+from ..errors import MissingValueError, NotComparableError, reader
 from ..quantities import numeric
 from ..query.pack import Pack
 from ..records import words
@@ -220,7 +220,7 @@ def _dose(publication: Publication, group: str) -> Iterator[str]:
 
 def _short(error: NotComparableError, outcome: Outcome) -> str:
     """The reason without the outcome's key before it and the advice behind it."""
-    rest = str(error).removeprefix(outcome.key).partition(" (")[0]
+    rest = error.text(reader).removeprefix(outcome.key).partition(" (")[0]
     if isinstance(error, (NoControlError, NoArmsError)):  # without who is reported
         rest = rest.partition(":")[0]
     return f"it{rest.partition(';')[0]}" if rest.startswith(" ") else rest.lstrip(",: ")

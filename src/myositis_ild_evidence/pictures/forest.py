@@ -73,11 +73,17 @@ def forest(
     measures = [m for m in get_args(Measure) if m in NO_EFFECT or m == "proportion"]
     for given, known in ((measure, measures), (sort, ORDERS), *((c, COLUMNS) for c in columns)):
         if given not in known:
-            raise InvalidValueError(f"a forest plot has no {given!r}; {near(str(given), known)}")
+            raise InvalidValueError(
+                f"a forest plot has no {given!r}; {near(str(given), known)}", code="unknown-choice"
+            )
     if reference is None:
         reference = NO_EFFECT.get(measure)
     if reference is not None and not fits(measure, reference):
-        raise InvalidValueError(f"no line can stand at {reference} on the scale of a {measure}")
+        raise InvalidValueError(
+            f"no line can stand at {reference} on the scale of a {measure}",
+            code="out-of-range",
+            argument="reference",
+        )
     pack = shipped() if evidence is None else evidence
     rows = _sorted(comparing.compared(pack, what, measure, plus_minus), sort)
     footnotes = _footnotes(pack, rows, what)

@@ -93,7 +93,9 @@ def save(figure: "Figure", path: str | Path) -> None:
     suffix = path_of(path).suffix.lower().removeprefix(".")
     if suffix not in FORMATS:
         raise InvalidValueError(
-            f"a picture is written as {', '.join(FORMATS)}, not {suffix!r}; {near(suffix, FORMATS)}"
+            f"a picture is written as {', '.join(FORMATS)}, not {suffix!r}; "
+            f"{near(suffix, FORMATS)}",
+            code="unknown-choice",
         )
     if suffix == "svg":
         files.write(path, f'<?xml version="1.0" encoding="utf-8"?>\n{svg(figure)}')
@@ -116,7 +118,8 @@ def _check(figure: object) -> None:
     made = sys.modules.get("matplotlib.figure")
     if made is None or not isinstance(figure, made.Figure):
         raise InvalidValueError(
-            f"expected a picture, such as pictures.forest() makes, not {figure!r:.60}"
+            f"expected a picture, such as pictures.forest() makes, not {figure!r:.60}",
+            code="wrong-type",
         )
 
 

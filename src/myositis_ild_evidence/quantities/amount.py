@@ -53,7 +53,10 @@ class Amount:
         elif units.is_quantity(value):
             number, name = units.from_quantity(value)
         else:
-            raise UnitError(f"{value!r} has no unit; write for example '{value} g/kg' or '70 kg'")
+            raise UnitError(
+                f"{value!r} has no unit; write for example '{value} g/kg' or '70 kg'",
+                code="missing-unit",
+            )
         self.__attrs_init__(number, name)
 
     @property
@@ -147,7 +150,7 @@ def expected(value: Any, *dimensions: str, example: str = "") -> Amount:
         return Amount(*units.parse(value, *dimensions, example=example))
     if isinstance(value, (int, float, Decimal)):
         offered = example or examples(dimensions)
-        raise UnitError(f"{value!r} has no unit; write for example {offered}")
+        raise UnitError(f"{value!r} has no unit; write for example {offered}", code="missing-unit")
     return Amount(value)
 
 

@@ -45,9 +45,11 @@ def decimal(value: object) -> Decimal:
     except InvalidOperation:
         raise InvalidValueError(f"expected a number, got {_shown(value)}") from None
     if not number.is_finite():
-        raise InvalidValueError(f"a number must be finite, not {number}")
+        raise InvalidValueError(f"a number must be finite, not {number}", code="out-of-range")
     if abs(number.adjusted()) > MAX_EXPONENT:
-        raise InvalidValueError(f"an exponent beyond {MAX_EXPONENT} is not a measurement")
+        raise InvalidValueError(
+            f"an exponent beyond {MAX_EXPONENT} is not a measurement", code="out-of-range"
+        )
     # The digits are those of the number written out, so that what is written can be read again.
     if max(len(number.as_tuple().digits), number.adjusted() + 1) > MAX_DIGITS:
         raise InvalidValueError(f"a number has at most {MAX_DIGITS} digits")

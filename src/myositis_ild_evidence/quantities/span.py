@@ -59,7 +59,11 @@ class Span:
 
     def __attrs_post_init__(self) -> None:
         if self.basis not in self.BASES:
-            raise InvalidValueError(f"unknown basis {self.basis!r}; valid: {', '.join(self.BASES)}")
+            raise InvalidValueError(
+                f"unknown basis {self.basis!r}; valid: {', '.join(self.BASES)}",
+                code="unknown-choice",
+                argument="basis",
+            )
         if self.low is None and self.high is None:
             raise InvalidValueError("a span needs at least one bound")
         if self.low is None or self.high is None or self.low is self.high:
@@ -68,10 +72,13 @@ class Span:
             return
         if not units.is_quantity(self.low):
             if type(self.low) is not type(self.high):
-                raise InvalidValueError(f"one bound lacks a unit: {self.low} and {self.high}")
+                raise InvalidValueError(
+                    f"one bound lacks a unit: {self.low} and {self.high}", code="missing-unit"
+                )
             if self.low > self.high:
                 raise InvalidValueError(
-                    f"the span is upside down: {self.low} is more than {self.high}"
+                    f"the span is upside down: {self.low} is more than {self.high}",
+                    code="contradiction",
                 )
             if self.low == self.high:
                 # ``is`` tells an exact span apart even where the bounds are arrays.

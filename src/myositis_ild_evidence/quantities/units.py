@@ -93,7 +93,9 @@ def get(name: str, *dimensions: str) -> Unit:
     """
     found = _spellings().get(name.replace(" ", ""))
     if found is None:
-        raise UnitError(quantity_hints.unknown(name[:40], known().values(), dimensions))
+        raise UnitError(
+            quantity_hints.unknown(name[:40], known().values(), dimensions), code="unknown-unit"
+        )
     return known()[found]
 
 
@@ -117,7 +119,8 @@ def parse(text: str, *dimensions: str, example: str = "") -> tuple[Decimal, str]
     if unit is None or unit.replace(" ", "") not in _spellings():
         short = text[: _LONGEST + 1]
         if why := quantity_hints.refused(short, number, unit, dimensions, example):
-            raise UnitError(why)
+            bare = number is not None and unit is None
+            raise UnitError(why, code="missing-unit" if bare else "unreadable")
     return numeric.decimal(number), get(unit or "", *dimensions).id
 
 
@@ -195,12 +198,16 @@ def from_quantity(quantity: Any, dimension: str | None = None) -> tuple[Decimal,
     quantity, unit = _listed(quantity, dimension)
     magnitude = quantity.magnitude
     if getattr(magnitude, "ndim", 0):
-        raise UnitError(f"expected one quantity, got an array of {magnitude.size}")
+        raise UnitError(
+            f"expected one quantity, got an array of {magnitude.size}", code="wrong-type"
+        )
     if not isinstance(magnitude, (int, float, Decimal)):
         try:
             magnitude = float(magnitude)
         except (TypeError, ValueError):
-            raise UnitError(f"expected one real number, got {str(magnitude)[:40]}") from None
+            raise UnitError(
+                f"expected one real number, got {str(magnitude)[:40]}", code="wrong-type"
+            ) from None
     return numeric.decimal(magnitude), unit
 
 
@@ -211,7 +218,10 @@ def _listed(quantity: Any, dimension: str | None) -> tuple[Any, str]:
     if unit is None and dimension == "mass" and dict(quantity.dimensionality) == {"[mass]": 1}:
         quantity, unit = quantity.to("kilogram"), "kg"
     if unit is None:
-        raise UnitError(f"the unit {quantity.units} is not in the list; {near('', known())}")
+        raise UnitError(
+            f"the unit {quantity.units} is not in the list; {near('', known())}",
+            code="unknown-unit",
+        )
     return quantity, unit
 
 
@@ -281,7 +291,7 @@ def times_quantity(value: Decimal, unit: str, other: Any) -> Any:
     other, theirs = _listed(other, "mass")
     magnitude = other.magnitude
     if not is_finite(magnitude):
-        raise UnitError(f"expected a quantity that is finite, not {magnitude}")
+        raise UnitError(f"expected a quantity that is finite, not {magnitude}", code="out-of-range")
     if registry.non_int_type is Decimal and isinstance(magnitude, (int, float)):
         magnitude = numeric.decimal(magnitude)  # a Decimal times a float raises
     exact = isinstance(magnitude, Decimal) or getattr(magnitude, "dtype", "") == "O"

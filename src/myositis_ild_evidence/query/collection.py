@@ -230,7 +230,9 @@ class Collection(Generic[T]):
             return False
         if other._pack is not self._pack:
             raise InvalidValueError(
-                f"these are {self.what} records of two packs; an id can mean something else in each"
+                f"these are {self.what} records of two packs; "
+                "an id can mean something else in each",
+                code="contradiction",
             )
         return True
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import attrs
 
 from ..bibliography.reference import Reference
-from ..errors import EvidenceError, InvalidValueError, UnknownKeyError, near
+from ..errors import EvidenceError, InvalidValueError, UnknownKeyError, about, near
 from ..records.claim import Claim
 from ..records.group import Group
 from ..records.outcome import AdverseEvent, Outcome
@@ -227,10 +227,13 @@ def where(collection: Collection[Any], predicate: Any, given: dict[str, Any]) ->
     question = Question(collection, given)
     for name in [name for name, value in given.items() if value is not None]:
         if name in known:
-            records = known[name].keep(question, records)
+            with about(name):
+                records = known[name].keep(question, records)
     if predicate is not None:
         if not callable(predicate):
-            raise InvalidValueError(f"a function or a keyword, not {str(predicate)[:60]!r}")
+            raise InvalidValueError(
+                f"a function or a keyword, not {str(predicate)[:60]!r}", code="wrong-type"
+            )
         records = [record for record in records if predicate(record)]
     key = type(collection).key
     notes = {**collection._notes, **question.notes} if question.notes else collection._notes

@@ -144,7 +144,9 @@ class FlagFacet(Facet):
         """Return the records of which it is so, or is not."""
         wanted = question.given[self.name]
         if not isinstance(wanted, bool):
-            raise InvalidValueError(f"{self.name} is True or False, not {str(wanted)[:60]!r}")
+            raise InvalidValueError(
+                f"{self.name} is True or False, not {str(wanted)[:60]!r}", code="wrong-type"
+            )
         collection = question.collection
         return [r for r in records if self.value(r, collection) is wanted]
 
@@ -170,7 +172,9 @@ def texts(name: str, value: Any) -> tuple[str, ...]:
         and all(isinstance(item, str) for item in value)
     ):
         return tuple(value)
-    raise InvalidValueError(f"{name} is a text or a list of texts, not {value!r:.60}")
+    raise InvalidValueError(
+        f"{name} is a text or a list of texts, not {value!r:.60}", code="wrong-type"
+    )
 
 
 def several(value: Any) -> tuple[Any, ...]:
@@ -256,10 +260,14 @@ def _count(value: Any) -> Any:
 def _limits(exact: Any, low: Any, high: Any) -> tuple[Any, Any]:
     if exact is not None:
         if low is not None or high is not None:
-            raise InvalidValueError("give one figure, or min_ and max_, not both")
+            raise InvalidValueError(
+                "give one figure, or min_ and max_, not both", code="contradiction"
+            )
         return exact, exact
     if low is not None and high is not None and high < low:
-        raise InvalidValueError(f"nothing lies between {low} and {high}: min_ is more than max_")
+        raise InvalidValueError(
+            f"nothing lies between {low} and {high}: min_ is more than max_", code="contradiction"
+        )
     return low, high
 
 

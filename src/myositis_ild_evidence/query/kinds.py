@@ -243,7 +243,7 @@ class Parts(Collection[T]):
 
     def _owners(self, kind: str) -> Any:
         if self._pack is None:
-            raise MissingValueError(f"these {self.what} records belong to no pack")
+            raise MissingValueError(f"these {self.what} records belong to no pack", code="no-pack")
         whole: Collection[Any] = getattr(self._pack, kind)
         owners = {record.study for record in self._records()}  # type: ignore[attr-defined]
         return whole.subset(id for id in whole.ids if id in owners)

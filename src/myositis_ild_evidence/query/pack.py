@@ -219,5 +219,6 @@ def check_packs(*given: object) -> None:
         if not isinstance(one, Pack):
             raise InvalidValueError(
                 "expected a pack of evidence, such as myositis_ild_evidence.evidence or "
-                f"Evidence.load(path), not {one!r:.60}"
+                f"Evidence.load(path), not {one!r:.60}",
+                code="wrong-type",
             )

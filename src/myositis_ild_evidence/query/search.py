@@ -86,10 +86,18 @@ def words(query: Any) -> tuple[str, ...]:
         InvalidValueError: There are none, or it is too long to be a query.
     """
     if not isinstance(query, str) or len(query) > _LONGEST:
-        raise InvalidValueError(f"search for some words, at most {_LONGEST} characters")
+        raise InvalidValueError(
+            f"search for some words, at most {_LONGEST} characters",
+            code="out-of-range",
+            argument="query",
+        )
     found = tuple(_WORD.findall(folded(query)))
     if not found:
-        raise InvalidValueError(f"there is no word in {query[:60]!r}; search for some words")
+        raise InvalidValueError(
+            f"there is no word in {query[:60]!r}; search for some words",
+            code="missing-argument",
+            argument="query",
+        )
     return found
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ..errors import AmbiguousDoseError, InvalidValueError, MissingValueError
+from ..errors import AmbiguousDoseError, Argument, Hint, InvalidValueError, MissingValueError
 from ..quantities.amount import Amount
 from ..quantities.span import Span
 from .guards import too_much
@@ -56,12 +56,20 @@ def dose_per_day(regimen: DosingRegimen, days: int | None = None) -> Span:
     """
     if days is not None:
         if isinstance(days, bool) or not isinstance(days, int) or days < 1:
-            raise InvalidValueError(f"days is a whole number, at least 1, not {days!r}")
+            raise InvalidValueError(
+                Argument("days", bare=True),
+                f" is a whole number, at least 1, not {days!r}",
+                code="out-of-range",
+            )
         reported = regimen.days_per_course
         if isinstance(reported, int) and reported != days:
-            raise InvalidValueError(f"the regimen reports {reported} days a course, not {days}")
+            raise InvalidValueError(
+                f"the regimen reports {reported} days a course, not {days}",
+                code="contradiction",
+                argument="days",
+            )
         for _, message in too_much(regimen.drug, {}, days, regimen.guard):
-            raise InvalidValueError(message)
+            raise InvalidValueError(message, code="implausible", argument="days")
     return _with_readings([_day(dose, days) for dose, days in doses(regimen, days)])
 
 
@@ -149,13 +157,19 @@ def chosen_reading(regimen: DosingRegimen, reading: Any, more: Sequence[str] = (
         doses_of = [dose_per_course(one) for one in readings(regimen)]
         ways = ", ".join(f"({number}) {one} a course" for number, one in enumerate(doses_of, 1))
         why = " ".join(other.why for other in regimen.readings)
-        asked = " or ".join(f"reading={one!r}" for one in (*range(1, count + 1), *more))
+        first, *others = (Argument("reading", one) for one in (*range(1, count + 1), *more))
+        asked = [first, *(part for other in others for part in (" or ", other))]
         raise AmbiguousDoseError(
-            f"{regimen.key} can be read in {count} ways, {ways}: {why} Give {asked}"
+            f"{regimen.key} can be read in {count} ways, {ways}: {why}",
+            Hint(" Give ", *asked),
+            code="ambiguous-reading",
+            argument="reading",
         )
     if type(reading) is not int or not 1 <= reading <= count:
         valid = ", or ".join((f"a number from 1 to {count}", *map(repr, more)))
-        raise InvalidValueError(f"reading is {valid}, not {reading!r}")
+        raise InvalidValueError(
+            Argument("reading", bare=True), f" is {valid}, not {reading!r}", code="out-of-range"
+        )
     return reading
 
 
@@ -250,7 +264,9 @@ def _course(dose: Dose, days: int | None) -> Span:
         return dose.course_dose.to("g/kg")
     assert dose.daily_dose is not None  # the class demands one of the two
     if days is None:
-        raise MissingValueError(f"{dose.daily_dose} is known, but not the days of a course")
+        raise MissingValueError(
+            f"{dose.daily_dose} is known, but not the days of a course", argument="days"
+        )
     return (dose.daily_dose * Amount(days, "day")).to("g/kg")
 
 
@@ -261,6 +277,7 @@ def _day(dose: Dose, days: int | None) -> Span:
     if days is None:
         raise MissingValueError(
             f"the days of a course are {dose.days_per_course}: {dose.course_dose} a course is "
-            "known, but no dose per day; give days= to choose"
+            "known, but no dose per day",
+            Hint("; give ", Argument("days"), " to choose"),
         )
     return dose.course_dose / Amount(days, "day")

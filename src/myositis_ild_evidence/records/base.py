@@ -125,7 +125,9 @@ class Typed:
         given = dict(zip(fields.names, fields.values(self), strict=True))
         # One after the other: the rules compare numbers, and a text among them would not do so.
         for field, message in chain(_wrong_types(fields, given), self.problems(given)):
-            raise InvalidValueError(f"{record.__name__}.{field}: {message}")
+            raise InvalidValueError(
+                f"{record.__name__}.{field}: {message}", argument=field.partition("[")[0]
+            )
 
     # Equality, hash and repr once for all records: attrs would generate and compile them for each
     # class, which is a tenth of the time of a first look at a study.

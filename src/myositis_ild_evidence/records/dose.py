@@ -38,12 +38,12 @@ def _bound(value: Any, dimensions: tuple[str, ...]) -> Any:
         value = Amount(value)  # a pint quantity could be changed in place
     if not dimensions:
         if isinstance(value, Amount):
-            raise UnitError(f"expected a count, got {value}")
+            raise UnitError(f"expected a count, got {value}", code="wrong-type")
         return value
     valid = ", ".join(u.id for u in units.known().values() if u.dimension in dimensions)
     expected = f"expected {' or '.join(dimensions)} ({valid})"
     if not isinstance(value, Amount):
-        raise UnitError(f"{value} has no unit; {expected}")
+        raise UnitError(f"{value} has no unit; {expected}", code="missing-unit")
     if value.dimension not in dimensions:
         raise UnitError(f"{value} is a {value.dimension}; {expected}")
     return value

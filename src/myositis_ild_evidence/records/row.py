@@ -17,7 +17,9 @@ from .source import Absence, Source, Unclear
 
 def _texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, (str, Iterable)):
-        raise InvalidValueError(f"expected text such as '6 months', or a list, got {value!r}")
+        raise InvalidValueError(
+            f"expected text such as '6 months', or a list, got {value!r}", code="wrong-type"
+        )
     return (value,) if isinstance(value, str) else tuple(value)
 
 

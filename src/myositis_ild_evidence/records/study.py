@@ -250,7 +250,8 @@ class Publication(Checked):
         if len(self.regimens) != 1:
             ids = ", ".join(regimen.id for regimen in self.regimens)
             raise InvalidValueError(
-                f"{self.id} has {len(self.regimens)} regimens ({ids or 'none'}); use .regimens"
+                f"{self.id} has {len(self.regimens)} regimens ({ids or 'none'}); use .regimens",
+                code="not-one-record",
             )
         return self.regimens[0]
 
@@ -262,7 +263,9 @@ class Publication(Checked):
             MissingValueError: The record belongs to no pack.
         """
         if self.bibliography is None:
-            raise MissingValueError(f"{self.id} belongs to no pack, so it has no bibliography")
+            raise MissingValueError(
+                f"{self.id} belongs to no pack, so it has no bibliography", code="no-pack"
+            )
         return self.bibliography[self.id]
 
     def to_bibtex(self) -> str:

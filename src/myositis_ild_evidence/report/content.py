@@ -5,7 +5,7 @@ from functools import partial
 
 from .. import pictures, statistics
 from ..appraisal.pooling import can_pool
-from ..errors import MissingExtraError, NotComparableError
+from ..errors import MissingExtraError, NotComparableError, reader
 from ..pictures import comparing
 from ..query.pack import Pack
 from ..records import words
@@ -229,7 +229,7 @@ def _frequency(event: AdverseEvent, cell: Cell) -> str:
             share = statistics.effect(event, "zero-event-bound", cell.group)
             return share.sentence.removeprefix(f"{share.subject}: ").rpartition("; ")[0]
     except NotComparableError as error:
-        return f"not computed: {str(error).removeprefix(event.key).lstrip(', ')}"
+        return f"not computed: {error.text(reader).removeprefix(event.key).lstrip(', ')}"
     except MissingExtraError as error:
         return f"not computed: {error}"
     return comparing.shown(share)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ..bibliography.styles import Citations
-from ..errors import MissingExtraError, MissingValueError
+from ..errors import MissingExtraError, MissingValueError, reader
 from ..pictures.comparing import name
 from ..query.pack import Pack
 from ..records import words
@@ -62,7 +62,7 @@ class Desk:
         try:
             return Picture(id=id, figure=draw(self.evidence))
         except (MissingExtraError, MissingValueError) as error:
-            return Paragraph(text(f"There is no picture here: {error}."))
+            return Paragraph(text(f"There is no picture here: {error.text(reader)}."))
 
     def bibliography(self) -> tuple[Entry, ...]:
         """Return the references, those that were cited first, with their numbers."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from .. import pictures
-from ..errors import EvidenceError
+from ..errors import EvidenceError, reader
 from ..records import words
 from ..records.cell import Cell
 from ..records.claim import Claim
@@ -35,7 +35,7 @@ def _steps(claim: Claim) -> list[str]:
     try:
         return [str(step) for step in claim.check().steps]
     except EvidenceError as error:  # an extra or a figure is missing; the verdict still stands
-        return [f"not computed: {error}"]
+        return [f"not computed: {error.text(reader)}"]
 
 
 def corrections(desk: Desk) -> Section:

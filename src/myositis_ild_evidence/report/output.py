@@ -73,7 +73,8 @@ def write(evidence: Pack, path: str | Path, *, format: Format | None = None) -> 
     makers = {"html": html, "markdown": markdown}
     if not isinstance(chosen, str) or chosen not in makers:
         raise InvalidValueError(
-            f"a report is written as html or markdown, not {chosen!r}; {near(chosen, FORMATS)}"
+            f"a report is written as html or markdown, not {chosen!r}; {near(chosen, FORMATS)}",
+            code="unknown-choice",
         )
     files.write(path, makers[chosen](evidence))
 

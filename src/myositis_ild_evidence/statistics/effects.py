@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Literal, get_args
 
-from ..errors import InvalidValueError, NotComparableError, near
+from ..errors import Argument, Hint, InvalidValueError, NotComparableError, near
 from ..records.cell import Cell
 from ..records.row import Reported, Row
 from . import measures, pairs
@@ -34,7 +34,11 @@ def computed_effect(
     """See `verbs.effect`."""
     check_given(row, totals, plus_minus)
     if measure not in get_args(Measure):
-        raise InvalidValueError(f"no measure {measure!r}; {near(measure, get_args(Measure))}")
+        raise InvalidValueError(
+            f"no measure {measure!r}; {near(measure, get_args(Measure))}",
+            code="unknown-choice",
+            argument="measure",
+        )
     _check_method(measure, method)
     check_level(level)
     if measure in ("proportion", "zero-event-bound"):
@@ -114,7 +118,9 @@ def check_level(level: float, of: str = "confidence", usual: float = 0.95) -> No
     """
     if not isinstance(level, float) or not 0 < level < 1:
         raise InvalidValueError(
-            f"a level of {of} lies between 0 and 1, such as {usual}; not {level!r:.60}"
+            f"a level of {of} lies between 0 and 1, such as {usual}; not {level!r:.60}",
+            code="out-of-range",
+            argument="level",
         )
 
 
@@ -144,7 +150,11 @@ def _no_cell(given: object, measure: str) -> InvalidValueError:
     hint = ""
     if isinstance(given, Row):
         hint = f"; one of its cells is row['…'], and effect(row, {measure!r}, '…') takes a row"
-    return InvalidValueError(f"expected a cell, such as outcome['all'], not {given!r:.60}{hint}")
+    return InvalidValueError(
+        f"expected a cell, such as outcome['all'], not {given!r:.60}{hint}",
+        code="wrong-type",
+        argument="cell",
+    )
 
 
 def _effect(measure: Measure, computed: measures.Computed, level: float, **about: Any) -> Effect:
@@ -192,23 +202,37 @@ def _check_method(measure: str, method: str | None) -> None:
         have = " and ".join(_METHODS)
         raise InvalidValueError(
             f"{measure} has no method {method!r:.60}; it is computed in one way, leave method out "
-            f"({have} have a choice)"
+            f"({have} have a choice)",
+            code="unknown-choice",
+            argument="method",
         )
     if method is not None and method not in allowed:
-        raise InvalidValueError(f"{measure} has no method {method!r}; {near(method, allowed)}")
+        raise InvalidValueError(
+            f"{measure} has no method {method!r}; {near(method, allowed)}",
+            code="unknown-choice",
+            argument="method",
+        )
 
 
 def _more_is_better(row: Row, measure: Measure, better: Better | None) -> bool:
     if better not in (None, "higher", "lower"):
-        raise InvalidValueError(f"better is 'higher' or 'lower', not {better!r}")
+        raise InvalidValueError(
+            Argument("better", bare=True),
+            f" is 'higher' or 'lower', not {better!r}",
+            code="unknown-choice",
+        )
     known = getattr(row, "better", None) or better
     if better is not None and known != better:
-        raise InvalidValueError(f"{row.key}: {known} is better, as the evidence says; not {better}")
+        raise InvalidValueError(
+            f"{row.key}: {known} is better, as the evidence says; not {better}",
+            code="contradiction",
+            argument="better",
+        )
     if known is None and row.fewer_is_better:
         return False  # fewer events are better
     if known is None and measure == "number-needed-to-treat":
         raise NotComparableError(
-            f"{row.key} does not say whether more or fewer events are better; give better='lower' "
-            "or better='higher'"
+            f"{row.key} does not say whether more or fewer events are better",
+            Hint("; give ", Argument("better", "lower"), " or ", Argument("better", "higher")),
         )
     return known == "higher"

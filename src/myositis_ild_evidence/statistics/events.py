@@ -29,7 +29,11 @@ def flipped(
     check_given(row, totals)
     check_alpha(alpha)
     if test is not None and test not in _TESTS:
-        raise InvalidValueError(f"fragility takes {' or '.join(_TESTS)}; {near(test, _TESTS)}")
+        raise InvalidValueError(
+            f"fragility takes {' or '.join(_TESTS)}; {near(test, _TESTS)}",
+            code="unknown-choice",
+            argument="test",
+        )
     cells = pairs.two(row, groups, arms_only=False)
     given = (count(row, cells[0], totals), count(row, cells[1], totals))
     chosen = test or _matching(row, cells, given)

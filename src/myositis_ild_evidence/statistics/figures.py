@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from ..errors import InvalidValueError, NotComparableError, UnknownKeyError, near
+from ..errors import Argument, Hint, InvalidValueError, NotComparableError, UnknownKeyError, near
 from ..records.cell import Cell
 from ..records.row import Reported, Row
 from ..records.source import Absence, Unclear
@@ -48,7 +48,9 @@ def count(row: Row, reported: Reported, totals: Mapping[str, int] | None = None)
     if cell.count is not None:
         total = _denominator(row, cell, totals or {}, where)
         if cell.count > total:
-            raise InvalidValueError(f"{where}: the count {cell.count} is more than {total}")
+            raise InvalidValueError(
+                f"{where}: the count {cell.count} is more than {total}", code="contradiction"
+            )
         return Count(group=cell.group, label=label, events=cell.count, total=total)
     assert cell.percent is not None
     total = _total(row, cell, totals or {}, where)
@@ -115,18 +117,31 @@ def check_given(
     if not isinstance(row, Row):
         raise InvalidValueError(
             "expected a row, such as evidence.outcomes['wang2022/mortality-6mo'], not "
-            f"{row!r:.60}" + ("; proportion() takes a cell" if isinstance(row, Cell) else "")
+            f"{row!r:.60}" + ("; proportion() takes a cell" if isinstance(row, Cell) else ""),
+            code="wrong-type",
+            argument="row",
         )
     if plus_minus is not None and plus_minus not in get_args(Spread):
-        raise InvalidValueError(f"plus_minus is 'sd' or 'se', not {plus_minus!r:.60}")
+        raise InvalidValueError(
+            Argument("plus_minus", bare=True),
+            f" is 'sd' or 'se', not {plus_minus!r:.60}",
+            code="unknown-choice",
+        )
     if totals is None:
         return
     if not isinstance(totals, Mapping):
-        raise InvalidValueError(f"totals are by group, such as {{'all': 31}}, not {totals!r:.60}")
+        raise InvalidValueError(
+            Argument("totals", bare=True),
+            f" are by group, such as {{'all': 31}}, not {totals!r:.60}",
+            code="wrong-type",
+        )
     known = groups_with_totals(row)
     for name in totals:
         if name not in known:
-            raise UnknownKeyError(f"totals: {row.key} has no group {name!r}; {near(name, known)}")
+            raise UnknownKeyError(
+                Argument("totals", bare=True),
+                f": {row.key} has no group {name!r}; {near(name, known)}",
+            )
 
 
 def groups_with_totals(row: Row) -> tuple[str, ...]:
@@ -158,12 +173,15 @@ def _denominator(row: Row, cell: Cell, totals: Mapping[str, int], where: str) ->
     given = totals.get(cell.group)
     if given is None:
         raise NotComparableError(
-            f"{where}: {cell.printed_form} stands without a denominator, and {why}; give "
-            f"totals={{{cell.group!r}: …}}"
+            f"{where}: {cell.printed_form} stands without a denominator, and {why}",
+            Hint("; give ", Argument("totals"), f"{{{cell.group!r}: …}}"),
         )
     if _whole(given, where) > size:  # fewer may have been looked at
         raise InvalidValueError(
-            f"{where}: the evidence says the group has {size}, totals says {given}"
+            f"{where}: the evidence says the group has {size}, ",
+            Argument("totals", bare=True),
+            f" says {given}",
+            code="contradiction",
         )
     return given
 
@@ -174,12 +192,18 @@ def _total(row: Row, cell: Cell, totals: Mapping[str, int], where: str) -> int:
     printed = cell.total if stated else _size(row, key)
     given = totals.get(key)
     if isinstance(printed, int) and given is not None and printed != given:
-        raise InvalidValueError(f"{where}: the evidence says {printed}, totals says {given}")
+        raise InvalidValueError(
+            f"{where}: the evidence says {printed}, ",
+            Argument("totals", bare=True),
+            f" says {given}",
+            code="contradiction",
+        )
     total = printed if isinstance(printed, int) else given
     if total is None:
         why = f" ({printed})" if isinstance(printed, (Absence, Unclear)) else ""
         raise NotComparableError(
-            f"{where}: of how many is not known{why}; give totals={{{key!r}: …}}"
+            f"{where}: of how many is not known{why}",
+            Hint("; give ", Argument("totals"), f"{{{key!r}: …}}"),
         )
     return _whole(total, where)
 
@@ -194,7 +218,11 @@ def _size(row: Row, group: str) -> object:
 
 def _whole(total: int, where: str) -> int:
     if isinstance(total, bool) or not isinstance(total, int) or not 1 <= total <= MAX_TOTAL:
-        raise InvalidValueError(f"{where}: a total is a whole number from 1 to 10^9, not {total!r}")
+        raise InvalidValueError(
+            f"{where}: a total is a whole number from 1 to 10^9, not {total!r}",
+            code="out-of-range",
+            argument="totals",
+        )
     return total
 
 
@@ -208,7 +236,14 @@ def _spread(cell: Cell, plus_minus: Spread | None, where: str) -> tuple[float, s
     if plus_minus not in ("sd", "se"):
         raise NotComparableError(
             f"{where}: the source does not say whether ± is a standard deviation or a standard "
-            "error; plus_minus='sd' or plus_minus='se' reads it so"
+            "error",
+            Hint(
+                "; ",
+                Argument("plus_minus", "sd"),
+                " or ",
+                Argument("plus_minus", "se"),
+                " reads it so",
+            ),
         )
     return float(cell.plus_minus), f"± read as {plus_minus.upper()}"
 

@@ -3,7 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
-from ..errors import InvalidValueError, NotComparableError, UnknownKeyError, near
+from ..errors import (
+    Argument,
+    Code,
+    Hint,
+    InvalidValueError,
+    NotComparableError,
+    UnknownKeyError,
+    near,
+)
 from ..records.group import Arm, PooledPeriods, Subgroup, TreatmentClass
 from ..records.row import Reported, Row
 from ..records.source import Source
@@ -16,9 +24,13 @@ Groups = str | Sequence[str] | None
 class NoControlError(NotComparableError):
     """Only one group is reported."""
 
+    code: Code = "no-control"
+
 
 class NoArmsError(NotComparableError):
     """Groups are reported, but not the two arms of the study."""
+
+    code: Code = "no-arms"
 
 
 def reported(row: Row) -> dict[str, Reported]:
@@ -39,10 +51,13 @@ def one(row: Row, groups: Groups) -> Reported:
         names = tuple(cells)
         if len(names) != 1:
             raise NotComparableError(
-                f"{row.key} reports {_listed(names)}; name one group: groups='…'"
+                f"{row.key} reports {_listed(names)}",
+                Hint("; name one group: ", Argument("groups", "…")),
             )
     if len(names) != 1:
-        raise NotComparableError(f"one group has a proportion, not {_listed(names)}")
+        raise NotComparableError(
+            f"one group has a proportion, not {_listed(names)}", argument="groups"
+        )
     return _cell(row, cells, names[0])
 
 
@@ -67,7 +82,9 @@ def two(row: Row, groups: Groups, *, arms_only: bool) -> tuple[Reported, Reporte
     if names is None:
         names = _usual(row, cells, arms_only)
     if len(names) != 2 or names[0] == names[1]:
-        raise NotComparableError(f"two different groups are compared, not {_listed(names)}")
+        raise NotComparableError(
+            f"two different groups are compared, not {_listed(names)}", argument="groups"
+        )
     first, second = (_cell(row, cells, name) for name in names)
     _check(row, first, second)
     return first, second
@@ -124,7 +141,9 @@ def _names(groups: Groups) -> tuple[str, ...] | None:
     names = tuple(groups) if isinstance(groups, Iterable) else (groups,)
     if not all(isinstance(name, str) for name in names):
         raise InvalidValueError(
-            f"groups are ids, such as 'all' or ('treated', 'control'), not {groups!r:.60}"
+            Argument("groups", bare=True),
+            f" are ids, such as 'all' or ('treated', 'control'), not {groups!r:.60}",
+            code="wrong-type",
         )
     return names
 
@@ -138,7 +157,8 @@ def _usual(row: Row, cells: Mapping[str, Reported], arms_only: bool) -> tuple[st
     if len(present) == 1:
         raise NoControlError(
             f"{row.key} has no control group: only {present[0]} is reported; a comparison needs "
-            "a second group (effect('proportion') describes one)"
+            "a second group",
+            Hint(" (", Argument("measure", "proportion"), " describes one)"),
         )
     groups = {name: row.group(name) for name in present}
     arms = {name: group for name, group in groups.items() if isinstance(group, Arm)}
@@ -147,18 +167,23 @@ def _usual(row: Row, cells: Mapping[str, Reported], arms_only: bool) -> tuple[st
     if arms_only and any(groups.values()):
         raise NoArmsError(
             f"{row.key} does not report two arms: {_kinds(row, present)}; a treated group and its "
-            "control are needed (groups=('…', '…') compares any two, as a description)"
+            "control are needed",
+            Hint(" (", Argument("groups", ("…", "…")), " compares any two, as a description)"),
+            argument="groups",
         )
     if len(present) != 2:
         raise NotComparableError(
-            f"{row.key} reports {_listed(present)}; name two: groups=('…', '…')"
+            f"{row.key} reports {_listed(present)}",
+            Hint("; name two: ", Argument("groups", ("…", "…"))),
         )
     return tuple(present)
 
 
 def _cell(row: Row, cells: Mapping[str, Reported], name: str) -> Reported:
     if name not in cells:
-        raise UnknownKeyError(f"{row.key} has no group {name!r}; {near(name, cells)}")
+        raise UnknownKeyError(
+            f"{row.key} has no group {name!r}; {near(name, cells)}", argument="groups"
+        )
     return cells[name]
 
 

@@ -7,7 +7,7 @@ from numbers import Integral, Real
 from typing import Any, Literal, get_args
 
 from .. import extras
-from ..errors import InvalidValueError
+from ..errors import Argument, InvalidValueError
 from ..quantities.numeric import decimal
 
 
@@ -87,7 +87,11 @@ def counts_that_fit(
         []
     """
     if shortened not in get_args(Shortening):
-        raise InvalidValueError(f"shortened is 'rounded' or 'truncated', not {shortened!r:.60}")
+        raise InvalidValueError(
+            Argument("shortened", bare=True),
+            f" is 'rounded' or 'truncated', not {shortened!r:.60}",
+            code="unknown-choice",
+        )
     written, total = decimal(percent), _whole(total)
     figure, step = Fraction(written), unit_in_last_place(written)
     if shortened == "rounded":
@@ -101,7 +105,11 @@ def counts_that_fit(
 
 def _whole(total: object) -> int:
     if isinstance(total, bool) or not isinstance(total, Integral) or total < 1:
-        raise InvalidValueError(f"a total is a whole number and at least 1, not {total!r:.60}")
+        raise InvalidValueError(
+            f"a total is a whole number and at least 1, not {total!r:.60}",
+            code="out-of-range",
+            argument="total",
+        )
     return int(total)
 
 
@@ -109,5 +117,5 @@ def _exact(value: Fraction | float) -> Fraction:
     # Not `decimal`: a computed float is meant to its last bit, not as it prints.
     number = isinstance(value, (Real, Decimal)) and not isinstance(value, bool)
     if not number or not math.isfinite(value):
-        raise InvalidValueError(f"expected an exact number, got {value!r:.60}")
+        raise InvalidValueError(f"expected an exact number, got {value!r:.60}", code="wrong-type")
     return Fraction(value)

@@ -137,7 +137,9 @@ class Recomputed(Result):
         for tested in self.tests:
             if tested.test == test:
                 return tested
-        raise UnknownKeyError(f"no test {test!r}; {near(test, (t.test for t in self.tests))}")
+        raise UnknownKeyError(
+            f"no test {test!r}; {near(test, (t.test for t in self.tests))}", argument="test"
+        )
 
     @property
     def matches(self) -> tuple[str, ...]:

@@ -64,7 +64,9 @@ def _plain(value: Any, type_: str) -> Any:
     if type_ == "number":
         return float(value) if isinstance(value, (int, float, Decimal)) else None
     if type_ == "integer" and not -(2**63) <= value < 2**63:
-        raise InvalidValueError(f"{value} does not fit into an integer of 64 bits")
+        raise InvalidValueError(
+            f"{value} does not fit into an integer of 64 bits", code="out-of-range"
+        )
     return value if type_ in ("integer", "boolean") else str(value)
 
 

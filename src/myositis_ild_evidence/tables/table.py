@@ -219,13 +219,21 @@ class Table(Sequence[Record]):
             return  # nothing is asked for
         is_truth = type(value).__name__.startswith("bool")  # numpy has its own
         if field.type == "boolean" and not is_truth:
-            raise InvalidValueError(f"{field.name} is True or False, not {value!r}")
+            raise InvalidValueError(
+                f"{field.name} is True or False, not {value!r}",
+                code="wrong-type",
+                argument=field.name,
+            )
         if field.type in ("integer", "number") and (is_truth or not isinstance(value, Number)):
-            raise InvalidValueError(f"{field.name} is a number, not {value!r}")
+            raise InvalidValueError(
+                f"{field.name} is a number, not {value!r}", code="wrong-type", argument=field.name
+            )
         valid = field.terms or self._known.get(field.name, ())
         if valid and value not in valid:
             shown = str(value)[:60]
-            raise UnknownKeyError(f"{field.name}: no {shown!r}; {near(shown, valid)}")
+            raise UnknownKeyError(
+                f"{field.name}: no {shown!r}; {near(shown, valid)}", argument=field.name
+            )
 
     def select(self, keep: Callable[[Record], bool]) -> "Table":
         """Return the rows that a function says to keep."""
