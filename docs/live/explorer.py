@@ -4,10 +4,13 @@ import contextlib
 import io
 import json
 import platform
+import re
 import traceback
 from typing import Any
 
 import myositis_ild_evidence as mie
+from myositis_ild_evidence.dosing.explanation import explain
+from myositis_ild_evidence.errors import Argument, worded
 from myositis_ild_evidence.records import Publication, words
 from myositis_ild_evidence.tables.figures import source
 
@@ -74,13 +77,34 @@ def study(id: str) -> str:
     )
 
 
-def doses(id: str, weight: str) -> str:
+#: The field of the page that is an argument of the library; it has no other.
+FIELDS = {"weight": "the actual body weight"}
+
+
+def field(argument: Argument) -> str | None:
+    """Return what the page calls an argument of the library; None if it has no field for it."""
+    name = FIELDS.get(argument.name)
+    return name and f"{name} {argument.value}".rstrip()
+
+
+def doses(id: str, weight: str, unit: str) -> str:
     """Return the doses of each regimen of a study for a body weight; or what is wrong with it."""
+    wrong = _wrong(weight)
     try:
-        found = [_dose(regimen, weight) for regimen in _publication(id).regimens]
+        found = [] if wrong else [_dose(r, f"{weight} {unit}") for r in _publication(id).regimens]
     except mie.EvidenceError as error:
-        return json.dumps({"error": str(error), "doses": []})
-    return json.dumps({"error": "", "doses": found})
+        wrong, found = error.text(field), []
+    return json.dumps({"error": wrong, "doses": found})
+
+
+def _wrong(weight: str) -> str:
+    """Return what is wrong with what was typed, before its unit stands behind it."""
+    if not weight.strip():
+        return "Type the actual body weight, such as 70."
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", weight.strip()):
+        shown = weight.strip()[:20]
+        return f"“{shown}” is no number such as 70 or 70.5: type the body weight without its unit."
+    return ""
 
 
 def _dose(regimen: mie.DosingRegimen, weight: str) -> dict[str, Any]:
@@ -90,14 +114,14 @@ def _dose(regimen: mie.DosingRegimen, weight: str) -> dict[str, Any]:
         try:
             figures[label] = [str(getattr(dose, of_patient)), str(getattr(regimen, per_kilogram)())]
         except mie.MissingValueError as error:
-            figures[label] = ["", f"not known: {error}"]
+            figures[label] = ["", f"not known: {error.text(field)}"]
     return {
         "key": regimen.key,
         "reported": words.regimen(regimen),
         "weight": str(dose.weight),
         "figures": figures,
         "cautions": [*dose.cautions],
-        "steps": dose.explain(),
+        "steps": explain(dose, say=lambda text: worded(text, field)),
     }
 
 

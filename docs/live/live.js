@@ -60,7 +60,7 @@ function show(explorer, pyodide) {
   let rows = [];
   const doses = () => {
     const weight = at("weight").value.trim();
-    const found = JSON.parse(explorer.doses(at("study").value, `${weight} ${at("unit").value}`));
+    const found = JSON.parse(explorer.doses(at("study").value, weight, at("unit").value));
     at("error").textContent = found.error;
     at("doses").replaceChildren(...found.doses.map(dose));
     if (!found.error && !found.doses.length) at("doses").append(element("p", "No regimen is reported."));
