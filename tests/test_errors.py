@@ -153,8 +153,8 @@ def dose(**given: Any) -> Callable[[], object]:
         (dose(round_to="vial-up"), "missing-argument", "product"),
         (dose(round_to="vials"), "unknown-choice", "round_to"),
         (dose(indication="flu"), "unknown-key", "indication"),
-        (dose(maximum_rate="fast"), "unreadable", "maximum_rate"),
-        (dose(maximum_rate="0 mL/h"), "out-of-range", "maximum_rate"),
+        (dose(rate_cap="fast"), "unreadable", "rate_cap"),
+        (dose(rate_cap="0 mL/h"), "out-of-range", "rate_cap"),
         (dose(warn_above="5 mL"), "wrong-dimension", "warn_above"),
         (lambda: REGIMEN.for_patient("70 kg").vials, "missing-argument", "product"),
         (lambda: REGIMEN.for_patient("70 kg").schedule("soon"), "invalid-value", "start"),
@@ -243,7 +243,7 @@ def test_what_a_message_cannot_do_without_is_named_in_words_at_a_door_without_it
     error = mie.InvalidValueError(
         Argument("renal_or_thrombosis_risk", bare=True), " is True or False"
     )
-    assert error.text(lambda _: None) == "at risk is True or False"
+    assert error.text(lambda _: None) == "renal or thrombosis risk is True or False"
 
 
 def test_what_somebody_else_wrote_is_never_taken_for_an_argument() -> None:

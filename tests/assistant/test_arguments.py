@@ -271,5 +271,5 @@ def test_no_error_or_warning_of_a_dose_asks_for_an_argument_that_the_tool_does_n
     assert {"height", "sex", "pre_pregnancy_weight", "weight", "age", "product"} <= asked
     assert asked <= {*taken, None}
     assert not any(IN_PYTHON.search(text) for text in said)
-    for hint in ("say confirmed: 'weight'", "choose rate_cap", "give days to choose"):
+    for hint in ("say accept_implausible: 'weight'", "choose rate_cap", "give days to choose"):
         assert any(hint in text for text in said)

@@ -31,7 +31,7 @@ from myositis_ild_evidence.records import (
     Span,
     Unclear,
 )
-from myositis_ild_evidence.records.base import Records
+from myositis_ild_evidence.records.base import RecordTuple
 
 DATA = Path(mie.__file__).with_name("data")
 KINDS: dict[str, Any] = {
@@ -77,12 +77,12 @@ def tables(tree: Any, type_: Any, keys: tuple[Any, ...] = (), path: str = "") ->
         value, here = tree[key], f"{path}.{key}".removeprefix(".")
         for member in members(field.type):
             items: Any = [(value, member, (key,), here)]
-            if get_origin(member) in (tuple, Records) and isinstance(value, list):
+            if get_origin(member) in (tuple, RecordTuple) and isinstance(value, list):
                 items = [
                     (item, get_args(member)[0], (key, n), f"{here}[{n}]")
                     for n, item in enumerate(value)
                 ]
-            elif get_origin(member) in (tuple, Records) and isinstance(value, dict):
+            elif get_origin(member) in (tuple, RecordTuple) and isinstance(value, dict):
                 items = [(c, Cell, (key, group), f"{here}.{group}") for group, c in value.items()]
             for item, of, down, place in items:
                 is_record = attrs.has(of) and of not in SHORT and isinstance(item, dict)

@@ -1,4 +1,4 @@
-"""Records are values: frozen, hashable, picklable, equal where their content is."""
+"""RecordTuple are values: frozen, hashable, picklable, equal where their content is."""
 
 import copy
 import pickle

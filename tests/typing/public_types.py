@@ -23,7 +23,7 @@ from myositis_ild_evidence.query.kinds import (
     Reviews,
     Studies,
 )
-from myositis_ild_evidence.records.base import Records
+from myositis_ild_evidence.records.base import RecordTuple
 from myositis_ild_evidence.statistics import Effect, Fragility, Recomputed
 from myositis_ild_evidence.tables.table import Table
 from myositis_ild_evidence.testing import check_pack
@@ -61,11 +61,11 @@ assert_type(mie.evidence.regimens.where(dose_per_course=units.Quantity(2, "g/kg"
 assert_type(mie.evidence.regimens.where(dose_per_course=2 * units.g / units.kg), Regimens)
 own: "pint.Quantity[Any]" = mie.Amount("70 kg").quantity
 
-# Records
+# RecordTuple
 study = mie.evidence.studies["wang2022"]
 assert_type(study.n, int | mie.Absence | mie.Unclear)
 assert_type(study.regimen, mie.DosingRegimen)
-assert_type(study.regimens, Records[mie.DosingRegimen])
+assert_type(study.regimens, RecordTuple[mie.DosingRegimen])
 assert_type(study.outcomes.ids, tuple[str, ...])
 assert_type(study.outcomes["mortality-6mo"], mie.Outcome)
 assert_type(study.outcomes["mortality-6mo"]["ivig"], mie.Cell)

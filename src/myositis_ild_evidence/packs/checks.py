@@ -11,7 +11,7 @@ from typing import Any, get_args, get_origin
 import attrs
 
 from ..errors import Problem, near
-from ..records.base import Records
+from ..records.base import RecordTuple
 from ..records.cell import Cell
 from ..records.row import LISTS, addresses
 from ..records.source import Absence
@@ -55,7 +55,7 @@ def _named(value: Any, path: str, kind: str) -> Iterator[Use]:
 
 
 def _inside(value: Any, type_: Any, path: str) -> Iterator[Use]:
-    if get_origin(type_) in (tuple, Records):
+    if get_origin(type_) in (tuple, RecordTuple):
         inner = get_args(type_)[0]
         if inner is Cell and isinstance(value, dict):
             for group, cell in value.items():

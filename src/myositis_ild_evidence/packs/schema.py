@@ -25,7 +25,7 @@ from ..quantities.amount import Amount
 from ..quantities.span import Span
 from ..records import vocabulary
 from ..records.appraisal import Appraisal
-from ..records.base import ID, Checked, Records
+from ..records.base import ID, Checked, RecordTuple
 from ..records.cell import Cell, PValue
 from ..records.claim import Manifest
 from ..records.dose import Dose, RateLimit
@@ -134,7 +134,7 @@ class _Maker:
         if origin in (Union, UnionType):
             options = [self.of(member) for member in members if member is not NoneType]
             return options[0] if len(options) == 1 else {"anyOf": options}
-        if origin in (tuple, Records):
+        if origin in (tuple, RecordTuple):
             return self.sequence(members if origin is tuple else (*members, ...))
         name = type_.__name__
         if name not in self.defs:

@@ -21,7 +21,7 @@ from ..errors import EvidenceError, InvalidValueError, PackError, Problem, near
 from ..quantities import numeric
 from ..quantities.amount import Amount
 from ..quantities.span import Span
-from ..records.base import ID, Checked, Records
+from ..records.base import ID, Checked, RecordTuple
 from ..records.cell import Cell, PValue
 from ..records.dose import RateLimit
 from ..records.group import KINDS, Group
@@ -353,7 +353,7 @@ class _Hooks:
         factory = made.register_structure_hook_factory
         factory(attrs.has, lambda type_: _Record(made, type_))
         factory(_of(Literal), lambda type_: literal)
-        factory(_of(tuple, Records), self.listed)
+        factory(_of(tuple, RecordTuple), self.listed)
         factory(_of(Union, UnionType), self.union)
         factory(hooks.__contains__, lambda type_: hooks[type_])
         # Only so registered do these come before cattrs's own, which coerce.
@@ -409,7 +409,7 @@ class _Hooks:
         return self.kinds[KINDS.get(role, Group) if isinstance(role, str) else Group](value)
 
     def listed(self, type_: Any) -> Any:
-        """A list; ``tuple[X, ...]`` or ``Records[X]`` of any length, ``tuple[X, X]`` of that."""
+        """A list: ``tuple[X, X]`` of that length, any other of any."""
         item, *others = get_args(type_)
         length = None if others in ([...], []) else 1 + len(others)
         hook = self.converter.get_structure_hook(item)

@@ -42,7 +42,7 @@ def many(value: Iterable[Any]) -> tuple[Any, ...]:
 T = TypeVar("T")
 
 
-class Records(tuple[T, ...], Generic[T]):
+class RecordTuple(tuple[T, ...], Generic[T]):
     """Records of a study, by position or by id; everything else is as with a tuple.
 
     Examples:
@@ -78,10 +78,10 @@ class Records(tuple[T, ...], Generic[T]):
         return item in self.ids if isinstance(item, str) else super().__contains__(item)
 
 
-def named(value: Iterable[Any]) -> Records[Any]:
+def named(value: Iterable[Any]) -> RecordTuple[Any]:
     """Take any iterable of records; see `many`."""
     found = many(value)
-    return Records(found) if isinstance(found, tuple) else found
+    return RecordTuple(found) if isinstance(found, tuple) else found
 
 
 _LONGEST = 100
@@ -253,7 +253,7 @@ class _Fields:
             for member in _members(field.type):
                 if get_origin(member) is Literal:
                     words[field.name] = get_args(member)
-                elif get_origin(member) in (tuple, Records) and (
+                elif get_origin(member) in (tuple, RecordTuple) and (
                     types := _plain(get_args(member)[0])
                 ):
                     items[field.name] = types

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import attrs
 
 from ..errors import InvalidValueError, MissingValueError
-from .base import Checked, Records, many, named
+from .base import Checked, RecordTuple, many, named
 from .group import Arm, Group, Owner, circles
 from .outcome import AdverseEvent, Characteristic, Outcome
 from .regimen import DosingRegimen
@@ -141,22 +141,22 @@ class Publication(Checked):
     criteria: tuple[Criterion, ...] = attrs.field(
         default=(), converter=many, metadata={"key": "criterion"}
     )
-    groups: Records[Group] = attrs.field(
-        default=Records(), converter=named, metadata={"key": "group"}
+    groups: RecordTuple[Group] = attrs.field(
+        default=RecordTuple(), converter=named, metadata={"key": "group"}
     )
-    regimens: Records[DosingRegimen] = attrs.field(
-        default=Records(), converter=named, metadata={"key": "regimen"}
+    regimens: RecordTuple[DosingRegimen] = attrs.field(
+        default=RecordTuple(), converter=named, metadata={"key": "regimen"}
     )
-    figures: Records[Row] = attrs.field(
-        default=Records(), converter=named, metadata={"key": "figure"}
+    figures: RecordTuple[Row] = attrs.field(
+        default=RecordTuple(), converter=named, metadata={"key": "figure"}
     )
-    follow_up: Records[Row] = attrs.field(default=Records(), converter=named)
-    baseline: Records[Characteristic] = attrs.field(default=Records(), converter=named)
-    outcomes: Records[Outcome] = attrs.field(
-        default=Records(), converter=named, metadata={"key": "outcome"}
+    follow_up: RecordTuple[Row] = attrs.field(default=RecordTuple(), converter=named)
+    baseline: RecordTuple[Characteristic] = attrs.field(default=RecordTuple(), converter=named)
+    outcomes: RecordTuple[Outcome] = attrs.field(
+        default=RecordTuple(), converter=named, metadata={"key": "outcome"}
     )
-    adverse_events: Records[AdverseEvent] = attrs.field(
-        default=Records(),
+    adverse_events: RecordTuple[AdverseEvent] = attrs.field(
+        default=RecordTuple(),
         converter=named,
         metadata={"key": "adverse_event"},
     )
@@ -168,7 +168,8 @@ class Publication(Checked):
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         set_ = object.__setattr__  # a frozen record is still being made
-        set_(self, "groups", Records(attrs.evolve(group, study=self.id) for group in self.groups))
+        groups = (attrs.evolve(group, study=self.id) for group in self.groups)
+        set_(self, "groups", RecordTuple(groups))
         owner = Owner(
             id=self.id,
             source=self.source,
@@ -181,7 +182,7 @@ class Publication(Checked):
             bibliography=self.bibliography,
         )
         regimens = (attrs.evolve(regimen, owner=owner) for regimen in self.regimens)
-        set_(self, "regimens", Records(regimens))
+        set_(self, "regimens", RecordTuple(regimens))
         # Their figures are placed below; another study may have been made of the same criteria.
         set_(self, "criteria", tuple(attrs.evolve(criterion) for criterion in self.criteria))
         addresses = self._addresses()
@@ -190,7 +191,7 @@ class Publication(Checked):
             place = Place(
                 owner=owner, section=section, block=_PARTS[kind][0], source=self.place_of(kind)
             )
-            placed = Records(
+            placed = RecordTuple(
                 row.placed(
                     attrs.evolve(
                         place,
