@@ -1,4 +1,4 @@
-"""RecordTuple are values: frozen, hashable, picklable, equal where their content is."""
+"""Records are values: frozen, hashable, picklable, equal where their content is."""
 
 import copy
 import pickle

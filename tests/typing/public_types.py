@@ -61,7 +61,7 @@ assert_type(mie.evidence.regimens.where(dose_per_course=units.Quantity(2, "g/kg"
 assert_type(mie.evidence.regimens.where(dose_per_course=2 * units.g / units.kg), Regimens)
 own: "pint.Quantity[Any]" = mie.Amount("70 kg").quantity
 
-# RecordTuple
+# Records
 study = mie.evidence.studies["wang2022"]
 assert_type(study.n, int | mie.Absence | mie.Unclear)
 assert_type(study.regimen, mie.DosingRegimen)
