@@ -55,6 +55,14 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session(python=NEWEST)
+@nox.parametrize("leaf", ["assistant", "fhir", "pictures", "report"])
+def leaves(session: nox.Session, leaf: str) -> None:
+    """Remove what hangs on nothing, each in turn and in a copy, and run every test but its own."""
+    session.install("-q", "-e", ".[test]")
+    session.run("python", ".ci/without.py", leaf, *session.posargs)
+
+
+@nox.session(python=NEWEST)
 @nox.parametrize("versions", ["newest", "lowest"])
 def distributed(session: nox.Session, versions: str) -> None:
     """Run the cohorts of Spark, which needs Java, and of Dask."""

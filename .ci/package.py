@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 #: What may be in the wheel, below the package and its metadata.
 PACKAGE = re.compile(
     r"myositis_ild_evidence/(?:[a-z_]+/)*(?:[a-z0-9_]+\.py|py\.typed)"
-    r"|myositis_ild_evidence/data/(?:[a-z_]+/)*[a-z0-9_-]+\.(?:toml|bib|json)"
+    r"|myositis_ild_evidence/data/(?:[a-z_]+/)*[a-z0-9_-]+\.(?:toml|bib)"
     r"|myositis_ild_evidence/(?:[a-z_]+/)*templates/[a-z0-9_.-]+"
     r"|myositis_ild_evidence-[0-9.]+\.dist-info/(?:METADATA|WHEEL|RECORD|entry_points\.txt"
     r"|licenses/LICENSE(?:-DATA)?)"
@@ -31,7 +31,7 @@ NEEDED = (
     "py.typed",
     "data/pack.toml",
     "data/references.bib",
-    "data/schema/study.json",
+    "data/skeleton/studies/author2020.toml",
     "data/studies/wang2022.toml",
     "data/vocabulary/units.toml",
 )

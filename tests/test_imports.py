@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -123,7 +124,7 @@ PUBLIC = [
     *("MissingValueError", "NotComparableError", "Outcome", "PValue", "PackError", "Problem"),
     *("Question", "Reference", "Review", "Source", "Span", "Study", "Unclear", "UnitError"),
     *("UnknownKeyError", "__version__", "appraisal", "audit", "combine", "diff", "dosing"),
-    *("evidence", "from_json", "installed_packs", "pictures", "statistics", "to_json"),
+    *("evidence", "from_json", "installed_packs", "pictures", "statistics", "to_fhir", "to_json"),
 ]
 
 
@@ -142,52 +143,36 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         mie.studies  # type: ignore[attr-defined]  # noqa: B018
 
 
-def test_every_public_name_is_declared_for_type_checkers() -> None:
-    declared = {"__version__"}
-    for node in ast.walk(ast.parse((ROOT / "__init__.py").read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.level == 1:
-            # Only ``x as x`` is a declaration that other modules may use.
-            declared |= {alias.name for alias in node.names if alias.asname == alias.name}
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            declared.add(node.target.id)
-    assert declared >= set(PUBLIC)
-    assert (ROOT / "py.typed").exists()
-
-
-#: From top to bottom; a module imports from its own layer and from those before it. A module that
-#: is not named is in the layer of its package.
+#: From bottom to top: a module imports from its own layer and from those before it, when it is
+#: imported and when one of its functions is called. A module that is not named is in the layer of
+#: its package; a package whose files stand on several floors names those that do.
 LAYERS = (
-    ("errors", "extras", "files", "formats", "lazy", "resources", "text", "words"),
-    ("bibliography", "quantities"),
+    ("errors", "extras", "files", "lazy", "resources", "text", "words"),
+    ("quantities",),
+    ("bibliography",),
     ("records",),
-    # Verbs on records: signatures whose bodies import what does the work.
-    ("appraisal.verbs", "dosing.verbs", "statistics.verbs"),
-    ("statistics", "tables"),
-    ("dosing", "packs", "query"),
-    ("appraisal",),
-    ("answer", "fhir", "show"),
-    ("facade", "packs.combining"),
-    ("pictures", "report"),
+    # Verbs are light modules whose bodies import the engine beside them, below the record.
+    ("statistics", "tables", "packs.documents", "packs.structure", "packs.trees"),
+    ("dosing",),
+    # Nouns with verbs, and what makes such nouns or looks into them.
+    ("records.outcome", "records.regimen", "records.study"),
+    ("appraisal", "dosing.order", "dosing.ranking", "tables.values"),
+    ("records.claim",),
+    ("packs", "tables.codebooks", "tables.sqlite", "tables.tidy"),
+    ("query",),
+    ("packs.comparing", "packs.json_text", "packs.schema", "packs.skeleton"),
+    ("answer", "appraisal.auditing", "show"),
+    ("fhir", "pictures"),
+    ("report",),
+    ("facade", "formats", "packs.combining"),
     ("assistant", "cli", "testing", "__main__"),
 )
-#: Who imports something of a later layer while it is imported: records have the verbs.
-HAVE_VERBS = {
-    ("records.claim", "appraisal"),
-    ("records.outcome", "statistics"),
-    ("records.regimen", "dosing"),
-}
-#: Who imports something of a later layer when it is called: verbs, and other ways to write it.
-VERBS = {
-    ("appraisal.verbs", "appraisal"),
-    ("bibliography.styles", "query"),
-    ("dosing.ranking", "facade"),
-    ("dosing.verbs", "dosing"),
-    ("facade", "report"),
-    ("packs.json_text", "facade"),
-    ("records.study", "fhir"),
-    ("records.study", "packs"),
-    ("statistics.verbs", "statistics"),
-    ("tables.table", "query"),
+#: What hangs on nothing, and who may import it beside itself.
+LEAVES = {
+    "assistant": {"cli"},
+    "fhir": {"facade", "formats"},
+    "pictures": {"cli", "report"},
+    "report": {"cli", "facade"},
 }
 #: Who may import the libraries that readers of figures do not need.
 READERS = {
@@ -217,17 +202,45 @@ class Import(NamedTuple):
         return rest if first == PACKAGE else ""
 
 
+def _homes(tree: ast.Module) -> dict[str, str]:
+    """Return the names of a package that are imported when they are asked for, by module."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_HOMES":
+            written = ast.unparse(node.value)
+            return eval(written, {"__builtins__": {}, "dict": dict})  # type: ignore[no-any-return]
+    return {}
+
+
+def _files() -> Iterator[tuple[str, Path]]:
+    for file in sorted(ROOT.rglob("*.py")):
+        parts = file.relative_to(ROOT).with_suffix("").parts
+        yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), file
+
+
+FILES = dict(_files())
+TREES = {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in FILES.items()}
+HOMES = {name: _homes(tree) for name, tree in TREES.items()}
+PACKAGES = {name for name, file in FILES.items() if file.name == "__init__.py"}
+
+
 def _is_for_type_checkers(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
-def _is_module(package: str, name: str) -> bool:
-    """Say whether a name of a package is one of its modules."""
-    first, *parts = package.split(".")
-    if first != PACKAGE:
-        return False
-    folder = ROOT.joinpath(*parts)
-    return (folder / f"{name}.py").exists() or (folder / name / "__init__.py").exists()
+def _base(node: ast.ImportFrom, package: str) -> str:
+    """Return the module that names are imported from, by its full name."""
+    parents = package.split(".")[: len(package.split(".")) + 1 - node.level]
+    base = ".".join((*parents, node.module or "")) if node.level else str(node.module)
+    return base.rstrip(".")
+
+
+def _named(base: str, name: str) -> str:
+    """Return the module that an import of a name from another imports."""
+    own = base.removeprefix(PACKAGE).removeprefix(".") if base.startswith(PACKAGE) else None
+    if own is None:
+        return base
+    module = f"{own}.{name}".removeprefix(".")
+    return f"{PACKAGE}.{module if module in FILES else HOMES[own].get(name, own)}"
 
 
 def _imports(node: ast.AST, by: str, package: str, waits: bool = False) -> Iterator[Import]:
@@ -235,24 +248,24 @@ def _imports(node: ast.AST, by: str, package: str, waits: bool = False) -> Itera
         if isinstance(child, ast.Import):
             yield from (Import(by, alias.name, waits) for alias in child.names)
         elif isinstance(child, ast.ImportFrom):
-            parents = package.split(".")[: len(package.split(".")) + 1 - child.level]
-            base = ".".join((*parents, child.module or "")) if child.level else str(child.module)
-            base = base.rstrip(".")
-            # ``from .. import numeric`` names modules, ``from ..errors import near`` does not.
-            names = {f"{base}.{a.name}" if _is_module(base, a.name) else base for a in child.names}
+            base = _base(child, package)
+            names = {_named(base, alias.name) for alias in child.names}
             yield from (Import(by, name, waits) for name in sorted(names))
         elif not _is_for_type_checkers(child):
             in_function = isinstance(child, (ast.FunctionDef, ast.Lambda))
             yield from _imports(child, by, package, waits or in_function)
 
 
+def _package(name: str) -> str:
+    own = name if name in PACKAGES else name.rpartition(".")[0]
+    return f"{PACKAGE}.{own}".rstrip(".")
+
+
 def _all_imports() -> list[Import]:
     found = []
-    for file in sorted(ROOT.rglob("*.py")):
-        parts = file.relative_to(ROOT).with_suffix("").parts
-        package = ".".join((PACKAGE, *parts[:-1]))
-        by = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        found += list(_imports(ast.parse(file.read_text(encoding="utf-8")), by, package))
+    for by, tree in TREES.items():
+        found += list(_imports(tree, by, _package(by)))
+        found += [Import(by, f"{PACKAGE}.{home or name}", True) for name, home in HOMES[by].items()]
     return found
 
 
@@ -267,24 +280,93 @@ def _rank(module: str) -> int | None:
     return RANK.get(module)
 
 
-def _points_down(item: Import) -> bool:
+def _points_up(item: Import) -> bool:
     by, of = _rank(item.by), _rank(item.own)
     return by is not None and of is not None and of > by
+
+
+def _arrows() -> dict[str, set[str]]:
+    """Return what each module imports, sooner or later; of a package also what it names.
+
+    An import of a module runs the packages around it, but asks them for no name.
+    """
+    arrows: dict[str, set[str]] = {name: set() for name in FILES}
+    arrows |= {f"{name}.__init__": set() for name in PACKAGES}
+    for item in IMPORTS:
+        if not item.own:
+            continue
+        of = {item.own}
+        parts = item.own.split(".")
+        around = {".".join(parts[:n]) for n in range(1, len(parts))}
+        of |= {f"{p}.__init__" for p in around if not f"{item.by}.".startswith(f"{p}.")}
+        arrows[item.by] |= of - {item.by}
+        if item.by in PACKAGES and not item.waits:
+            arrows[f"{item.by}.__init__"] |= of
+    return arrows
+
+
+ARROWS = _arrows()
+
+
+def test_no_import_forms_a_circle() -> None:
+    try:
+        TopologicalSorter(ARROWS).prepare()
+    except CycleError as error:
+        pytest.fail(" imports ".join(error.args[1][::-1]))
+
+
+@pytest.mark.parametrize(
+    ("by", "of"),
+    [
+        ("records.regimen", "dosing.verbs"),  # at once
+        ("dosing.verbs", "dosing.building"),  # when it is called
+        ("dosing", "facade"),  # when a name is asked for
+        ("packs.json_text", "records"),
+        ("", "facade"),
+    ],
+)
+def test_an_import_counts_wherever_it_stands(by: str, of: str) -> None:
+    assert of in ARROWS[by]
+
+
+def test_only_lazy_names_and_extras_import_by_text() -> None:
+    by = {i.by for i in IMPORTS if i.module == "importlib"}
+    assert by == {"lazy", "extras"}
+    asking = {item.by for item in IMPORTS if item.own == "lazy" and item.by in PACKAGES}
+    assert asking == {name for name, homes in HOMES.items() if homes}
+
+
+@pytest.mark.parametrize("package", [name for name, homes in HOMES.items() if homes])
+def test_type_checkers_are_told_where_each_name_is(package: str) -> None:
+    declared: dict[str, str] = {}
+    for node in ast.walk(TREES[package]):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = _base(node, _package(package))
+            # Only ``x as x`` is a declaration that other modules may use.
+            declared |= {a.name: _named(base, a.name) for a in node.names if a.asname == a.name}
+    homes = HOMES[package].items()
+    assert declared == {name: f"{PACKAGE}.{home or name}" for name, home in homes}
+
+
+def test_the_package_says_its_types() -> None:
+    assert (ROOT / "py.typed").exists()
 
 
 def test_every_module_has_its_layer() -> None:
     tops = {path.stem for path in ROOT.glob("*.py")} | {p.parent.name for p in ROOT.glob("*/*.py")}
     assert tops - {"__init__"} <= RANK.keys()
+    assert {name for name in RANK if name != "__main__"} <= FILES.keys()
 
 
-def test_no_module_but_a_record_with_verbs_imports_from_a_later_layer() -> None:
-    found = {(item.by, item.layer) for item in IMPORTS if _points_down(item) and not item.waits}
-    assert found == HAVE_VERBS
+def test_no_module_imports_from_a_later_layer() -> None:
+    doors = {name for name, homes in HOMES.items() if homes}  # they name what is of any layer
+    assert {(i.by, i.own) for i in IMPORTS if _points_up(i) and i.by not in doors} == set()
 
 
-def test_only_verbs_reach_into_a_later_layer_when_they_are_called() -> None:
-    found = {(item.by, item.layer) for item in IMPORTS if _points_down(item) and item.waits}
-    assert found == VERBS
+@pytest.mark.parametrize("leaf", LEAVES)
+def test_a_leaf_is_imported_by_the_facade_and_the_command(leaf: str) -> None:
+    by = {item.by.partition(".")[0] for item in IMPORTS if item.layer == leaf}
+    assert by - {leaf, ""} == LEAVES[leaf]
 
 
 @pytest.mark.parametrize("library", READERS)

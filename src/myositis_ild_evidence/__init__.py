@@ -36,9 +36,11 @@ if TYPE_CHECKING:
     from .errors import UnitError as UnitError
     from .errors import UnknownKeyError as UnknownKeyError
     from .facade import Evidence as Evidence
+    from .facade import evidence as evidence
+    from .facade import from_json as from_json
+    from .fhir.bundle import to_fhir as to_fhir
     from .packs.combining import combine as combine
     from .packs.comparing import diff as diff
-    from .packs.json_text import from_json as from_json
     from .packs.json_text import to_json as to_json
     from .packs.sources import installed_packs as installed_packs
     from .quantities.amount import Amount as Amount
@@ -60,94 +62,49 @@ if TYPE_CHECKING:
     from .records.study import Review as Review
     from .records.study import Study as Study
 
-    evidence: Evidence
-
-_ERRORS = (
-    *("AmbiguousDoseError", "EvidenceError", "FileError", "InvalidValueError"),
-    *(
-        "MissingExtraError",
-        "MissingValueError",
-        "NotComparableError",
-        "PackError",
-        "Problem",
-        "UnitError",
-        "UnknownKeyError",
-    ),
-)
-_RECORDS = (
-    *(
-        "Absence",
-        "AdverseEvent",
-        "Amount",
-        "Appraisal",
-        "Arm",
-        "Cell",
-        "Claim",
-        "Correction",
-        "DosingRegimen",
-        "Group",
-    ),
-    *("Outcome", "PValue", "Question", "Reference", "Review", "Source", "Span", "Study", "Unclear"),
-)
+# The module of each name, for whoever asks for it first.
 _HOMES = {
+    **dict.fromkeys(("appraisal", "dosing", "pictures", "statistics"), ""),
+    **dict.fromkeys(("Evidence", "evidence", "from_json"), "facade"),
     **dict.fromkeys(("Audit", "AuditResult"), "appraisal.results"),
     "audit": "appraisal.auditing",
+    "Reference": "bibliography.reference",
+    "Citations": "bibliography.styles",
     **dict.fromkeys(
         (
-            "AmbiguousDoseError",
-            "EvidenceError",
-            "FileError",
-            "InvalidValueError",
-            "MissingExtraError",
-            "MissingValueError",
-            "NotComparableError",
-            "PackError",
-            "Problem",
-            "UnitError",
-            "UnknownKeyError",
+            *("AmbiguousDoseError", "EvidenceError", "FileError", "InvalidValueError"),
+            *("MissingExtraError", "MissingValueError", "NotComparableError", "PackError"),
+            *("Problem", "UnitError", "UnknownKeyError"),
         ),
         "errors",
     ),
-    "Citations": "bibliography.styles",
-    **dict.fromkeys(("from_json", "to_json"), "packs.json_text"),
-    "installed_packs": "packs.sources",
-    **dict.fromkeys(("Absence", "Source", "Unclear"), "records.source"),
-    **dict.fromkeys(("AdverseEvent", "Outcome"), "records.outcome"),
-    "Amount": "quantities.amount",
-    "Appraisal": "records.appraisal",
-    **dict.fromkeys(("Arm", "Group"), "records.group"),
-    **dict.fromkeys(("Cell", "PValue"), "records.cell"),
-    **dict.fromkeys(("Claim", "Question"), "records.claim"),
-    "Correction": "records.row",
-    "DosingRegimen": "records.regimen",
-    "Reference": "bibliography.reference",
-    **dict.fromkeys(("Review", "Study"), "records.study"),
-    "Span": "quantities.span",
-    "Evidence": "facade",
+    "to_fhir": "fhir.bundle",
     "combine": "packs.combining",
     "diff": "packs.comparing",
+    "to_json": "packs.json_text",
+    "installed_packs": "packs.sources",
+    "Amount": "quantities.amount",
+    "Span": "quantities.span",
+    "Appraisal": "records.appraisal",
+    **dict.fromkeys(("Cell", "PValue"), "records.cell"),
+    **dict.fromkeys(("Claim", "Question"), "records.claim"),
+    **dict.fromkeys(("Arm", "Group"), "records.group"),
+    **dict.fromkeys(("AdverseEvent", "Outcome"), "records.outcome"),
+    "DosingRegimen": "records.regimen",
+    "Correction": "records.row",
+    **dict.fromkeys(("Absence", "Source", "Unclear"), "records.source"),
+    **dict.fromkeys(("Review", "Study"), "records.study"),
 }
 
-__all__ = ["__version__", "appraisal", "dosing", "evidence", "pictures", "statistics", *_HOMES]
+__all__ = ["__version__", *_HOMES]
 
 
 if not TYPE_CHECKING:  # with it, checkers would take any name for a public one
 
     def __getattr__(name: str) -> object:
-        from importlib import import_module
+        from .lazy import found
 
-        if name == "evidence":
-            value: object = import_module(".facade", __name__).shipped()
-        elif name in ("appraisal", "dosing", "statistics"):
-            value = import_module(f".{name}", __name__)
-        elif name == "pictures":
-            value = import_module(".pictures", __name__)
-        elif name in _HOMES:
-            value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
-        else:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        globals()[name] = value
-        return value
+        return found(__name__, _HOMES, name)
 
 
 def __dir__() -> list[str]:

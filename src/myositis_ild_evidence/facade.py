@@ -8,11 +8,13 @@ from .packs.shipped import ShippedPack
 from .query.pack import Pack
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from .appraisal.pooling import Poolability
     from .appraisal.results import Audit
+    from .dosing.ranking import Nearest
+    from .records.regimen import DosingRegimen
     from .statistics.effects import Method
     from .statistics.estimates import Better, Measure
     from .statistics.figures import Spread
@@ -55,15 +57,15 @@ class Evidence(Pack):
 
     def audit(self, rules: Sequence[str] | None = None) -> Audit:
         """Hold every printed figure against every rule; see `myositis_ild_evidence.appraisal`."""
-        from . import appraisal
+        from .appraisal.auditing import audit
 
-        return appraisal.audit(self, rules)
+        return audit(self, rules)
 
     def can_pool(self, what: str) -> Poolability:
         """Say whether results may be pooled; see `myositis_ild_evidence.appraisal.can_pool`."""
-        from . import appraisal
+        from .appraisal.pooling import can_pool
 
-        return appraisal.can_pool(self, what)
+        return can_pool(self, what)
 
     def to_effects(
         self,
@@ -77,9 +79,9 @@ class Evidence(Pack):
         level: float = 0.95,
     ) -> Table:
         """Return effects for a meta-analysis; see `myositis_ild_evidence.appraisal.to_effects`."""
-        from . import appraisal
+        from .appraisal.pooling import to_effects
 
-        return appraisal.to_effects(
+        return to_effects(
             self, what, measure, totals=totals, plus_minus=plus_minus, better=better, method=method,
             level=level,
         )  # fmt: skip
@@ -97,9 +99,9 @@ class Evidence(Pack):
         format: Literal["html", "markdown"] | None = None,  # noqa: A002
     ) -> None:
         """Write everything into one file, HTML or Markdown; see `report.write`."""
-        from . import report
+        from .report.output import write
 
-        report.write(self, path, format=format)
+        write(self, path, format=format)
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Return the pack as JSON text; see `myositis_ild_evidence.to_json`."""
@@ -121,8 +123,60 @@ class Evidence(Pack):
 
 def shipped() -> Evidence:
     """Return the curated pack, always the same object."""
-    return _SHIPPED
+    return evidence
 
 
 # Made at import, which Python guards by a lock: threads that race get one object.
-_SHIPPED = Evidence(ShippedPack())
+evidence: Evidence = Evidence(ShippedPack())
+
+
+def nearest(order: str | DosingRegimen, regimens: Iterable[DosingRegimen] | None = None) -> Nearest:
+    """Rank study regimens by their distance from an order.
+
+    The dose of a course counts first, then the days of a course, then the interval, then the
+    courses; what a study does not report ranks after what it reports.
+
+    Args:
+        order: Text such as ``"1 g/kg x 2 days every 4 weeks"``, or a regimen.
+        regimens: The regimens to compare with; by default all of the curated evidence.
+
+    Raises:
+        InvalidValueError: The text is not an order.
+
+    Examples:
+        >>> found = nearest("1 g/kg x 2 days monthly")
+        >>> found.summary
+        'The dose, days and interval were used by cherin2002/ivig, kampylafka2012/ivig (in one of \
+two readings); your order gives no number of courses.'
+        >>> found[0].words
+        '2 g/kg a course, the same; 2 days, the same; every 1 month, the same; 4-6 (cohort mean) \
+courses, not ordered'
+    """
+    from .dosing import ranking
+
+    return ranking.nearest(order, evidence.regimens if regimens is None else regimens)
+
+
+def from_json(text: str | bytes) -> Any:
+    """Return what JSON text of `to_json` holds: the record, a tuple of records, or the pack.
+
+    Nothing is coerced, and the rules of each record hold: a pack is checked as one in a folder is.
+
+    Args:
+        text: The text; bytes are taken as UTF-8.
+
+    Raises:
+        InvalidValueError: Not JSON, over 10 MB, nested too deep, a key that stands twice, NaN, or
+            not a text of this library and version.
+        PackError: Everything that is wrong with the records, each with its path.
+
+    Examples:
+        >>> from_json('{"schema_version": 1, "type": "Amount", "record": "2.0 g/kg"}')
+        Amount('2.0 g/kg')
+        >>> from_json('{"schema_version": 1, "type": "Amont", "record": "2.0 g/kg"}')
+        Traceback (most recent call last):
+        myositis_ild_evidence.errors.InvalidValueError: no type 'Amont'; did you mean 'Amount'?
+    """
+    from .packs.json_text import read
+
+    return read(text, Evidence)

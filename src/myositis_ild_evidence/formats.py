@@ -1,12 +1,10 @@
-"""The formats that evidence is exported to: one line for each.
+"""The formats that evidence is exported to: one function for each.
 
-A writer is named by its module and function, so that listing the formats imports none of them. It
-takes the pack and the studies and reviews that were asked for (None: everything), and returns text
-or bytes.
+A writer imports what it needs when it is called, so that listing the formats imports none of them.
+It takes the pack and the studies and reviews that were asked for (None: everything).
 """
 
-from collections.abc import Mapping
-from importlib import import_module
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import attrs
@@ -17,6 +15,8 @@ if TYPE_CHECKING:
     from .query.pack import Pack
     from .records.study import Publication
 
+    Writer = Callable[[Pack, tuple[Publication, ...] | None], str | bytes]
+
 
 @attrs.frozen(kw_only=True)
 class Format:
@@ -25,28 +25,46 @@ class Format:
     Attributes:
         name: What it is called on the command line.
         suffix: The usual ending of its files.
-        writer: ``module:function`` in this package.
+        write: Returns a pack, or only some of its studies and reviews, in this format.
         summary: What it is good for, in a few words.
-        extra: The extra that must be installed; None if none.
-        binary: Whether the writer returns bytes, which no terminal can show.
     """
 
     name: str
     suffix: str
-    writer: str
+    write: "Writer"
     summary: str
-    extra: str | None = None
-    binary: bool = False
 
-    def write(
-        self, evidence: "Pack", publications: "tuple[Publication, ...] | None" = None
-    ) -> str | bytes:
-        """Return a pack in this format, or only some of its studies and reviews."""
-        module, _, function = self.writer.partition(":")
-        made: str | bytes = getattr(import_module(f".{module}", __package__), function)(
-            evidence, publications
-        )
-        return made
+
+def _json(evidence: "Pack", publications: "tuple[Publication, ...] | None") -> str:
+    from .packs.json_text import to_json
+
+    return to_json(evidence if publications is None else publications, indent=2) + "\n"
+
+
+def _fhir(evidence: "Pack", publications: "tuple[Publication, ...] | None") -> str:
+    from .fhir.bundle import export
+
+    return export(evidence, publications)
+
+
+def _csv(evidence: "Pack", publications: "tuple[Publication, ...] | None") -> str:
+    from .tables.csv_json import to_csv
+    from .tables.values import values
+
+    return to_csv(values(evidence, publications))
+
+
+def _parquet(evidence: "Pack", publications: "tuple[Publication, ...] | None") -> bytes:
+    from .tables.frames import parquet
+    from .tables.values import values
+
+    return parquet(values(evidence, publications))
+
+
+def _sqlite(evidence: "Pack", publications: "tuple[Publication, ...] | None") -> bytes:
+    from .tables.sqlite import sqlite
+
+    return sqlite(evidence, publications)
 
 
 FORMATS: Mapping[str, Format] = {
@@ -55,34 +73,32 @@ FORMATS: Mapping[str, Format] = {
         Format(
             name="json",
             suffix=".json",
-            writer="packs.json_text:export",
+            write=_json,
             summary="every record with every detail; read again by from_json",
         ),
         Format(
             name="fhir",
             suffix=".json",
-            writer="fhir.text:export",
+            write=_fhir,
             summary="a Bundle of HL7 FHIR R5 (5.0.0)",
         ),
         Format(
             name="csv",
             suffix=".csv",
-            writer="tables.csv_json:values_csv",
+            write=_csv,
             summary="the table of values, safe to open in a spreadsheet",
         ),
         Format(
             name="parquet",
             suffix=".parquet",
-            writer="tables.frames:values_parquet",
+            write=_parquet,
             summary="the table of values as a Parquet file; needs pyarrow or polars",
-            binary=True,
         ),
         Format(
             name="sqlite",
             suffix=".sqlite",
-            writer="tables.sqlite:sqlite",
+            write=_sqlite,
             summary="every table with its keys and codebook, as one database file",
-            binary=True,
         ),
     )
 }

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from typing import Any, Generic, TypeVar
 
@@ -38,19 +39,22 @@ def verb(function: F) -> Callable[[Callable[[Any], None]], F]:
     return lambda _: function
 
 
-def names(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
-    """Return a package's ``__getattr__``: each name is imported when it is first asked for.
+def found(package: str, homes: Mapping[str, str], name: str) -> object:
+    """Return one of the names of a package, and leave it there.
 
     Args:
         package: The package's ``__name__``.
-        homes: The module of the library in which each of its names is; no name is a module's.
+        homes: The module of the library in which each of its names is; empty for its own modules.
+        name: The name that was asked for.
     """
+    if name not in homes:
+        raise AttributeError(f"module {package!r} has no attribute {name!r}")
+    module = import_module(f"{_LIBRARY}.{homes[name] or name}")
+    value = getattr(module, name) if homes[name] else module
+    setattr(sys.modules[package], name, value)
+    return value
 
-    def find(name: str) -> object:
-        if name not in homes:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        value = getattr(import_module(f"{_LIBRARY}.{homes[name]}"), name)
-        setattr(sys.modules[package], name, value)
-        return value
 
-    return find
+def names(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
+    """Return a package's ``__getattr__``: each name is imported when it is first asked for."""
+    return partial(found, package, homes)

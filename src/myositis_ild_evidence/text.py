@@ -79,21 +79,6 @@ def labelled(pairs: Iterable[tuple[str, str]], indent: str = "  ") -> str:
     return "\n".join(lines)
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return aligned columns; the last one wraps."""
-    lines = [tuple(head), *map(tuple, rows)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
-    made = []
-    for line in lines:
-        lead = "  ".join(text.ljust(w) for text, w in zip(line[:-1], widths, strict=False))
-        room = max(20, width() - len(lead) - 2)
-        wrapped = textwrap.wrap(line[-1], room, break_long_words=False) or [""]
-        made.append(f"{lead}  {wrapped[0]}".rstrip())
-        made += [" " * (len(lead) + 2) + more for more in wrapped[1:]]
-    rule = "  ".join("-" * w for w in widths[:-1]) + "  " + "-" * min(widths[-1], 30)
-    return "\n".join([made[0], rule, *made[1:]])
-
-
 def progress(what: str, steps: Sequence[Callable[[], T]]) -> Iterator[T]:
     """Yield the result of each step, with a bar on standard error if that is a terminal.
 

@@ -217,8 +217,8 @@ def test_decimals_are_text_so_that_no_reader_loses_a_digit() -> None:
 def test_packs_collections_and_studies_have_the_method_too() -> None:
     studies = EVIDENCE.studies
     assert EVIDENCE.to_json() == mie.to_json(EVIDENCE)
-    assert mie.from_json(studies.to_json()) == tuple(studies)
-    assert mie.from_json(studies["wang2022"].to_json(indent=1)) == studies["wang2022"]
+    assert mie.from_json(mie.to_json(studies)) == tuple(studies)
+    assert mie.from_json(mie.to_json(studies["wang2022"], indent=1)) == studies["wang2022"]
 
 
 def test_indent_changes_the_layout_only() -> None:

@@ -1,10 +1,11 @@
-"""The shipped JSON Schemas: those of the classes, true of all data, of use in an editor."""
+"""The JSON Schemas: made of the classes when asked for, true of all data, of use in an editor."""
 
 import json
 import shutil
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,10 @@ import jsonschema
 import pytest
 
 import myositis_ild_evidence as mie
+from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.packs import schema
 from myositis_ild_evidence.packs.skeleton import new_pack
 from packs import STUDY, Pack
-from update_schemas import FOLDER
 
 DATA = Path(mie.__file__).parent / "data"
 OTHER = Path(__file__).parents[1] / "packs_of_ones_own" / "bcg"
@@ -34,22 +35,37 @@ FILES = [
 ]
 
 
+made = cache(schema.schema)
+
+
 def faults(kind: str, tree: Any) -> list[str]:
-    validator = jsonschema.Draft202012Validator(json.loads(schema.shipped(kind)))
+    validator = jsonschema.Draft202012Validator(made(kind))
     return [f"{fault.json_path}: {fault.message[:300]}" for fault in validator.iter_errors(tree)]
 
 
+def test_a_new_pack_has_the_schemas_of_today(tmp_path: Path) -> None:
+    folder = new_pack(tmp_path / "mine") / "schema"
+    found = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in folder.iterdir()}
+    assert found == {kind: schema.schema(kind) for kind in schema.FILE_KINDS}
+
+
 @pytest.mark.parametrize("kind", schema.KINDS)
-def test_the_shipped_schema_is_that_of_the_classes(kind: str) -> None:
-    """After a change of the classes: python tests/update_schemas.py."""
-    assert (FOLDER / f"{kind}.json").read_text(encoding="utf-8") == schema.written(kind)
+def test_the_command_names_every_kind(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["schema", "--help"])
+    assert kind in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("kind", schema.KINDS)
+def test_the_command_prints_a_schema(kind: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["schema", kind]) == 0
+    assert json.loads(capfdbinary.readouterr().out) == schema.schema(kind)
 
 
 @pytest.mark.parametrize("kind", schema.KINDS)
 def test_every_schema_is_valid_and_names_its_draft(kind: str) -> None:
-    made = schema.schema(kind)
-    jsonschema.Draft202012Validator.check_schema(made)
-    assert made["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    jsonschema.Draft202012Validator.check_schema(made(kind))
+    assert made(kind)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.name}")

@@ -24,7 +24,7 @@ TO_FILES: dict[str, Callable[[Any], Any]] = {
     "parquet": lambda path: ANY.values().to_parquet(path),
     "sqlite": lambda path: database.to_sqlite(ANY, path),
     "new pack": new_pack,
-    "picture": lambda path: pictures.save(pictures.traffic_light(), path),
+    "picture": lambda path: pictures.save(pictures.traffic_light(mie.evidence), path),
 }
 
 

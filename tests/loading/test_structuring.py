@@ -15,7 +15,6 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.dosing.formulary import PolicyFile, ProductFile
 from myositis_ild_evidence.packs import documents
-from myositis_ild_evidence.packs.reading import Claims
 from myositis_ild_evidence.packs.structure import key_of, structure
 from myositis_ild_evidence.packs.trees import to_tree
 from myositis_ild_evidence.records import (
@@ -32,6 +31,7 @@ from myositis_ild_evidence.records import (
     Unclear,
 )
 from myositis_ild_evidence.records.base import RecordTuple
+from myositis_ild_evidence.records.claim import Claims
 
 DATA = Path(mie.__file__).with_name("data")
 KINDS: dict[str, Any] = {

@@ -6,7 +6,6 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import answer, report, resources, show
-from myositis_ild_evidence.fhir import to_fhir
 from myositis_ild_evidence.packs.shipped import ShippedPack
 from myositis_ild_evidence.query import pack as query_pack
 from myositis_ild_evidence.tables import tidy, values
@@ -88,7 +87,7 @@ ENGINES: dict[str, Callable[[query_pack.Pack], object]] = {
     "values": values.values,
     "tables": tidy.tables,
     "json": lambda pack: mie.to_json(pack),
-    "fhir": to_fhir,
+    "fhir": mie.to_fhir,
     "audit": lambda pack: str(mie.audit(pack)),
     "can_pool": lambda pack: str(mie.appraisal.can_pool(pack, "mortality")),
     "to_effects": lambda pack: mie.appraisal.to_effects(pack, "mortality"),

@@ -19,7 +19,7 @@ pytest.importorskip("matplotlib")
 pytest.importorskip("statsmodels")
 
 from myositis_ild_evidence import pictures
-from myositis_ild_evidence.pictures import canvas, comparing, signs
+from myositis_ild_evidence.pictures import canvas, comparing
 from myositis_ild_evidence.pictures.output import title
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture(params=ALL, scope="module")
 def picture(request: pytest.FixtureRequest) -> "Figure":
-    return ALL[request.param]()
+    return ALL[request.param](EV)
 
 
 def words_on(figure: "Figure") -> str:
@@ -77,8 +77,8 @@ def test_an_svg_loads_nothing_and_its_ids_are_its_own(picture: "Figure") -> None
 )
 def test_the_same_picture_is_the_same_file(name: str, suffix: str, tmp_path: Path) -> None:
     first, second = tmp_path / f"a.{suffix}", tmp_path / f"b.{suffix}"
-    pictures.save(ALL[name](), first)
-    pictures.save(ALL[name](), second)
+    pictures.save(ALL[name](EV), first)
+    pictures.save(ALL[name](EV), second)
     assert first.read_bytes() == second.read_bytes()
 
 
@@ -108,9 +108,9 @@ def test_no_global_state_is_touched() -> None:
     program = (
         "import sys, matplotlib\n"
         "before = dict(matplotlib.rcParams)\n"
-        "from myositis_ild_evidence import pictures\n"
+        "from myositis_ild_evidence import evidence, pictures\n"
         "for name in ('forest', 'timeline', 'gaps', 'traffic_light'):\n"
-        "    pictures.svg(getattr(pictures, name)())\n"
+        "    pictures.svg(getattr(pictures, name)(evidence))\n"
         "assert dict(matplotlib.rcParams) == before\n"
         "pyplot = sys.modules.get('matplotlib.pyplot')\n"  # statsmodels may have loaded it
         "assert pyplot is None or pyplot.get_fignums() == []\n"
@@ -128,7 +128,7 @@ def test_another_format_is_refused(picture: "Figure", tmp_path: Path) -> None:
 def test_without_matplotlib_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(mie.MissingExtraError, match=r"myositis-ild-evidence\[plot\]"):
-        pictures.timeline()
+        pictures.timeline(EV)
 
 
 # ---- forest --------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ def test_without_matplotlib_the_error_names_the_extra(monkeypatch: pytest.Monkey
 
 def test_the_marks_of_a_forest_plot_stand_where_the_effects_are() -> None:
     effect = EV.outcomes["wang2022/mortality-6mo"].effect("risk-ratio")
-    figure = pictures.forest(what="wang2022/mortality-6mo")
+    figure = pictures.forest(EV, what="wang2022/mortality-6mo")
     [mark] = [line for line in figure.axes[0].lines if line.get_marker() == "s"]
     ticks = {t.get_text(): t.get_position()[0] for t in figure.axes[0].texts if _is_number(t)}
     per_unit = (ticks["1"] - ticks["0.5"]) / math.log(2)
@@ -167,7 +167,7 @@ def test_every_study_is_there_and_what_cannot_be_compared_says_why() -> None:
     rows = comparing.compared(EV, None, "risk-ratio")
     assert {row.outcome.study for row in rows} == set(EV.studies.ids)
     assert all(bool(row.reason) == (row.effect is None) for row in rows)
-    shown = pictures.description(pictures.forest())
+    shown = pictures.description(pictures.forest(EV))
     assert "Rise in FVC% above 10 % [corrected]: 7 of 17 [corrected]; no effect: it has" in shown
 
 
@@ -198,7 +198,7 @@ def test_a_review_lends_its_regimens_to_no_outcome() -> None:
 
 
 def test_nothing_is_pooled_and_the_reason_is_given() -> None:
-    figure = pictures.forest(what="mortality")
+    figure = pictures.forest(EV, what="mortality")
     assert "No pooled estimate" in words_on(figure)
     assert "Only one study (wang2022) compares two groups" in pictures.description(figure)
 
@@ -207,14 +207,14 @@ def test_an_unidentified_spread_is_compared_only_when_the_reader_says_what_it_is
     plain = comparing.compared(EV, "dalakas1993/muscle-strength-3mo", "mean-difference")
     assert plain[0].effect is None
     figure = pictures.forest(
-        what="dalakas1993/muscle-strength-3mo", measure="mean-difference", plus_minus="sd"
+        EV, what="dalakas1993/muscle-strength-3mo", measure="mean-difference", plus_minus="sd"
     )
     assert "6.00 (" in words_on(figure)
     assert "does not identify ±" in pictures.description(figure)
 
 
 def test_a_reviewer_chooses_columns_order_and_line() -> None:
-    figure = pictures.forest(columns=["bias"], sort="estimate", reference=0.8)
+    figure = pictures.forest(EV, columns=["bias"], sort="estimate", reference=0.8)
     assert "Dose" not in [text.get_text() for text in figure.axes[0].texts]
     estimates = re.findall(r"(\d\.\d\d) \(\d", words_on(figure))
     assert estimates[1:] == sorted(estimates[1:])  # the first is direct, the others are indirect
@@ -233,7 +233,7 @@ def test_a_reviewer_chooses_columns_order_and_line() -> None:
 )
 def test_what_a_forest_plot_cannot_do_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(mie.InvalidValueError):
-        pictures.forest(**options)
+        pictures.forest(EV, **options)
 
 
 def test_other_peoples_trials_are_drawn_without_our_headings() -> None:
@@ -247,7 +247,7 @@ def test_other_peoples_trials_are_drawn_without_our_headings() -> None:
 
 
 def test_a_timeline_shows_bounds_readings_and_what_is_not_known() -> None:
-    shown = words_on(pictures.timeline())
+    shown = words_on(pictures.timeline(EV))
     assert "2 or 4" in shown
     assert shown.count("more?") == 2  # wang2022 and kampylafka2012
     assert "days of a course not reported" in shown
@@ -256,7 +256,7 @@ def test_a_timeline_shows_bounds_readings_and_what_is_not_known() -> None:
 
 
 def test_bars_are_as_high_as_the_doses() -> None:
-    figure = pictures.timeline(regimens=[EV.regimens["cherin2002/ivig"]])
+    figure = pictures.timeline(EV, regimens=[EV.regimens["cherin2002/ivig"]])
     bars = [p for p in figure.axes[0].patches if getattr(p, "get_hatch", lambda: None)() is None]
     hatched = [p for p in figure.axes[0].patches if p.get_hatch()]
     solid = [p for p in bars if p.get_facecolor()[:3] == pytest.approx(_rgb(canvas.BLUE))]
@@ -277,7 +277,7 @@ def test_the_gap_map_shows_every_cell_once() -> None:
     empty = {cell for cell in cells if not any(
         row["studies"] for row in found.where(population=cell[0], domain=cell[1])
     )}  # fmt: skip
-    figure = pictures.gaps()
+    figure = pictures.gaps(EV)
     boxes = [p for p in figure.axes[0].patches if p.get_hatch()]
     assert len(boxes) - 1 == len(empty) > 0  # one is in the key
     assert "Without any study" in pictures.description(figure)
@@ -287,12 +287,12 @@ def test_every_judgement_is_told_by_shape_or_sign_not_by_colour_alone() -> None:
     from myositis_ild_evidence.records.scales import TOOLS
 
     for tool in TOOLS.values():
-        looks = [(shape, sign) for _, shape, sign, _ in (signs._SIGNS[j] for j in tool.scale)]
+        looks = [(shape, sign) for _, shape, sign, _ in (canvas._SIGNS[j] for j in tool.scale)]
         assert len(set(looks)) == len(tool.scale)
 
 
 def test_signs_stand_out_from_their_colour() -> None:
-    for fill, _, sign, ink in signs._SIGNS.values():
+    for fill, _, sign, ink in canvas._SIGNS.values():
         if sign:
             assert _contrast(fill, ink) >= 3  # WCAG 2.2, 1.4.11: graphical objects
 
@@ -309,7 +309,7 @@ def _luminance(colour: str) -> float:
 
 
 def test_the_traffic_light_names_the_version_of_each_tool() -> None:
-    shown = words_on(pictures.traffic_light())
+    shown = words_on(pictures.traffic_light(EV))
     assert "RoB 2 (22 August 2019" in shown
     assert "ROBINS-I V2" in shown
 

@@ -14,8 +14,7 @@ from myositis_ild_evidence import Cell, PValue
 from myositis_ild_evidence.errors import InvalidValueError, NotComparableError, UnknownKeyError
 from myositis_ild_evidence.records import Row
 from myositis_ild_evidence.statistics import Count, fragility, recompute_p
-from myositis_ild_evidence.statistics.barnard import barnard_p
-from myositis_ild_evidence.statistics.p_values import TESTS
+from myositis_ild_evidence.statistics.p_values import TESTS, barnard_p
 
 TESTABLE = (
     st.tuples(st.integers(2, 25), st.integers(2, 25))

@@ -13,10 +13,10 @@ import attrs
 
 from ..errors import Argument, Hint, InvalidValueError, MissingValueError, UnknownKeyError, near
 from ..quantities import numeric
-from ..query.pack import check_packs
 from ..records.cell import Cell
 from ..records.group import Arm
 from ..records.outcome import Outcome
+from ..records.question import check_packs
 from ..records.regimen import DosingRegimen
 from ..records.row import Reported, Row
 from ..records.study import Publication, Study

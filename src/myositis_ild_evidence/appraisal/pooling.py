@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from ..errors import InvalidValueError, NotComparableError, UnknownKeyError, near
-from ..query.pack import check_packs
 from ..records.base import Short
 from ..records.outcome import Outcome
+from ..records.question import check_packs
 from ..records.study import Publication, Study
 from ..statistics.figures import groups_with_totals
 from ..statistics.pairs import NoControlError, two

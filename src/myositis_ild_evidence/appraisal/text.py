@@ -1,13 +1,19 @@
 """The audit, claims, risk of bias and certainty in text."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from .. import text
 from ..records.appraisal import Appraisal, Certainty, RiskOfBias
 from ..records.scales import TOOLS
 from ..records.words import spelt
-from .results import Audit, AuditResult
+from ..tables.text import aligned
+
+if TYPE_CHECKING:
+    from .results import Audit, AuditResult
 
 #: Signs beside the words, so that nothing hangs on colour.
 SIGNS = {
@@ -61,7 +67,7 @@ def _rest(found: Audit) -> str:
         for rule in rules
     ]
     head = ("rule", "agrees", "rounding", "cannot be checked")
-    return text.table(head, rows) if rows else ""
+    return aligned(head, rows) if rows else ""
 
 
 def risk_of_bias(appraisal: Appraisal) -> str:

@@ -151,9 +151,7 @@ class Citations:
     def __init__(
         self, references: References, *, style: Literal["vancouver", "ama"] = "vancouver"
     ) -> None:
-        from ..query.kinds import References
-
-        if not isinstance(references, References):
+        if getattr(references, "kind", None) != "references":
             raise WrongTypeError(
                 f"a bibliography such as mie.evidence.references, not {type(references).__name__}",
                 argument="references",

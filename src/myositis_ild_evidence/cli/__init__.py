@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from .. import __version__, text
 from ..errors import EvidenceError
-from . import assistant, audit, doses, exporting, finding, packs, reading, report, reviewing, source
+from . import assistant, audit, doses, exporting, finding, packs, reading, report, source
 from .argument_names import exact
 
 DESCRIPTION = """\
@@ -41,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     made.set_defaults(run=reading.answer, say=exact)
     commands = made.add_subparsers(title="commands", metavar="COMMAND")
-    for module in (reading, finding, doses, audit, exporting, report, packs, reviewing, assistant):
+    for module in (reading, finding, doses, audit, exporting, report, packs, assistant):
         module.register(commands)
     for command in commands.choices.values():
         source.add_option(command)

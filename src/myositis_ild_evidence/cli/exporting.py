@@ -12,11 +12,7 @@ from .reading import publications
 
 def register(commands: Any) -> None:
     """Add the command to the parser."""
-    listed = "\n".join(
-        f"  {made.name:<10}{made.summary}"
-        + (f' (pip install "myositis-ild-evidence[{made.extra}]")' if made.extra else "")
-        for made in formats.FORMATS.values()
-    )
+    listed = "\n".join(f"  {made.name:<10}{made.summary}" for made in formats.FORMATS.values())
     command = commands.add_parser(
         "export",
         help="write evidence in the format of another tool",

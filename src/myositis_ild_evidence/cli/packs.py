@@ -31,6 +31,14 @@ def register(commands: Any) -> None:
     command.add_argument("path", metavar="DIR", help="a directory that is new or empty")
     command.set_defaults(run=new_pack)
     command = commands.add_parser(
+        "schema",
+        help="the JSON Schema of a kind of file, for your editor",
+        description="new-pack puts those of a pack beside it; this brings one up to date.",
+    )
+    kinds = "study, review, claims, appraisal, pack, vocabulary, or document (what JSON holds)"
+    command.add_argument("kind", type=any_case, metavar="KIND", help=kinds)
+    command.set_defaults(run=schema)
+    command = commands.add_parser(
         "combine",
         help="join packs into one, as JSON",
         description="An id that two packs give to different things is an error.",
@@ -85,13 +93,20 @@ def new_pack(options: argparse.Namespace) -> int:
     return 0
 
 
+def schema(options: argparse.Namespace) -> int:
+    """Print a schema."""
+    from ..packs import schema as schemas
+
+    return write_out(schemas.written(options.kind))
+
+
 def combine(options: argparse.Namespace) -> int:
     """Join packs and write them as JSON."""
-    from .. import files
-    from ..packs import combining, json_text
+    from .. import files, formats
+    from ..packs import combining
 
     both = combining.combine(*map(Evidence.load, options.paths))
-    content = json_text.export(both, None)
+    content = formats.get("json").write(both, None)
     if options.output is None or options.output == "-":
         return write_out(content)
     files.write(options.output, content)

@@ -14,6 +14,8 @@ from ..query.kinds import References
 from ..records import words
 from ..records.study import Publication
 from ..tables import csv_json as tables
+from ..tables import values as figures
+from ..tables.text import aligned
 from . import source
 
 
@@ -80,7 +82,7 @@ def studies(options: argparse.Namespace) -> int:
         (r.id, str(r.n) if isinstance(r.n, int) else "-", r.design, _who(r))
         for r in evidence.publications()
     ]
-    print(text.table(("study", "n", "design", "who"), rows))
+    print(aligned(("study", "n", "design", "who"), rows))
     return 0
 
 
@@ -124,7 +126,7 @@ def _written(found: References, form: Any) -> str:
 def values(options: argparse.Namespace) -> int:
     """Print the table of values as CSV or JSON."""
     evidence = source.evidence(options)
-    table = tables.values_of(evidence, publications(evidence, options.studies))
+    table = figures.values(evidence, publications(evidence, options.studies))
     if options.format == "json":
         print(tables.to_json(table))
     else:

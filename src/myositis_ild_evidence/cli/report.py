@@ -1,13 +1,20 @@
-"""The commands ``report`` and ``picture``."""
+"""The commands ``report``, ``picture`` and ``review-sheet``."""
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .. import files
 from ..errors import InvalidValueError
 from ..facade import Evidence
+from ..packs import sign_offs
+from ..packs.reading import Folder
+from ..packs.shipped import Files, Shipped
+from ..records.study import Study
 from . import source
 from .exporting import write_out
+from .reading import publication
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,17 +49,29 @@ def register(commands: Any) -> None:
     command.add_argument("-o", "--output", metavar="FILE", help="replace this file")
     command.add_argument("--text", action="store_true", help="print the picture in words")
     command.set_defaults(run=picture)
+    command = commands.add_parser(
+        "review-sheet",
+        help="a sheet to compare every figure of a study with its source, and to sign",
+        description="One HTML page to print. A signature is bound to the hash of the data file.",
+    )
+    command.add_argument(
+        "study", type=source.any_case, metavar="STUDY", help="a study or review, such as wang2022"
+    )
+    command.add_argument(
+        "-o", "--output", metavar="FILE", help="replace this file, whole or not at all"
+    )
+    command.set_defaults(run=review_sheet)
 
 
 def report(options: argparse.Namespace) -> int:
     """Write the report to a file or to standard output."""
-    from .. import report as publications
+    from .. import report as reports
 
     evidence = source.evidence(options)
     if options.output not in (None, "-"):
-        publications.write(evidence, options.output, format=options.format)
+        reports.write(evidence, options.output, format=options.format)
         return 0
-    make = publications.markdown if options.format == "markdown" else publications.html
+    make = reports.markdown if options.format == "markdown" else reports.html
     return write_out(make(evidence))
 
 
@@ -71,3 +90,20 @@ def picture(options: argparse.Namespace) -> int:
         pictures.save(figure, options.output)
         return 0
     return write_out(pictures.svg(figure))
+
+
+def review_sheet(options: argparse.Namespace) -> int:
+    """Write the sheet of a study."""
+    from ..report.review_sheet import review_sheet as sheet_of
+
+    evidence = source.evidence(options)
+    of: Files = Folder(Path(options.pack)) if options.pack else Shipped()
+    found = publication(evidence, options.study)
+    folder = "studies" if isinstance(found, Study) else "reviews"
+    earlier = [str(s) for s in sign_offs.standings(of, evidence) if s.sign_off.study == found.id]
+    digest = sign_offs.digest(of, folder, found.id)
+    sheet = sheet_of(found, evidence, digest, earlier)
+    if options.output is None or options.output == "-":
+        return write_out(sheet)
+    files.write(options.output, sheet)
+    return 0

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from .. import lazy
 
 if TYPE_CHECKING:
-    from ..query.collection import Collection
+    from ..facade import nearest as nearest
     from ..records.algebra import dose_per_course as dose_per_course
     from ..records.algebra import dose_per_day as dose_per_day
     from ..records.algebra import total_dose as total_dose
+    from ..records.collection import Records
+    from .calendar import schedule as schedule
     from .cohort import cohort_codebook as cohort_codebook
     from .comparison import compare as compare
     from .formulary import Formulary as Formulary
-    from .patient import INTENDED_USE as INTENDED_USE
     from .patient import PatientDose as PatientDose
     from .person import Patient as Patient
     from .policy import DosingWeight as DosingWeight
@@ -24,18 +25,17 @@ if TYPE_CHECKING:
     from .quantity import dose_quantity as dose_quantity
     from .ranking import Match as Match
     from .ranking import Nearest as Nearest
-    from .ranking import nearest as nearest
     from .rounded import Doses as Doses
     from .verbs import for_cohort as for_cohort
     from .verbs import for_patient as for_patient
-    from .verbs import schedule as schedule
     from .vial_counts import Vials as Vials
     from .vial_counts import round_grams as round_grams
     from .vial_counts import vials as vials
     from .weighing import dosing_weight as dosing_weight
+    from .wording import INTENDED_USE as INTENDED_USE
 
-    policies: Collection[Policy]
-    products: Collection[Product]
+    policies: Records[Policy]
+    products: Records[Product]
 
 # A total dose needs the algebra only; each name is imported when it is first asked for.
 _HOMES = {
@@ -43,14 +43,17 @@ _HOMES = {
     "cohort_codebook": "dosing.cohort",
     "compare": "dosing.comparison",
     "Formulary": "dosing.formulary",
-    **dict.fromkeys(("Match", "Nearest", "nearest"), "dosing.ranking"),
-    **dict.fromkeys(("INTENDED_USE", "PatientDose"), "dosing.patient"),
+    **dict.fromkeys(("Match", "Nearest"), "dosing.ranking"),
+    "nearest": "facade",
+    "INTENDED_USE": "dosing.wording",
+    "PatientDose": "dosing.patient",
     "Patient": "dosing.person",
     **dict.fromkeys(("DosingWeight", "Policy"), "dosing.policy"),
     "Product": "dosing.product",
     "dose_quantity": "dosing.quantity",
     "Doses": "dosing.rounded",
-    **dict.fromkeys(("for_cohort", "for_patient", "schedule"), "dosing.verbs"),
+    **dict.fromkeys(("for_cohort", "for_patient"), "dosing.verbs"),
+    "schedule": "dosing.calendar",
     **dict.fromkeys(("Vials", "round_grams", "vials"), "dosing.vial_counts"),
     "dosing_weight": "dosing.weighing",
 }

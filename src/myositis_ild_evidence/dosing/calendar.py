@@ -1,6 +1,5 @@
 """Days of infusion with dates: months as reported keep the day of the month."""
 
-import calendar
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -16,9 +15,9 @@ from ..quantities.amount import Amount, expected
 from ..quantities.span import Span
 from ..records import algebra
 from ..records.source import is_known
-from .patient import INTENDED_USE
 from .person import fraction
 from .weighing import shown
+from .wording import INTENDED_USE
 
 if TYPE_CHECKING:
     from ..tables.table import Table
@@ -35,15 +34,48 @@ _MOST_ROWS = 10_000
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def scheduled(
+def schedule(
     dose: "PatientDose",
     start: date | str,
-    reading: int | None,
-    courses: int | None,
-    interval: Any,
-    month: Any,
+    *,
+    reading: int | None = None,
+    courses: int | None = None,
+    interval: Any = None,
+    month: Any = None,
 ) -> "Table":
-    """See `verbs.schedule`."""
+    """Return the days of infusion with dates, grams and cumulative grams per kilogram.
+
+    An interval in months keeps the day of the month of the start, or takes the last day of a
+    shorter month: 31 January, 28 February, 31 March. The days of a course are taken as
+    consecutive. The notes of the table name the weight, the rounding and the product, the reading
+    that was chosen, and every warning and caution.
+
+    Args:
+        dose: The dose for a patient.
+        start: The first day, as a date or as text such as ``"2027-01-31"``.
+        reading: Which reading of an ambiguous regimen, from 1; it is never chosen silently.
+        courses: How many courses, where the evidence gives bounds or no number.
+        interval: From the start of one course to the next, such as ``"4 weeks"``, where the
+            evidence gives bounds or none.
+        month: What one month is, such as ``"28 days"``, instead of a calendar month.
+
+    Raises:
+        MissingValueError: The days, the courses or the interval are not reported; the message
+            says which argument to give.
+        AmbiguousDoseError: The evidence gives bounds for them, or can be read in several ways.
+        InvalidValueError: An argument contradicts what is reported, or makes no sense.
+        UnknownKeyError: There is no such keyword.
+
+    Examples:
+        >>> from myositis_ild_evidence import DosingRegimen
+        >>> regimen = DosingRegimen(
+        ...     daily_dose="1 g/kg/day", days_per_course=1, courses=3, interval="1 month")
+        >>> for row in regimen.for_patient(weight="70 kg").schedule(date(2027, 1, 31)):
+        ...     print(row["date"], row["grams"], row["cumulative_g_per_kg"])
+        2027-01-31 70 1
+        2027-02-28 70 2
+        2027-03-31 70 3
+    """
     from ..tables.table import Table
 
     start = _first_day(start)
@@ -285,5 +317,7 @@ def _later(start: date, months: int) -> date:
     year = start.year + years
     if year > date.max.year:
         raise OverflowError
-    last = calendar.monthrange(year, month + 1)[1]
+    from calendar import monthrange  # with what it needs, 2 ms that few doses are worth
+
+    last = monthrange(year, month + 1)[1]
     return start.replace(year=year, month=month + 1, day=min(start.day, last))

@@ -15,10 +15,10 @@ from ..quantities.span import Span
 from ..records import algebra
 from . import rounding
 from .formulary import Formulary, or_shipped
-from .patient import INTENDED_USE, PatientDose
+from .patient import PatientDose
 from .person import Patient
 from .verbs import for_patient
-from .wording import Say
+from .wording import INTENDED_USE, SEPARATOR, Say
 
 if TYPE_CHECKING:
     from ..records.regimen import DosingRegimen
@@ -46,8 +46,6 @@ CODEBOOK = {
     "note": f"Warnings, with ' | ' between them, or why there is no dose. {INTENDED_USE}",
 }
 _SHOWN = ("policy", "product", "dosing_weight_kg", "rounded_course_g", "vials", "hours")
-#: Stands between the warnings of a row; they hold semicolons themselves.
-SEPARATOR = " | "
 
 
 def compare(

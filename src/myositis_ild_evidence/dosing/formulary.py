@@ -11,13 +11,13 @@ import attrs
 
 from ..errors import Argument, Hint, InvalidValueError, UnknownKeyError, Wording, about, near
 from ..lazy import once
+from ..records.collection import Records
 from .person import Patient
 from .policy import BASES, Devine, Limit, Policy
 from .product import Product
 
 if TYPE_CHECKING:
     from ..bibliography.reference import Reference
-    from ..query.collection import Collection
 
 T = TypeVar("T")
 
@@ -117,9 +117,7 @@ class Limits(tuple[Limit, ...]):
 
 
 def _by_id(what: str, type_: Any, records: Any) -> Any:
-    from ..query.collection import Collection
-
-    if isinstance(records, Collection):
+    if isinstance(records, Records):
         return records
     found: dict[str, Any] = {}
     for record in records:
@@ -132,7 +130,7 @@ def _by_id(what: str, type_: Any, records: Any) -> Any:
                 f"the {what} {record.id!r} stands twice in the formulary", code="duplicate"
             )
         found[record.id] = record
-    return Collection.of(what, found.items())
+    return Records.of(what, found.items())
 
 
 def _policies(records: Iterable[Policy]) -> Any:
@@ -165,8 +163,8 @@ class Formulary:
         3 x 10 g
     """
 
-    policies: "Collection[Policy]" = attrs.field(converter=_policies)
-    products: "Collection[Product]" = attrs.field(converter=_products)
+    policies: Records[Policy] = attrs.field(converter=_policies)
+    products: Records[Product] = attrs.field(converter=_products)
     limits: Limits = attrs.field(converter=Limits)
     devine: Devine
     indication: str

@@ -15,7 +15,7 @@ from ..quantities.amount import Amount
 from ..quantities.span import Span
 from ..records import algebra
 from ..records.base import Short
-from . import verbs
+from .calendar import schedule
 from .formulary import Formulary
 from .infusion import AppliedLimit, Speed, TitrationStep
 from .person import Patient
@@ -24,14 +24,10 @@ from .product import Product
 from .rounded import Doses, divided, first_figure, less, main, multiplied
 from .rounding import Rounding
 from .vial_counts import Vials, vials
+from .wording import INTENDED_USE
 
 if TYPE_CHECKING:
     from ..records.regimen import DosingRegimen
-
-INTENDED_USE = (
-    "For health professionals, as a record of what studies gave; not advice for a patient. "
-    "Check every dose against the product's label and your own protocol."
-)
 
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
@@ -280,7 +276,7 @@ class PatientDose(Short):
         """For whom and for what this was made."""
         return INTENDED_USE
 
-    @verb(verbs.schedule)
+    @verb(schedule)
     def schedule(self) -> None:
         """See `myositis_ild_evidence.dosing.schedule`."""
 

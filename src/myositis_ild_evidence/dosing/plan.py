@@ -14,12 +14,12 @@ from ..records import algebra
 from ..records.algebra import Bounds
 from . import rounding
 from .formulary import Formulary, or_shipped
-from .patient import INTENDED_USE
 from .policy import Policy
 from .product import Product
 from .rounding import Rounding
 from .vial_counts import refuse_gaps
 from .warning import not_for_children, of_everybody
+from .wording import INTENDED_USE
 
 if TYPE_CHECKING:
     from ..records.regimen import DosingRegimen

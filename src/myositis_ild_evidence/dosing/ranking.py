@@ -14,12 +14,10 @@ from ..quantities.amount import Amount
 from ..quantities.span import Span
 from ..records import algebra
 from ..records.base import Short
-from ..records.regimen import DosingRegimen
 from ..records.source import is_known
 from .calendar import days_of
 from .order import parse
-from .patient import INTENDED_USE
-from .wording import plural
+from .wording import INTENDED_USE, plural
 
 if TYPE_CHECKING:
     from ..records.regimen import DosingRegimen
@@ -317,32 +315,8 @@ def _listed(names: Sequence[str], word: str) -> str:
     return f"{', '.join(first)} {word} {last}" if first else last
 
 
-def nearest(order: str | DosingRegimen, regimens: Iterable[DosingRegimen] | None = None) -> Nearest:
-    """Rank study regimens by their distance from an order.
-
-    The dose of a course counts first, then the days of a course, then the interval, then the
-    courses; what a study does not report ranks after what it reports.
-
-    Args:
-        order: Text such as ``"1 g/kg x 2 days every 4 weeks"``, or a regimen.
-        regimens: The regimens to compare with; by default all of the curated evidence.
-
-    Raises:
-        InvalidValueError: The text is not an order.
-
-    Examples:
-        >>> found = nearest("1 g/kg x 2 days monthly")
-        >>> found.summary
-        'The dose, days and interval were used by cherin2002/ivig, kampylafka2012/ivig (in one of \
-two readings); your order gives no number of courses.'
-        >>> found[0].words
-        '2 g/kg a course, the same; 2 days, the same; every 1 month, the same; 4-6 (cohort mean) \
-courses, not ordered'
-    """
+def nearest(order: str | DosingRegimen, regimens: Iterable[DosingRegimen]) -> Nearest:
+    """Rank regimens by their distance from an order; see `myositis_ild_evidence.dosing.nearest`."""
     wanted = parse(order) if isinstance(order, str) else order
-    if regimens is None:
-        from ..facade import shipped
-
-        regimens = shipped().regimens
     matches = [compared(wanted, regimen) for regimen in regimens]
     return Nearest(order=wanted, matches=tuple(sorted(matches, key=Match._rank)))

@@ -1,18 +1,23 @@
 """Doses in text."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from .. import text
 from ..errors import EvidenceError, MissingValueError, Wording
 from ..records import words
 from ..records.algebra import days_left_open
-from ..records.regimen import DosingRegimen
-from ..tables.table import Record, Table
-from .comparison import SEPARATOR
-from .patient import INTENDED_USE, PatientDose
-from .ranking import Nearest
+from ..tables.text import aligned
 from .warning import of_everybody
-from .wording import Say, readable
+from .wording import INTENDED_USE, SEPARATOR, Say, readable
+
+if TYPE_CHECKING:
+    from ..records.regimen import DosingRegimen
+    from ..tables.table import Record, Table
+    from .patient import PatientDose
+    from .ranking import Nearest
 
 
 def doses(
@@ -143,7 +148,7 @@ def schedules(made: Sequence[Table], say: Say = str) -> str:
             for row in table
         ]  # fmt: skip
         notes = [text.paragraph(say(note)) for note in table.notes[:-1]]
-        blocks.append("\n".join([table.title, *notes, "", text.table(head, rows)]))
+        blocks.append("\n".join([table.title, *notes, "", aligned(head, rows)]))
     return "\n\n".join([*blocks, text.paragraph(INTENDED_USE)])
 
 
@@ -156,7 +161,7 @@ def comparison(regimen: DosingRegimen, table: Table, say: Say = str) -> str:
     for product in dict.fromkeys(row["product"] for row in dosed):
         rows = [_compared(row, several) for row in dosed if row["product"] == product]
         columns = ["reading", *head] if several else head
-        lines += [product, text.table(columns, rows), ""]
+        lines += [product, aligned(columns, rows), ""]
     refused = {row["policy"]: row["note"] for row in table if row["course_g"] is None}
     notes = [*_warnings(dosed), *(f"{policy}: {why}" for policy, why in refused.items())]
     notes += table.notes[:-1]

@@ -1,14 +1,11 @@
-"""The verbs of regimens: one signature and one docstring each; engines load when they are asked."""
+"""The verb of regimens: its signature and docstring; the engine behind it loads when asked."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from ..records.regimen import DosingRegimen
-    from ..tables.table import Table
     from .formulary import Formulary
     from .patient import PatientDose
     from .person import Patient
@@ -187,50 +184,3 @@ def for_cohort(
         male=male, female=female,
     )  # fmt: skip
     return added(plan, names, prefix, df)
-
-
-def schedule(
-    dose: PatientDose,
-    start: date | str,
-    *,
-    reading: int | None = None,
-    courses: int | None = None,
-    interval: Any = None,
-    month: Any = None,
-) -> Table:
-    """Return the days of infusion with dates, grams and cumulative grams per kilogram.
-
-    An interval in months keeps the day of the month of the start, or takes the last day of a
-    shorter month: 31 January, 28 February, 31 March. The days of a course are taken as
-    consecutive. The notes of the table name the weight, the rounding and the product, the reading
-    that was chosen, and every warning and caution.
-
-    Args:
-        dose: The dose for a patient.
-        start: The first day, as a date or as text such as ``"2027-01-31"``.
-        reading: Which reading of an ambiguous regimen, from 1; it is never chosen silently.
-        courses: How many courses, where the evidence gives bounds or no number.
-        interval: From the start of one course to the next, such as ``"4 weeks"``, where the
-            evidence gives bounds or none.
-        month: What one month is, such as ``"28 days"``, instead of a calendar month.
-
-    Raises:
-        MissingValueError: The days, the courses or the interval are not reported; the message
-            says which argument to give.
-        AmbiguousDoseError: The evidence gives bounds for them, or can be read in several ways.
-        InvalidValueError: An argument contradicts what is reported, or makes no sense.
-        UnknownKeyError: There is no such keyword.
-
-    Examples:
-        >>> from ..model import DosingRegimen
-        >>> regimen = DosingRegimen(
-        ...     daily_dose="1 g/kg/day", days_per_course=1, courses=3, interval="1 month")
-        >>> for row in regimen.for_patient(weight="70 kg").schedule(date(2027, 1, 31)):
-        ...     print(row["date"], row["grams"], row["cumulative_g_per_kg"])
-        2027-01-31 70 1
-        2027-02-28 70 2
-        2027-03-31 70 3
-    """
-    from .calendar import scheduled
-
-    return scheduled(dose, start, reading, courses, interval, month)

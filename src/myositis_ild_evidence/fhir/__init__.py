@@ -9,7 +9,6 @@ Element names, codes and cardinalities are those of the definitions of FHIR 5.0.
 (hl7.fhir.r5.core, https://hl7.org/fhir/R5/).
 """
 
-from .bundle import VERSION, to_fhir
-from .text import export
+from .bundle import VERSION, export, to_fhir
 
 __all__ = ["VERSION", "export", "to_fhir"]

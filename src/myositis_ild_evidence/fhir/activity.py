@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from ..dosing.patient import INTENDED_USE
+from ..dosing.wording import INTENDED_USE
 from ..errors import MissingValueError
 from ..quantities.amount import Amount
 from ..quantities.span import Span

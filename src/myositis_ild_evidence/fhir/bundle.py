@@ -1,10 +1,12 @@
 """The Bundle of a pack, or of one study or review."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidValueError, MissingValueError
+from ..quantities import numeric
 from ..records.study import Publication, Study
 from .activity import add_regimen
 from .assessment import add_answer, add_assessment, add_claim, add_risk_of_bias
@@ -109,3 +111,34 @@ def plain(tree: Any) -> Any:
             int(tree) if tree == tree.to_integral_value() and "." not in str(tree) else float(tree)
         )
     return tree
+
+
+def export(evidence: "Pack", publications: "Iterable[Publication] | None" = None) -> str:
+    """Return a pack, or some of its studies and reviews, as JSON text of a FHIR R5 Bundle.
+
+    Decimals keep the digits that were printed.
+    """
+    return "".join(_written(bundle(evidence, publications), "")) + "\n"
+
+
+def _written(tree: Any, indent: str) -> Iterator[str]:
+    # FHIR gives a meaning to the digits of a decimal; the json module would turn it into a float.
+    inner = indent + "  "
+    if isinstance(tree, Decimal):
+        yield numeric.text(tree)
+    elif isinstance(tree, dict):
+        joint = "{\n"
+        for name, value in tree.items():
+            yield f"{joint}{inner}{json.dumps(name)}: "
+            yield from _written(value, inner)
+            joint = ",\n"
+        yield f"\n{indent}}}"
+    elif isinstance(tree, list):
+        joint = "[\n"
+        for value in tree:
+            yield f"{joint}{inner}"
+            yield from _written(value, inner)
+            joint = ",\n"
+        yield f"\n{indent}]"
+    else:
+        yield json.dumps(tree, ensure_ascii=False)

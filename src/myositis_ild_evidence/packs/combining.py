@@ -9,9 +9,10 @@ import attrs
 
 from ..errors import InvalidValueError, PackError, Problem
 from ..facade import Evidence
-from ..query.pack import Pack, check_packs
+from ..query.pack import Pack
 from ..records.appraisal import Appraisal
 from ..records.claim import Level, Manifest, Question
+from ..records.question import check_packs
 from ..records.vocabulary import Vocabulary
 from .reading import PackContents
 

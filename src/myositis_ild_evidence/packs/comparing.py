@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ..errors import InvalidValueError
-from ..query.pack import check_packs
+from ..records.question import check_packs
 from ..records.row import LISTS
 from ..tables.table import Record, Table
 from .json_pack import tree_of

@@ -19,6 +19,8 @@ import attrs
 from .. import records as model
 from ..bibliography.reference import Reference
 from ..errors import InvalidValueError, PackError, Problem, near
+from ..query.kinds import References
+from ..query.pack import Pack
 from ..records.group import Group, Owner
 from ..records.row import Row
 from ..records.source import Absence, Unclear
@@ -28,7 +30,11 @@ from .structure import structure
 from .trees import to_tree
 
 if TYPE_CHECKING:
-    from ..query.pack import Pack
+    from collections.abc import Callable
+
+    from .shipped import Contents
+
+    MakePack = Callable[[Contents], Pack]
 
 _PACK, _LIST = json_pack.TYPE, "list"
 
@@ -66,40 +72,20 @@ def to_json(record: Any, *, indent: int | None = None) -> str:
         ) from None
 
 
-def from_json(text: str | bytes) -> Any:
-    """Return what JSON text of `to_json` holds: the record, a tuple of records, or the pack.
-
-    Nothing is coerced, and the rules of each record hold: a pack is checked as one in a folder is.
+def read(text: str | bytes, pack: "MakePack") -> Any:
+    """Return what JSON text holds; see `myositis_ild_evidence.from_json`.
 
     Args:
         text: The text; bytes are taken as UTF-8.
-
-    Raises:
-        InvalidValueError: Not JSON, over 10 MB, nested too deep, a key that stands twice, NaN, or
-            not a text of this library and version.
-        PackError: Everything that is wrong with the records, each with its path.
-
-    Examples:
-        >>> from_json('{"schema_version": 1, "type": "Amount", "record": "2.0 g/kg"}')
-        Amount('2.0 g/kg')
-        >>> from_json('{"schema_version": 1, "type": "Amont", "record": "2.0 g/kg"}')
-        Traceback (most recent call last):
-        myositis_ild_evidence.errors.InvalidValueError: no type 'Amont'; did you mean 'Amount'?
+        pack: Makes a pack of what was read, where the text holds one.
     """
     try:
-        return _read(json_pack.envelope(text), "record")
+        return _read(json_pack.envelope(text), "record", pack)
     except PackError as error:
         raise PackError(error.problems, "the text") from None
 
 
-def export(evidence: "Pack", publications: tuple[Publication, ...] | None) -> str:
-    """Return a pack, or some of its studies and reviews, as JSON text over several lines."""
-    return to_json(evidence if publications is None else publications, indent=2) + "\n"
-
-
 def _document(record: Any) -> dict[str, Any]:
-    from ..query.pack import Pack
-
     if isinstance(record, Pack):
         return {"type": _PACK, "record": json_pack.tree_of(record)}
     name = type(record).__name__
@@ -130,7 +116,7 @@ def _owners(type_: type) -> "list[attrs.Attribute[Any]]":
     return [f for f in attrs.fields(type_) if f.metadata.get("given") == "owner"]
 
 
-def _read(document: dict[str, Any], path: str) -> Any:
+def _read(document: dict[str, Any], path: str, pack: "MakePack") -> Any:
     """Make what one document holds; problems are told with its path in the text."""
     keys = ("type", "record", "owner", "references")
     for key in document:
@@ -145,11 +131,9 @@ def _read(document: dict[str, Any], path: str) -> Any:
         raise InvalidValueError(f"the field record is missing beside the type {name!r}")
     tree = document["record"]
     if name == _PACK:
-        from ..facade import Evidence
-
-        return Evidence(json_pack.load(tree))
+        return pack(json_pack.load(tree))
     if name == _LIST:
-        return _read_list(tree, path)
+        return _read_list(tree, path, pack)
     record = _structure(tree, types()[name], path)
     if "owner" in document:
         record = _owned(record, document["owner"])
@@ -158,14 +142,14 @@ def _read(document: dict[str, Any], path: str) -> Any:
     return record
 
 
-def _read_list(tree: Any, path: str) -> tuple[Any, ...]:
+def _read_list(tree: Any, path: str, pack: "MakePack") -> tuple[Any, ...]:
     if not isinstance(tree, list) or not all(isinstance(item, dict) for item in tree):
         raise InvalidValueError(f"{path}: expected a list of objects, each with type and record")
     made: list[Any] = []
     problems: list[Problem] = []
     for number, item in enumerate(tree):
         try:
-            made.append(_read(item, f"{path}[{number}].record"))
+            made.append(_read(item, f"{path}[{number}].record", pack))
         except PackError as error:
             problems += error.problems
     if problems:
@@ -204,8 +188,6 @@ def _whole(owner: Owner) -> Owner:
 
 
 def _with_references(record: Any, trees: Any) -> Any:
-    from ..query.kinds import References
-
     if not isinstance(record, Publication) or not isinstance(trees, list):
         raise PackError([Problem("references", "", "expected a list beside a study or review")])
     made = [_structure(tree, Reference, f"references[{i}]") for i, tree in enumerate(trees)]

@@ -14,7 +14,7 @@ from ..errors import PackError, Problem, near
 from ..records import vocabulary
 from ..records.appraisal import Appraisal
 from ..records.base import ID
-from ..records.claim import Claim, Manifest
+from ..records.claim import Claim, Claims, Manifest
 from ..records.regimen import over_guard
 from ..records.study import Publication, Review, Study
 from ..records.vocabulary import Term, Vocabulary
@@ -81,13 +81,6 @@ class PackContents:
         """Return a study or review; KeyError if there is none."""
         publications: tuple[Publication, ...] = getattr(self, folder)
         return {publication.id: publication for publication in publications}[id]
-
-
-@attrs.frozen(kw_only=True)
-class Claims:
-    """What ``claims.toml`` holds."""
-
-    claims: tuple[Claim, ...] = attrs.field(default=(), converter=tuple, metadata={"key": "claim"})
 
 
 class _Reader:

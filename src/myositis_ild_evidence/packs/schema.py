@@ -17,7 +17,6 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import attrs
 
-from .. import resources
 from ..bibliography.reference import Reference
 from ..errors import UnknownKeyError, near
 from ..quantities import units
@@ -27,14 +26,13 @@ from ..records import vocabulary
 from ..records.appraisal import Appraisal
 from ..records.base import ID, Checked, RecordTuple
 from ..records.cell import Cell, PValue
-from ..records.claim import Manifest
+from ..records.claim import Claims, Manifest
 from ..records.dose import Dose, RateLimit
 from ..records.group import Group
 from ..records.source import Absence, Unclear
 from ..records.study import Review, Study
 from ..records.vocabulary import Term
 from . import json_pack, json_text
-from .reading import Claims
 from .structure import key_of
 
 Schema = dict[str, Any]
@@ -70,7 +68,8 @@ def schema(kind: str) -> Schema:
         >>> made["required"], made["properties"]["period"]["description"]
         (['id', 'design', 'source'], 'When patients were treated or records were read.')
     """
-    _known(kind)
+    if kind not in KINDS:
+        raise UnknownKeyError(f"no schema {kind!r}; {near(kind, KINDS)}")
     maker = _Maker(text_decimals=kind == "document")
     if kind in FILES:
         root = maker.record(FILES[kind])
@@ -86,21 +85,6 @@ def schema(kind: str) -> Schema:
 def written(kind: str) -> str:
     """Return a schema as the text of its file."""
     return json.dumps(schema(kind), indent=1, ensure_ascii=False) + "\n"
-
-
-def shipped(kind: str) -> bytes:
-    """Return the schema file that the package ships.
-
-    Raises:
-        UnknownKeyError: There is no such kind.
-    """
-    return resources.read(f"schema/{_known(kind)}.json")
-
-
-def _known(kind: str) -> str:
-    if kind not in KINDS:
-        raise UnknownKeyError(f"no schema {kind!r}; {near(kind, KINDS)}")
-    return kind
 
 
 class _Maker:

@@ -91,7 +91,7 @@ class ShippedPack:
     @once
     def claims(self) -> tuple[Claim, ...]:
         """The claims."""
-        from .reading import Claims
+        from ..records.claim import Claims
 
         return _read(self._files, "claims.toml", Claims).claims
 

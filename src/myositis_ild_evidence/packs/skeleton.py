@@ -33,7 +33,7 @@ def new_pack(path: str | Path) -> Path:
     """
     folder = path_of(path)
     contents = {name: resources.read(f"skeleton/{name}") for name in _FILES}
-    contents |= {f"schema/{kind}.json": schema.shipped(kind) for kind in schema.FILE_KINDS}
+    contents |= {f"schema/{kind}.json": schema.written(kind).encode() for kind in schema.FILE_KINDS}
     try:
         _check(folder)
         _write(folder, contents)

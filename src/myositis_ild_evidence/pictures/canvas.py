@@ -30,6 +30,20 @@ GREY = "#c3c9d3"
 #: Signs on these colours; a page with a dark background leaves them as they are.
 DARK_SIGN = "#1b1f25"
 LIGHT_SIGN = "#fffffe"
+#: Colour, shape, sign and its colour, by judgement of any tool.
+_SIGNS = {
+    "low": (SKY, "o", "+", DARK_SIGN),
+    "low-except-confounding": (SKY, "o", "(+)", DARK_SIGN),
+    "some-concerns": (YELLOW, "s", "−", DARK_SIGN),
+    "moderate": (YELLOW, "s", "−", DARK_SIGN),
+    "high": (VERMILION, "D", "×", LIGHT_SIGN),
+    "serious": (VERMILION, "D", "×", LIGHT_SIGN),
+    "critical": (MAROON, "8", "!", LIGHT_SIGN),
+    "yes": (SKY, "o", "+", DARK_SIGN),
+    "unclear": (GREY, "s", "?", DARK_SIGN),
+    "no": (VERMILION, "D", "×", LIGHT_SIGN),
+    "not-applicable": (LIGHT_SIGN, "o", "", DARK_SIGN),
+}
 #: A label longer than this is cut, with an ellipsis.
 LONGEST = 400
 SIZE = 8.5
@@ -180,3 +194,10 @@ class Canvas:
 def _pieces(text: str) -> list[str]:
     """Words; one that no line would hold is cut into pieces."""
     return [word[i : i + 28] for word in text.split() for i in range(0, len(word), 28)]
+
+
+def badge(on: Canvas, x: float, y: float, judgement: str, size: float = 15) -> None:
+    """Draw the sign of a judgement: colour, shape and letter, any one of which is enough."""
+    fill, shape, sign, colour = _SIGNS[judgement]
+    on.mark(x, y, shape, size * (0.8 if shape == "D" else 1), fill)
+    on.text(x, y, sign, size * 0.62, colour=colour, bold=True, align="center", middle=True)

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ..appraisal.pooling import can_pool
 from ..errors import InvalidValueError, near
-from ..facade import shipped
 from ..query.pack import Pack
 from ..records import words
 from ..records.row import Directness
@@ -30,7 +29,7 @@ COLUMNS = tuple(_COLUMNS)
 
 
 def forest(
-    evidence: Pack | None = None,
+    evidence: Pack,
     what: str | None = None,
     *,
     measure: Measure = "risk-ratio",
@@ -46,7 +45,7 @@ def forest(
     is the better one differs from outcome to outcome and stands with each row.
 
     Args:
-        evidence: The pack; the curated one if None.
+        evidence: The pack.
         what: A domain, or an outcome's id or variable. None: of every study all outcomes that
             allow the measure, significant or not, otherwise its main result.
         measure: A measure of `myositis_ild_evidence.statistics.effect` that has an interval.
@@ -64,7 +63,7 @@ def forest(
 
     Examples:
         >>> import myositis_ild_evidence as mie
-        >>> picture = mie.pictures.forest(what="mortality")
+        >>> picture = mie.pictures.forest(mie.evidence, what="mortality")
         >>> print(mie.pictures.description(picture).splitlines()[1])
         Wang 2022, Death within 6 months: risk ratio 0.43 (95% CI 0.19 to 0.94); IVIG 7 of 31 ...
     """
@@ -84,12 +83,11 @@ def forest(
             code="out-of-range",
             argument="reference",
         )
-    pack = shipped() if evidence is None else evidence
-    rows = _sorted(comparing.compared(pack, what, measure, plus_minus), sort)
-    footnotes = _footnotes(pack, rows, what)
+    rows = _sorted(comparing.compared(evidence, what, measure, plus_minus), sort)
+    footnotes = _footnotes(evidence, rows, what)
     title = f"{measure.replace('-', ' ').capitalize()} with 95% confidence interval"
     shown = [_COLUMNS[name] for name in columns]
-    drawing = Drawing(rows, measure, shown, reference, words.headings(pack))
+    drawing = Drawing(rows, measure, shown, reference, words.headings(evidence))
     return drawing.drawn(f"{title}: {what}" if what else title, footnotes)
 
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from . import canvas
-from .canvas import MARGIN, SMALL, Canvas
+from .canvas import MARGIN, SMALL, Canvas, badge
 from .comparing import RATIOS, Compared
-from .signs import badge
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..facade import shipped
 from ..query.gaps import GapMap
 from ..query.pack import Pack
 from . import canvas
@@ -28,7 +27,7 @@ _MARKS = (
 
 
 def gaps(
-    evidence: Pack | None = None,
+    evidence: Pack,
     *,
     populations: Sequence[str] | str | None = None,
     domains: Sequence[str] | str | None = None,
@@ -37,7 +36,7 @@ def gaps(
     """Return the gap map: how many primary studies there are for what, in whom, by design.
 
     Args:
-        evidence: The pack; the curated one if None.
+        evidence: The pack.
         populations: As for `Evidence.gap_map`, like both that follow.
         domains: Domains of outcomes.
         designs: Designs.
@@ -48,14 +47,14 @@ def gaps(
 
     Examples:
         >>> import myositis_ild_evidence as mie
-        >>> picture = mie.pictures.gaps(populations="RP-ILD", domains=["mortality", "skin"])
+        >>> domains = ["mortality", "skin"]
+        >>> picture = mie.pictures.gaps(mie.evidence, populations="RP-ILD", domains=domains)
         >>> print(mie.pictures.description(picture))
         Rapidly progressive interstitial lung disease, Mortality or survival: Retrospective ...
         Without any study: Rapidly progressive interstitial lung disease: Skin.
         ...
     """
-    pack = shipped() if evidence is None else evidence
-    return _drawn(pack.gap_map(populations=populations, domains=domains, designs=designs))
+    return _drawn(evidence.gap_map(populations=populations, domains=domains, designs=designs))
 
 
 def _drawn(found: GapMap) -> "Figure":

@@ -41,7 +41,7 @@ def description(figure: "Figure") -> str:
 
     Examples:
         >>> import myositis_ild_evidence as mie
-        >>> picture = mie.pictures.traffic_light()
+        >>> picture = mie.pictures.traffic_light(mie.evidence)
         >>> print(mie.pictures.description(picture).splitlines()[0])
         RoB 2 (22 August 2019, parallel groups)
     """

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MissingValueError
-from ..facade import shipped
 from ..quantities.span import Span
 from ..query.pack import Pack
 from ..records import words
@@ -28,9 +27,7 @@ _DAYS = 7
 _COURSES = 8
 
 
-def timeline(
-    evidence: Pack | None = None, regimens: Iterable[DosingRegimen] | None = None
-) -> "Figure":
+def timeline(evidence: Pack, regimens: Iterable[DosingRegimen] | None = None) -> "Figure":
     """Return a picture of regimens: one lane each, dose per day and then course by course.
 
     Full bars are the least that is reported, hatched ones go up to the most; of a cohort's mean
@@ -39,7 +36,7 @@ def timeline(
     months.
 
     Args:
-        evidence: The pack; the curated one if None.
+        evidence: The pack.
         regimens: The regimens; those of the primary studies if None.
 
     Raises:
@@ -47,13 +44,12 @@ def timeline(
 
     Examples:
         >>> import myositis_ild_evidence as mie
-        >>> picture = mie.pictures.timeline()
+        >>> picture = mie.pictures.timeline(mie.evidence)
         >>> print(mie.pictures.description(picture).splitlines()[3])
         Dalakas 1993: 2 g/kg a course, days not reported, every month, 3 courses; 2 g/kg a ...
     """
-    pack = shipped() if evidence is None else evidence
-    given = list(pack.studies.regimens if regimens is None else regimens)
-    return _Drawing(given, {r.id: name(pack, r) for r in pack.publications()}).drawn()
+    given = list(evidence.studies.regimens if regimens is None else regimens)
+    return _Drawing(given, {r.id: name(evidence, r) for r in evidence.publications()}).drawn()
 
 
 class _Drawing:

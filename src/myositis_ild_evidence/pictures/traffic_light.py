@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import MissingValueError
-from ..facade import shipped
 from ..query.pack import Pack
 from ..records.appraisal import RiskOfBias
 from ..records.scales import TOOLS
 from ..records.words import name, spelt
 from . import canvas
-from .canvas import MARGIN, SMALL, Canvas
-from .signs import badge
+from .canvas import MARGIN, SMALL, Canvas, badge
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,14 +19,14 @@ _CELL = 0.52
 _ROW = 0.46
 
 
-def traffic_light(evidence: Pack | None = None) -> "Figure":
+def traffic_light(evidence: Pack) -> "Figure":
     """Return the traffic light of risk of bias, with the version of each tool.
 
     Tools have different domains, so that each has a part of its own. Risk of bias is of one result
     of a study, which is named; a checklist has no overall judgement.
 
     Args:
-        evidence: The pack; the curated one if None.
+        evidence: The pack.
 
     Raises:
         MissingValueError: The pack has no appraisal of risk of bias.
@@ -36,14 +34,13 @@ def traffic_light(evidence: Pack | None = None) -> "Figure":
 
     Examples:
         >>> import myositis_ild_evidence as mie
-        >>> picture = mie.pictures.traffic_light()
+        >>> picture = mie.pictures.traffic_light(mie.evidence)
         >>> print(mie.pictures.description(picture).splitlines()[1])
         Dalakas 1993, Muscle strength score: bias arising from the randomisation process, some ...
     """
-    pack = shipped() if evidence is None else evidence
-    judged = pack.appraisal.risk_of_bias if pack.appraisal else ()
+    judged = evidence.appraisal.risk_of_bias if evidence.appraisal else ()
     if not judged:
-        raise MissingValueError(f"{pack.manifest.id} has no appraisal of risk of bias")
+        raise MissingValueError(f"{evidence.manifest.id} has no appraisal of risk of bias")
     tools = list(dict.fromkeys(one.tool for one in judged))
     most = max(len(TOOLS[tool].domains) + 1 for tool in tools)
     on = Canvas(2 * MARGIN + _LABEL + most * _CELL)
@@ -52,10 +49,10 @@ def traffic_light(evidence: Pack | None = None) -> "Figure":
     lines = []
     for tool in tools:
         rows = [one for one in judged if one.tool == tool]
-        y = _tool(on, y + 0.16, tool, rows, pack)
+        y = _tool(on, y + 0.16, tool, rows, evidence)
         lines.append(f"{TOOLS[tool].name} ({TOOLS[tool].version})")
-        lines += [_sentence(one, pack) for one in rows]
-    made = f"{pack.appraisal.made_by if pack.appraisal else ''}"
+        lines += [_sentence(one, evidence) for one in rows]
+    made = f"{evidence.appraisal.made_by if evidence.appraisal else ''}"
     room = on.width - 2 * MARGIN
     y = on.text(MARGIN, y + 0.12, made, SMALL, colour=canvas.FAINT, room=room)
     return on.finish(y + MARGIN, title, "\n".join([*lines, made]))

@@ -1,51 +1,22 @@
-"""What collections and tables say of positions, ids and records that they do not have."""
+"""The records of a pack as collections: what can be asked of each kind, and its table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from ..errors import InvalidValueError, PositionError, UnknownKeyError, WrongTypeError, near
+from ..records.collection import Records
+from .fields import facets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from ..tables.table import Table
-    from .pack import Pack
-
-
-def no_position(what: str, position: int, length: int) -> PositionError:
-    """Return what to raise for a position that does not exist."""
-    valid = f"there are {length}, from 0 to {length - 1}" if length else "there are none"
-    return PositionError(f"no {what} at position {position}; {valid}")
-
-
-def no_record(what: str, item: Any, ids: tuple[str, ...]) -> InvalidValueError:
-    """Return what to raise for an id or a record that has no position."""
-    shown = str(getattr(item, "key", item))[:60]
-    return InvalidValueError(f"no {what} {shown!r}; {near(shown, ids)}")
-
-
-def list_of_ids(what: str, ids: Any) -> list[str]:
-    """Return some ids as a list.
-
-    Raises:
-        WrongTypeError: One text, which would fall apart into its letters, or no ids.
-    """
-    found = None if isinstance(ids, str) or not isinstance(ids, Iterable) else [*ids]
-    if found is None or not all(isinstance(id, str) for id in found):
-        given = str(ids if found is None else found)[:60]
-        raise WrongTypeError(f"{what}: a list of ids is needed, not {given!r}")
-    return found
-
 
 T = TypeVar("T")
-_NO_NOTES: Mapping[str, str] = {}
 
 
-class Collection(Generic[T]):
-    """Records in a stable order, by position or by id.
+class Collection(Records[T]):
+    """Records of a pack in a stable order, by position or by id.
 
     Iterating gives records; ``in`` takes an id or a record; an unknown id raises
     `UnknownKeyError` with near matches. ``|``, ``&`` and ``-`` keep the order of the left side.
@@ -61,227 +32,17 @@ class Collection(Generic[T]):
         myositis_ild_evidence.errors.UnknownKeyError: no study 'wang2021'; did you mean 'wang2022'?
     """
 
-    __slots__ = ("_all", "_found", "_list", "_load", "_notes", "_pack", "what")
-    what: str
+    __slots__ = ()
 
-    #: What the records are, for the tables and filters of their kind; empty if they have none.
-    kind: ClassVar[str] = ""
-    #: Returns the id of a record.
-    key: ClassVar[Callable[[Any], str]] = attrgetter("key")
+    #: What the records are, for the tables and filters of their kind.
+    kind: ClassVar[str]
 
-    def __init__(
-        self,
-        what: str,
-        ids: Callable[[], Iterable[str]],
-        load: Callable[[str], T],
-        pack: Pack | None = None,
-    ) -> None:
-        """Make a collection whose records are loaded when they are first asked for.
-
-        Args:
-            what: What one record is called, for messages.
-            ids: Returns the ids, in order.
-            load: Returns the record of an id; KeyError if there is none.
-            pack: The evidence that the records belong to.
-        """
-        object.__setattr__(self, "what", what)
-        self._found: dict[str, T] = {}
-        self._load = load
-        self._list = ids
-        self._pack = pack
-        self._all: tuple[T, ...] | None = None
-        self._notes = _NO_NOTES
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if not name.startswith("_"):
-            raise AttributeError(f"{type(self).__name__}.{name} cannot be set: it is immutable")
-        object.__setattr__(self, name, value)
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"{type(self).__name__}.{name} cannot be deleted: it is immutable")
-
-    @classmethod
-    def of(cls, what: str, records: Iterable[tuple[str, T]], pack: Pack | None = None) -> Self:
-        """Make a collection of records at hand, each with its id."""
-        found = dict(records)
-        made = cls(what, lambda: found, found.__getitem__, pack)
-        made._found = found
-        return made
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The ids, in order."""
-        return tuple(self._list())
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What must be known about records that a filter found, such as another reading."""
-        return tuple(f"{id}: {note}" for id, note in self._notes.items())
-
-    @overload
-    def __getitem__(self, key: str | int) -> T: ...
-    @overload
-    def __getitem__(self, key: slice) -> Self: ...
-    def __getitem__(self, key: Any) -> Any:
-        try:
-            return self._found[key]
-        except (KeyError, TypeError):
-            return self._first(key)
-
-    def _first(self, key: Any) -> Any:
-        if isinstance(key, slice):
-            return self.subset(self.ids[key])
-        if isinstance(key, int) and not isinstance(key, bool):
-            if not -len(self) <= key < len(self):
-                raise no_position(self.what, key, len(self))
-            return self[self.ids[key]]
-        if not isinstance(key, str):
-            kind = type(key).__name__
-            raise WrongTypeError(f"{self.what}: an id, a position or a slice, not {kind}")
-        try:
-            record = self._load(key)
-        except KeyError:
-            message = f"no {self.what} {key[:60]!r}; {near(key[:60], self.ids)}"
-            raise UnknownKeyError(message) from None
-        # Two threads may both load it; setdefault keeps one.
-        return self._found.setdefault(key, record)
-
-    def subset(self, ids: Iterable[str]) -> Self:
-        """Return the records of some ids, in the order given, as a collection of the same kind.
-
-        Raises:
-            UnknownKeyError: There is no such id; WrongTypeError where it is no list of ids.
-        """
-        return self._made({id: self[id] for id in list_of_ids(self.what, ids)}, self._notes)
-
-    def _made(self, found: dict[str, T], notes: Mapping[str, str] = _NO_NOTES) -> Self:
-        made = type(self)(self.what, lambda: found, found.__getitem__, self._pack)
-        made._found = found
-        if notes:
-            made._notes = {id: notes[id] for id in found if id in notes}
-        return made
-
-    def _records(self) -> tuple[T, ...]:
-        found = self._all
-        if found is None:
-            found = self._all = tuple(self[id] for id in self._list())
-        return found
-
-    def __iter__(self) -> Iterator[T]:
-        # One by one where they are not all read yet: the first of them reads one file.
-        return (self[id] for id in self.ids) if self._all is None else iter(self._all)
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    def __contains__(self, item: object) -> bool:
-        if isinstance(item, str):
-            return item in self.ids
-        return any(item == record for record in self)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Collection):
-            return NotImplemented
-        return self.ids == other.ids and all(a == b for a, b in zip(self, other, strict=True))
-
-    def __hash__(self) -> int:
-        return hash(self.ids)  # the records need not be read for it
-
-    def __reversed__(self) -> Iterator[T]:
-        return (self[id] for id in reversed(self.ids))
-
-    def index(self, item: object) -> int:
-        """Return the position of an id or a record.
-
-        Raises:
-            InvalidValueError: It is not there; near matches are offered.
-        """
-        found: tuple[Any, ...] = self.ids if isinstance(item, str) else self._records()
-        if item not in found:
-            raise no_record(self.what, item, self.ids)
-        return found.index(item)
-
-    def count(self, item: object) -> int:
-        """Return how often an id or a record stands here: once or not at all."""
-        return int(item in self)
-
-    def __or__(self, other: Self) -> Self:
-        if not self._same_kind(other):
-            return NotImplemented
-        found = dict(zip((*other.ids, *self.ids), (*other, *self), strict=True))
-        ids = dict.fromkeys((*self.ids, *other.ids))
-        return self._made({id: found[id] for id in ids}, {**other._notes, **self._notes})
-
-    def __and__(self, other: Self) -> Self:
-        if not self._same_kind(other):
-            return NotImplemented
-        both = set(other.ids)
-        found = {id: self[id] for id in self.ids if id in both}
-        return self._made(found, {**other._notes, **self._notes})
-
-    def __sub__(self, other: Self) -> Self:
-        if not self._same_kind(other):
-            return NotImplemented
-        without = set(other.ids)
-        return self._made({id: self[id] for id in self.ids if id not in without}, self._notes)
-
-    def _same_kind(self, other: object) -> bool:
-        if type(other) is not type(self):
-            return False
-        if other._pack is not self._pack:
-            raise InvalidValueError(
-                f"these are {self.what} records of two packs; "
-                "an id can mean something else in each",
-                code="contradiction",
-            )
-        return True
-
-    def sort_by(self, *names: str | Callable[[T], Any], reverse: bool = False) -> Self:
-        """Return the records in another order; those without a value come last.
-
-        Args:
-            *names: What ``where`` can ask for, such as ``"n"``, an attribute, or a function.
-            reverse: Largest first; records that are equal keep their order.
-
-        Raises:
-            UnknownKeyError: There is no such name.
-
-        Examples:
-            >>> import myositis_ild_evidence as mie
-            >>> mie.evidence.studies.sort_by("n").ids[0]
-            'dalakas1993'
-        """
-        from .sorting import ordered
-
-        return self._made(ordered(self, names, reverse), self._notes)
-
-    def group_by(self, name: str | Callable[[T], Any]) -> dict[Any, Self]:
-        """Return the records of each value, as collections, in the order of first appearance.
-
-        A record that has several values, such as two diseases, stands in each of their groups.
-
-        Args:
-            name: What ``where`` can ask for, such as ``"design"``, an attribute, or a function.
-
-        Raises:
-            UnknownKeyError: There is no such name.
-
-        Examples:
-            >>> import myositis_ild_evidence as mie
-            >>> groups = mie.evidence.studies.group_by("direct")
-            >>> {direct: len(studies) for direct, studies in groups.items()}
-            {True: 2, False: 3}
-        """
-        from .sorting import grouped
-
-        found = grouped(self, name)
-        return {value: self._made(records, self._notes) for value, records in found.items()}
-
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return the records as JSON text; see `myositis_ild_evidence.to_json`."""
-        from ..packs.json_text import to_json
-
-        return to_json(self, indent=indent)
+    def _facets(self) -> Mapping[str, Callable[[T], Any]]:
+        known = {facet.name: facet for facet in facets(self.kind).values() if facet.name != "text"}
+        return {
+            name: lambda record, facet=facet: facet.value(record, self)  # type: ignore[misc]
+            for name, facet in known.items()
+        }
 
     def to_table(self) -> Table:
         """Return one row for each record, with a codebook of the columns.
@@ -295,33 +56,11 @@ class Collection(Generic[T]):
 
         return tidy(self)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        records = list(zip(self.ids, self, strict=True))
-        return _restored, (type(self), self.what, records, self._pack, dict(self._notes))
-
     def __repr__(self) -> str:
-        if not self.kind:
-            plural = f"{self.what[:-1]}ies" if self.what.endswith("y") else f"{self.what}s"
-            what = self.what if len(self) == 1 else plural
-            return f"<{len(self)} {what}: {', '.join(self.ids)}>"
         return repr(self.to_table())
 
     def __rich__(self) -> Any:
         return self.to_table().__rich__()
 
-    def _repr_html_(self) -> str | None:
-        return self.to_table()._repr_html_() if self.kind else None
-
-
-# Not a base class: type checkers would then refuse ``"wang2022" in studies``, as a study is no str.
-Sequence.register(Collection)
-
-
-def _restored(
-    type_: type[Collection[T]],
-    what: str,
-    records: list[tuple[str, T]],
-    pack: Pack | None,
-    notes: dict[str, str],
-) -> Collection[T]:
-    return type_.of(what, [], pack)._made(dict(records), notes)
+    def _repr_html_(self) -> str:
+        return self.to_table()._repr_html_()

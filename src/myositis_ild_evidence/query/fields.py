@@ -11,6 +11,7 @@ import attrs
 from ..bibliography.reference import Reference
 from ..errors import EvidenceError, InvalidValueError, UnknownKeyError, about, near
 from ..records.claim import Claim
+from ..records.collection import several
 from ..records.group import Group
 from ..records.outcome import AdverseEvent, Outcome
 from ..records.source import Absence
@@ -26,7 +27,6 @@ from .filters import (
     TextFacet,
     TimeFacet,
     root,
-    several,
 )
 
 if TYPE_CHECKING:

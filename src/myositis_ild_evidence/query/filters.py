@@ -14,6 +14,7 @@ from ..quantities import numeric
 from ..quantities.amount import Amount, amount_of
 from ..quantities.span import Span
 from ..records import vocabulary as vocabularies
+from ..records.collection import several
 from ..records.source import Absence
 from ..records.vocabulary import Vocabulary
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from .collection import Collection
 
     Getter = Callable[..., Any]
-    from collections.abc import Callable
-    # MOVED
 
 _ABSENCES = tuple(absence.value for absence in Absence)
 
@@ -175,11 +174,6 @@ def texts(name: str, value: Any) -> tuple[str, ...]:
     raise InvalidValueError(
         f"{name} is a text or a list of texts, not {value!r:.60}", code="wrong-type"
     )
-
-
-def several(value: Any) -> tuple[Any, ...]:
-    """Return a value as a tuple of values."""
-    return value if isinstance(value, tuple) else (value,)
 
 
 def root(collection: Collection[Any]) -> Collection[Any]:

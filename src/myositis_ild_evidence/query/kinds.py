@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from ..records.study import Publication, Review, Study
 
-    # MOVED
     #: A word, or several of which any will do.
     Words = str | tuple[str, ...] | list[str] | set[str] | frozenset[str] | None
     from pint.facets.plain import PlainQuantity
@@ -47,43 +46,31 @@ class Reports(Collection[R]):
     @property
     def groups(self) -> Groups:
         """Their groups of people."""
-        # MOVED
-
         return self._parts(Groups, "groups")
 
     @property
     def arms(self) -> Arms:
         """The groups that are arms."""
-        # MOVED
-
         return self._parts(Arms, "arms")
 
     @property
     def regimens(self) -> Regimens:
         """Their dosing regimens."""
-        # MOVED
-
         return self._parts(Regimens, "regimens")
 
     @property
     def outcomes(self) -> Outcomes:
         """Their outcomes."""
-        # MOVED
-
         return self._parts(Outcomes, "outcomes")
 
     @property
     def adverse_events(self) -> AdverseEvents:
         """The harms that they report."""
-        # MOVED
-
         return self._parts(AdverseEvents, "adverse_events")
 
     @property
     def references(self) -> References:
         """Their publications."""
-        # MOVED
-
         found = [(publication.id, publication.reference) for publication in self]
         return References.of("reference", found, self._pack)
 
@@ -147,8 +134,6 @@ class Studies(Reports["Study"]):
             >>> mie.evidence.studies.where(disease="DM", design="randomised", min_n=10).ids
             ('dalakas1993',)
         """
-        from .fields import where
-
         return where(self, predicate, locals())  # type: ignore[no-any-return]
 
 
@@ -208,8 +193,6 @@ class Reviews(Reports["Review"]):
             >>> mie.evidence.reviews.where(included_studies="wang2022").ids
             ('gandiga2023',)
         """
-        from .fields import where
-
         return where(self, predicate, locals())  # type: ignore[no-any-return]
 
 
@@ -510,8 +493,6 @@ class Claims(Collection["Claim"]):
             >>> "short-term-fvc" in mie.evidence.claims.where(verdict="contradicted")
             True
         """
-        from .fields import where
-
         return where(self, predicate, locals())  # type: ignore[no-any-return]
 
 
@@ -555,14 +536,13 @@ class References(Collection["Reference"]):
             >>> mie.evidence.references.where(author="Dalakas", max_year=2000).ids
             ('dalakas1993',)
         """
-        from .fields import where
-
         return where(self, predicate, locals())  # type: ignore[no-any-return]
 
     @property
     def pack(self) -> Pack | None:
         """The evidence that they belong to."""
-        return self._pack
+        pack: Pack | None = self._pack
+        return pack
 
     def to_bibtex(self, *, encoding: Literal["ascii", "utf-8"] = "ascii") -> str:
         """Return the references as BibTeX; see `myositis_ild_evidence.bibliography.bibtex`."""

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from ..errors import InvalidValueError
 from ..lazy import once
-from ..records.question import DirectRule
+from ..records.question import BasePack, DirectRule
 from .kinds import Claims, References, Reviews, Studies
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound="Studies | Reviews")
 
 
-class Pack:
+class Pack(BasePack):
     """The records of a pack, and what can be asked of them.
 
     `myositis_ild_evidence.Evidence` is a pack with everything that can be made of it.
@@ -207,18 +206,3 @@ class Pack:
     def __repr__(self) -> str:
         size = f"{len(self.studies)} studies, {len(self.reviews)} reviews"
         return f"<{type(self).__name__} {self.manifest.id} {self.version}: {size}>"
-
-
-def check_packs(*given: object) -> None:
-    """Refuse what is no pack of evidence.
-
-    Raises:
-        InvalidValueError: One of them is something else.
-    """
-    for one in given:
-        if not isinstance(one, Pack):
-            raise InvalidValueError(
-                "expected a pack of evidence, such as myositis_ild_evidence.evidence or "
-                f"Evidence.load(path), not {one!r:.60}",
-                code="wrong-type",
-            )

@@ -8,6 +8,7 @@ from operator import attrgetter
 from types import UnionType
 from typing import (
     Any,
+    ClassVar,
     Generic,
     Literal,
     SupportsIndex,
@@ -109,6 +110,9 @@ class Typed:
     """Base of the records: fields of the types that they are annotated with, and rules."""
 
     __slots__ = ()
+
+    #: Properties that tell two records apart, beside their fields.
+    BESIDE: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -217,8 +221,8 @@ def _expected(types: tuple[type, ...], value: Any) -> str:
 
 @cache
 def _compared(cls: Any) -> tuple[str, ...]:
-    """Return the fields that make two records equal."""
-    return tuple(field.name for field in attrs.fields(cls) if field.eq)
+    """Return the fields, and what is beside them, that make two records equal."""
+    return (*(field.name for field in attrs.fields(cls) if field.eq), *cls.BESIDE)
 
 
 def _members(type_: Any) -> tuple[Any, ...]:

@@ -208,3 +208,10 @@ class Manifest(Short, Typed):
         studies = counted(len(self.studies), "study", "studies")
         reviews = counted(len(self.reviews), "review", "reviews")
         return f"{self.id} {self.version}: {studies}, {reviews}"
+
+
+@attrs.frozen(kw_only=True)
+class Claims:
+    """What ``claims.toml`` holds."""
+
+    claims: tuple[Claim, ...] = attrs.field(default=(), converter=tuple, metadata={"key": "claim"})

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from ..errors import InvalidValueError
 from .base import Typed, many
 from .group import Owner
 from .row import Directness
@@ -83,3 +84,24 @@ class DirectRule:
         # A group of which only a part was given the drug tells neither course.
         mixed = {group.id for id in treated for group in around[id]}
         return "comparator" if set(told) - mixed else "indirect"
+
+
+class BasePack:
+    """What the engines below the queries know a pack by; `query.pack.Pack` is one."""
+
+    __slots__ = ()
+
+
+def check_packs(*given: object) -> None:
+    """Refuse what is no pack of evidence.
+
+    Raises:
+        InvalidValueError: One of them is something else.
+    """
+    for one in given:
+        if not isinstance(one, BasePack):
+            raise InvalidValueError(
+                "expected a pack of evidence, such as myositis_ild_evidence.evidence or "
+                f"Evidence.load(path), not {one!r:.60}",
+                code="wrong-type",
+            )

@@ -1,7 +1,7 @@
 """Dosing regimens as reported, and the doses per body weight that follow from them."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -92,12 +92,7 @@ class DosingRegimen(Dose):
     )
 
     # Records of two studies are two, whatever they say; where else one stands does not count.
-    def __eq__(self, other: object) -> bool:
-        same = super().__eq__(other)
-        return same and self.study == getattr(other, "study", None) if same is True else same
-
-    def __hash__(self) -> int:
-        return super().__hash__()
+    BESIDE: ClassVar[tuple[str, ...]] = ("study",)
 
     @property
     def study(self) -> str:

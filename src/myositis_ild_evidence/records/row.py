@@ -297,12 +297,7 @@ class Row(Checked):
     )
 
     # Records of two studies are two, whatever they say; where else one stands does not count.
-    def __eq__(self, other: object) -> bool:
-        same = super().__eq__(other)
-        return same and self.study == getattr(other, "study", None) if same is True else same
-
-    def __hash__(self) -> int:
-        return super().__hash__()
+    BESIDE: ClassVar[tuple[str, ...]] = ("study",)
 
     @property
     def study(self) -> str:

@@ -273,18 +273,6 @@ class Publication(Checked):
         """Return its publication as BibTeX."""
         return self.reference.to_bibtex()
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return it as JSON text; see `myositis_ild_evidence.to_json`."""
-        from ..packs.json_text import to_json
-
-        return to_json(self, indent=indent)
-
-    def to_fhir(self, *, fhir_version: str = "5.0.0") -> dict[str, Any]:
-        """Return the record as a FHIR Bundle; see `myositis_ild_evidence.fhir`."""
-        from ..fhir.bundle import to_fhir
-
-        return to_fhir(self, fhir_version=fhir_version)
-
     def place_of(self, part: str) -> Source:
         """Return where a part of the record stands: its own block of the printed table.
 

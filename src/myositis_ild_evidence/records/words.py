@@ -1,5 +1,7 @@
 """Records in words: regimens, doses, outcomes, cells."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 import attrs
@@ -12,14 +14,13 @@ from ..words import listed as listed
 from ..words import spelt as spelt
 from .cell import Cell, PValue
 from .group import Group
-from .outcome import Outcome
-from .regimen import DosingRegimen
 from .row import CORRECTED, Reported, Row
 from .source import is_known
-from .study import Publication, Study
 
 if TYPE_CHECKING:
     from ..query.pack import Pack
+    from .regimen import DosingRegimen
+    from .study import Publication, Study
 
 _TIMES = ("time", "calendar time")
 
@@ -52,6 +53,7 @@ def regimen(reported: DosingRegimen) -> str:
     """Return a regimen in words, as reported.
 
     Examples:
+        >>> from myositis_ild_evidence import DosingRegimen
         >>> regimen(DosingRegimen(
         ...     daily_dose="400 mg/kg/day", days_per_course=5, courses=6, interval="1 month"))
         '400 mg/kg/day for 5 days, every month, 6 courses'
@@ -88,6 +90,7 @@ def doses(reported: DosingRegimen) -> str:
     """Return the dose per course and in all, with every reading of an ambiguous text.
 
     Examples:
+        >>> from myositis_ild_evidence import DosingRegimen
         >>> doses(DosingRegimen(dose_per_course="2 g/kg", courses=3))
         '2 g/kg a course, 6 g/kg in all'
     """
@@ -185,8 +188,8 @@ def row(shown: Row, *, labels: bool = False) -> str:
         parts.append(text + figure(reported))
         if reported.cell.p is not None:
             marks.append(p_value(reported.cell.p))
-    if isinstance(shown, Outcome) and shown.finding is not None:
-        parts.append(str(shown.finding))
+    if (finding := getattr(shown, "finding", None)) is not None:
+        parts.append(str(finding))
     if shown.p is not None:
         proven = any(correction.proven for correction in shown.p_corrections)
         marks.append(p_value(shown.p) + (CORRECTED if proven else ""))
@@ -231,7 +234,7 @@ def timed(shown: Row) -> str:
     return shown.title if told else f"{shown.title}, {when}"
 
 
-def design(evidence: "Pack", publication: Publication) -> str:
+def design(evidence: Pack, publication: Publication) -> str:
     """Return the design of a study or review in words.
 
     Examples:
@@ -242,7 +245,7 @@ def design(evidence: "Pack", publication: Publication) -> str:
     return evidence.vocabularies["designs"][publication.design].label
 
 
-def domain(evidence: "Pack", id: str) -> str:
+def domain(evidence: Pack, id: str) -> str:
     """Return a domain of outcomes in words.
 
     Examples:
@@ -253,7 +256,7 @@ def domain(evidence: "Pack", id: str) -> str:
     return evidence.vocabularies["domains"][id].label
 
 
-def what_is_direct(evidence: "Pack") -> str:
+def what_is_direct(evidence: Pack) -> str:
     """Return in a sentence what is direct evidence; empty where the pack does not say.
 
     Examples:
@@ -265,7 +268,7 @@ def what_is_direct(evidence: "Pack") -> str:
     return f"Direct evidence is {direct.text}." if direct else ""
 
 
-def headings(evidence: "Pack") -> dict[str, str]:
+def headings(evidence: Pack) -> dict[str, str]:
     """Return what stands above each kind of evidence; nothing where a pack does not say."""
     direct = evidence.question.direct
     if direct is None:
@@ -284,8 +287,7 @@ def main_result(study: Study) -> list[str]:
 
 def name(publication: Publication) -> str:
     """Return what a study or review is called: Huapaya 2019."""
-    title = publication.title if isinstance(publication, Study) else None
-    return title or publication.id
+    return getattr(publication, "title", None) or publication.id
 
 
 def size(publication: Publication) -> str:

@@ -7,31 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..quantities import numeric
-from .table import Table
-from .values import values
 
 if TYPE_CHECKING:
-    from ..query.pack import Pack
-    from ..records.study import Publication
+    from .table import Table
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def values_of(evidence: "Pack", publications: "tuple[Publication, ...] | None" = None) -> Table:
-    """Return the table of values, or the part of it that some studies and reviews have."""
-    table = values(evidence)
-    if publications is None:
-        return table
-    wanted = {publication.id for publication in publications}
-    return table.select(lambda row: row["study"] in wanted)
-
-
-def values_csv(evidence: "Pack", publications: "tuple[Publication, ...] | None" = None) -> str:
-    """Return the table of values as CSV; see `to_csv`."""
-    return to_csv(values_of(evidence, publications))
-
-
-def to_csv(table: Table) -> str:
+def to_csv(table: "Table") -> str:
     """Return a table as CSV (RFC 4180, UTF-8 text, lines end with CR LF).
 
     A text that a spreadsheet would run as a formula gets an apostrophe before it.
@@ -55,7 +38,7 @@ def _cell(value: Any) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def to_json(table: Table) -> str:
+def to_json(table: "Table") -> str:
     """Return a table as a JSON array of objects; numbers keep their printed digits."""
     rows = []
     for row in table:

@@ -16,15 +16,12 @@ from .. import files
 from ..errors import InvalidValueError, MissingExtraError
 from ..extras import library
 from ..files import path_of
-from . import csv_json as tables
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
     import pyarrow as pa
 
-    from ..query.pack import Pack
-    from ..records.study import Publication
     from .table import Column, Table
 
 _POLARS = {"text": "String", "integer": "Int64", "number": "Float64", "boolean": "Boolean"}
@@ -188,13 +185,3 @@ def to_parquet(table: Table, path: str | Path) -> None:
         FileError: It could not be written; an old file is unchanged.
     """
     files.write(path_of(path), parquet(table))
-
-
-def values_parquet(evidence: Pack, publications: tuple[Publication, ...] | None = None) -> bytes:
-    """Return the table of values as a Parquet file; see `parquet`.
-
-    Args:
-        evidence: The pack.
-        publications: Only the values of these studies and reviews; all if None.
-    """
-    return parquet(tables.values_of(evidence, publications))

@@ -5,9 +5,12 @@ loaded and no script runs.
 """
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from . import text as tables
-from .table import Table
+
+if TYPE_CHECKING:
+    from .table import Table
 
 #: How long a text may be in a cell of a notebook before the rest is left to ``table[0]``.
 LONGEST = 240
@@ -23,10 +26,11 @@ _LONG_WORD = 40
 _FAINT = "border-bottom:1px solid rgba(128,128,128,0.35)"
 
 
-def html(table: Table) -> str:
+def html(table: "Table") -> str:
     """Return a table as HTML for a notebook.
 
     Examples:
+        >>> from myositis_ild_evidence.tables.table import Table
         >>> print(html(Table({"a": "A"}, [{"a": "<script>"}])).count("<script>"))
         0
     """

@@ -165,7 +165,7 @@ class Table(Sequence[Record]):
         if isinstance(key, slice):
             return self._with(self._rows[key])
         from ..errors import WrongTypeError
-        from ..query.collection import no_position
+        from ..records.collection import no_position
 
         if isinstance(key, bool) or not isinstance(key, int):
             column = f"; a column is table.column({key[:60]!r})" if isinstance(key, str) else ""

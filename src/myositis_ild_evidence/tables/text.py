@@ -8,13 +8,15 @@ import sys
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from .. import text
 from ..quantities import numeric
-from .table import Table
+
+if TYPE_CHECKING:
+    from .table import Table
 
 #: Digits of a decimal that are shown; more come from a division that does not end.
 MAX_DIGITS = 15
@@ -27,6 +29,7 @@ _GAP = 2
 _PIECES = re.compile(r"[^\s/;-]*[/;-]*\s*|\s+")
 _NARROWEST = 14
 _WIDEST = 48
+_LONGEST_RULE = 30
 
 
 @attrs.frozen
@@ -40,7 +43,7 @@ class View:
     notes: tuple[str, ...]
 
 
-def view(table: Table, columns: Sequence[str], rows: int = ROWS) -> View:
+def view(table: "Table", columns: Sequence[str], rows: int = ROWS) -> View:
     """Return some columns and the first rows of a table as text, with hints to the rest."""
     by_name = {field.name: field for field in table.fields}
     figures = tuple(
@@ -135,7 +138,7 @@ def _head(line: str, room: int) -> str:
     return line
 
 
-def fitting(table: Table, room: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
+def fitting(table: "Table", room: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
     """Return the columns that fit into a width and how wide each is; the first always does."""
     wanted = [name for name in table.shown if name in table.columns]
     wanted += [name for name in table.columns if name not in wanted]
@@ -168,11 +171,11 @@ def fitting(table: Table, room: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
     return tuple(chosen), tuple(least)
 
 
-def plain(table: Table) -> str:
+def plain(table: "Table") -> str:
     """Return a table as text that fits the terminal (80 columns in a pipe)."""
     columns, widths = fitting(table, text.width())
     shown = view(table, columns)
-    lines = [*_lines(shown.columns, widths, shown.numeric), "  ".join("-" * w for w in widths)]
+    lines = [*_lines(shown.columns, widths, shown.numeric), _rule(widths)]
     for row in shown.rows:
         lines += _lines(row, widths, shown.numeric)
     hints = list(shown.notes)
@@ -184,8 +187,34 @@ def plain(table: Table) -> str:
     return "\n".join(line.rstrip() for line in (*title, *lines, *below))
 
 
-def _lines(row: Sequence[str], widths: Sequence[int], figures: Sequence[bool]) -> list[str]:
-    cells = [wrapped(value, w) for value, w in zip(row, widths, strict=True)]
+def aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return columns of text, each as wide as it needs; the last one wraps.
+
+    Examples:
+        >>> print(aligned(["rule", "places"], [["percent", "12"], ["sum", "3"]]))
+        rule     places
+        -------  ------
+        percent  12
+        sum      3
+    """
+    *widths, last = (max(map(width_of, column)) for column in zip(head, *rows, strict=True))
+    room = max(20, text.width() - sum(widths) - _GAP * len(widths))
+    all_ = (*widths, min(last, room))
+    left = [False] * len(head)
+    lines = [*_lines(head, all_, left), _rule((*widths, min(last, room, _LONGEST_RULE)))]
+    for row in rows:
+        lines += _lines(row, all_, left, sys.maxsize)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _rule(widths: Sequence[int]) -> str:
+    return (" " * _GAP).join("-" * width for width in widths)
+
+
+def _lines(
+    row: Sequence[str], widths: Sequence[int], figures: Sequence[bool], most: int = LINES
+) -> list[str]:
+    cells = [wrapped(value, w, most) for value, w in zip(row, widths, strict=True)]
     made = []
     for number in range(max(map(len, cells), default=0)):
         parts = []
@@ -197,7 +226,7 @@ def _lines(row: Sequence[str], widths: Sequence[int], figures: Sequence[bool]) -
     return made
 
 
-def rich(table: Table) -> Any:
+def rich(table: "Table") -> Any:
     """Return a table for the library rich, which colours it; markup in cells has no effect."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table as RichTable
@@ -224,7 +253,7 @@ def rich(table: Table) -> Any:
     return made
 
 
-def show(table: Table) -> None:
+def show(table: "Table") -> None:
     """Print a table: in colour on a terminal where rich is installed, as plain text elsewhere."""
     if sys.stdout.isatty():
         try:

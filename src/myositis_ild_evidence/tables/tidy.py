@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 def tidy(collection: Collection[Any]) -> Table:
     """Return a collection as a table; see `Collection.to_table`."""
     kind = collection.kind
-    # Policies and products are collections of other modules.
-    columns, row, shown = _KINDS.get(kind, _OTHER)
+    columns, row, shown = _KINDS[kind]
     rows = [
         row(id, record, collection) for id, record in zip(collection.ids, collection, strict=True)
     ]
@@ -61,10 +60,6 @@ def tables(evidence: Pack) -> dict[str, Table]:
     names = ("studies", "reviews", "groups", "regimens", "outcomes", "adverse_events", "claims")
     made = {name: getattr(evidence, name).to_table() for name in (*names, "references")}
     return {"values": values(evidence)} | made
-
-
-def _only_id(id: str, record: Any, _: Collection[Any]) -> Record:
-    return {"id": id}
 
 
 def _text(value: Any) -> str:
@@ -270,7 +265,6 @@ def _reference(id: str, reference: Any, _: Collection[Any]) -> Record:
 
 
 _Kind = tuple[tuple[Column, ...], Callable[[str, Any, "Collection[Any]"], Record], tuple[str, ...]]
-_OTHER: _Kind = ((Column("id", "Its id"),), _only_id, ())
 _REPORT_SHOWN = ("id", "n", "design", "lung", "population")
 _GROUP_SHOWN = ("key", "n", "role", "label")
 _KINDS: Mapping[str, _Kind] = {

@@ -159,8 +159,8 @@ _EMPTY: Record = {c.name: "" if c.type == "text" else None for c in COLUMNS} | {
 _SHOWN = ("study", "variable", "group", "figure", "corrected", "printed", "timepoint")
 
 
-def values(evidence: "Pack") -> Table:
-    """Return every reported number of a pack.
+def values(evidence: "Pack", publications: "tuple[Publication, ...] | None" = None) -> Table:
+    """Return every reported number of a pack, or those of some of its studies and reviews.
 
     Examples:
         >>> import myositis_ild_evidence as mie
@@ -184,7 +184,11 @@ def values(evidence: "Pack") -> Table:
         "variable": dict.fromkeys(row["variable"] for row in rows),
         "source": evidence.references.ids,
     }
-    return Table(COLUMNS, rows, title=f"{len(rows)} values", shown=_SHOWN, known=known)
+    table = Table(COLUMNS, rows, title=f"{len(rows)} values", shown=_SHOWN, known=known)
+    if publications is None:
+        return table
+    wanted = {publication.id for publication in publications}
+    return table.select(lambda row: row["study"] in wanted)
 
 
 class _Rows:

@@ -41,7 +41,7 @@ def test_the_pack_follows_the_official_definitions() -> None:
 
 @pytest.mark.parametrize("publication", REPORTS, ids=lambda publication: publication.id)
 def test_each_study_and_review_follows_them_alone(publication: mie.Study) -> None:
-    assert problems(publication.to_fhir()) == []
+    assert problems(mie.to_fhir(publication)) == []
 
 
 def _spoil(change: Callable[[Any], object], kind: str, id: str) -> list[str]:
@@ -99,7 +99,7 @@ def test_fhir_resources_reads_every_resource_and_keeps_it(kind: str) -> None:
 
 def test_fhir_resources_reads_the_bundle() -> None:
     model = pytest.importorskip("fhir.resources").get_fhir_model_class("Bundle")
-    assert model.model_validate(mie.evidence.studies["wang2022"].to_fhir()).type == "collection"
+    assert model.model_validate(mie.to_fhir(mie.evidence.studies["wang2022"])).type == "collection"
 
 
 def test_codes_of_hl7_exist_with_their_names_and_versions() -> None:
@@ -134,7 +134,7 @@ def test_quantities_carry_the_ucum_code_of_their_unit() -> None:
 
 
 def test_every_reference_leads_to_a_resource_of_its_type() -> None:
-    for bundle in (BUNDLE, *(publication.to_fhir() for publication in REPORTS)):
+    for bundle in (BUNDLE, *(mie.to_fhir(publication) for publication in REPORTS)):
         kinds = {e["fullUrl"]: e["resource"]["resourceType"] for e in bundle["entry"]}
         links = [one for one in inside(bundle) if isinstance(one.get("reference"), str)]
         assert links
@@ -148,7 +148,7 @@ def test_ids_are_stable_and_a_study_alone_has_the_same_resources() -> None:
     assert mie.evidence.to_fhir() == BUNDLE
     whole = {entry["fullUrl"]: entry["resource"] for entry in BUNDLE["entry"]}
     for publication in REPORTS:
-        for entry in publication.to_fhir()["entry"]:
+        for entry in mie.to_fhir(publication)["entry"]:
             assert entry["resource"] == whole[entry["fullUrl"]]
 
 

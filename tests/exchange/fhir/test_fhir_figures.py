@@ -96,7 +96,7 @@ def _table_figures(study: str) -> Counter[tuple[Any, ...]]:
 def test_the_figures_are_those_of_the_table_of_values(publication: mie.Study) -> None:
     found = Counter[tuple[Any, ...]]()
     for (value, sign, low, high, sd, count, unit), n in _fhir_figures(
-        publication.to_fhir()
+        mie.to_fhir(publication)
     ).items():
         numbers = tuple(map(_number, (low, high, sd, count)))
         found[(_number(value), sign, *numbers, unit)] += n
@@ -319,14 +319,14 @@ def test_another_version_of_fhir_is_refused(version: str) -> None:
 
 def test_a_study_without_a_pack_cannot_be_cited() -> None:
     with pytest.raises(MissingValueError, match="belongs to no pack"):
-        attrs.evolve(mie.evidence.studies["wang2022"], bibliography=None).to_fhir()
+        mie.to_fhir(attrs.evolve(mie.evidence.studies["wang2022"], bibliography=None))
 
 
 def test_text_that_looks_like_markup_stays_text() -> None:
     study = mie.evidence.studies["wang2022"]
     evil = "</p></div><script>alert('x')</script> & \"quotes\" <5"
     outcome = attrs.evolve(study.outcomes["mortality-6mo"], label=evil)
-    made = attrs.evolve(study, outcomes=[outcome]).to_fhir()
+    made = mie.to_fhir(attrs.evolve(study, outcomes=[outcome]))
     found = resource("EvidenceVariable", "wang2022.outcome.mortality-6mo", made)
     root = ET.fromstring(found["text"]["div"])
     assert root[0].text == f"{evil} (wang2022)"
