@@ -1,4 +1,4 @@
-"""The goals of speed of doses: one patient, and arrays of weights."""
+"""The goals of speed of doses of arrays of weights."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -20,21 +20,9 @@ weights = dice.uniform(40, 150, 1_000_000)
 
 def entries(loop: Callable[..., Loop]) -> list[Loop]:
     """Return the goals, made by the class of repeated statements."""
-    one = "weight = units.Quantity(70.5, 'kg')"
     many = "weights = units.Quantity(weights, 'kg')"
     guarded = "mie.dosing.dose_quantity(regimen, weights)"
     made = [
-        loop(
-            name="dose of one patient, quantity in and out",
-            prepare=f"{MAKE}{one}; mie.dosing.dose_quantity(regimen, weight, 'per_course')",
-            ours="mie.dosing.dose_quantity(regimen, weight, 'per_course')",
-            peer="pint, the same product of three quantities",
-            prepare_theirs=f"{MAKE}{one}\n"
-            "dose, days = units.Quantity(0.4, 'g/kg/day'), units.Quantity(5, 'day')\n"
-            "gram = units.Unit('g')",
-            theirs="(dose * days * weight).to(gram)",
-            at_most=0.20,
-        ),
         loop(
             name="dose of 10^6 weights as a pint array, no guard",
             prepare=f"{MAKE}{WEIGHTS}{many}; total = regimen.total_dose().exact",

@@ -10,7 +10,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
 from myositis_ild_evidence.dosing.arrays import Arrays
-from myositis_ild_evidence.dosing.vial_counts import counted, fewest_vials, rounded_units, step
+from myositis_ild_evidence.dosing.rounding import counted, fewest_vials, rounded_units, step
 from myositis_ild_evidence.records import Reading, algebra
 
 COURSE = mie.DosingRegimen(dose_per_course="2 g/kg")

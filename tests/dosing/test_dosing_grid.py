@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.dosing.vial_counts import gaps, grid_of, period
+from myositis_ild_evidence.dosing.rounding import gaps, grid_of, period
 
 SETS = [
     ("5",),

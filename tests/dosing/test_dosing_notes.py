@@ -21,6 +21,7 @@ LOW = f"ontario-igum {USED}: height below 152.4 cm"
 HEAVY = "ontario-igum also demands its formula above a BMI of 30 kg/m2"
 ADULT = "age is not given: taken for an adult's"
 BEFORE = "ontario-igum: weight before the pregnancy used"
+THEN = ("actual weight", "weight before the pregnancy")
 
 
 def weighed(
@@ -82,11 +83,13 @@ MAN: dict[str, Any] = {"sex": "male"}
         ),
         (
             "ontario-igum", 80, 150, {"pregnant": True, "earlier": 70},
-            (70, "pre-pregnancy", f"{BEFORE}; {LOW}; {HEAVY}", None),
+            (70, "pre-pregnancy", f"{BEFORE}; {LOW.replace(*THEN)}; {HEAVY}", None),
         ),
         (
             "ontario-igum", 80, 170, {"pregnant": True, "earlier": 45.5},
-            (45.5, "pre-pregnancy", f"{BEFORE}; ontario-igum {LIGHT}", None),
+            (
+                45.5, "pre-pregnancy", f"{BEFORE}; ontario-igum {LIGHT.replace(*THEN)}", None,
+            ),
         ),
         ("clinpk", 80, 152, {}, (59.083, "adjusted", FALLS, None)),
         ("clinpk", 80, 152.4, {}, (59.3, "adjusted", None, None)),

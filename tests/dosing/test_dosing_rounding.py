@@ -11,9 +11,8 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
 from myositis_ild_evidence.dosing.arrays import Arrays
-from myositis_ild_evidence.dosing.rounding import Rounding
+from myositis_ild_evidence.dosing.rounding import Rounding, counted, fewest_vials, rounded_units
 from myositis_ild_evidence.dosing.vectors import TOLERANCE
-from myositis_ild_evidence.dosing.vial_counts import counted, fewest_vials, rounded_units
 from myositis_ild_evidence.records import Reading
 
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
-from myositis_ild_evidence.dosing.vial_counts import Direction, fewest_vials
+from myositis_ild_evidence.dosing.rounding import Direction, fewest_vials
 
 FIVE = (Fraction(5),)
 OCTAGAM = dosing.products["octagam-10"].sizes

@@ -201,9 +201,11 @@ def test_every_warning_is_said_in_full(
             {"height": "150 cm", "pregnant": True, "pre_pregnancy_weight": "90 kg"},
             [
                 "ontario-igum: The weight before the pregnancy is used; in immune deficiency the "
-                "dose follows the IgG level.",
+                "dose follows the IgG level. Where the calculator does not hold, the page does not "
+                "say whether the actual weight is that of before or of now; the one of before is "
+                "taken.",
                 "ontario-igum does not apply (height 150 cm, below 152.4 cm): The calculator is "
-                "for 152.4 cm or more. The actual weight is used",
+                "for 152.4 cm or more. The weight before the pregnancy is used",
                 "ontario-igum also demands its formula above a BMI of 30 kg/m2 (here 40); which "
                 "of the two goes first is not said",
             ],
@@ -243,7 +245,9 @@ def test_an_unverified_policy_ends_with_what_was_not_verified(
             {"sex": "female", "height": "65 in", "pregnant": True},
             mie.MissingValueError,
             "the policy 'ontario-igum' needs pre_pregnancy_weight= in pregnancy: The weight "
-            "before the pregnancy is used; in immune deficiency the dose follows the IgG level.",
+            "before the pregnancy is used; in immune deficiency the dose follows the IgG level. "
+            "Where the calculator does not hold, the page does not say whether the actual weight "
+            "is that of before or of now; the one of before is taken.",
         ),
         (
             "adjusted",

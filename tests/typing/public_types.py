@@ -11,7 +11,7 @@ import pint
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.dosing import DosingWeight, PatientDose
-from myositis_ild_evidence.dosing.rounded import Doses
+from myositis_ild_evidence.dosing.rounding import Doses
 from myositis_ild_evidence.quantities.span import Basis
 from myositis_ild_evidence.query.gaps import GapMap
 from myositis_ild_evidence.query.kinds import (

@@ -2,8 +2,9 @@
 
 import argparse
 
-from ..dosing.wording import Say, plural
+from ..dosing.wording import Say
 from ..errors import Argument, Door, worded
+from ..quantities.numeric import plural
 
 #: Options of both commands that are arguments of the library under the same name.
 PATIENT = (

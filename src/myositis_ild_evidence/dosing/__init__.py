@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..records.collection import Records
     from .calendar import schedule as schedule
     from .cohort import cohort_codebook as cohort_codebook
+    from .cohort import dose_quantity as dose_quantity
     from .comparison import compare as compare
     from .formulary import Formulary as Formulary
     from .patient import PatientDose as PatientDose
@@ -22,15 +23,14 @@ if TYPE_CHECKING:
     from .policy import DosingWeight as DosingWeight
     from .policy import Policy as Policy
     from .product import Product as Product
-    from .quantity import dose_quantity as dose_quantity
     from .ranking import Match as Match
     from .ranking import Nearest as Nearest
-    from .rounded import Doses as Doses
+    from .rounding import Doses as Doses
+    from .rounding import Vials as Vials
+    from .rounding import round_grams as round_grams
+    from .rounding import vials as vials
     from .verbs import for_cohort as for_cohort
     from .verbs import for_patient as for_patient
-    from .vial_counts import Vials as Vials
-    from .vial_counts import round_grams as round_grams
-    from .vial_counts import vials as vials
     from .weighing import dosing_weight as dosing_weight
     from .wording import INTENDED_USE as INTENDED_USE
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 # A total dose needs the algebra only; each name is imported when it is first asked for.
 _HOMES = {
     **dict.fromkeys(("dose_per_course", "dose_per_day", "total_dose"), "records.algebra"),
-    "cohort_codebook": "dosing.cohort",
+    **dict.fromkeys(("cohort_codebook", "dose_quantity"), "dosing.cohort"),
     "compare": "dosing.comparison",
     "Formulary": "dosing.formulary",
     **dict.fromkeys(("Match", "Nearest"), "dosing.ranking"),
@@ -50,11 +50,9 @@ _HOMES = {
     "Patient": "dosing.person",
     **dict.fromkeys(("DosingWeight", "Policy"), "dosing.policy"),
     "Product": "dosing.product",
-    "dose_quantity": "dosing.quantity",
-    "Doses": "dosing.rounded",
+    **dict.fromkeys(("Doses", "Vials", "round_grams", "vials"), "dosing.rounding"),
     **dict.fromkeys(("for_cohort", "for_patient"), "dosing.verbs"),
     "schedule": "dosing.calendar",
-    **dict.fromkeys(("Vials", "round_grams", "vials"), "dosing.vial_counts"),
     "dosing_weight": "dosing.weighing",
 }
 _TABLES = ("policies", "products")

@@ -1,6 +1,7 @@
 """The operations of `vectors` over arrays of numpy or pint; NaN is a missing value."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from ..errors import InvalidValueError, UnitError
@@ -106,6 +107,10 @@ class Arrays:
     def keep(self, **values: Any) -> list[Any]:
         """Return the values: arrays are computed at once."""
         return list(values.values())
+
+    def number(self, value: Fraction) -> float:
+        """Return a constant of a formula."""
+        return float(value)
 
     def floor(self, value: Any) -> Any:
         """Round down, except what is near the boundary above."""

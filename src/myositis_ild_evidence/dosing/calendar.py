@@ -12,11 +12,11 @@ import attrs
 from ..errors import AmbiguousDoseError, Argument, Hint, InvalidValueError, MissingValueError, about
 from ..quantities import numeric
 from ..quantities.amount import Amount, expected
+from ..quantities.numeric import shown
 from ..quantities.span import Span
 from ..records import algebra
 from ..records.source import is_known
 from .person import fraction
-from .weighing import shown
 from .wording import INTENDED_USE
 
 if TYPE_CHECKING:

@@ -7,22 +7,27 @@ units are said, and so are the days and the reading of a regimen that leaves the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
 from operator import add, and_
 from typing import TYPE_CHECKING, Any, Literal
 
+from ..errors import AmbiguousDoseError, InvalidValueError, UnitError, near
+from ..quantities import numeric, units
+from ..records import algebra
 from ..records.algebra import Bounds
 from .arrays import Arrays
 from .arrow import by_batches, is_table
-from .formulary import Formulary
+from .formulary import Formulary, or_shipped
 from .people import Names, People
+from .person import fraction
 from .plan import Part, Plan, ends
 from .policy import Policy
 from .product import Product
-from .vectors import Columns, New
-from .vial_counts import counted, rounded_units, step
-from .weights import Rules
+from .rounding import counted, rounded_units, step
+from .vectors import TOLERANCE, Columns, New
+from .weighing import Rules
 
 if TYPE_CHECKING:
     from ..records.regimen import DosingRegimen
@@ -48,20 +53,17 @@ def _added(plan: Plan, names: Names, prefix: str, over: Any) -> Any:
     """Return the columns with those of the doses."""
     plan.check_names(over.names, prefix)
     people = People(over, plan.formulary.limits)
-    weighed = Rules(plan.policy, plan.formulary.devine, over).weighed(
-        people.read(names, plan.policy)
-    )
-    if plan.policy.on_ideal_weight:
-        people.refuse_implausible(weighed)
+    rules, measured = Rules(plan.policy, plan.formulary, over), people.read(names, plan.policy)
+    weighed = rules.weighed(measured)
+    people.refuse_implausible(rules, weighed)
     if weighed.refused is not False:
         people.good.append(~weighed.refused)
     (good,) = over.keep(good=reduce(and_, people.good))
     people.good = [good]
     # Rounding meets no nonsense: where there is no dose, another weight stands in.
     (kilograms,) = over.keep(kilograms=over.where(good, weighed.kilograms, 70.0))
-    note = weighed.note
-    for condition, text in people.notes:
-        note = over.joined(note, over.where(condition, text, None))
+    assumed = rules.assumed(measured)
+    note = weighed.note if assumed is None else over.joined(weighed.note, assumed)
     new: Made = {
         "dosing_weight_kg": New(kilograms, unit="kg"),
         "weight_basis": New(weighed.basis),
@@ -199,3 +201,88 @@ def cohort_codebook(
         regimen, weight_policy, product, round_to, days, reading, figures, age, formulary
     )
     return {f"{prefix}{name}": meaning for name, meaning in plan.codebook().items()}
+
+
+Figure = Literal["total", "per_course"]
+_FIGURES = {"total": algebra.total_dose, "per_course": algebra.dose_per_course}
+
+
+def dose_quantity(
+    regimen: DosingRegimen,
+    weight: Any,
+    figure: Figure = "total",
+    *,
+    formulary: Formulary | None = None,
+) -> Any:
+    """Return one figure of a regimen for an adult's actual body weight, as a pint quantity.
+
+    The same as ``for_patient(weight).total.quantity``, in the registry of the weight and without
+    cautions. An array is multiplied and held against the limits, no more, at about numpy's cost.
+
+    Args:
+        regimen: The regimen.
+        weight: A pint quantity of any registry, of one number or of an array; anything else goes
+            through `for_patient`.
+        figure: ``total`` or ``per_course``.
+        formulary: Whose limits of weights hold; by default the package's own.
+
+    Returns:
+        Grams, in the registry of the weight. Of an array, NaN where a weight is missing or
+        implausible; `for_cohort` says why.
+
+    Raises:
+        AmbiguousDoseError: The regimen gives bounds or has another reading.
+        MissingValueError: The number of courses is not reported.
+        UnitError: The weight is no mass, or no number.
+        InvalidValueError: One weight is implausible.
+
+    Examples:
+        >>> import pint
+        >>> regimen = DosingRegimen(dose_per_course="2 g/kg", courses=3)
+        >>> weight = pint.get_application_registry().Quantity(70.5, "kg")
+        >>> float(dose_quantity(regimen, weight).magnitude)
+        423.0
+    """
+    if figure not in _FIGURES:
+        raise InvalidValueError(
+            f"unknown figure {figure!r}; {near(figure, _FIGURES)}",
+            code="unknown-choice",
+            argument="figure",
+        )
+    span = _FIGURES[figure](regimen)
+    if span.readings:
+        raise AmbiguousDoseError(f"{span}: one quantity cannot say both; use for_patient")
+    per_kilogram = fraction(span.exact, "g/kg")
+    data = or_shipped(formulary)
+    if units.is_quantity(weight) and getattr(weight.magnitude, "ndim", 0) > 0:
+        return _grams(weight, per_kilogram, data)
+    dose = regimen.for_patient(weight, formulary=data)
+    if not units.is_quantity(weight):
+        return (dose.total if figure == "total" else dose.per_course).quantity
+    grams: Any = dose.weighed.kilograms * per_kilogram
+    if isinstance(weight.magnitude, Decimal):
+        grams = numeric.from_fraction(grams)
+    elif not isinstance(weight.magnitude, Fraction):
+        grams = float(grams)
+    return type(weight)(grams, units._pint_unit(weight._REGISTRY, "g"))
+
+
+def _grams(weights: Any, per_kilogram: Fraction, formulary: Formulary) -> Any:
+    """Return grams for an array: the unit and the dose are one factor, the array is read once."""
+    registry = weights._REGISTRY
+    weights, unit = units._listed(weights, "mass")
+    if units.get(unit).dimension != "mass":
+        raise UnitError(f"a body weight is a mass, not {unit}")
+    values = weights.magnitude
+    if values.dtype.kind not in "fiu":
+        raise UnitError(
+            f"expected an array of numbers, got one of {values.dtype}", code="wrong-type"
+        )
+    factor = units.get(unit).factor / units.get("kg").factor
+    low, high = formulary.limits.of("weight", "adults").floats
+    low, high = (low - TOLERANCE) / float(factor), (high + TOLERANCE) / float(factor)
+    grams = values * float(per_kilogram * factor)
+    # NaN makes both comparisons false.
+    if values.size and not (values.min() >= low and values.max() <= high):
+        grams[~((values >= low) & (values <= high))] = float("nan")
+    return registry.Quantity(grams, units._pint_unit(registry, "g"))

@@ -13,10 +13,10 @@ from ..quantities import numeric
 from ..quantities.amount import Amount
 from ..quantities.span import Span
 from ..records import algebra
-from . import rounding
 from .formulary import Formulary, or_shipped
 from .patient import PatientDose
 from .person import Patient
+from .rounding import chosen
 from .verbs import for_patient
 from .wording import INTENDED_USE, SEPARATOR, Say
 
@@ -122,7 +122,7 @@ def compared(
     # What is wrong for every policy is raised, not written into every row.
     for_patient(regimen, patient=patient, **options)
     any_product = next(iter(data.products), None)
-    rounding.chosen(round_to, any_product, data.policies[0], algebra.days_known(regimen, days))
+    chosen(round_to, any_product, data.policies[0], algebra.days_known(regimen, days))
     rows: list[dict[str, Any]] = []
     each = enumerate(algebra.readings(regimen), 1)
     for (number, one), policy, product in itertools.product(each, data.policies, data.products):

@@ -5,11 +5,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ..errors import EvidenceError, InvalidValueError, Wording, near
+from ..quantities.numeric import readable, shown
 from ..quantities.span import Span
 from ..records import algebra
 from .policy import Line
-from .weighing import shown
-from .wording import Say, readable
+from .wording import Say
 
 if TYPE_CHECKING:
     from ..bibliography.reference import Reference

@@ -8,6 +8,7 @@ that are used more than once become columns for a time, since some engines would
 import sys
 from collections import defaultdict
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from ..errors import InvalidValueError, UnitError
@@ -112,6 +113,10 @@ class Frames:
         self._frame = self._frame.with_columns(**made)
         self._kept += made
         return [self._nw.col(name) for name in made]
+
+    def number(self, value: Fraction) -> float:
+        """Return a constant of a formula."""
+        return float(value)
 
     def floor(self, value: Any) -> Any:
         """Round down, except what is near the boundary above."""

@@ -1,4 +1,7 @@
-"""Doses for one patient: every figure with its regimen, weight, rounding and cautions."""
+"""Doses for one patient: every figure with its regimen, weight, rounding and cautions.
+
+`built` checks everything that was asked for before anything is said.
+"""
 
 from __future__ import annotations
 
@@ -8,22 +11,33 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from ..errors import Argument, MissingValueError
+from ..errors import Argument, InvalidValueError, MissingValueError, about
 from ..lazy import once, verb
 from ..quantities import numeric
-from ..quantities.amount import Amount
+from ..quantities.amount import Amount, expected
 from ..quantities.span import Span
 from ..records import algebra
 from ..records.base import Short
+from ..records.dose import RATES
 from .calendar import schedule
-from .formulary import Formulary
+from .formulary import Formulary, or_shipped
 from .infusion import AppliedLimit, Speed, TitrationStep
-from .person import Patient
-from .policy import DosingWeight
+from .person import Patient, flag
+from .policy import DosingWeight, Policy
 from .product import Product
-from .rounded import Doses, divided, first_figure, less, main, multiplied
-from .rounding import Rounding
-from .vial_counts import Vials, vials
+from .rounding import (
+    Doses,
+    Rounding,
+    Vials,
+    chosen,
+    divided,
+    first_figure,
+    less,
+    main,
+    multiplied,
+    vials,
+)
+from .weighing import dosing_weight
 from .wording import INTENDED_USE
 
 if TYPE_CHECKING:
@@ -304,3 +318,83 @@ class PatientDose(Short):
         from .text import patient_doses
 
         return patient_doses([self])
+
+
+def built(
+    regimen: DosingRegimen,
+    weight: Any,
+    *,
+    height: Any,
+    sex: str | None,
+    age: Any,
+    pregnant: bool | None,
+    pre_pregnancy_weight: Any,
+    accept_implausible: Any,
+    patient: Patient | None,
+    weight_policy: str | Policy,
+    product: str | Product | None,
+    round_to: Any,
+    indication: str | None,
+    renal_or_thrombosis_risk: bool | None,
+    rate_cap: Any,
+    warn_above: Any,
+    days: int | None,
+    formulary: Formulary | None,
+) -> PatientDose:
+    """See `verbs.for_patient`."""
+    if patient is None:
+        patient = Patient(
+            weight=weight, height=height, sex=sex, age=age, pregnant=pregnant,
+            pre_pregnancy_weight=pre_pregnancy_weight, accept_implausible=accept_implausible,
+        )  # fmt: skip
+    elif any(
+        given not in (None, ())
+        for given in (weight, height, sex, age, pregnant, pre_pregnancy_weight, accept_implausible)
+    ):
+        raise InvalidValueError(
+            "give either ",
+            Argument("patient"),
+            " or its measurements, not both",
+            code="contradiction",
+        )
+    data = or_shipped(formulary)
+    weighed = dosing_weight(patient, weight_policy, formulary=data)
+    found = data.product(product, regimen.drug)
+    if days is not None:
+        algebra.dose_per_day(regimen, days)  # refuses days that make no sense
+    rate = "'150 mL/h', '0.04 mL/kg/min' or '4 mg/kg/min'"
+    with about("rate_cap"):
+        limit = None if rate_cap is None else expected(rate_cap, *RATES, example=rate)
+    with about("warn_above"):
+        top = None if warn_above is None else expected(warn_above, "mass", example="'100 g'")
+    if top is not None and top.dimension != "mass":
+        raise InvalidValueError(
+            Argument("warn_above", bare=True),
+            f" is the grams of one infusion, not {top}",
+            code="wrong-dimension",
+        )
+    for name, own in (("rate_cap", limit), ("warn_above", top)):
+        if own is not None and own.value <= 0:
+            raise InvalidValueError(
+                Argument(name, bare=True), f" is more than zero, not {own}", code="out-of-range"
+            )
+    known = algebra.days_known(regimen, days)
+    dose = PatientDose(
+        regimen=regimen,
+        patient=patient,
+        weighed=weighed,
+        product=found,
+        rounding=chosen(round_to, found, weighed.policy, known),
+        indication=data.indicated(indication or regimen.indication, found),
+        renal_or_thrombosis_risk=flag(renal_or_thrombosis_risk, "renal_or_thrombosis_risk"),
+        rate_cap=limit,
+        warn_above=top,
+        days=days,
+        formulary=data,
+    )
+    if limit is not None:
+        with about("rate_cap"):
+            dose.speed.limits()  # refuses what is no rate
+    if dose.rounding is not None:
+        dose.difference_percent  # noqa: B018 - refuses a rounding that leaves nothing
+    return dose

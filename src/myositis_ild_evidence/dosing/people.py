@@ -10,8 +10,7 @@ from .formulary import Limits
 from .person import ADULT
 from .policy import BASES, Policy
 from .vectors import Columns
-from .weighing import NO_AGE, NO_PREGNANCY
-from .weights import Measured, Weighed
+from .weighing import Measured, Rules, Weighed
 
 #: Above every limit of age: where the age is not known, the patient counts as an adult.
 _UNKNOWN_AGE = 1e6
@@ -55,14 +54,13 @@ class People:
         limits: What is refused.
         good: Conditions that all hold for a patient with a dose.
         reasons: Why there is no dose; the first that holds counts.
-        notes: What was assumed of a patient with a dose.
+        child: Whether below 18 years; None where no ages are given.
     """
 
     over: Columns
     limits: Limits
     good: list[Any] = attrs.field(factory=list)
     reasons: list[tuple[Any, str | None]] = attrs.field(factory=list)
-    notes: list[tuple[Any, str]] = attrs.field(factory=list)
     child: Any = None
 
     def read(self, names: Names, policy: Policy) -> Measured:
@@ -73,17 +71,15 @@ class People:
             UnitError: A column does not say its unit, or does not hold numbers.
             MissingValueError: The policy needs a column that was not named.
         """
-        conditions = {exclusion.when for exclusion in policy.exclusions}
-        age = None if names.age is None else self._age(names.age, "age-below" in conditions)
+        age, no_age = (None, False) if names.age is None else self._age(names.age)
         weight = self._measured("weight", names.weight, names.weight_unit, "mass")
         height = male = pregnant = before = None
+        unsaid: Any = False
         if "height" in policy.needs:
             height = self._measured("height", names.height, names.height_unit, "length")
         if "sex" in policy.needs:
             male = self._male(names)
         asks = {exclusion.then for exclusion in policy.exclusions if exclusion.when == "pregnant"}
-        if names.pregnant is not None and not asks:
-            self.notes.append((self._pregnant(names.pregnant), f"{policy.id} {NO_PREGNANCY}"))
         if names.before is not None and names.pregnant is None:
             raise MissingValueError(
                 Argument("pre_pregnancy_weight"),
@@ -93,15 +89,17 @@ class People:
                 code="missing-argument",
                 argument="pregnant",
             )
-        if names.pregnant is not None and asks:
-            pregnant = self._pregnant(names.pregnant)
+        if names.pregnant is not None:
+            pregnant, unsaid = self._pregnant(names.pregnant)
             if male is not None:
                 self.refuse(pregnant & male, "pregnant contradicts the sex male")
+                unsaid = unsaid & ~male
             if "pre-pregnancy-weight" in asks:
                 before = self._before(names, weight, pregnant)
         return Measured(
-            weight=weight, height=height, male=male, age=age, pregnant=pregnant, before=before
-        )
+            weight=weight, height=height, male=male, child=self.child, age=age, no_age=no_age,
+            pregnant=pregnant, unsaid=unsaid, before=before,
+        )  # fmt: skip
 
     def refuse(self, condition: Any, reason: str) -> None:
         """Give no dose where a condition holds, unless there was an earlier reason."""
@@ -109,34 +107,31 @@ class People:
         self.good.append(~condition)
         self.reasons.append((condition, reason))
 
-    def refuse_implausible(self, weighed: Weighed) -> None:
+    def refuse_implausible(self, rules: Rules, weighed: Weighed) -> None:
         """Give no dose where a computed weight would be refused as a body weight."""
-        said, near = "the dosing weight is outside of", self.over.tolerance
-        limit = self.limits.of("weight", "adults")
-        text = str(limit)
-        below = weighed.kilograms < limit.floats[0] - near
+        said, below = "the dosing weight is outside of", rules.least(weighed, self.child)
+        if below is False:
+            return
         if weighed.refused is not False:
             below &= ~weighed.refused
+        text = str(self.limits.of("weight", "adults"))
         if self.child is not None:
             younger = self.limits.of("weight", "children")
-            child = below & (weighed.kilograms < younger.floats[0] - near) & self.child
-            self.refuse(child, f"{said} {younger} (children)")
+            self.refuse(below & self.child, f"{said} {younger} (children)")
             below &= ~self.child
             text += " (adults)"
         self.refuse(below, f"{said} {text}")
 
-    def _age(self, name: str, matters: bool) -> Any:
+    def _age(self, name: str) -> tuple[Any, Any]:
         values, missing = self.over.measured(name)
         factor = age_unit(name, self.over.unit(name)).factor / units.get("year").factor
         values = values if factor == 1 else values * float(factor)
-        if matters:
-            self.notes.append((missing, NO_AGE))
         limit = self.limits.of("age", "adults")
         low, high = limit.floats
         (age,) = self.over.keep(age=self.over.where(missing, _UNKNOWN_AGE, values))
         self.refuse(~missing & ((age < low) | (age > high)), f"age is outside of {limit}")
         (self.child,) = self.over.keep(child=age < float(ADULT))
-        return age
+        return age, missing
 
     def _measured(self, what: str, name: str, unit: str | None, dimension: str) -> Any:
         values, missing = self._values(what, name, unit, dimension)
@@ -195,11 +190,12 @@ class People:
         self.reasons.append((~known, f"sex is neither {names.male!r} nor {names.female!r}"))
         return male
 
-    def _pregnant(self, name: str) -> Any:
+    def _pregnant(self, name: str) -> tuple[Any, Any]:
         over = self.over
         yes, no = over.keep(pregnant=over.equal(name, True), not_pregnant=over.equal(name, False))
-        self.refuse(~(yes | no | over.missing(name)), "pregnant is neither true nor false")
-        return yes
+        missing = over.missing(name)
+        self.refuse(~(yes | no | missing), "pregnant is neither true nor false")
+        return yes, missing
 
     def _before(self, names: Names, weight: Any, pregnant: Any) -> Any:
         if names.before is None:

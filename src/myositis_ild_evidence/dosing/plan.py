@@ -12,13 +12,12 @@ from ..quantities import numeric
 from ..quantities.span import Span
 from ..records import algebra
 from ..records.algebra import Bounds
-from . import rounding
 from .formulary import Formulary, or_shipped
 from .policy import Policy
 from .product import Product
-from .rounding import Rounding
-from .vial_counts import refuse_gaps
+from .rounding import Rounding, chosen, refuse_gaps
 from .warning import not_for_children, of_everybody
+from .weighing import refuse_not_encoded
 from .wording import INTENDED_USE
 
 if TYPE_CHECKING:
@@ -95,17 +94,12 @@ class Plan:
         """Settle what was asked for; see `cohort.for_cohort`."""
         data = or_shipped(formulary)
         rule, found = data.policy(policy), data.product(product, regimen.drug)
-        if rule.rule == "not-encoded":
-            raise InvalidValueError(
-                f"the policy {rule.id!r} cannot be applied: {rule.note}",
-                code="not-encoded",
-                argument="weight_policy",
-            )
+        refuse_not_encoded(rule)
         if days is not None:
             algebra.dose_per_day(regimen, days)  # refuses days that make no sense
         known = algebra.days_known(regimen, days)
         names = _figures(regimen, figures, known)
-        how = rounding.chosen(round_to, found, rule, known)
+        how = chosen(round_to, found, rule, known)
         base = "per_day" if known else "per_course"
         needed = {*names, *([base] if found else []), *([f"per_{how.per}"] if how else [])}
         plan = cls(

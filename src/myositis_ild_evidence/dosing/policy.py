@@ -1,11 +1,10 @@
 """Dosing-weight policies: which body weight a dose per kilogram is multiplied by.
 
-A policy is cited data; its formula is one of the closed list in `RULES`. The arithmetic is exact
-(fractions), and outside of a policy's domain there is its own fallback or a refusal, never a
-silent number.
+A policy is cited data; its formula is one of the closed list in `Rule`. Outside of a policy's
+domain there is its own fallback or a refusal, never a silent number. `weighing` applies it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
@@ -16,14 +15,14 @@ from ..lazy import once
 from ..quantities import numeric
 from ..quantities.amount import Amount
 from ..records.base import Checked, Short, many
-from .person import Patient, fraction
+from .person import fraction
 
 Rule = Literal["actual", "ideal", "adjusted", "clinpk", "bmi", "not-encoded"]
 When = Literal["age-below", "height-below", "pregnant", "weight-at-most", "actual-below-adjusted"]
 Then = Literal["actual", "pre-pregnancy-weight", "refuse"]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Devine(Checked):
     """The constants of Devine's ideal body weight: a base, and so much for each inch above.
 
@@ -45,11 +44,16 @@ class Devine(Checked):
     verified: bool
     note: str | None = None
 
-    def ideal(self, patient: Patient) -> Fraction:
-        """Return the ideal body weight in kg."""
-        base = fraction(self.male if patient.sex == "male" else self.female, "kg")
-        inches = fraction(patient.height, "in") - fraction(self.above, "in")
-        return base + fraction(self.per_inch, "kg") * inches
+    @once
+    def per_cm(self) -> Fraction:
+        """Kilograms for each centimetre of height."""
+        return fraction(self.per_inch, "kg") / fraction(Amount("1 in"), "cm")
+
+    @once
+    def bases(self) -> tuple[Fraction, Fraction]:
+        """Kilograms of men and of women at a height of nothing, from which the formula rises."""
+        rise = fraction(self.above, "cm") * self.per_cm
+        return fraction(self.male, "kg") - rise, fraction(self.female, "kg") - rise
 
 
 #: What measurements are computed in.
@@ -114,21 +118,6 @@ class Exclusion(Checked):
     female: Amount | None = None
     then: Then
     why: str
-
-    def applies(self, patient: Patient, adjusted: Callable[[], Fraction]) -> bool:
-        """Say whether a patient falls under it; an age that is not known counts as an adult's."""
-        if self.when == "pregnant":
-            return bool(patient.pregnant)
-        if self.when == "actual-below-adjusted":
-            return patient.kilograms < adjusted()
-        if self.when == "weight-at-most":
-            limit = self.male if patient.sex == "male" else self.female
-            return patient.kilograms <= fraction(limit, "kg")
-        if self.when == "height-below":
-            return fraction(patient.height, "cm") < fraction(self.value, "cm")
-        return patient.age is not None and fraction(patient.age, "year") < fraction(
-            self.value, "year"
-        )
 
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -11,13 +11,14 @@ import attrs
 
 from ..quantities import numeric
 from ..quantities.amount import Amount
+from ..quantities.numeric import plural
 from ..quantities.span import Span
 from ..records import algebra
 from ..records.base import Short
 from ..records.source import is_known
 from .calendar import days_of
 from .order import parse
-from .wording import INTENDED_USE, plural
+from .wording import INTENDED_USE
 
 if TYPE_CHECKING:
     from ..records.regimen import DosingRegimen

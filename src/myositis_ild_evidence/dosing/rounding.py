@@ -1,16 +1,258 @@
-"""How a dose is rounded: to whole vials, to a step, or not at all."""
+"""Where a dose is rounded: to whole vials, to a step, or not at all; and the fewest vials for it.
 
+With several sizes, a dose of whole vials is a sum of sizes. Which sums exist, and the fewest
+vials for each, is found by dynamic programming over multiples of the sizes' greatest common
+divisor. Above the product of the two largest sizes (in those units) a fewest-vials sum always
+holds the largest vial: among as many smaller vials as the largest has units, some would add up to
+a multiple of the largest and be replaced by fewer vials. So a small table is enough for any dose.
+
+The arithmetic is exact. With floats, ``ceil(dose * days * weight / 5)`` buys one vial too many in
+some cases, because a product such as 0.2 x 5 x 45 comes out a hair above a whole vial.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from fractions import Fraction
-from typing import Any, Literal
+from functools import cache
+from math import gcd
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import attrs
 
-from ..errors import Argument, InvalidValueError, MissingValueError, UnitError, near
+from ..errors import Argument, EvidenceError, InvalidValueError, MissingValueError, UnitError, near
+from ..quantities import numeric
 from ..quantities.amount import Amount
+from ..quantities.span import Span
+from ..records.base import Short
 from .person import fraction
 from .policy import Policy
 from .product import Product
-from .vial_counts import Direction, round_grams
+from .vectors import EXACT, Columns, Over
+
+if TYPE_CHECKING:
+    from .patient import PatientDose
+
+Direction = Literal["nearest", "up", "down"]
+#: More gaps between sums than this make the expressions for a cohort too long.
+_MOST_GAPS = 200
+_MOST_UNITS = 1_000_000
+
+
+@attrs.frozen
+class Grid:
+    """The sums of some sizes: ``fewest[n]`` vials make ``n`` units, ``last[n]`` is one of them."""
+
+    unit: Fraction
+    sizes: tuple[int, ...]
+    fewest: tuple[int | None, ...]
+    last: tuple[int, ...]
+
+    def folded(self, units: int) -> tuple[int, int]:
+        """Return how many of the largest vials may be taken away, and what is left."""
+        top = len(self.fewest) - 1
+        taken = max(0, -(-(units - top) // self.sizes[-1]))
+        return taken, units - taken * self.sizes[-1]
+
+    def reachable(self, units: int) -> bool:
+        """Say whether vials make so many units."""
+        return self.fewest[self.folded(units)[1]] is not None
+
+    def counts(self, units: int) -> dict[int, int]:
+        """Return how many of each size make so many units, the largest size first."""
+        taken, rest = self.folded(units)
+        counts = {self.sizes[-1]: taken} if taken else {}
+        while rest:
+            counts[self.last[rest]] = counts.get(self.last[rest], 0) + 1
+            rest -= self.last[rest]
+        return dict(sorted(counts.items(), reverse=True))
+
+
+@cache
+def grid_of(sizes: tuple[Fraction, ...]) -> Grid:
+    """Return the sums of some sizes, in grams.
+
+    Raises:
+        InvalidValueError: No sizes, sizes of nothing, or no usable common step.
+    """
+    if not sizes or min(sizes) <= 0:
+        raise InvalidValueError("rounding needs sizes of more than nothing")
+    common = 1
+    for size in sizes:
+        common = common * size.denominator // gcd(common, size.denominator)
+    whole = sorted({int(size * common) for size in sizes})
+    divisor = gcd(*whole)
+    units = tuple(size // divisor for size in whole)
+    top = units[-1] * units[-2] if len(units) > 1 else units[-1]
+    if top > _MOST_UNITS:
+        raise InvalidValueError(f"the sizes {[str(s) for s in sizes]} have no usable common step")
+    fewest: list[int | None] = [0]
+    last = [0]
+    for total in range(1, top + 1):
+        best: int | None = None
+        taken = 0
+        for vial in reversed(units):  # the largest first: it wins where counts are equal
+            before = fewest[total - vial] if vial <= total else None
+            if before is not None and (best is None or before + 1 < best):
+                best, taken = before + 1, vial
+        fewest.append(best)
+        last.append(taken)
+    return Grid(Fraction(divisor, common), units, tuple(fewest), tuple(last))
+
+
+@cache
+def gaps(sizes: tuple[Fraction, ...]) -> tuple[dict[int, int], dict[int, int]]:
+    """Return, for each number of units that no vials make, the next below and the next above."""
+    grid = grid_of(sizes)
+    below: dict[int, int] = {}
+    above: dict[int, int] = {}
+    missing = [units for units, fewest in enumerate(grid.fewest) if fewest is None]
+    for units in missing:
+        below[units] = below.get(units - 1, units - 1)
+    for units in reversed(missing):
+        above[units] = above.get(units + 1, units + 1)
+    return below, above
+
+
+@cache
+def period(sizes: tuple[Fraction, ...]) -> int:
+    """Return the number of units from which each sum is an earlier one and one largest vial."""
+    grid = grid_of(sizes)
+    largest = grid.sizes[-1]
+    start = len(grid.fewest)
+    while start > largest and grid.reachable(start - 1 - largest):
+        counts, earlier = grid.counts(start - 1), grid.counts(start - 1 - largest)
+        if counts != {**earlier, largest: earlier.get(largest, 0) + 1}:
+            break
+        start -= 1
+    return start
+
+
+def rounded_units(
+    exact: Any, sizes: tuple[Fraction, ...], direction: Direction, over: Over = EXACT
+) -> Any:
+    """Round a dose in units of the sizes' common step: the one rounding of every path.
+
+    Args:
+        exact: The dose in units of `step`: a fraction, an array or an expression.
+        sizes: Sizes of vials in grams; one size is a step.
+        direction: ``nearest``, ``up`` or ``down``.
+        over: What ``exact`` is.
+    """
+    below_gaps, above_gaps = gaps(sizes)
+    if direction == "nearest" and not below_gaps:
+        return over.floor(exact + over.half)
+    below = above = None
+    if direction != "up":
+        below = over.floor(exact)
+        below = over.replace(below, below_gaps, below) if below_gaps else below
+    if direction != "down":
+        above = over.ceil(exact)
+        above = over.replace(above, above_gaps, above) if above_gaps else above
+    if below is None or above is None:
+        return above if below is None else below
+    (below, above) = over.keep(below=below, above=above)
+    return over.where(above - exact <= exact - below + over.tolerance, above, below)
+
+
+def step(sizes: tuple[Fraction, ...]) -> Fraction:
+    """Return the greatest common divisor of some sizes, in grams."""
+    return grid_of(sizes).unit
+
+
+def round_grams(grams: Fraction, sizes: tuple[Fraction, ...], direction: Direction) -> Fraction:
+    """Round a dose to a sum of whole sizes.
+
+    Args:
+        grams: The exact dose.
+        sizes: Sizes of vials in grams; one size is a step, such as 5 g.
+        direction: ``nearest`` (a dose in the middle goes up), ``up`` or ``down``.
+
+    Raises:
+        InvalidValueError: Nothing would be left, or the direction is unknown.
+
+    Examples:
+        >>> octagam = tuple(map(Fraction, (2, 5, 10, 20, 30)))
+        >>> [int(round_grams(Fraction("32.91"), octagam, way)) for way in ("nearest", "up", "down")]
+        [33, 33, 32]
+        >>> int(round_grams(Fraction(45) * 5 * Fraction("0.2"), (Fraction(5),), "up"))
+        45
+    """
+    if direction not in get_args(Direction):
+        raise InvalidValueError(
+            f"unknown direction {direction!r}; {near(direction, get_args(Direction))}",
+            code="unknown-choice",
+            argument="direction",
+        )
+    unit = step(sizes)
+    units: int = rounded_units(grams / unit, sizes, direction)
+    if units == 0:
+        smallest = numeric.text(numeric.from_fraction(min(sizes)))
+        raise InvalidValueError(
+            f"rounding {float(grams):.4g} g ({direction}) to whole units of at least {smallest} g "
+            "leaves nothing",
+            code="out-of-range",
+            argument="round_to",
+        )
+    return units * unit
+
+
+def refuse_gaps(sizes: tuple[Fraction, ...]) -> None:
+    """Refuse vials whose sums leave too many gaps to be written as expressions.
+
+    Raises:
+        InvalidValueError: They do.
+    """
+    if len(grid_of(sizes).sizes) > 1 and period(sizes) > _MOST_GAPS:
+        said = ", ".join(numeric.text(numeric.from_fraction(size)) for size in sizes)
+        raise InvalidValueError(
+            f"vials of {said} g have too many sums for a cohort; "
+            "use for_patient, or a step such as ",
+            Argument("round_to", "5 g"),
+        )
+
+
+def counted(units: Any, sizes: tuple[Fraction, ...], over: Columns) -> dict[Fraction, Any]:
+    """Return columns of the fewest vials of each size for columns of `rounded_units`."""
+    grid, start = grid_of(sizes), period(sizes)
+    if len(grid.sizes) == 1:
+        return {grid.unit: over.whole(units)}
+    largest = grid.sizes[-1]
+    first = start - largest  # from here on the sums repeat
+    turns = over.floor((units - float(first)) / float(largest))
+    (taken,) = over.keep(taken=over.where(units < float(start), 0, turns))
+    (rest,) = over.keep(rest=units - taken * float(largest))
+    tables: dict[int, dict[int, int]] = {size: {} for size in reversed(grid.sizes)}
+    for number in filter(grid.reachable, range(start)):
+        for size, count in grid.counts(number).items():
+            tables[size][number] = count
+    found = {size: over.replace(rest, table, 0) for size, table in tables.items()}
+    found[largest] = found[largest] + taken
+    return {size * grid.unit: over.whole(count) for size, count in found.items()}
+
+
+def fewest_vials(grams: Fraction, sizes: tuple[Fraction, ...]) -> dict[Fraction, int]:
+    """Return the fewest vials that hold exactly a dose, by size, the largest first.
+
+    Where several choices are as few, the one with the larger vials is returned.
+
+    Args:
+        grams: A dose that `round_grams` returned for the same sizes.
+        sizes: Sizes of the vials in grams.
+
+    Raises:
+        InvalidValueError: No whole vials hold exactly this dose.
+
+    Examples:
+        >>> sizes = tuple(map(Fraction, (2, 5, 10, 20, 30)))
+        >>> {int(size): n for size, n in fewest_vials(Fraction(33), sizes).items()}
+        {20: 1, 5: 1, 2: 4}
+    """
+    grid = grid_of(sizes)
+    units = grams / grid.unit
+    if units.denominator != 1 or units < 0 or not grid.reachable(int(units)):
+        raise InvalidValueError(f"no whole vials hold exactly {float(grams):.6g} g")
+    return {size * grid.unit: number for size, number in grid.counts(int(units)).items()}
+
 
 WORDS: dict[str, Direction] = {"nearest-vial": "nearest", "vial-up": "up", "vial-down": "down"}
 
@@ -95,3 +337,185 @@ def chosen(round_to: Any, product: Product | None, policy: Policy, day: bool) ->
         )
     label = f"to the nearest {step} a {per}"
     return Rounding(sizes=sizes, direction="nearest", per=per, vials=False, label=label)
+
+
+@attrs.frozen(kw_only=True)
+class Vials:
+    """Whole vials for one dose.
+
+    Attributes:
+        dose: The dose that they are for: the exact one, or the one after rounding to a step.
+        counts: How many of each size, the largest first.
+        direction: How the dose was rounded to whole vials.
+        readings: The vials under further readings of an ambiguous text.
+    """
+
+    dose: Amount
+    counts: tuple[tuple[Amount, int], ...]
+    direction: Direction
+    readings: tuple["Vials", ...] = ()
+
+    @property
+    def number(self) -> int:
+        """How many vials."""
+        return sum(count for _, count in self.counts)
+
+    @property
+    def content(self) -> Amount:
+        """Grams in the vials."""
+        grams = sum(Fraction(size.value) * count for size, count in self.counts)
+        return Amount(numeric.from_fraction(Fraction(grams)), "g")
+
+    @property
+    def difference(self) -> Amount:
+        """Grams in the vials less the dose; negative where they hold less."""
+        difference = Fraction(self.content.value) - Fraction(self.dose.value)
+        return Amount(numeric.from_fraction(difference), "g")
+
+    @property
+    def waste(self) -> Amount:
+        """Grams that the vials hold beyond the dose; given or discarded, never needed."""
+        return max(self.difference, Amount(0, "g"))
+
+    def times(self, number: int) -> "Vials":
+        """Return the vials of several such doses, each with vials of its own."""
+        return Vials(
+            dose=self.dose * number,
+            counts=tuple((size, count * number) for size, count in self.counts),
+            direction=self.direction,
+            readings=tuple(reading.times(number) for reading in self.readings),
+        )
+
+    def to_dict(self) -> Mapping[str, object]:
+        """Return plain data, decimals as text."""
+        return {
+            "vials": {str(size): count for size, count in self.counts},
+            "number": self.number,
+            "content": str(self.content),
+            "difference": str(self.difference),
+            "waste": str(self.waste),
+            "readings": [reading.to_dict() for reading in self.readings],
+        }
+
+    def __str__(self) -> str:
+        shown = " + ".join(f"{count} x {size}" for size, count in self.counts)
+        others = " or ".join(str(reading) for reading in self.readings)
+        return f"{shown}; another reading: {others}" if others else shown
+
+
+def vials(dose: Amount, sizes: tuple[Fraction, ...], direction: Direction = "nearest") -> Vials:
+    """Return the fewest whole vials for a dose.
+
+    The grams come first: of the sums that whole vials can make, the nearest to the dose (or the
+    next above or below); then the fewest vials that make this sum.
+
+    Args:
+        dose: The exact dose.
+        sizes: Sizes of the vials in grams.
+        direction: ``nearest`` (a dose in the middle goes up), ``up`` or ``down``.
+
+    Examples:
+        >>> plan = vials(Amount("28 g"), tuple(map(Fraction, (2, 5, 10, 20, 30))))
+        >>> print(plan, plan.number, plan.waste, sep="; ")
+        1 x 20 g + 4 x 2 g; 5; 0 g
+    """
+    grams = round_grams(Fraction(dose.to("g").value), sizes, direction)
+    counts = fewest_vials(grams, sizes)
+    return Vials(
+        dose=dose.to("g"),
+        counts=tuple((Amount(numeric.from_fraction(s), "g"), n) for s, n in counts.items()),
+        direction=direction,
+    )
+
+
+def first_figure(doses: Any) -> str:
+    """Return the first dose that is known, for a line of text."""
+    for name in ("per_day", "per_course"):
+        with suppress(EvidenceError):  # such as days that are not known
+            return str(getattr(doses, name))
+    return "no figure"
+
+
+@attrs.frozen(repr=False)
+class Doses(Short):
+    """The same doses in another form: after rounding, or the difference that rounding makes."""
+
+    _of: "PatientDose"
+    _form: Literal["rounded", "difference"]
+
+    def _in_short(self) -> str:
+        return f"{self._form}, {self._of.regimen.key}: {first_figure(self)}"
+
+    @property
+    def per_day(self) -> Span:
+        """For each day of infusion; raises MissingValueError where the days are not known."""
+        return self._figure("per_day")
+
+    @property
+    def per_course(self) -> Span:
+        """For each course."""
+        return self._figure("per_course")
+
+    @property
+    def total(self) -> Span:
+        """For all courses; raises MissingValueError where their number is not known."""
+        return self._figure("total")
+
+    def _figure(self, name: str) -> Span:
+        rounded = self._of._given(name)
+        if self._form == "rounded":
+            return rounded
+        grows = False
+        if name == "total":
+            course = self._of.per_course
+            grows = all(one.is_exact for one in (course, *course.readings))
+        return less(rounded, getattr(self._of, name), grows=grows)
+
+
+def main(span: Span) -> Span:
+    """Return a span without its further readings."""
+    return attrs.evolve(span, readings=())
+
+
+def multiplied(days: int) -> Callable[[Amount], Amount]:
+    """Return what turns the dose of a day into that of a course."""
+    return lambda grams: Amount(numeric.from_fraction(Fraction(grams.value) * days), "g")
+
+
+def divided(days: int) -> Callable[[Amount], Amount]:
+    """Return what turns the dose of a course into that of a day."""
+    return lambda grams: Amount(numeric.from_fraction(Fraction(grams.value) / days), "g/day")
+
+
+def less(rounded: Span, exact: Span, percent: bool = False, grows: bool = False) -> Span:
+    """Return what rounding adds, at each known bound.
+
+    Args:
+        rounded: The dose after rounding.
+        exact: The same dose before.
+        percent: In percent of the exact dose, to two decimal places, instead of in grams.
+        grows: Whether an open bound is one of the number of courses: the more courses, the
+            further from nothing. Of an open dose, only the difference at its bound is known.
+    """
+
+    def between(new: Amount | None, old: Amount | None) -> Any:
+        if new is None or old is None:
+            return None
+        difference = Fraction(new.value) - Fraction(old.value)
+        if percent:
+            return numeric.rounded(difference * 100 / Fraction(old.value), 2)
+        return Amount(numeric.from_fraction(difference), old.unit)
+
+    readings = [
+        less(new, old, percent, grows)
+        for new, old in zip(rounded.readings, exact.readings, strict=True)
+    ]
+    low, high = between(rounded.low, exact.low), between(rounded.high, exact.high)
+    known = [bound for bound in (low, high) if bound is not None]
+    if len(known) == 2:
+        return Span(min(known), max(known), exact.basis, readings)
+    [only] = known
+    if not grows or only.value == 0:
+        return Span(only, basis=exact.basis, readings=readings)
+    more = only.value > 0
+    return Span(only if more else None, None if more else only, exact.basis, readings)

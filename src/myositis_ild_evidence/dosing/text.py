@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from .. import text
 from ..errors import EvidenceError, MissingValueError, Wording
+from ..quantities.numeric import readable
 from ..records import words
 from ..records.algebra import days_left_open
 from ..tables.text import aligned
 from .warning import of_everybody
-from .wording import INTENDED_USE, SEPARATOR, Say, readable
+from .wording import INTENDED_USE, SEPARATOR, Say
 
 if TYPE_CHECKING:
     from ..records.regimen import DosingRegimen

@@ -37,15 +37,16 @@ class New(NamedTuple):
 
 
 class Over(Protocol):
-    """What rounding needs.
+    """What rounding and the rules of weights need.
 
-    ``floor`` and ``ceil`` take what is near a boundary for the boundary; ``keep`` computes what is
-    used more than once.
+    ``number`` is a constant of a formula; ``floor`` and ``ceil`` take what is near a boundary for
+    the boundary; ``keep`` computes what is used more than once.
     """
 
     tolerance: Any
     half: Any
 
+    def number(self, value: Fraction) -> Any: ...  # noqa: D102
     def floor(self, value: Any) -> Any: ...  # noqa: D102
     def ceil(self, value: Any) -> Any: ...  # noqa: D102
     def where(self, condition: Any, yes: Any, no: Any) -> Any: ...  # noqa: D102
@@ -92,6 +93,10 @@ class _Exact:
     half = Fraction(1, 2)
     floor = staticmethod(floor)
     ceil = staticmethod(ceil)
+
+    @staticmethod
+    def number(value: Fraction) -> Fraction:
+        return value
 
     @staticmethod
     def where(condition: bool, yes: Any, no: Any) -> Any:

@@ -71,7 +71,7 @@ def for_patient(
         >>> print(for_patient(regimen, "154 lb").per_course)
         139.70644996 g
     """
-    from .building import built
+    from .patient import built
 
     return built(
         regimen,

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from ..errors import Argument, EvidenceError, Wording
 from ..quantities.amount import Amount
+from ..quantities.numeric import readable, shown
 from ..quantities.span import Span
 from ..records import algebra
 from .person import ADULT
 from .product import Product
-from .weighing import shown
-from .wording import readable
+from .rounding import round_grams
 
 if TYPE_CHECKING:
     from ..records.regimen import DosingRegimen
@@ -115,8 +115,6 @@ def _middle(dose: PatientDose) -> Iterator[str]:
     rounding = dose.rounding
     if rounding is None or rounding.direction != "nearest":
         return
-    from .vial_counts import round_grams
-
     exact: Span = dose.per_day if rounding.per == "day" else dose.per_course
     for bound in dict.fromkeys(_bounds(exact)):
         grams = Fraction(bound.value)

@@ -1,5 +1,6 @@
 """Exact decimals: what is accepted as a number, and how numbers are written."""
 
+import re
 from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation
 from fractions import Fraction
 from numbers import Integral
@@ -11,6 +12,8 @@ EXACT = Context(prec=150)
 #: A longer or larger number is a mistake or an attack, never a measurement.
 MAX_DIGITS = 30
 MAX_EXPONENT = 30
+_DECIMALS = re.compile(r"\d+\.(\d+)")
+_TIME = re.compile(r"(?<![\d.])((?:[\d.]+-)?[\d.]+) (minute|hour|day|week|month|year)\b(?!/)")
 
 
 def decimal(value: object) -> Decimal:
@@ -29,11 +32,11 @@ def decimal(value: object) -> Decimal:
         Decimal('0.1')
     """
     if isinstance(value, bool) or not isinstance(value, (Integral, float, str, Decimal)):
-        raise InvalidValueError(f"expected a number, got {_shown(value)}")
+        raise InvalidValueError(f"expected a number, got {_quoted(value)}")
     if isinstance(value, Integral):
         value = int(value)  # numpy's whole numbers are no int
     if isinstance(value, str) and ("_" in value or not value.isascii()):
-        raise InvalidValueError(f"expected a number, got {_shown(value)}")
+        raise InvalidValueError(f"expected a number, got {_quoted(value)}")
     # Size first: turning a huge integer into text raises or takes long.
     if isinstance(value, int):
         if abs(value) >= 10**MAX_DIGITS:
@@ -43,7 +46,7 @@ def decimal(value: object) -> Decimal:
     try:
         number = Decimal(repr(float(value)) if isinstance(value, float) else value)
     except InvalidOperation:
-        raise InvalidValueError(f"expected a number, got {_shown(value)}") from None
+        raise InvalidValueError(f"expected a number, got {_quoted(value)}") from None
     if not number.is_finite():
         raise InvalidValueError(f"a number must be finite, not {number}", code="out-of-range")
     if abs(number.adjusted()) > MAX_EXPONENT:
@@ -104,6 +107,46 @@ def rounded(value: Fraction | Decimal, places: int = 1) -> Decimal:
     return exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=EXACT)
 
 
-def _shown(value: object) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:57]}..."
+def shown(value: Fraction, places: int = 3) -> str:
+    """Return a figure for a line of text: exact if it is short, else rounded and marked.
+
+    Examples:
+        >>> shown(Fraction(1, 8)), shown(Fraction(200, 3))
+        ('0.125', '~66.667')
+    """
+    short = rounded(value, places)
+    exact = Fraction(short) == value
+    return text(plain(short)) if exact else f"~{text(short)}"
+
+
+def plural(said: str) -> str:
+    """Return text with its units of time in the plural, where they are not one.
+
+    Examples:
+        >>> plural("2-4 week, 1 month, ~1.67 hour; 33 g/day")
+        '2-4 weeks, 1 month, ~1.67 hours; 33 g/day'
+    """
+    return _TIME.sub(lambda found: found[0] + ("" if found[1] == "1" else "s"), said)
+
+
+def readable(value: object, places: int = 3) -> str:
+    """Return a figure, or text with figures, short enough to read; what was shortened is marked.
+
+    Args:
+        value: The figure, such as an amount or a span, or text.
+        places: Decimal places that are kept.
+
+    Examples:
+        >>> readable("27.941289992 g/day"), readable("1.6667 hour", 2), readable("4.0 mg/kg/min")
+        ('~27.941 g/day', '~1.67 hours', '4.0 mg/kg/min')
+    """
+
+    def short(found: re.Match[str]) -> str:
+        return found[0] if len(found[1]) <= places else shown(Fraction(found[0]), places)
+
+    return plural(_DECIMALS.sub(short, str(value)))
+
+
+def _quoted(value: object) -> str:
+    quoted = repr(value)
+    return quoted if len(quoted) <= 60 else f"{quoted[:57]}..."
