@@ -111,7 +111,7 @@ values.control = { count = 6, percent = 37.5, total = 16 }
 [[outcome]]
 id = "death"
 label = "Death"
-domain = "mortality"
+domains = ["mortality"]
 better = "lower"
 timepoint = "6 months"
 values.ivig = { count = 6, percent = 25.0, total = 24 }
@@ -126,7 +126,7 @@ why = "A proportion, printed as a percentage."
 [[outcome]]
 id = "strength"
 label = "Strength"
-domain = "muscle"
+domains = ["muscle"]
 unit = "score"
 timepoint = ["1 month", "3 months"]
 before.ivig = { mean = 74.50, plus_minus = 4.9 }

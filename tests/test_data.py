@@ -161,6 +161,32 @@ def test_every_correction_says_why_and_a_proven_one_cites_or_computes() -> None:
             assert correction.cite or correction.set.percent == "computed"
 
 
+def test_what_is_told_stands_where_the_document_has_it() -> None:
+    question = mie.evidence.question
+    assert question.level.source.locator == "Level of evidence"
+    [found] = question.figures
+    assert found.source is not None
+    assert found.source.locator == "Literature Review"
+    assert mie.evidence.claims["five-studies"].source.locator == "Literature Review"
+
+
+def test_references_are_those_of_the_record_and_departures_from_the_document_are_said() -> None:
+    references, reviews = mie.evidence.references, mie.evidence.reviews
+    safety = references["aggarwal2024"]
+    assert (safety.pages, safety.pmid) == ("27", "38233885")
+    assert references["thong2023"].doi == "10.1007/s00296-023-05336-z"
+    assert any("slash" in note for note in reviews["thong2023"].notes)
+    assert references["kannappan2024"].note == "Published 11 July 2024"
+    assert "China" in str(mie.evidence.studies["wang2022"].methods)
+    assert any("anti-SS" in note for note in mie.evidence.studies["huapaya2019"].notes)
+    for study in ("cherin2002", "dalakas1993"):
+        assert any("creatinine kinase" in note for note in mie.evidence.studies[study].notes)
+    for id in ("hallowell2023", "thong2023", "kannappan2024"):
+        population = reviews[id].population
+        assert population is not None
+        assert population.treatment_line == "mixed"
+
+
 def test_two_of_the_five_studies_are_direct() -> None:
     assert [s.id for s in mie.evidence.studies if s.is_direct] == ["huapaya2019", "wang2022"]
     kinds = {s.id: s.directness for s in mie.evidence.studies}

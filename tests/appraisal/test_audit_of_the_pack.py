@@ -50,7 +50,7 @@ FOUND = [
     ("significance", "wang2022/remission-3mo", "ivig vs non_ivig", "disagrees"),
     ("p-value", "kampylafka2012/corticosteroids", "ivig vs non_ivig", "rounding"),
     ("p-value", "kampylafka2012/mrc", "ivig vs non_ivig", "rounding"),
-    ("percentage-fits", "kampylafka2012/any", "ivig", "cannot-be-checked"),
+    ("percentage-fits", "kampylafka2012/any", "all", "cannot-be-checked"),
     ("dose-reading", "kampylafka2012/ivig", "", "cannot-be-checked"),
     ("over-time", "wang2023/survival-1yr", "triple_therapy", "disagrees"),
     ("interval-symmetric", "wang2023/remission", "biologics", "disagrees"),

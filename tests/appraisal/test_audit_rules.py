@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import attrs
 import pytest
 
+import myositis_ild_evidence as mie
 from myositis_ild_evidence import InvalidValueError, UnknownKeyError, appraisal, extras
-from myositis_ild_evidence.appraisal import AuditResult, audit
+from myositis_ild_evidence.appraisal import AuditResult, audit, people, sheets
 from packs import Pack
 
 Table = list[dict[str, Any]]
@@ -111,7 +113,7 @@ def test_rows_declared_to_exclude_one_another_add_up(pack: Pack) -> None:
 [[outcome]]
 id = "alive"
 label = "Alive"
-domain = "mortality"
+domains = ["mortality"]
 values.ivig = { count = 17, total = 24 }
 """
     pack.add("studies/author2020.toml", alive)
@@ -345,7 +347,7 @@ n = "not-reported"
 [[outcome]]
 id = "death"
 label = "Death"
-domain = "mortality"
+domains = ["mortality"]
 values.ivig = { percent = 25 }
 repeats = "author2020/death"
 """
@@ -360,6 +362,85 @@ def test_a_figure_told_again_is_that_of_the_study(pack: Pack, percent: str, verd
     pack.add("reviews/review2021.toml", REVIEW)
     pack.change("reviews/review2021.toml", "percent = 25", f"percent = {percent}")
     assert [r.verdict for r in pack.load().audit(["restated"])] == [verdict]
+
+
+COUNTED = """
+[[figure]]
+id = "counted"
+label = "Patients included"
+values.all = {{ count = {count} }}
+[[figure.correction]]
+of = ["values.all"]
+{change}
+status = "proven"
+cite = "summary2021"
+locator = "Abstract"
+why = "They are others."
+"""
+PRESENT = """
+[[baseline]]
+id = "present"
+label = "{label}"
+values.{group} = {{ {share} }}
+"""
+EVERYBODY = 'label = "Everybody"\nrole = "whole-study"\nn = '
+UNCLEAR = (f"{EVERYBODY}40", f'{EVERYBODY}{{ unclear = "40 are others" }}')
+
+
+@pytest.mark.parametrize(
+    ("more", "verdict"),
+    [
+        ("", "agrees"),
+        (COUNTED.format(count=40, change='set.label = "Patients screened"'), "disagrees"),
+        (COUNTED.format(count=40, change='set.group = "ivig"'), "disagrees"),
+        (COUNTED.format(count=39, change='set.label = "Patients screened"'), "agrees"),
+        (COUNTED.format(count=40, change="set.total = 40"), "agrees"),
+        (PRESENT.format(label="Dermatomyositis", group="all", share="percent = 8.9"), "disagrees"),
+        (PRESENT.format(label="Prevalence of DM in Europe", group="all",
+                        share="count = 4, total = 40"), "disagrees"),
+        (PRESENT.format(label="Dermatomyositis", group="all", share="percent = 100"), "agrees"),
+        (PRESENT.format(label="Dermatomyositis", group="ivig", share="percent = 50"), "agrees"),
+        (PRESENT.format(label="Dermatomyositis overlap", group="all", share="percent = 9"),
+         "agrees"),
+        (PRESENT.format(label="Polymyositis", group="all", share="percent = 9"), "agrees"),
+    ],
+    ids=["alone", "others", "a part", "another count", "same people", "not all have it",
+         "prevalence", "all have it", "an arm", "another disease", "not named"],
+)  # fmt: skip
+def test_the_number_of_a_study_is_that_of_its_population(
+    pack: Pack, more: str, verdict: str
+) -> None:
+    results = pack.add("studies/author2020.toml", more).load().audit(["population"])
+    assert [result.verdict for result in results] == [verdict]
+    assert {(r.key, r.printed) for r in results} == {("author2020/n", "40")}
+
+
+def test_a_study_has_no_number_where_that_of_everybody_is_unclear(pack: Pack) -> None:
+    pack.change("studies/author2020.toml", *UNCLEAR)
+    [result] = pack.load().audit(["population"]).disagreements
+    assert "the study has 40, but the size of its group 'all' is unclear" in result.message
+    pack.change("studies/author2020.toml", 'cohort"\nn = 40', 'cohort"\nn = "not-reported"')
+    assert list(pack.load().audit(["population"])) == []
+
+
+def test_the_number_of_the_analysis_of_prevalence_is_not_that_of_the_treated() -> None:
+    """As it stood: 6,058 people, of whom 8.9% had what all of them were said to have."""
+    review = mie.evidence.reviews["wang2023"]
+    assert not isinstance(review.n, int)
+    assert review.groups["prevalence_analysis"].n == 6058
+    [found] = [o for o in review.outcomes if o.id == "prevalence"]
+    assert [r.cell.group for r in found.reported()] == ["prevalence_analysis"]
+    kept = [attrs.evolve(f, corrections=[
+        attrs.evolve(c, set=attrs.evolve(c.set, group=None)) for c in f.corrections
+    ]) for f in review.figures]  # fmt: skip
+    stays = [attrs.evolve(c, set=attrs.evolve(c.set, group=None)) for c in found.corrections]
+    outcomes = [attrs.evolve(found, corrections=stays), *review.outcomes[1:]]
+    before = attrs.evolve(review, n=6058, figures=kept, outcomes=outcomes)
+    messages = [r.message for r in people.population(sheets.of_report(before, mie.evidence)[0])]
+    assert len(messages) == 3
+    assert "size of its group 'all' is unclear" in messages[0]
+    assert "a correction calls: Patients in the analysis of prevalence" in messages[1]
+    assert "everybody in the population has it, but 8.9% of them" in messages[2]
 
 
 def test_a_dose_with_two_readings_cannot_be_checked(pack: Pack) -> None:

@@ -83,7 +83,7 @@ id = "death"
 label = "Death"
 domain = "mortality"
 outcomes = ["author2020/death"]
-start = "low"
+start = "high"
 certainty = "very-low"
 why = "Because."
 source = { cite = "summary2021", locator = "Table 1" }
@@ -118,9 +118,15 @@ def test_a_pack_may_have_an_appraisal_of_its_own(pack: Pack) -> None:
         ('tool = "rob2"', 'tool = "rob1"', "'rob1' is not valid; did you mean 'rob2'"),
         ('outcome = "author2020/death"', 'outcome = "author2020/dead"', "no record"),
         ('study = "author2020"', 'study = "author2021"', "no reference 'author2021'"),
-        ('certainty = "very-low"', 'certainty = "low"', "low less 3 is very-low"),
+        ('certainty = "very-low"', 'certainty = "low"', "high less 3 is very-low"),
         ('judgement = "not-detected"', 'judgement = "serious"', "no judgement of publication-bias"),
         ('domain = "imprecision"', 'domain = "precision"', "GRADE has no domain 'precision'"),
+        ('start = "high"', 'start = "low"', "evidence that was judged with RoB 2 starts high"),
+        (
+            '"publication-bias", judgement = "not-detected"',
+            '"publication-bias", judgement = "suspected"',
+            "give the source",
+        ),
     ],
 )
 def test_the_loader_refuses_what_the_tool_does_not_know(
@@ -130,6 +136,76 @@ def test_the_loader_refuses_what_the_tool_does_not_know(
     found = [problem for problem in pack.problems() if message in problem.message]
     assert found
     assert {problem.file for problem in found} == {"appraisal.toml"}
+
+
+ROBINS = (
+    ROB.replace('"rob2"', '"robins-i-v2"')
+    .replace('"high"', '"serious"')
+    .replace('"some-concerns"', '"moderate"')
+    .replace('"randomisation"', '"confounding"')
+    .replace("deviations", "classification")
+    .replace('  { domain = "missing-data"',
+             '  { domain = "selection", judgement = "low", why = "Told." },\n'
+             '  { domain = "missing-data"')
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("start", "risk", "message"),
+    [
+        ("high", "very-serious", None),
+        ("low", "not-serious", "evidence that was judged with ROBINS-I V2 starts high"),
+    ],
+)
+def test_confounding_that_robins_i_judges_is_not_in_the_start_too(
+    pack: Pack, start: str, risk: str, message: str | None
+) -> None:
+    graded = GRADED.replace('start = "high"', f'start = "{start}"')
+    graded = graded.replace('judgement = "serious"', f'judgement = "{risk}"')
+    found = pack.add("appraisal.toml", HEAD + ROBINS + graded).problems()
+    assert [problem.message for problem in found] == ([] if message is None else [message])
+
+
+def test_every_certainty_starts_where_the_tools_of_its_studies_have_it(made: Appraisal) -> None:
+    starts = {judged.id: judged.start for judged in made.certainty}
+    assert starts["mortality"] == starts["remission-rp-ild"] == "high"  # ROBINS-I
+    assert starts["lung-function"] == starts["glucocorticoid-use"] == "low"  # no controls
+    assert starts["muscle"] == "high"  # rated from the randomised trial
+    for judged in made.certainty:
+        tools = {r.tool for r in made.risk_of_bias if f"{r.study}/" in " ".join(judged.outcomes)}
+        words = {j.domain: j.judgement for j in judged.judgements}
+        if tools == {"robins-i-v2"}:
+            assert words["risk-of-bias"] == "very-serious"
+        if tools == {"jbi-case-series"}:
+            assert words["risk-of-bias"] != "very-serious"
+
+
+def test_a_suspicion_of_publication_bias_has_its_source(made: Appraisal) -> None:
+    judged = [j for c in made.certainty for j in c.judgements if j.domain == "publication-bias"]
+    assert len(judged) == len(made.certainty)
+    assert all(j.source is not None for j in judged if j.judgement == "suspected")
+
+
+DIRECT = """\
+[question.direct]
+conditions = ["dermatomyositis"]
+drugs = ["ivig"]
+domains = ["{}"]
+text = "what it is"
+[question.level]
+"""
+
+
+@pytest.mark.parametrize(("domain", "found"), [("mortality", 0), ("muscle", 1)])
+def test_what_the_question_calls_indirect_is_not_judged_direct(
+    pack: Pack, domain: str, found: int
+) -> None:
+    pack.change("pack.toml", "[question.level]\n", DIRECT.format(domain))
+    problems = pack.add("appraisal.toml", HEAD + ROB + GRADED).problems()
+    assert [(p.file, p.path) for p in problems] == [
+        ("appraisal.toml", "certainty[0].judgement[2]")
+    ] * found
+    assert all("author2020/death is no direct evidence" in p.message for p in problems)
 
 
 def test_the_order_of_the_tool_is_kept(pack: Pack) -> None:

@@ -288,7 +288,8 @@ FAULTY: list[tuple[str, str | bytes, str]] = [
     ("an owner of what has none", text("Amount", "1 kg", owner={"place": {}}), "owner"),
     ("references of what has none", text("Amount", "1 kg", references=[]), "references"),
     ("an owner of a wrong type",
-     text("Outcome", {"id": "a", "label": "A", "domain": "muscle", "values": {"a": {"count": 1}}},
+     text("Outcome",
+          {"id": "a", "label": "A", "domains": ["muscle"], "values": {"a": {"count": 1}}},
           owner={"place": {"owner": {"id": 3}}}), "owner.place: owner.id: expected text"),
     ("no pack", text("Evidence", []), "expected an object"),
     ("an empty pack", text("Evidence", {}), "pack: this part is missing"),
@@ -318,7 +319,7 @@ def test_a_text_of_absurd_size_is_refused_before_it_is_parsed(
 def test_a_pack_from_json_gets_the_checks_of_a_pack_from_files(pack: Pack) -> None:
     tree = document(pack.load())
     study = tree["record"]["studies"][0]
-    study["outcome"][0]["domain"] = "mortalty"
+    study["outcome"][0]["domains"] = ["mortalty"]
     study["regimen"][0]["daily_dose"] = "0.4 g/day"
     tree["record"]["claims"][0]["evidence_for"] = ["author2020/deth"]
     tree["record"]["references"].append(tree["record"]["references"][0])

@@ -128,7 +128,7 @@ def test_fields_are_explained_for_the_editor() -> None:
     assert unexplained == []
     outcome = study["$defs"]["Outcome"]["properties"]
     assert outcome["better"]["description"].startswith("Whether ``higher`` or ``lower``")
-    assert "mortality" in outcome["domain"]["anyOf"][0]["enum"]
+    assert "mortality" in outcome["domains"]["items"]["anyOf"][0]["enum"]
 
 
 def test_an_unknown_kind_is_refused_with_near_matches() -> None:

@@ -141,7 +141,7 @@ PACKS: dict[str, Callable[[Pack], object]] = {
     ),
     "corrections of many cells": lambda p: p.add(
         FILE,
-        '[[outcome]]\nid = "many"\nlabel = "M"\ndomain = "mortality"\n'
+        '[[outcome]]\nid = "many"\nlabel = "M"\ndomains = ["mortality"]\n'
         + _many(800, 'values.g%d = { count = 1 }\n')
         + _many(800, '[[outcome.correction]]\nof = ["values.g%d"]\nset.count = 2\nwhy = "w"\n'
                      'status = "proven"\n'),

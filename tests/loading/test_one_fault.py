@@ -103,7 +103,8 @@ FAULTS: list[Fault] = [
     # ---- words of closed lists
     ("unknown term", STUDY, '"anti-mda5"', '"anti-mda"', "population.antibodies[0]",
      ("antibodies", "'anti-mda5'")),
-    ("unknown domain", STUDY, 'domain = "muscle"', 'domain = "musle"', "outcome[1].domain",
+    ("unknown domain", STUDY, 'domains = ["muscle"]', 'domains = ["musle"]',
+     "outcome[1].domains[0]",
      ("domains", "'muscle'")),
     ("unknown role", STUDY, 'role = "comparator"', 'role = "comparater"', "group[2].role",
      ("'comparater'", "'comparator'")),
@@ -138,7 +139,7 @@ FAULTS: list[Fault] = [
     ("dangling denominator of a correction", STUDY, 'set.percent = "computed"',
      'set.total = "ivg"', "outcome[0].correction[0].set.total", ("no group", "'ivig'")),
     ("dangling reference of a correction", STUDY, 'status = "proven"',
-     'status = "proven"\ncite = "sumary2021"', "outcome[0].correction[0].cite",
+     'status = "proven"\ncite = "sumary2021"\nlocator = "Table 1"', "outcome[0].correction[0].cite",
      ("no reference", "'summary2021'")),
     ("dangling group of a finding", STUDY, 'better = "lower"',
      'finding = { group = "ivg", direction = "lower" }', "outcome[0].finding.group",

@@ -106,7 +106,8 @@ def cells(draw: st.DrawFn) -> Any:
 def outcomes(draw: st.DrawFn) -> dict[str, Any]:
     tables = st.dictionaries(IDS, cells(), min_size=1, max_size=3)
     row: dict[str, Any] = draw(st.fixed_dictionaries(
-        {"id": IDS, "label": TEXT, "domain": IDS, "values": tables},
+        {"id": IDS, "label": TEXT, "values": tables,
+         "domains": st.lists(IDS, min_size=1, max_size=3, unique=True)},
         optional={
             "before": tables,
             "unit": st.sampled_from(["score", "g/kg", "%", "month"]),

@@ -248,7 +248,7 @@ def test_a_bug_of_the_library_is_no_problem_of_the_pack(
     monkeypatch: pytest.MonkeyPatch, bug: type[Exception], rule: str
 ) -> None:
     finding: Any = Finding
-    outcome: dict[str, Any] = {"id": "a", "label": "A", "domain": "lung"}
+    outcome: dict[str, Any] = {"id": "a", "label": "A", "domains": ["lung"]}
     outcome["finding"] = {"group": "all", "direction": "higher"}
     structure(outcome, mie.Outcome)
     calls = 0

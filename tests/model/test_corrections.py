@@ -14,7 +14,7 @@ def row(cell: Cell, status: Any = "proven", of: Any = ("values.ivig",), **change
     correction = Correction(of=of, set=Change(**change), why="Because.", status=status)
     other = Cell(group="control", count=2, total=16)
     return Outcome(
-        id="a", label="Printed", domain="muscle", unit="score", timepoint="3 months",
+        id="a", label="Printed", domains=["muscle"], unit="score", timepoint="3 months",
         values=[cell, other], corrections=[correction],
     )  # fmt: skip
 
@@ -107,7 +107,7 @@ def test_corrections_of_one_cell_follow_each_other() -> None:
         for change in ({"count": 7}, {"total": 28, "percent": "computed"})
     )
     outcome = Outcome(
-        id="a", label="A", domain="muscle", values=[COUNT], corrections=[first, second]
+        id="a", label="A", domains=["muscle"], values=[COUNT], corrections=[first, second]
     )
     answer = outcome["ivig"]
     assert (answer.count, answer.total, answer.percent) == (7, 28, Decimal("25.0"))

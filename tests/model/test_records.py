@@ -109,7 +109,7 @@ def test_a_study_that_is_built_by_hand_belongs_to_no_pack() -> None:
         id="author2020",
         design="review",
         source=mie.Source(cite="author2020", locator="Table 1"),
-        outcomes=[mie.Outcome(id="a", label="A", domain="lung", values=[mie.Cell(count=1)])],
+        outcomes=[mie.Outcome(id="a", label="A", domains=["lung"], values=[mie.Cell(count=1)])],
     )
     assert study.outcomes["a"].key == "author2020/a"
     with pytest.raises(mie.MissingValueError, match="belongs to no pack"):

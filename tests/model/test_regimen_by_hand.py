@@ -186,7 +186,7 @@ BY_HAND: dict[str, tuple[Any, dict[str, Any], str]] = {
     "a word of no list beside an absence": (
         Population, {"description": "x", "treatment_line": "mxed"}, "'mixed'"),
     "a word of no list in an optional field": (
-        Outcome, {"id": "a", "label": "A", "domain": "lung", "better": "highest"}, "'higher'"),
+        Outcome, {"id": "a", "label": "A", "domains": ["lung"], "better": "highest"}, "'higher'"),
     "a count of 2.5": (Cell, {"group": "all", "count": 2.5}, "whole number, got 2.5"),
     "a count of True": (Cell, {"group": "all", "count": True}, "whole number, got True"),
     "a denominator of 4.0": (Cell, {"count": 1, "total": 4.0}, "whole number, got 4.0"),
@@ -196,7 +196,7 @@ BY_HAND: dict[str, tuple[Any, dict[str, Any], str]] = {
     "a percentage of nan": (Cell, {"percent": float("nan")}, "finite"),
     "a percentage as words": (Cell, {"percent": "ten"}, "expected a number, got 'ten'"),
     "an outcome without figures": (
-        Outcome, {"id": "a", "label": "A", "domain": "lung"}, "cells or a finding"),
+        Outcome, {"id": "a", "label": "A", "domains": ["lung"]}, "cells or a finding"),
 }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from myositis_ild_evidence.records import (
 from myositis_ild_evidence.records.base import Checked, many
 
 ARM: dict[str, Any] = {"id": "ivig", "label": "IVIG", "role": "treatment", "n": 5}
-OUTCOME: dict[str, Any] = {"id": "a", "label": "A", "domain": "mortality"}
+OUTCOME: dict[str, Any] = {"id": "a", "label": "A", "domains": ["mortality"]}
 CELL = Cell(group="all", count=5)
 STUDY = mie.evidence.studies["wang2022"]
 RULE = "is no id: small letters, digits, '-' and '_', at most 64"
@@ -109,7 +109,7 @@ REFUSED: dict[str, tuple[Any, dict[str, Any]]] = {
     "Population.treatment_line: 'mxed' is not valid; did you mean 'mixed'?": (
         Population, {"description": "x", "treatment_line": "mxed"}),
     "Outcome.better: 'highest' is not valid; did you mean 'higher'?": (
-        Outcome, {"id": "a", "label": "A", "domain": "lung", "better": "highest"}),
+        Outcome, {"id": "a", "label": "A", "domains": ["lung"], "better": "highest"}),
     "Cell.count: expected a whole number, got 2.5": (Cell, {"count": 2.5}),
     "Cell.count: expected a whole number, got True": (Cell, {"count": True}),
     "Cell.count: expected a whole number, got '5'": (Cell, {"count": "5"}),

@@ -148,7 +148,6 @@ def test_the_rules_of_a_tool_wait_for_the_fields_they_need() -> None:
         ("high", {"imprecision": "serious"}, "moderate"),
         ("high", {"imprecision": "very-serious"}, "low"),
         ("high", {"imprecision": "serious", "indirectness": "very-serious"}, "very-low"),
-        ("high", {"publication_bias": "suspected"}, "moderate"),
         ("low", {}, "low"),
         ("low", {"risk_of_bias": "serious"}, "very-low"),
         ("low", dict.fromkeys(("risk_of_bias", "imprecision"), "very-serious"), "very-low"),

@@ -34,7 +34,7 @@ def correction(of: Any = ("values.ivig",), status: Any = "proven", **change: Any
 
 
 def outcome(**fields: Any) -> Outcome:
-    return Outcome(**ROW | {"domain": "mortality"} | fields)
+    return Outcome(**ROW | {"domains": ["mortality"]} | fields)
 
 
 def message(make: Any) -> str:

@@ -42,7 +42,7 @@ SIGNED: dict[str, Any] = {
     "study": "a2020", "sha256": "0a" * 32, "name": "A. Author", "role": "rheumatologist",
     "date": "2026-11-23", "against": "document",
 }  # fmt: skip
-ROW: dict[str, Any] = {"id": "death", "label": "Death", "domain": "mortality"}
+ROW: dict[str, Any] = {"id": "death", "label": "Death", "domains": ("mortality",)}
 CELLS = [Cell(group="ivig", count=1), Cell(group="control", count=2)]
 GROUP: dict[str, Any] = {"id": "a", "label": "A", "role": "treatment"}
 NEED: dict[str, Any] = {"compute": "figure", "relation": "=", "why": "x"}
@@ -119,7 +119,7 @@ TAKEN: list[tuple[Any, dict[str, Any]]] = [
     (CaseReport, GROUP | {"role": "case-report"}),
     (Need, NEED | {"expected": 0}),
     (Need, NEED | {"versus": "a2020/death"}),
-    (Need, NEED | {"versus_group": "ivig", "versus_compute": "course-dose"}),
+    (Need, NEED | {"versus_group": "ivig", "versus_compute": "largest-course-dose"}),
     (Outcome, ROW | {"before": tuple(CELLS)}),
     (Outcome, ROW | {"finding": Finding(group="ivig", direction="higher")}),
     (Outcome, ROW | {"p": PValue(value="0.05")}),
@@ -229,7 +229,8 @@ def test_what_a_study_cautions_and_the_bias_judged_for_a_result_stand_beside_it(
         for publication in evidence.publications()
         if publication.id == row.study
     }
-    assert row.cautions == (caution, *([] if bias is None else [f"Risk of bias: {bias}."]))
+    judged = [] if bias is None else [f"Risk of bias: {bias}."]
+    assert row.cautions == (caution, *row.result_cautions, *judged)
 
 
 def test_a_result_of_a_study_without_a_caution_has_none() -> None:

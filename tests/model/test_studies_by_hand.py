@@ -32,7 +32,7 @@ from myositis_ild_evidence.records import (
 
 SOURCE = Source(cite="summary2021", locator="Table 1, {block}")
 STUDY: dict[str, Any] = {"id": "a2020", "design": "retrospective-cohort", "source": SOURCE}
-ROW: dict[str, Any] = {"id": "death", "label": "Death", "domain": "mortality"}
+ROW: dict[str, Any] = {"id": "death", "label": "Death", "domains": ["mortality"]}
 CELLS = [Cell(group="ivig", count=1), Cell(group="control", count=2)]
 GROUP: dict[str, Any] = {"id": "a", "label": "A", "role": "treatment"}
 
@@ -83,7 +83,7 @@ def test_the_source_of_a_row_names_the_block_of_its_table() -> None:
 
 ARMS = (Arm(**GROUP | {"id": "ivig"}), Arm(**GROUP | {"id": "control", "role": "comparator"}))
 ALL = Cohort(**GROUP | {"id": "all", "role": "whole-study"})
-LUNG = Outcome(**ROW | {"id": "fvc", "domain": "lung-function", "values": CELLS})
+LUNG = Outcome(**ROW | {"id": "fvc", "domains": ["lung-function"], "values": CELLS})
 REGIMENS = [DosingRegimen(id=id, dose_per_course="2 g/kg") for id in ("low", "high")]
 WHOLE: dict[str, Any] = STUDY | {
     "groups": [ALL, *ARMS],

@@ -64,7 +64,7 @@ class Made:
         label = self.printed["label"]
         lines = [_TABLES[self.kind].format(label=label), f'id = "{self.id}"', f'label = "{label}"']
         if self.kind == "outcome":
-            lines.append('domain = "mortality"')
+            lines.append('domains = ["mortality"]')
         lines += ['unit = "day"', 'timepoint = "7 days"']
         lines.append(f"values.ivig = {{ value = {self.printed['value']} }}")
         if self.changes:

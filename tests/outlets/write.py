@@ -188,7 +188,7 @@ FAULTS = (
     ("studies/aronson1948.toml", "count = 4", 'count = "four"'),
     ("studies/aronson1948.toml", "count = 4", "counts = 4"),
     ("studies/aronson1948.toml", "total = 139", "total = 100, percent = 50.0"),
-    ("studies/aronson1948.toml", 'domain = "tuberculosis"', 'domain = "tuberculoses"'),
+    ("studies/aronson1948.toml", '"tuberculosis"', '"tuberculoses"'),
     ("studies/aronson1948.toml", 'within = "all"', 'within = "nobody"'),
     ("studies/aronson1948.toml", "values.control ", "values.controls "),
     ("studies/aronson1948.toml", 'better = "lower"', 'better = "less"'),

@@ -274,13 +274,14 @@ def _rgb(colour: str) -> tuple[float, ...]:
 def test_the_gap_map_shows_every_cell_once() -> None:
     found = EV.gap_map()
     cells = {(row["population"], row["domain"]) for row in found}
-    empty = {cell for cell in cells if not any(
-        row["studies"] for row in found.where(population=cell[0], domain=cell[1])
+    empty = {cell for cell in cells if all(
+        row["gap"] for row in found.where(population=cell[0], domain=cell[1])
     )}  # fmt: skip
     figure = pictures.gaps(EV)
     boxes = [p for p in figure.axes[0].patches if p.get_hatch()]
     assert len(boxes) - 1 == len(empty) > 0  # one is in the key
     assert "Without any study" in pictures.description(figure)
+    assert "Told of at baseline only" in pictures.description(figure)
 
 
 def test_every_judgement_is_told_by_shape_or_sign_not_by_colour_alone() -> None:

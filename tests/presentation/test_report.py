@@ -149,6 +149,8 @@ def _as_shown(row: dict[str, Any]) -> str:
         return words.courses(courses)
     if row["variable"].endswith("/maximum-rate"):
         return f"below {row['printed'].removeprefix('<')}"
+    if row["interval"] == "iqr":
+        return str(row["figure"])
     return " ".join(row["printed"].split())
 
 

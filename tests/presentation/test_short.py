@@ -26,7 +26,7 @@ SHOWN: dict[str, Any] = {
     "<Nearest 2 g/kg a course: wang2022/ivig>": dosing.nearest("2 g/kg", EV.regimens[1:2]),
     "<Nearest 2 g/kg a course>": dosing.nearest("2 g/kg", []),
     "<Poolability mortality: 4 reasons against pooling>": mie.appraisal.can_pool(EV, "mortality"),
-    "<Appraisal of 2026-11-23: 5 risks of bias, 6 certainties>": EV.appraisal,
+    "<Appraisal of 2026-11-30: 5 risks of bias, 6 certainties>": EV.appraisal,
     "<Manifest myositis-ild-ivig 2026.11.1: 5 studies, 6 reviews>": EV.manifest,
     "<Vocabulary conditions: 10 terms>": shipped("conditions"),
     "<Citations in vancouver style: wang2022>": CITED,

@@ -44,9 +44,9 @@ def test_nothing_is_cut_or_left_out_without_a_hint(item: object) -> None:
 
 def test_columns_and_rows_that_are_left_out_are_named() -> None:
     shown = re.sub(r"\s+", " ", repr(EV.values()))
-    assert "334 values" in shown
-    assert "304 more rows" in shown
-    assert "20 more columns: section, label," in shown
+    assert "336 values" in shown
+    assert "306 more rows" in shown
+    assert "22 more columns: section, label," in shown
 
 
 def test_values_show_what_is_answered_a_mark_where_that_is_corrected_and_what_was_printed() -> None:

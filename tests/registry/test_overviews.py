@@ -92,9 +92,48 @@ def test_every_cell_of_the_gap_map_is_there_and_the_empty_ones_are_named() -> No
     cells = EV.gap_map()
     axes = [len(set(cells.column(axis))) for axis in ("population", "domain", "design")]
     assert len(cells) == axes[0] * axes[1] * axes[2]
-    assert all(bool(row["gap"]) == (row["studies"] == 0) for row in cells)
-    assert len(cells.gaps()) + len(cells.evidence()) == len(cells)
+    assert all(bool(row["gap"]) != bool(row["keys"] or row["baseline"]) for row in cells)
+    assert all((row["keys"] != "") == (row["studies"] > 0) for row in cells)
     assert len(set(cells.gaps().column("gap"))) == len(cells.gaps())
+
+
+@pytest.mark.parametrize("source", ["curated", "invented"])
+def test_nothing_is_called_missing_that_any_row_of_such_a_study_reports(
+    source: str, pack: Pack
+) -> None:
+    pack.change("studies/author2020.toml", 'domains = ["muscle"]', 'domains = ["muscle", "skin"]')
+    evidence = EV if source == "curated" else mie.Evidence.load(pack.write())
+    terms = evidence.vocabularies
+    for gap in evidence.gap_map().gaps():
+        reported = {
+            domain
+            for study in evidence.studies
+            if terms["designs"].is_a(study.design, gap["design"])
+            and study.population
+            and any(
+                terms["conditions"].is_a(d, gap["population"]) for d in study.population.diseases
+            )
+            for row in study.rows()
+            for domain in getattr(row, "domains", (row.subject,))
+        }
+        assert not any(d and terms["domains"].is_a(d, gap["domain"]) for d in reported), gap["gap"]
+
+
+def test_an_outcome_counts_in_each_of_its_domains() -> None:
+    for domain in ("skin", "muscle", "remission", "relapse"):
+        [cell] = EV.gap_map(populations="DM", domains=domain, designs="retrospective-cohort")
+        assert "kampylafka2012" in cell["keys"], domain
+        assert cell["gap"] == ""
+    skin = EV.outcomes["kampylafka2012/cutaneous-remission"]
+    assert (skin.domain, skin.domains) == ("remission", ("remission", "skin"))
+    for domain in skin.domains:
+        assert skin.key in EV.outcomes.where(domain=domain).ids
+        assert skin.study in EV.studies.where(outcome=domain).ids
+
+
+def test_what_is_told_at_baseline_only_is_neither_evidence_nor_a_gap() -> None:
+    [cell] = EV.gap_map(populations="anti-MDA5 DM", domains="skin", designs="retrospective-cohort")
+    assert (cell["studies"], cell["baseline"], cell["gap"]) == (0, "wang2022", "")
 
 
 def test_there_is_no_randomised_trial_on_the_lung() -> None:

@@ -69,17 +69,20 @@ def test_what_calls_for_care_stands_in_the_cautions_and_beside_the_printed_resul
     care = mie.evidence.studies["wang2022"].caution
     bias = "Risk of bias: serious (ROBINS-I V2)."
     assert care is not None
-    for found in (death.effect("number-needed-to-treat"), death.fragility(), death.recompute_p()):
-        assert found.care == (care, bias)
-        assert found.cautions[-2:] == (care, bias)
-        assert str(found) == f"{found.sentence} Care: {care} {bias}"
+    [depends] = death.result_cautions
+    for found in (death.effect("number-needed-to-treat"), death.fragility()):
+        assert found.care == (care, depends, bias)
+        assert found.cautions[-3:] == (care, depends, bias)
+        assert str(found) == f"{found.sentence} Care: {care} {depends} {bias}"
+    recomputed = death.recompute_p()  # which is itself what the caution is computed from
+    assert recomputed.care == recomputed.cautions[-2:] == (care, bias)
     assert death.place is not None
     owner = attrs.evolve(death.place.owner, bibliography=None)
     bare = attrs.evolve(death, place=attrs.evolve(death.place, owner=owner))
-    assert bare.effect("risk-ratio").care == (care,)
+    assert bare.effect("risk-ratio").care == (care, depends)
     made = mie.evidence.outcomes["kampylafka2012/complete-remission"].effect("risk-ratio")
     words = mie.evidence.studies["kampylafka2012"].caution
-    assert str(made) == f"{made.sentence} Care: {words}."
+    assert str(made) == f"{made.sentence} Care: {words}"
 
 
 def test_the_share_of_checklist_items_that_are_met_stands_beside_a_series() -> None:
@@ -378,8 +381,8 @@ def test_bounds_are_not_figures() -> None:
 
 def test_an_unclear_denominator_is_refused_with_the_reason_and_can_be_given() -> None:
     event = mie.evidence.adverse_events["kampylafka2012/any"]
-    refused(lambda: effect(event, "proportion"), "4 of 24 on IVIG", "totals={'ivig': …}")
-    assert effect(event, "proportion", totals={"ivig": 24}).estimate == 4 / 24
+    refused(lambda: effect(event, "proportion"), "4 of 24 on IVIG", "totals={'all': …}")
+    assert effect(event, "proportion", totals={"all": 24}).estimate == 4 / 24
 
 
 def test_a_given_size_cannot_contradict_the_printed_one() -> None:

@@ -137,6 +137,7 @@ def test_groups_that_are_no_arms_are_taken_from_the_printed_p_value() -> None:
                 set=Change(label="Relapse, as corrected"),
                 status="proven",
                 cite="inpharmd",
+                locator="Table 3, Results",
                 why="An example.",
             )
         ],

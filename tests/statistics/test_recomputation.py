@@ -219,7 +219,7 @@ def shown(found: Any, times: float, places: int) -> str:
         (lambda: outcome("cherin2002/full-remission", "responders"), "27.8 68.7"),
         (lambda: proportion(mie.Cell(group="all", count=25, total=35)), "53.7 85.4"),
         (lambda: event("cherin2002/any", {"all": 35}), "6.6 33.6"),
-        (lambda: event("kampylafka2012/any", {"ivig": 24}), "4.7 37.4"),
+        (lambda: event("kampylafka2012/any", {"all": 24}), "4.7 37.4"),
         (lambda: event("huapaya2019/any"), "27.8 77.0"),
     ],
 )

@@ -81,9 +81,9 @@ no_figures: tuple[tuple[Callable[[], Any], str], ...] = (
     ),
     (
         lambda: share(SIDE_EFFECTS),
-        "kampylafka2012/any, ivig: of how many is not known (unclear: the document does not say "
+        "kampylafka2012/any, all: of how many is not known (unclear: the document does not say "
         "of which patients; 4 of 24 on IVIG, 7 of all 42 and 3 of 18 without IVIG all fit); give "
-        "totals={'ivig': …}",
+        "totals={'all': …}",
     ),
     (
         lambda: proportion(Cell(group="a", percent=50), 300),

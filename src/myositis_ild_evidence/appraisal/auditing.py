@@ -7,7 +7,7 @@ import attrs
 
 from ..errors import InvalidValueError, near
 from ..query.pack import Pack
-from . import counts, course, p_rules, sheets, spread
+from . import counts, course, p_rules, people, sheets, spread
 from . import plain_tables as tables
 from .results import Audit, AuditResult
 from .sheets import Sheet
@@ -21,6 +21,7 @@ RULES: Mapping[str, Rule] = {
     "count-within": counts.count_within,
     "categories": counts.categories,
     "groups": counts.groups,
+    "population": people.population,
     "interval-contains": spread.interval_contains,
     "interval-symmetric": spread.interval_symmetric,
     "skew": spread.skew,

@@ -2,6 +2,8 @@
 
 What a claim needs in order to stand is declared in ``claims.toml``; here it is computed. A claim
 whose needs are all met is supported; one that lacks a need is not, whatever it is called then.
+Where the evidence can be read in several ways, or gives bounds, every reading is computed: a need
+that is met in one and not in another is open, and decides neither way.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +15,7 @@ import attrs
 
 from ..errors import Argument, Hint, InvalidValueError, MissingValueError, UnknownKeyError, near
 from ..quantities import numeric
+from ..quantities.span import Span
 from ..records.cell import Cell
 from ..records.group import Arm
 from ..records.outcome import Outcome
@@ -32,20 +35,21 @@ class Step:
 
     Attributes:
         need: The need as declared.
-        computed: What the data give.
-        expected: What it is compared with.
-        met: Whether the relation holds.
+        computed: What the data give; a span where they can be read in several ways.
+        expected: What it is compared with; likewise.
+        met: Whether the relation holds; None where that depends on the reading.
     """
 
     need: "Need"
-    computed: Decimal
-    expected: Decimal
-    met: bool
+    computed: Decimal | Span
+    expected: Decimal | Span
+    met: bool | None
 
     def __str__(self) -> str:
-        met = "met" if self.met else "not met"
+        met = {True: "met", False: "not met", None: "depends on the reading"}[self.met]
         have = f"{self.need.compute.replace('-', ' ')} {_text(self.computed)}"
-        return f"{self.need.why} ({have}, needs {self.need.relation} {_text(self.expected)}: {met})"
+        needs = f"needs {self.need.relation} {_text(self.expected)}"
+        return f"{self.need.why} ({have}, {needs}: {met}; {_criterion(self.need)})"
 
 
 @attrs.frozen(kw_only=True)
@@ -64,13 +68,23 @@ class ClaimResult:
 
     @property
     def stands(self) -> bool | None:
-        """Whether every need is met; None where nothing can be computed."""
-        return all(step.met for step in self.steps) if self.steps else None
+        """Whether every need is met; None where nothing is computed, or a reading decides."""
+        found = {step.met for step in self.steps}
+        if False in found:
+            return False
+        return None if None in found or not found else True
 
     @property
     def agrees(self) -> bool | None:
-        """Whether the verdict follows: supported where the claim stands, and only there."""
-        return None if self.stands is None else self.stands == (self.verdict == "supported")
+        """Whether the verdict follows; None where nothing is computed.
+
+        It is *supported* where the claim stands, and only there. Where a reading decides it is
+        neither *supported* nor *contradicted*.
+        """
+        if self.stands is None:
+            open_ = self.verdict not in ("supported", "contradicted")
+            return open_ if self.steps else None
+        return self.stands == (self.verdict == "supported")
 
     def __str__(self) -> str:
         if not self.steps:
@@ -101,20 +115,36 @@ def _no_claim(given: object) -> str:
 def _step(need: "Need", claim: "Claim", evidence: "Pack") -> Step:
     keys = need.of or claim.evidence_for
     computed = COMPUTATIONS[need.compute](_Data(evidence, keys, need.group))
+    expected: Decimal | Span
     if need.expected is not None:
         expected = need.expected
     else:
         how = COMPUTATIONS[need.versus_compute or need.compute]
         versus = (need.versus,) if need.versus else keys
         expected = how(_Data(evidence, versus, need.versus_group or need.group))
-    met = {
-        "=": computed == expected,
-        "<": computed < expected,
-        "<=": computed <= expected,
-        ">": computed > expected,
-        ">=": computed >= expected,
-    }[need.relation]
+    met = _holds(need.relation, computed, expected)
     return Step(need=need, computed=computed, expected=expected, met=met)
+
+
+def _holds(relation: str, one: Decimal | Span, other: Decimal | Span) -> bool | None:
+    """Say whether a relation holds in every reading, in none, or only in some (None)."""
+    if relation in ("<", "<="):
+        return _holds({"<": ">", "<=": ">="}[relation], other, one)
+    (low, high), (least, most) = _bounds(one), _bounds(other)
+    if relation == "=":
+        apart = (high is not None and high < least) or (most is not None and most < low)
+        same = low == high == least == most
+        return True if same else False if apart else None
+    strict = relation == ">"
+    if most is not None and (low > most if strict else low >= most):
+        return True
+    if high is not None and (high <= least if strict else high < least):
+        return False
+    return None
+
+
+def _bounds(figure: Decimal | Span) -> tuple[Decimal, Decimal | None]:
+    return (figure.low, figure.high) if isinstance(figure, Span) else (figure, figure)
 
 
 class _Data:
@@ -215,10 +245,32 @@ def _limit(data: _Data, which: int) -> Decimal:
     return interval[1][which]
 
 
-def _course_doses(data: _Data) -> list[Decimal]:
-    regimens = [find(data.evidence, key) for key in data.keys]
-    doses = [r.dose_per_course().low for r in regimens if isinstance(r, DosingRegimen)]
-    return sorted({numeric.plain(dose.to("g/kg").value) for dose in doses if dose is not None})
+def _dose(
+    data: _Data, dose: Callable[[DosingRegimen], Span], choose: Callable[..., Decimal]
+) -> Decimal | Span:
+    """Return the smallest or largest dose of several regimens, over all their readings."""
+    records = (find(data.evidence, key) for key in data.keys)
+    spans = [dose(record) for record in records if isinstance(record, DosingRegimen)]
+    if not spans:
+        raise MissingValueError(f"{', '.join(data.keys)}: no regimen among them")
+    readings = [[span, *span.readings] for span in spans]
+    unit = next(b.unit for b in (spans[0].low, spans[0].high) if b is not None)
+    # Each regimen has at least and at most so much, whichever way it is read.
+    least = [min(_amount(s.low, unit) or Decimal(0) for s in each) for each in readings]
+    tops = [[_amount(s.high, unit) for s in each] for each in readings]
+    most = [None if None in each else max(h for h in each if h is not None) for each in tops]
+    known = [h for h in most if h is not None]
+    # Something without a limit may be the largest; it is the smallest only where all are so.
+    open_ = len(known) < len(most) if choose is max else not known
+    return _exactly(choose(least), None if open_ else choose(known))
+
+
+def _amount(bound: Any, unit: str) -> Decimal | None:
+    return None if bound is None else numeric.plain(bound.to(unit).value)
+
+
+def _exactly(low: Decimal, high: Decimal | None) -> Decimal | Span:
+    return low if low == high else Span(low, high, "bounds")
 
 
 def _tests_above(data: _Data) -> Decimal:
@@ -243,7 +295,7 @@ def _is_controlled(study: Study) -> bool:
 
 
 #: What can be computed, by name.
-COMPUTATIONS: Mapping[str, Callable[[_Data], Decimal]] = {
+COMPUTATIONS: Mapping[str, Callable[[_Data], Decimal | Span]] = {
     # How many studies: owners of the records, or the studies behind what reviews restate.
     "studies": lambda d: _count(d.studies()),
     "primary-studies": lambda d: _count(d.primaries()),
@@ -259,25 +311,42 @@ COMPUTATIONS: Mapping[str, Callable[[_Data], Decimal]] = {
     "rounded-percentage": lambda d: numeric.rounded(_percent(d), 0),
     "lower-limit": lambda d: _limit(d, 0),
     "upper-limit": lambda d: _limit(d, 1),
-    # Doses, in g/kg a course.
-    "different-course-doses": lambda d: Decimal(len(_course_doses(d))),
-    "course-dose": lambda d: _course_doses(d)[0],
+    # Doses of several regimens, in the unit of the first, over every reading.
+    "smallest-course-dose": lambda d: _dose(d, lambda r: r.dose_per_course(), min),
+    "largest-course-dose": lambda d: _dose(d, lambda r: r.dose_per_course(), max),
+    "smallest-total-dose": lambda d: _dose(d, lambda r: r.total_dose(), min),
+    "largest-total-dose": lambda d: _dose(d, lambda r: r.total_dose(), max),
     # Tests and findings.
-    "significant-findings": lambda d: _count(
-        r for r in d.rows() if isinstance(r, Outcome) and r.finding and r.finding.significant
+    "findings-for-the-better": lambda d: _count(
+        r for r in d.rows() if isinstance(r, Outcome) and r.finding and _is_better(r)
     ),
     "tests-not-significant": _tests_above,
-    # What was proven wrong, what has a count, and when it was published.
+    # What was proven wrong, what has a count or a time point, and when it was published.
     "proven-corrections": lambda d: _count(c for r in d.rows() for c in r.corrections if c.proven),
     "rows-with-a-count": lambda d: _count(
         r for r in d.rows() if any(x.cell.count is not None for x in r.reported())
+    ),
+    "rows-with-a-time": lambda d: _count(
+        r for r in d.rows() if any(x.timepoint for x in r.reported()) or r.timepoint
     ),
     "earliest-year": lambda d: min(_years(d)),
     "latest-year": lambda d: max(_years(d)),
 }
 
 
-def _text(value: Decimal) -> str:
+def _is_better(row: Outcome) -> bool:
+    return row.finding is not None and row.finding.direction == row.better
+
+
+def _criterion(need: "Need") -> str:
+    if need.source == "ours":
+        return "the criterion is ours"
+    return f"the criterion is that of {need.source.cite}, {need.source.locator}"
+
+
+def _text(value: Decimal | Span) -> str:
+    if isinstance(value, Span):
+        return str(value)
     plain = numeric.plain(value)
     whole = plain == plain.to_integral_value()
     return numeric.text(plain if whole else numeric.rounded(value))

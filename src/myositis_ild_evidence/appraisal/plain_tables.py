@@ -122,7 +122,7 @@ class _Study:
         row_ = Outcome(
             id=variable, label=str(first.get("label") or variable), values=list(cells.values()),
             p=p, unit=_unit(first), timepoint=[when] if when else [],
-            domain=str(first.get("domain") or ""), better=_better(variable),
+            domains=[str(first.get("domain") or "")], better=_better(variable),
             place=Place(
                 owner=Owner(id=self.study, groups=self.groups),
                 section=str(first.get("section") or "table"), path=variable, address=variable,

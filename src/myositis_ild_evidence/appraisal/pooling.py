@@ -261,10 +261,11 @@ def _about(evidence: "Pack", what: str) -> list[Outcome]:
     found = [
         o
         for o in evidence.outcomes
-        if what in (o.key, o.id, o.variable) or (domain and domains.is_a(o.domain, domain))
+        if what in (o.key, o.id, o.variable)
+        or (domain and any(domains.is_a(d, domain) for d in o.domains))
     ]
     if not found:
-        names = {name for o in evidence.outcomes for name in (o.id, o.domain, o.variable) if name}
+        names = {name for o in evidence.outcomes for name in (o.id, *o.domains, o.variable) if name}
         raise UnknownKeyError(
             f"no outcome is about {what!r}; {near(what, sorted(names))}", argument="what"
         )

@@ -11,8 +11,9 @@ from ..records.cell import Cell
 from ..records.group import Group
 from ..records.outcome import Category, Outcome
 from ..records.regimen import DosingRegimen
-from ..records.row import Correction, Row
+from ..records.row import Correction, Reported, Row
 from ..records.source import Source
+from ..records.study import Publication
 from .results import AuditResult, Verdict
 
 if TYPE_CHECKING:
@@ -132,7 +133,11 @@ class Entry:
 
 @attrs.frozen(kw_only=True, slots=False, eq=False)
 class Sheet:
-    """The rows of one study, with what the rules need to know about it."""
+    """The rows of one study, with what the rules need to know about it.
+
+    ``conditions`` are the names of what its population is said to have, in small letters, and
+    ``answered`` its figures as the library answers with them.
+    """
 
     study: str
     n: int | None = None
@@ -142,6 +147,8 @@ class Sheet:
     partitions: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     regimens: tuple[DosingRegimen, ...] = ()
     source: Source | None = None
+    conditions: frozenset[str] = frozenset()
+    answered: tuple[Reported, ...] = ()
 
     def entry(self, key: str) -> Entry | None:
         """Return a row by its key; None if there is none."""
@@ -164,33 +171,50 @@ class Views:
 
 def of_evidence(evidence: "Pack") -> Views:
     """Return the studies and reviews of a pack, both ways."""
+    publications = list(evidence.publications())
+    made = [of_report(publication, evidence) for publication in publications]
+    corrections = {
+        row.key: row.corrections
+        for publication in publications
+        for row in publication.rows()
+        if row.corrections
+    }
+    return Views(tuple(p for p, _ in made), tuple(c for _, c in made), corrections)
+
+
+def of_report(publication: Publication, evidence: "Pack") -> tuple[Sheet, Sheet]:
+    """Return one study or review as printed, and with every correction."""
     appraisal = evidence.appraisal
     exclusive = appraisal.exclusive if appraisal else ()
-    corrections: dict[str, tuple[Correction, ...]] = {}
-    printed, corrected = [], []
-    for publication in evidence.publications():
-        mine = tuple(e for e in exclusive if e.rows[0].partition("/")[0] == publication.id)
-        pairs = []
-        for row in publication.rows():
-            entry = Entry(row=row, repeats=_origin(row, evidence))
-            if row.corrections:
-                corrections[row.key] = row.corrections
-                right = attrs.evolve(entry, row=as_corrected(entry.row))
-                pairs.append((attrs.evolve(entry, row=as_printed(entry.row)), right))
-            else:
-                pairs.append((entry, entry))
-        about: dict[str, Any] = {
-            "study": publication.id,
-            "n": publication.n if isinstance(publication.n, int) else None,
-            "groups": publication.groups,
-            "exclusive": mine,
-            "partitions": {c.id: c.partition for c in publication.baseline if c.partition},
-            "regimens": publication.regimens,
-            "source": publication.source,
-        }
-        printed.append(Sheet(entries=tuple(p for p, _ in pairs), **about))
-        corrected.append(Sheet(entries=tuple(c for _, c in pairs), **about))
-    return Views(tuple(printed), tuple(corrected), corrections)
+    pairs = []
+    for row in publication.rows():
+        entry = Entry(row=row, repeats=_origin(row, evidence))
+        if row.corrections:
+            right = attrs.evolve(entry, row=as_corrected(entry.row))
+            pairs.append((attrs.evolve(entry, row=as_printed(entry.row)), right))
+        else:
+            pairs.append((entry, entry))
+    about: dict[str, Any] = {
+        "study": publication.id,
+        "n": publication.n if isinstance(publication.n, int) else None,
+        "groups": publication.groups,
+        "exclusive": tuple(e for e in exclusive if e.rows[0].partition("/")[0] == publication.id),
+        "partitions": {c.id: c.partition for c in publication.baseline if c.partition},
+        "regimens": publication.regimens,
+        "source": publication.source,
+        "conditions": _names(publication, evidence),
+        "answered": tuple(one for row in publication.rows() for one in row.reported()),
+    }
+    return (
+        Sheet(entries=tuple(p for p, _ in pairs), **about),
+        Sheet(entries=tuple(c for _, c in pairs), **about),
+    )
+
+
+def _names(publication: Publication, evidence: "Pack") -> frozenset[str]:
+    terms = evidence.vocabularies["conditions"]
+    named = [terms[id] for id in publication.population.diseases] if publication.population else []
+    return frozenset(name.casefold() for term in named for name in (term.label, *term.synonyms))
 
 
 def as_printed(row: Row) -> Row:

@@ -15,6 +15,8 @@ from ..records import vocabulary
 from ..records.appraisal import Appraisal
 from ..records.base import ID
 from ..records.claim import Claim, Claims, Manifest
+from ..records.outcome import Outcome
+from ..records.question import DirectRule
 from ..records.regimen import over_guard
 from ..records.study import Publication, Review, Study
 from ..records.vocabulary import Term, Vocabulary
@@ -249,6 +251,40 @@ class _Reader:
                         where = f"regimen[{number}].{place}"
                         self.problems.append(Problem(f"{folder}/{id}.toml", where, message))
 
+    def check_directness(
+        self,
+        manifest: Manifest | None,
+        appraisal: Appraisal | None,
+        publications: Mapping[str, Mapping[str, Publication | None]],
+        terms: Mapping[str, Vocabulary],
+    ) -> None:
+        """Hold the judgements on indirectness against what the question calls direct."""
+        direct = manifest.question.direct if manifest is not None else None
+        if direct is None or appraisal is None or self.problems:
+            return
+        rule = DirectRule(direct, terms)
+        rows = {
+            row.key: row
+            for made in publications.values()
+            for publication in made.values()
+            if publication is not None
+            for row in publication.outcomes
+        }
+        for number, certainty in enumerate(appraisal.certainty):
+            found = [rows[key] for key in certainty.outcomes if key in rows]
+            indirect = [row.key for row in found if _kind(rule, row) != "direct"]
+            for place, judgement in enumerate(certainty.judgements):
+                if (judgement.domain, judgement.judgement) == ("indirectness", "not-serious"):
+                    for key in indirect:
+                        where = f"certainty[{number}].judgement[{place}]"
+                        message = f"{key} is no direct evidence as question.direct has it"
+                        self.problems.append(Problem("appraisal.toml", where, message))
+
+
+def _kind(rule: DirectRule, row: Outcome) -> str:
+    assert row.place is not None  # it stands in a report
+    return rule.of(row, row.place.owner)
+
 
 def load(files: Files) -> PackContents:
     """Read and check a whole pack.
@@ -276,6 +312,7 @@ def collect(reader: _Reader) -> PackContents:
     terms = reader.vocabularies()
     reader.check_names(keys, terms)
     reader.check_guards(publications, terms["drugs"])
+    reader.check_directness(manifest, appraisal, publications, terms)
     reader.problems += sign_offs.problems(
         reader.files, [*publications["studies"], *publications["reviews"]]
     )

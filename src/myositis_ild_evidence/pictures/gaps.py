@@ -78,7 +78,9 @@ def _drawn(found: GapMap) -> "Figure":
         on.text(MARGIN, y + (_ROW - 0.05 - on.height(name)) / 2, name)
         for number, domain in enumerate(domains):
             counts = [(n, cells[population, domain, d]["studies"]) for n, d in enumerate(designs)]
-            _cell(on, left + number * _CELL, y, [(n, count) for n, count in counts if count])
+            missing = all(cells[population, domain, d]["gap"] for d in designs)
+            there = [(n, count) for n, count in counts if count]
+            _cell(on, left + number * _CELL, y, there, missing)
         y += _ROW
     y += 0.15
     for number, design in enumerate(designs):
@@ -86,7 +88,9 @@ def _drawn(found: GapMap) -> "Figure":
         on.mark(MARGIN + 0.1, y + 0.07, shape, 9, fill)
         y = on.text(MARGIN + 0.3, y, labels[design]) + 0.05
     on.box(MARGIN, y + 0.01, 0.2, 0.13, canvas.BAND, edge=canvas.RULE, hatch="....")
-    y = on.text(MARGIN + 0.3, y, "no study of any of these designs")
+    y = on.text(MARGIN + 0.3, y, "no study of any of these designs") + 0.05
+    on.box(MARGIN, y + 0.01, 0.2, 0.13, canvas.PAPER, edge=canvas.RULE)
+    y = on.text(MARGIN + 0.3, y, "told of at baseline only, without an outcome")
     for note in found.notes:
         sentence = f"{note[:1].upper()}{note[1:]}."
         y = on.text(
@@ -95,8 +99,8 @@ def _drawn(found: GapMap) -> "Figure":
     return on.finish(y + MARGIN, title, _description(found, populations, domains))
 
 
-def _cell(on: Canvas, x: float, y: float, counts: list[tuple[int, int]]) -> None:
-    if not counts:
+def _cell(on: Canvas, x: float, y: float, counts: list[tuple[int, int]], missing: bool) -> None:
+    if missing:
         on.box(x, y, _CELL - 0.05, _ROW - 0.05, canvas.BAND, edge=canvas.RULE, hatch="....")
         return
     on.box(x, y, _CELL - 0.05, _ROW - 0.05, canvas.PAPER, edge=canvas.RULE)
@@ -114,9 +118,9 @@ def _cell(on: Canvas, x: float, y: float, counts: list[tuple[int, int]]) -> None
 
 
 def _description(found: GapMap, populations: list[str], domains: list[str]) -> str:
-    labels, lines, missing = found.labels, [], []
+    labels, lines, missing, described = found.labels, [], [], []
     for population in populations:
-        empty = []
+        empty, baseline = [], []
         for domain in domains:
             rows = found.where(population=population, domain=domain)
             there = [
@@ -126,9 +130,14 @@ def _description(found: GapMap, populations: list[str], domains: list[str]) -> s
             ]
             if there:
                 lines.append(f"{labels[population]}, {labels[domain]}: {'; '.join(there)}.")
-            else:
+            elif all(r["gap"] for r in rows):
                 empty.append(labels[domain])
+            else:
+                baseline.append(labels[domain])
         if empty:
             missing.append(f"{labels[population]}: {', '.join(empty)}")
-    gap = [f"Without any study: {'; '.join(missing)}."] if missing else []
+        if baseline:
+            described.append(f"{labels[population]}: {', '.join(baseline)}")
+    gap = [f"Told of at baseline only: {'; '.join(described)}."] if described else []
+    gap += [f"Without any study: {'; '.join(missing)}."] if missing else []
     return "\n".join([*lines, *gap, *found.notes])

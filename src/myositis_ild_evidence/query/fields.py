@@ -48,7 +48,7 @@ def _lung(publication: Any) -> Any:
 
 
 def _outcome_domains(publication: Any) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(outcome.domain for outcome in publication.outcomes))
+    return tuple(dict.fromkeys(d for outcome in publication.outcomes for d in outcome.domains))
 
 
 def _drugs(publication: Any) -> tuple[str, ...]:
@@ -159,9 +159,9 @@ _FACETS: dict[str, tuple[Facet, ...]] = {
     "outcomes": (
         TermFacet(
             "domain",
-            attrgetter("domain"),
+            attrgetter("domains"),
             "domains",
-            scan=lambda records, terms: [r for r in records if r.domain in terms],
+            several=True,
         ),
         TimeFacet("timepoint"),
         _STUDY,

@@ -75,7 +75,6 @@ class TermFacet(Facet):
         get: Returns a record's term or terms.
         vocabulary: The vocabulary, or the name of one of the pack's.
         several: Whether a record has several terms.
-        scan: Returns the records with one of the terms; faster than a call of ``get`` for each.
     """
 
     def __init__(
@@ -84,10 +83,8 @@ class TermFacet(Facet):
         get: Getter,
         vocabulary: str | Vocabulary,
         several: bool = False,
-        scan: Callable[[Iterable[Any], frozenset[str]], list[Any]] | None = None,
     ) -> None:
         super().__init__(name, get)
-        self.scan = scan
         self.vocabulary = vocabulary
         self.several = several
 
@@ -100,8 +97,6 @@ class TermFacet(Facet):
         wanted, get = question.given[self.name], self.get
         names = texts(self.name, wanted)
         accepted = frozenset().union(*(_below(terms, name) for name in names))
-        if self.scan is not None:
-            return self.scan(records, accepted)
         if self.several:
             return [r for r in records if not accepted.isdisjoint(get(r))]
         return [r for r in records if get(r) in accepted]

@@ -2,6 +2,8 @@
 
 An evidence and gap map shows where there are studies and, just as much, where there are none.
 Only primary studies are counted, each once in a cell: what a review repeats is not counted again.
+An outcome counts in each of its domains. Nothing is called missing that any row reports: what a
+study only tells of its people at baseline is no result, and no gap either.
 """
 
 from __future__ import annotations
@@ -26,13 +28,15 @@ COLUMNS = (
     Column("outcomes", "Their outcomes (adverse events for harm)", type="integer"),
     Column("people", "People in these studies, where all sizes are known", type="integer"),
     Column("keys", "The studies; '; ' between them"),
-    Column("gap", "What is missing, in words; empty where there is evidence"),
+    Column("baseline", "Studies that report it of their people at baseline, without an outcome"),
+    Column("gap", "What is missing, in words; empty where any row reports it"),
 )
 _SUMMARY = (
     Column("population", "Condition"),
     Column("studies", "Primary studies", type="integer"),
     Column("reported", "Domains with outcomes; the number of studies after each"),
-    Column("missing", "Domains without"),
+    Column("baseline", "Domains that are told of at baseline only"),
+    Column("missing", "Domains of which no row tells"),
 )
 _HARM = "harm"
 _TRIAL = "randomised-controlled-trial"
@@ -52,8 +56,8 @@ class GapMap(Table):
     labels: dict[str, str]
 
     def gaps(self) -> Table:
-        """Return the empty cells, each with its name in words."""
-        rows = self.where(studies=0)
+        """Return the cells in which nothing is reported, each with its name in words."""
+        rows = self.select(lambda row: row["gap"] != "")
         title = f"{len(rows)} of {len(self)} cells without evidence"
         return Table(self.fields, list(rows), title=title, notes=self.notes, shown=["gap"])
 
@@ -63,26 +67,33 @@ class GapMap(Table):
 
     def summary(self) -> Table:
         """Return one row for each population: what is reported by any study, and what is not."""
-        rows = []
+        made = []
         for population in dict.fromkeys(self.column("population")):
             reported: dict[str, set[str]] = {}
-            for row in self.where(population=population):
+            rows = self.where(population=population)
+            for row in rows:
                 keys = {key for key in row["keys"].split("; ") if key}
                 reported.setdefault(row["domain"], set()).update(keys)
             there = [f"{domain} {len(keys)}" for domain, keys in reported.items() if keys]
-            missing = [domain for domain, keys in reported.items() if not keys]
-            rows.append(
+            described = {row["domain"] for row in rows if row["baseline"]}
+            without = [domain for domain, keys in reported.items() if not keys]
+            baseline = [domain for domain in without if domain in described]
+            missing = [domain for domain in without if domain not in described]
+            made.append(
                 {
                     "population": self.labels.get(population, population),
                     "studies": len(set().union(*reported.values())),
                     "reported": ", ".join(there) or "nothing",
+                    "baseline": ", ".join(baseline) or "nothing",
                     "missing": ", ".join(missing) or "nothing",
                 }
             )
         empty = f"{len(self.gaps())} of {len(self)} cells of population by outcome by design are "
         notes = [f"{empty}empty; .gaps() names them", *self.notes]
-        columns = [column.name for column in _SUMMARY]
-        return Table(_SUMMARY, rows, title=self.title, notes=notes, shown=columns)
+        if any(row["baseline"] for row in self):
+            notes.insert(1, "what is told of people at baseline only is in the column baseline")
+        columns = [column.name for column in _SUMMARY if column.name != "baseline"]
+        return Table(_SUMMARY, made, title=self.title, notes=notes, shown=columns)
 
     def __repr__(self) -> str:
         return repr(self.summary())
@@ -201,7 +212,7 @@ def _broad(designs: Vocabulary, design: str) -> str:
 
 def _domains(publication: Publication) -> list[str]:
     harm = [_HARM] if publication.adverse_events else []
-    return [outcome.domain for outcome in publication.outcomes] + harm
+    return [domain for outcome in publication.outcomes for domain in outcome.domains] + harm
 
 
 def _cell(
@@ -211,17 +222,19 @@ def _cell(
     diseases = terms["conditions"].below(population)
     kinds = terms["designs"].below(design)
     below = terms["domains"].below(domain)
-    found = []
+    found, described = [], []
     count = 0
     for study in studies:
         if study.design not in kinds or study.population is None:
             continue
         if diseases.isdisjoint(study.population.diseases):
             continue
-        reported = [d for d in _rows(study) if d in below]
+        reported = [domains for domains in _outcomes(study) if not below.isdisjoint(domains)]
         if reported:
             found.append(study)
             count += len(reported)
+        elif not below.isdisjoint(row.subject for row in study.rows()):
+            described.append(study.id)
     sizes = [study.n for study in found if isinstance(study.n, int)]
     return {
         "population": population,
@@ -231,14 +244,15 @@ def _cell(
         "outcomes": count,
         "people": sum(sizes) if len(sizes) == len(found) else None,
         "keys": "; ".join(study.id for study in found),
-        "gap": "" if found else _gap(evidence, population, domain, design),
+        "baseline": "; ".join(described),
+        "gap": "" if found or described else _gap(evidence, population, domain, design),
     }
 
 
-def _rows(study: Study) -> list[str]:
-    """Return the domain of every outcome that is the study's own, and harm for each harm."""
-    own = [outcome.domain for outcome in study.outcomes if outcome.repeats is None]
-    return own + [_HARM] * len(study.adverse_events)
+def _outcomes(study: Study) -> list[tuple[str, ...]]:
+    """Return the domains of every outcome that is the study's own, and harm for each harm."""
+    own = [outcome.domains for outcome in study.outcomes if outcome.repeats is None]
+    return own + [(_HARM,)] * len(study.adverse_events)
 
 
 def _gap(evidence: Pack, population: str, domain: str, design: str) -> str:

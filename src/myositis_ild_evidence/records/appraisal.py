@@ -119,7 +119,8 @@ class Certainty(Checked):
         label: The outcome in words.
         domain: The outcome, from the vocabulary.
         outcomes: Keys of the results that make up the body of evidence.
-        start: ``high`` for randomised, ``low`` for observational evidence.
+        start: ``high`` for randomised evidence and for what was judged with ROBINS-I, which lowers
+            for confounding under risk of bias; ``low`` for series without controls.
         judgements: One for each of the five GRADE domains, in order.
         certainty: What is left; it must follow from the start and the judgements.
         why: In a sentence.
@@ -143,7 +144,10 @@ class Certainty(Checked):
 
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """The five domains, their scale, and arithmetic: start less the levels taken off."""
+        """The five domains, their scale, and arithmetic: start less the levels taken off.
+
+        Publication bias that cannot be judged is not suspected: a suspicion has its source.
+        """
         judgements: tuple[Judgement, ...] = _read(given, "judgements", Judgement)
         yield from _domains(judgements, tuple(GRADE), "GRADE")
         taken = 0
@@ -153,6 +157,9 @@ class Certainty(Checked):
                 message = f"{judgement.judgement!r} is no judgement of {judgement.domain}"
                 yield f"judgements[{number}]", f"{message}; {near(judgement.judgement, scale)}"
             taken += scale.get(judgement.judgement, 0)
+            if judgement.judgement == "suspected" and judgement.source is None:
+                message = "what raises the suspicion was read somewhere: give the source"
+                yield f"judgements[{number}]", message
         if judgements and {"start", "certainty"} <= given.keys():
             level = min(CERTAINTY.index(given["start"]) + taken, len(CERTAINTY) - 1)
             if given["certainty"] != CERTAINTY[level]:
@@ -225,13 +232,29 @@ class Appraisal(Short, Checked):
 
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """A result and an outcome are judged once."""
+        """A result and an outcome are judged once; certainty starts where the tools have it."""
+        yield from _starts(given)
         judged = [(r.outcome, r.tool) for r in _read(given, "risk_of_bias", RiskOfBias)]
         yield from _twice("risk_of_bias", judged)
         yield from _twice("certainty", [c.id for c in _read(given, "certainty", Certainty)])
         yield from _twice(
             "explained", [(e.rule, e.of) for e in _read(given, "explained", Explanation)]
         )
+
+
+def _starts(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each certainty that starts elsewhere than with the tools of all its studies."""
+    tools: dict[str, set[str]] = {}
+    for judged in _read(given, "risk_of_bias", RiskOfBias):
+        tools.setdefault(judged.study, set()).add(judged.tool)
+    for number, one in enumerate(_read(given, "certainty", Certainty)):
+        studies = {key.partition("/")[0] for key in one.outcomes}
+        used = {tool for study in studies for tool in tools.get(study, {""})} & TOOLS.keys()
+        starts = {TOOLS[tool].starts for tool in used}
+        if studies <= tools.keys() and len(starts) == 1 and one.start not in starts:
+            names = " and ".join(sorted(TOOLS[tool].name for tool in used))
+            message = f"evidence that was judged with {names} starts {starts.pop()}"
+            yield f"certainty[{number}].start", message
 
 
 def _read(given: Mapping[str, Any], name: str, type_: type[T]) -> tuple[T, ...]:

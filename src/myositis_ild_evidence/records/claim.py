@@ -29,12 +29,15 @@ Compute = Literal[
     "rounded-percentage",
     "lower-limit",
     "upper-limit",
-    "different-course-doses",
-    "course-dose",
-    "significant-findings",
+    "smallest-course-dose",
+    "largest-course-dose",
+    "smallest-total-dose",
+    "largest-total-dose",
+    "findings-for-the-better",
     "tests-not-significant",
     "proven-corrections",
     "rows-with-a-count",
+    "rows-with-a-time",
     "earliest-year",
     "latest-year",
 ]
@@ -58,6 +61,7 @@ class Need(Checked):
         versus_group: in which group, and
         versus_compute: computed how, if not in the same way.
         why: What the claim needs, in words.
+        source: Where the criterion comes from; ``ours`` where whoever made the pack drew the line.
     """
 
     compute: Compute
@@ -69,6 +73,7 @@ class Need(Checked):
     versus_group: str = ""
     versus_compute: Compute | None = None
     why: str
+    source: Source | Literal["ours"] = "ours"
 
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

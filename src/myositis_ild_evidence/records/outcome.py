@@ -13,8 +13,27 @@ from .cell import Cell
 from .row import Directness, Reported, Row
 
 
+class Compared(Row):
+    """A row of figures of groups, which may be compared."""
+
+    __slots__ = ()
+
+    @property
+    def result_cautions(self) -> tuple[str, ...]:
+        """What must be said of this result alone: computed from its figures, never typed.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.evidence.outcomes["wang2022/mortality-6mo"].result_cautions
+            ("The printed p is 0.033, but Fisher's exact p, recomputed, is 0.054: ...",)
+        """
+        from ..statistics.significance import cautions
+
+        return cautions(self)
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Category(Row):
+class Category(Compared):
     """One category of a baseline characteristic, addressed ``parent/child``.
 
     Attributes:
@@ -92,14 +111,14 @@ class Finding(Checked):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Outcome(Row):
+class Outcome(Compared):
     """A result: cells for each group, before and after, or a finding in words.
 
     ``outcome["ivig"]`` is the cell of a group, with proven corrections applied.
 
     Attributes:
+        domains: What it is about, from the vocabulary; the main one first.
         variable: What is measured, where a baseline row measures the same; otherwise the id.
-        domain: What it is about, from the vocabulary.
         definition: How the outcome was defined, in our own words.
         better: Whether ``higher`` or ``lower`` is better for the patient.
         before: A cell for each group at an earlier time point (baseline unless the cell says).
@@ -109,13 +128,13 @@ class Outcome(Row):
 
     Examples:
         >>> death = Outcome(
-        ...     id="mortality-6mo", label="Death", domain="mortality", better="lower",
+        ...     id="mortality-6mo", label="Death", domains=["mortality"], better="lower",
         ...     timepoint="6 months", values=[Cell(group="ivig", percent="22.6")])
         >>> death["ivig"].percent
         Decimal('22.6')
     """
 
-    domain: str = attrs.field(metadata={"term": "domains"})
+    domains: tuple[str, ...] = attrs.field(converter=many, metadata={"term": "domains"})
     variable: str | None = None
     definition: str | None = None
     better: Literal["higher", "lower"] | None = None
@@ -129,8 +148,13 @@ class Outcome(Row):
     )
 
     @property
+    def domain(self) -> str:
+        """The main one of its domains."""
+        return self.domains[0]
+
+    @property
     def about(self) -> str:
-        """Its domain."""
+        """Its main domain."""
         return self.domain
 
     @property
@@ -184,15 +208,19 @@ class Outcome(Row):
 
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """An outcome reports something."""
+        """An outcome is about something and reports something."""
         yield from super().problems(given)
+        if given.get("domains") == ():
+            yield "domains", "name at least one term; the main one stands first"
+        if isinstance(named := given.get("domains"), tuple) and len({*named}) < len(named):
+            yield "domains", "a domain stands twice"
         content = ("values", "before", "finding", "p")
         if all(name in given and not given[name] for name in content):
             yield "values", "an outcome needs cells or a finding"
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class AdverseEvent(Row):
+class AdverseEvent(Compared):
     """Harm that was reported: who counts it, how severe, what it includes.
 
     Attributes:

@@ -69,7 +69,7 @@ class DirectRule:
         if (
             not owner.is_primary
             or self.conditions.isdisjoint(owner.diseases)
-            or outcome.domain not in self.domains
+            or self.domains.isdisjoint(outcome.domains)
         ):
             return "indirect"
         around = {group.id: [*owner.around(group.id)] for group in owner.groups}

@@ -92,6 +92,7 @@ class Correction(Checked):
         status: ``proven`` (by arithmetic or by a source that was read): what the library answers
             with. ``probable``: the printed value stays the answer, with a warning.
         cite: The reference that shows it, if one does.
+        locator: The place in it, such as ``Abstract``.
     """
 
     of: tuple[str, ...] = attrs.field(converter=many)
@@ -99,6 +100,14 @@ class Correction(Checked):
     why: str
     status: Literal["proven", "probable"]
     cite: str | None = attrs.field(default=None, metadata={"refers": "reference"})
+    locator: str | None = None
+
+    @property
+    def source(self) -> Source | None:
+        """Where what is right was read; None where it follows from the figures themselves."""
+        if self.cite is None or self.locator is None:
+            return None
+        return Source(cite=self.cite, locator=self.locator)
 
     @property
     def proven(self) -> bool:
@@ -111,11 +120,18 @@ class Correction(Checked):
 
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """A correction is about something and says why."""
+        """A correction is about something and says why, and where what is right was read."""
         if given.get("of") == ():
             yield "of", "name at least one cell, such as 'values.all', or 'row'"
         if "why" in given and not given["why"].strip():
             yield "why", "say why"
+        cite, locator = (given.get(name) for name in ("cite", "locator"))
+        if (cite is None) != (locator is None) and {"cite", "locator"} <= given.keys():
+            missing = "cite" if cite is None else "locator"
+            yield (
+                missing,
+                "cite says where what is right was read, locator the place in it; give both",
+            )
 
 
 #: Every section of a publication, in the order in which it is told, with its heading.
@@ -257,9 +273,22 @@ class Reported:
         return group.n if group is not None else None
 
     @property
-    def source(self) -> Source | None:
+    def printed_source(self) -> Source | None:
         """Where the printed figure stands."""
         return self.printed.source or self.row.stands_in
+
+    @property
+    def source(self) -> Source | None:
+        """Where the answered figure was read: where a proven correction read it, else as printed.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> [gain] = mie.evidence.outcomes["huapaya2019/fvc-increase-10"].reported()
+            >>> gain.source.cite, gain.source.locator, gain.printed_source.locator
+            ('huapaya2019', 'Abstract', 'Table 1, Results')
+        """
+        read = (c.source for c in reversed(self.corrections) if c.proven)
+        return next((source for source in read if source is not None), self.printed_source)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -444,13 +473,18 @@ class Row(Checked):
         return tuple(probable + ([self.note] if self.note else []))
 
     @property
+    def result_cautions(self) -> tuple[str, ...]:
+        """What must be said of this result alone; a figure that compares nothing has none."""
+        return ()
+
+    @property
     def cautions(self) -> tuple[str, ...]:
-        """What must be said beside its results: what its study says, and its risk of bias."""
+        """What must be said beside its results: of its study, of this result, its risk of bias."""
         owner = self.place.owner if self.place else Owner()
         appraisal = owner.pack.appraisal if owner.pack is not None else None
         judged = appraisal.risk_of_bias if appraisal is not None else ()
         bias = (judgement.summary for judgement in judged if judgement.outcome == self.key)
-        return (*filter(None, [owner.caution]), *bias)
+        return (*filter(None, [owner.caution]), *self.result_cautions, *bias)
 
     def placed(self, place: Place) -> Self:
         """Return the row as part of a publication; the rows inside it learn of it, too."""

@@ -4,11 +4,13 @@ Sources, all read as public pages or texts: RoB 2 and ROBINS-I V2 in the figures
 (repository InfinityBowman/corates) and robvis (mcguinlu/robvis, whose issue 156 reports the changed
 order of ROBINS-I); that first-period data of a crossover are a parallel trial, in the Cochrane
 Handbook 5.1, section 16.4.1; the JBI items in table 2 of PMC7778754; the GRADE domains and levels
-in table 1 of PMC6692166 and of doi 10.1186/s13643-020-01293-x. The tools themselves could not be
-read on their publishers' sites.
+in table 1 of PMC6692166 and of doi 10.1186/s13643-020-01293-x; that evidence judged with ROBINS-I
+starts high, in a passage of chapter 14 of the Cochrane Handbook as a public wiki quotes it. Not
+read: the tools themselves, the chapter, and GRADE guidelines 18 beyond its abstract and that table.
 """
 
 from collections.abc import Mapping
+from typing import Literal
 
 import attrs
 
@@ -22,6 +24,8 @@ class Tool:
         version: Which version the domains are of.
         domains: What each domain asks, by id, in the order of the tool.
         scale: The words of a judgement, from the best to the worst.
+        starts: Where the certainty of evidence starts that was judged with it: ``high`` where the
+            tool itself judges randomisation or confounding, ``low`` for series without controls.
         has_overall: Whether the tool has an overall judgement.
     """
 
@@ -29,6 +33,7 @@ class Tool:
     version: str
     domains: Mapping[str, str]
     scale: tuple[str, ...]
+    starts: Literal["high", "low"] = "high"
     has_overall: bool = True
 
 
@@ -74,6 +79,7 @@ TOOLS: Mapping[str, Tool] = {
             "analysis": "Was the statistical analysis appropriate?",
         },
         scale=("yes", "not-applicable", "unclear", "no"),
+        starts="low",
         has_overall=False,
     ),
 }

@@ -114,7 +114,8 @@ class Publication(Checked):
         methods: How it was done, in our own words.
         conclusion: What its authors conclude, in our own words.
         critique: What limits it, in our own words.
-        caution: What must be said beside its main result, in a few words.
+        caution: What must be said beside every result of it, in a few words; what is true of one
+            result alone is computed (`Row.result_cautions`).
         population: Who was studied.
         criteria: Inclusion and exclusion.
         groups: Arms and other groups.

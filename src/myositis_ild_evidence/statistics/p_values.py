@@ -48,13 +48,19 @@ def recomputed(
         subject=cells[0].label,
         inputs=given,
         sources=pairs.sources(cells),
-        cautions=(*cautions, *pairs.cautions(row, cells, given)),
-        care=row.cautions,
+        # What is computed of the printed p-value is the result itself.
+        cautions=(*cautions, *_without(row, pairs.cautions(row, cells, given))),
+        care=_without(row, row.cautions),
         printed=printed,
         tests=tuple(_matched(tested, compared) for tested in tests),
         alpha=alpha,
         minimum_expected=smallest,
     )
+
+
+def _without(row: Row, cautions: tuple[str, ...]) -> tuple[str, ...]:
+    computed = row.result_cautions
+    return tuple(caution for caution in cautions if caution not in computed)
 
 
 def agreement(printed: PValue, p: float) -> Shortening | Literal["within"] | None:

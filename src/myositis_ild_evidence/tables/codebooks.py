@@ -109,7 +109,7 @@ OUTCOMES = (
     Column("study", "Key of its study or review", refers="publications.id"),
     Column("variable", "Id of what is measured, as in the table of values"),
     Column("label", "What is measured, in words"),
-    Column("domain", "What it is about, from the vocabulary of domains"),
+    Column("domain", "What it is about, from the vocabulary of domains; the main one of several"),
     Column("timepoint", "When; '; ' between several"),
     Column("figures", "The figures as answered, group by group, or the finding in words"),
     Column("p_values", "p-values as printed; '; ' between them"),

@@ -28,7 +28,9 @@ def figure(row: Record) -> str:
     if row["kind"] == "p-value":
         sign = " = " if row["printed"][:1].isdigit() else " "
         return f"p{sign}{row['printed']}"
-    shown: str = _composed(row) if row["corrected"] else row["printed"]
+    # Quartiles say so, or they would read like a range.
+    composed = row["corrected"] or row["interval"] == "iqr"
+    shown: str = _composed(row) if composed else row["printed"]
     unit = row["unit"]
     if unit in _UNSAID or unit in shown:
         return shown

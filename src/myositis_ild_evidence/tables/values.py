@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 def answer(reported: Reported) -> Record:
     """Return the columns of one cell: as answered, with the printed form."""
     cell, source, total = reported.cell, reported.source, reported.total
+    place = reported.printed_source
     interval, (low, high) = cell.interval or ("", (None, None))
     spread = next((s for s in (cell.sd, cell.se, cell.plus_minus) if s is not None), None)
     unclear = "" if isinstance(total, int) or total is None else f"denominator {total}"
@@ -47,6 +48,8 @@ def answer(reported: Reported) -> Record:
         "corrected": reported.corrected,
         "source": source.cite if source else "",
         "locator": source.locator if source else "",
+        "printed_source": place.cite if place else "",
+        "printed_locator": place.locator if place else "",
         "note": joined(
             str(cell.absent or ""),
             "± is not identified as SD or SE" if cell.plus_minus is not None else "",
@@ -114,7 +117,7 @@ COLUMNS = (
     ),
     Column("variable", "Id of what is measured; a category is parent/child"),
     Column("label", "What is measured, in words"),
-    Column("domain", "What it is about, from the vocabulary of domains"),
+    Column("domain", "What it is about, from the vocabulary of domains; the main one of several"),
     Column("group", "The group; 'one vs other' for a comparison of two"),
     Column("group_n", "Size of the group, if it is known", **_WHOLE),
     Column(
@@ -151,8 +154,18 @@ COLUMNS = (
         "Whether a proven correction applies; the other columns hold what is right",
         type="boolean",
     ),
-    Column("source", "Key of the reference where the figure was read", refers="references.key"),
+    Column(
+        "source",
+        "Key of the reference where the figure was read, as answered",
+        refers="references.key",
+    ),
     Column("locator", "The place in it"),
+    Column(
+        "printed_source",
+        "Key of the reference where the printed figure stands, or where its place is blank",
+        refers="references.key",
+    ),
+    Column("printed_locator", "The place in it"),
     Column("note", "What must be known about the figure"),
 )
 _EMPTY: Record = {c.name: "" if c.type == "text" else None for c in COLUMNS} | {"corrected": False}
@@ -176,7 +189,7 @@ def values(evidence: "Pack", publications: "tuple[Publication, ...] | None" = No
             study = figure.source.cite if figure.source else document
             row = {"study": study, "section": "design", "variable": figure.id}
             rows.append(_EMPTY | row | answer(reported))
-    rows = [row | {"figure": in_words(row)} for row in rows]
+    rows = [_printed_place(row) | {"figure": in_words(row)} for row in rows]
     known = {
         "study": dict.fromkeys(
             [*(r.id for r in evidence.publications()), *(r["study"] for r in rows)]
@@ -189,6 +202,13 @@ def values(evidence: "Pack", publications: "tuple[Publication, ...] | None" = No
         return table
     wanted = {publication.id for publication in publications}
     return table.select(lambda row: row["study"] in wanted)
+
+
+def _printed_place(row: Record) -> Record:
+    """Return a row with the place of its printed figure: its own where nothing is corrected."""
+    if row["printed_source"]:
+        return row
+    return row | {"printed_source": row["source"], "printed_locator": row["locator"]}
 
 
 class _Rows:

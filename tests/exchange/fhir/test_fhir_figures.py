@@ -141,8 +141,8 @@ def test_a_corrected_figure_is_right_and_keeps_what_was_printed() -> None:
 def test_a_correction_of_the_group_moves_the_figure_to_it() -> None:
     made = statistic("kampylafka2012.follow-up.follow-up.ivig")
     [spread] = made["attributeEstimate"]
-    assert spread["type"]["text"] == "Interquartile range"
-    assert (spread["range"]["low"]["value"], spread["range"]["high"]["value"]) == (48, 108)
+    assert spread["type"]["text"] == "Range"
+    assert (spread["range"]["low"]["value"], spread["range"]["high"]["value"]) == (36, 192)
     assert made["sampleSize"]["numberOfParticipants"] == 24
     related = resource("Evidence", "kampylafka2012.follow-up.follow-up.ivig")["relatedArtifact"]
     assert [one["type"] for one in related] == ["derived-from", "justification"]
@@ -197,11 +197,11 @@ def test_certainty_is_that_of_the_appraisal_domain_by_domain() -> None:
     assert certainty["rater"].startswith("This project's own appraisal")
     ratings = {one["type"]["text"]: one["rating"]["text"] for one in certainty["subcomponent"]}
     assert ratings == {
-        "Risk of bias": "serious concern",
+        "Risk of bias": "very serious concern",
         "Inconsistency": "no serious concern",
         "Indirectness": "no serious concern",
         "Imprecision": "very serious concern",
-        "Publication bias": "suspected",
+        "Publication bias": "not detected",
     }
     assert indirectness["description"].startswith("Direct")
 

@@ -1,0 +1,112 @@
+"""A caution stands beside what it is about: a study, or one result, of which it is computed."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import myositis_ild_evidence as mie
+from myositis_ild_evidence import Cell, Outcome, PValue
+from myositis_ild_evidence.records import Correction, Publication
+from myositis_ild_evidence.records.row import Change, Row
+from myositis_ild_evidence.statistics import significance
+from myositis_ild_evidence.statistics.p_values import p_of
+from myositis_ild_evidence.statistics.results import Count
+
+EV = mie.evidence
+REPORTS = list(EV.publications())
+ROWS = [row for publication in REPORTS for row in publication.rows()]
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=lambda publication: publication.id)
+def test_the_caution_of_a_study_has_no_figure_of_a_result(publication: Publication) -> None:
+    """A figure in it would stand beside every result, whosever it is."""
+    said = re.sub("|".join(EV.references.ids), "", publication.caution or "")
+    assert re.findall(r"\d", said) == []
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.key)
+def test_what_is_said_of_one_result_is_said_of_no_other(row: Row) -> None:
+    study = {publication.id: publication for publication in REPORTS}[row.study]
+    others = [c for other in study.rows() if other.key != row.key for c in other.result_cautions]
+    own = [c for c in row.result_cautions if re.search(r"\d", c) and "level" not in c]
+    assert not set(own) & set(others)
+    assert row.cautions[: len(row.result_cautions) + 1] == (study.caution, *row.result_cautions)
+
+
+def test_fishers_p_of_the_deaths_stands_beside_the_deaths_alone() -> None:
+    said = {row.key: " ".join(row.cautions) for row in ROWS}
+    assert {key for key, text in said.items() if "0.054" in text} == {"wang2022/mortality-6mo"}
+    assert {key for key, text in said.items() if "0.065" in text} == {"wang2022/remission-3mo"}
+
+
+def compared(a: int, n: int, b: int, m: int, p: PValue) -> Outcome:
+    cells = [Cell(group="a", count=a, total=n), Cell(group="b", count=b, total=m)]
+    return Outcome(id="x", label="X", domains=["mortality"], values=cells, p=p)
+
+
+SIZES = st.integers(2, 40)
+
+
+@given(st.data())
+def test_pearsons_and_fishers_p_are_those_of_scipy(data: st.DataObject) -> None:
+    n, m = data.draw(SIZES), data.draw(SIZES)
+    a, b = data.draw(st.integers(0, n)), data.draw(st.integers(0, m))
+    if a + b in (0, n + m):
+        return
+    first, second = (Count(group=g, label=g, events=e, total=t) for g, e, t in
+                     (("a", a, n), ("b", b, m)))  # fmt: skip
+    assert significance.pearson_p(first, second) == pytest.approx(p_of("pearson", first, second))
+    assert significance.fisher_p(first, second) == pytest.approx(p_of("fisher", first, second))
+
+
+@given(st.data())
+def test_a_result_is_cautioned_where_a_test_is_on_the_other_side(data: st.DataObject) -> None:
+    n, m = data.draw(SIZES), data.draw(SIZES)
+    a, b = data.draw(st.integers(0, n)), data.draw(st.integers(0, m))
+    if a + b in (0, n + m):
+        return
+    value = data.draw(st.sampled_from(["0.001", "0.03", "0.049", "0.05", "0.2"]))
+    row = compared(a, n, b, m, PValue(value=value))
+    tests = [row.recompute_p()[test].p for test in ("pearson", "fisher")]
+    wanted = sum((p < 0.05) != (float(value) < 0.05) for p in tests if p is not None)
+    assert len(row.result_cautions) == wanted
+
+
+@pytest.mark.parametrize(
+    ("p", "said"),
+    [
+        (PValue(value="0.05", operator="<"), 1),  # Fisher's is 0.054
+        (PValue(value="0.05", operator="<="), 0),  # may be 0.05 itself
+        (PValue(value="0.01", operator="<"), 1),
+        (PValue(value="0.1", operator="<"), 0),  # on which side is not said
+        (PValue(value="0.05", operator=">"), 1),  # Pearson's is 0.033
+        (PValue(value="0.01", operator=">"), 0),
+        (PValue(value="0.033", compares="over-time"), 0),
+        (PValue(value="0.033", compares="unclear"), 1),
+    ],
+)
+def test_only_a_p_value_that_says_on_which_side_it_is_is_held_against_tests(
+    p: PValue, said: int
+) -> None:
+    assert len(compared(7, 31, 9, 17, p).result_cautions) == said
+
+
+@pytest.mark.parametrize("status", ["proven", "probable"])
+def test_a_level_of_significance_is_no_result(status: str) -> None:
+    import attrs
+
+    row = compared(7, 31, 9, 17, PValue(value="0.05"))
+    level = Correction(of=["p"], set=Change(kind="threshold"), why="A level.", status=status)  # type: ignore[arg-type]
+    [said] = attrs.evolve(row, corrections=[level]).result_cautions
+    assert "a level of significance, not a result" in said
+    assert ("probably" in said) is (status == "probable")
+
+
+def test_what_cannot_be_recomputed_has_no_computed_caution() -> None:
+    assert Outcome(
+        id="x", label="X", domains=["muscle"], p=PValue(value="0.04"),
+        values=[Cell(group="a", median=3), Cell(group="b", median=4)],
+    ).result_cautions == ()  # fmt: skip
+    assert compared(300, 400, 200, 400, PValue(value="0.9")).result_cautions == ()
