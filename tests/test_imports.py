@@ -319,7 +319,7 @@ def test_no_import_forms_a_circle() -> None:
     ("by", "of"),
     [
         ("records.regimen", "dosing.verbs"),  # at once
-        ("dosing.verbs", "dosing.building"),  # when it is called
+        ("dosing.verbs", "dosing.patient"),  # when it is called
         ("dosing", "facade"),  # when a name is asked for
         ("packs.json_text", "records"),
         ("", "facade"),
