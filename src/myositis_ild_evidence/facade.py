@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from .appraisal.pooling import Poolability
     from .appraisal.results import Audit
+    from .dosing.formulary import Formulary
+    from .dosing.order import Order
     from .dosing.ranking import Nearest
     from .records.regimen import DosingRegimen
     from .statistics.effects import Method
@@ -130,18 +132,78 @@ def shipped() -> Evidence:
 evidence: Evidence = Evidence(ShippedPack())
 
 
-def nearest(order: str | DosingRegimen, regimens: Iterable[DosingRegimen] | None = None) -> Nearest:
+def read_order(
+    order: str,
+    regimens: Iterable[DosingRegimen] | None = None,
+    *,
+    weight: Any = None,
+    formulary: Formulary | None = None,
+    accept_implausible: Iterable[str] | str = (),
+) -> Order:
+    """Read an order as it is written, its phrases in any order, in every way that can be meant.
+
+    ``1 g/kg x 2 days`` is 1 g/kg on each of two days, unless that is more than the labels of the
+    drug print for a course: then it can be the dose of the whole course, too. ``2 g/kg over 2
+    days`` is 2 g/kg divided over them, unless that is less than a course comes to: then it can be
+    the dose of each day, too.
+
+    Args:
+        order: The order, of up to 200 letters.
+        regimens: The regimens that readings are held against; by default all of the curated
+            evidence. Those of a pack bring its drugs.
+        weight: A body weight with its unit, for the dose per kg of an order in grams.
+        formulary: Whose labels readings are held against; by default the package's own.
+        accept_implausible: ``"dose"`` where a dose was checked although it is hardly ever so low.
+
+    Raises:
+        InvalidValueError: A part is not understood or is not read, or the dose can hardly be
+            meant; the message says which part, and why.
+        MissingValueError: The order is in grams, and how to read it depends on a weight.
+
+    Examples:
+        >>> order = read_order("1 g/kg x 2 days every 4 weeks")
+        >>> print(order)
+        Order read as: 1 g/kg/day on each of 2 days, 2 g/kg a course, every 4 weeks
+        >>> print(read_order("30 g daily x 5", weight="75 kg").read_as)
+        30 g/day on each of 5 days, 150 g a course (2 g/kg a course at 75 kg)
+        >>> read_order("2 g/kg qod")
+        Traceback (most recent call last):
+        myositis_ild_evidence.errors.InvalidValueError: '2 g/kg qod' is not an order: 'qod' puts ...
+    """
+    from .dosing import order_reader
+
+    known = evidence.regimens if regimens is None else regimens
+    return order_reader.read_order(
+        order, known, weight=weight, formulary=formulary, accept_implausible=accept_implausible
+    )
+
+
+def nearest(
+    order: str | Order | DosingRegimen,
+    regimens: Iterable[DosingRegimen] | None = None,
+    *,
+    reading: int | None = None,
+    weight: Any = None,
+    accept_implausible: Iterable[str] | str = (),
+) -> Nearest:
     """Rank study regimens by their distance from an order.
 
     The dose of a course counts first, then the days of a course, then the interval, then the
     courses; what a study does not report ranks after what it reports.
 
     Args:
-        order: Text such as ``"1 g/kg x 2 days every 4 weeks"``, or a regimen.
+        order: Text such as ``"1 g/kg x 2 days every 4 weeks"``, what `read_order` made of one, or
+            a regimen.
         regimens: The regimens to compare with; by default all of the curated evidence.
+        reading: Which reading of the order, from 1; needed where it can be read in several ways.
+        weight: A body weight with its unit, for an order in grams.
+        accept_implausible: ``"dose"`` where a dose was checked although it is hardly ever so low.
 
     Raises:
-        InvalidValueError: The text is not an order.
+        InvalidValueError: The text is not an order, its dose can hardly be meant, or it has
+            several phases, each of which is an order of its own.
+        AmbiguousDoseError: The order can be read in several ways, and none was chosen.
+        MissingValueError: The order is in grams, and no weight was given.
 
     Examples:
         >>> found = nearest("1 g/kg x 2 days monthly")
@@ -153,8 +215,13 @@ two readings); your order gives no number of courses.'
 courses, not ordered'
     """
     from .dosing import ranking
+    from .dosing.order import Order
 
-    return ranking.nearest(order, evidence.regimens if regimens is None else regimens)
+    if isinstance(order, str):
+        order = read_order(order, regimens, weight=weight, accept_implausible=accept_implausible)
+    elif not isinstance(order, Order):
+        order = Order.of(order)
+    return ranking.nearest(order, evidence.regimens if regimens is None else regimens, reading)
 
 
 def from_json(text: str | bytes) -> Any:

@@ -268,7 +268,7 @@ def test_nearest_says_plainly_if_nobody_used_it(capsys: pytest.CaptureFixture[st
         (["dose", "wang2022", "--weight=70kg", "--start=2027-01-31"], "give --courses to choose"),
         (["compare", "huapaya2019"], "needs --weight"),
         (["compare", "hallowell2016", "--weight=70kg"], "hallowell2016/pm-ild, hallowell2016/rp"),
-        (["nearest", "2 g"], "not understood: '2' at its start; write a dose"),
+        (["nearest", "2"], "not understood: '2' at its start; write a dose"),
     ],
 )
 def test_a_wrong_word_is_one_clear_line_in_the_commands_words(
@@ -372,3 +372,20 @@ def test_a_command_names_no_argument_but_by_an_option_that_it_has(
         )
         == []
     )
+
+
+def test_measurements_are_read_as_people_write_them(capsys: pytest.CaptureFixture[str]) -> None:
+    words = [
+        "--weight",
+        "220 LBS",
+        "--height",
+        "5 ft 9 in",
+        "--sex",
+        "M",
+        "--weight-policy",
+        "adjusted",
+    ]
+    assert main(["dose", "huapaya2019", *words]) == 0
+    shown = capsys.readouterr().out
+    assert "220 lb" in shown
+    assert "adjusted" in shown

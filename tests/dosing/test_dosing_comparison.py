@@ -6,7 +6,6 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
-from myositis_ild_evidence.dosing.order import parse
 
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
 MAN = dosing.Patient(weight="100 kg", height="175 cm", sex="male", age=50)
@@ -180,7 +179,7 @@ def test_the_columns_say_what_they_mean() -> None:
 def test_orders_are_read(
     order: str, course: str, days: int | None, interval: str, courses: str
 ) -> None:
-    regimen = parse(order)
+    regimen = dosing.read_order(order).regimen()
     assert str(regimen.dose_per_course()) == course
     assert regimen.days_per_course == days or days is None
     assert (str(regimen.interval), str(regimen.courses)) == (interval, courses)
@@ -188,12 +187,12 @@ def test_orders_are_read(
 
 @pytest.mark.parametrize(
     "order",
-    ["", "2 g", "2-5 g/kg", "2 g/kg x", "0.4 g/kg/day", "0.4 g/kg/day over 5 days", "9**9**9**9",
+    ["", "2", "5-2 g/kg", "2 g/kg x", "0.4 g/kg/day", "0.4 g/kg/day over days", "9**9**9**9",
      "2 g/kg " * 20, "0 g/kg", "1 g/kg x 0 days", "2 g/kg every 0 weeks"],
 )  # fmt: skip
 def test_what_is_no_order_is_refused(order: str) -> None:
     with pytest.raises(mie.InvalidValueError):
-        parse(order)
+        dosing.read_order(order)
 
 
 def test_the_nearest_regimen_to_four_weeks_is_monthly_and_nobody_used_exactly_this() -> None:

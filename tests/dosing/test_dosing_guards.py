@@ -64,7 +64,7 @@ def test_the_limits_themselves_are_accepted() -> None:
         {"weight": "70 kg", "height": "70 kg"},
         {"weight": "70 kg", "age": 40.5},
         {"weight": "70 kg", "age": True},
-        {"weight": "70 kg", "sex": "m"},
+        {"weight": "70 kg", "sex": "x"},
         {"weight": "70 kg", "sex": "male", "pregnant": True},
         {"weight": "70 kg", "pre_pregnancy_weight": "65 kg"},
         {"weight": "70 kg", "accept_implausible": "sex"},
@@ -80,7 +80,8 @@ def test_what_makes_no_sense_is_refused(measured: dict[str, Any]) -> None:
     ("age", "said"),
     [
         ("50", "'50' has no unit; write for example '50 years' or '6 months'"),
-        ("9 wekes", "unknown unit 'wekes'; valid: 'month', 'months', 'mo', 'year', 'years'"),
+        ("9 wekes", "unknown unit 'wekes'; did you mean 'weeks'?"),
+        ("9 hours", "an age is in days, weeks, months or years, not 9 hour"),
     ],
 )
 def test_an_age_that_is_none_is_told_what_an_age_is(age: str, said: str) -> None:
@@ -127,3 +128,55 @@ def test_stones_inches_metres_and_quantities_convert() -> None:
 def test_a_patient_can_be_given_at_once() -> None:
     patient = dosing.Patient(weight="70 kg")
     assert REGIMEN.for_patient(patient=patient) == REGIMEN.for_patient("70 kg")
+
+
+@pytest.mark.parametrize(
+    ("weight", "kilograms"),
+    [
+        ("70 KG", "70"), ("70 Kg", "70"), ("70 kgs", "70"), ("70 kilograms", "70"),
+        ("70\u00a0kg", "70"), ("70\u202fkg", "70"), ("154 LBS", "69.85322498"),
+        ("11 st 4 lb", "71.66759446"), ("11 stone 4 pounds", "71.66759446"),
+        ("11 STONE", "69.85322498"),
+    ],
+)  # fmt: skip
+def test_a_weight_is_read_as_records_and_people_write_it(weight: str, kilograms: str) -> None:
+    assert str(dosing.Patient(weight=weight).weight.to("kg")) == f"{kilograms} kg"
+
+
+@pytest.mark.parametrize(
+    ("height", "centimetres"),
+    [
+        ("175 CM", "175"), ("1.75 M", "175"), ("5 ft 9 in", "175.26"), ("5ft 9.5in", "176.53"),
+        ("6 feet", "182.88"), ("5 FOOT 0 INCHES", "152.4"), ("175\u00a0cm", "175"),
+    ],
+)  # fmt: skip
+def test_a_height_is_read_as_records_and_people_write_it(height: str, centimetres: str) -> None:
+    made = dosing.Patient(weight="70 kg", height=height)
+    assert made.height is not None
+    assert str(made.height.to("cm")) == f"{centimetres} cm"
+
+
+@pytest.mark.parametrize(
+    ("age", "child"),
+    [("10 days", True), ("3 weeks", True), ("6 Months", True), ("6574 days", True),
+     ("6575 days", False), ("939 weeks", True), ("940 weeks", False), ("18 yr", False),
+     (UNITS.Quantity(10, "day"), True)],
+)  # fmt: skip
+def test_an_age_may_be_in_days_or_weeks(age: Any, child: bool) -> None:
+    made = dosing.Patient(weight="70 kg", age=age)
+    assert made.is_child is child
+    assert shipped().limits.broken_by(made) == []
+
+
+def test_a_newborn_has_a_dose_and_the_age_is_told_as_it_was_written() -> None:
+    dose = REGIMEN.for_patient("3.4 kg", age="10 days")
+    assert str(dose.per_day) == "1.36 g/day"
+    assert any("the patient is 10 days old" in warning for warning in dose.warnings)
+
+
+@pytest.mark.parametrize(
+    ("written", "sex"),
+    [("M", "male"), ("m", "male"), (" MALE ", "male"), ("F", "female"), ("Female", "female")],
+)
+def test_a_sex_is_read_by_its_letter_and_in_any_case(written: str, sex: str) -> None:
+    assert dosing.Patient(weight="70 kg", sex=written).sex == sex

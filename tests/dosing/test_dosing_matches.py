@@ -7,7 +7,6 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
-from myositis_ild_evidence.dosing.order import parse
 
 
 def four_weeks() -> dosing.Nearest:
@@ -92,7 +91,7 @@ def test_nearest_prints_how_it_read_its_verdict_each_regimen_and_its_use() -> No
     assert lines[2] == f"cherin2002/ivig: {found[0].words}"
     assert (len(lines), lines[-1]) == (10, dosing.INTENDED_USE)
     assert found.intended_use == dosing.INTENDED_USE
-    assert found.order == parse("1 g/kg x 2 days every 4 weeks")
+    assert found.order == dosing.read_order("1 g/kg x 2 days every 4 weeks")
 
 
 def only(order: str, **known: Any) -> Any:

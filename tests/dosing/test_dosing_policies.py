@@ -29,7 +29,7 @@ REGIMEN = mie.DosingRegimen(dose_per_course="2 g/kg", courses=1)
 
 
 def weigh(policy: str, weight: str, **measured: object) -> dosing.DosingWeight:
-    return dosing.dosing_weight(dosing.Patient(weight=weight, **measured), policy)  # type: ignore[arg-type]
+    return dosing.dosing_weight(dosing.Patient(weight=weight, **measured), policy)
 
 
 @pytest.mark.parametrize(

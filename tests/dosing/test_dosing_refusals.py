@@ -48,11 +48,11 @@ CHECKED = "If the figure was checked, say accept_implausible="
             "Unit",
             "age=True: write a whole number of years, or for example '6 months'",
         ),
-        ({"age": "40 kg"}, "Unit", "40 kg is a mass; expected calendar time (month, year)"),
+        ({"age": "40 kg"}, "Unit", "an age is in days, weeks, months or years, not 40 kg"),
         (
-            {"sex": "m"},
+            {"sex": "x"},
             "Value",
-            "sex 'm': the formulas for ideal weight know 'male' and 'female'; for anybody else "
+            "sex 'x': the formulas for ideal weight know 'male' and 'female'; for anybody else "
             "the policy 'actual' needs no sex",
         ),
         ({"sex": "male", "pregnant": True}, "Value", "pregnant=True contradicts sex='male'"),
@@ -194,14 +194,12 @@ def test_a_patient_and_measurements_are_not_given_together(measured: dict[str, A
         ({"warn_above": "0 g"}, "warn_above is more than zero, not 0 g"),
         (
             {"rate_cap": "4 mL/week"},
-            "unknown unit 'mL/week'; valid: 'g/kg/day', 'g/kg/d', 'mg/kg/day', 'mg/kg/d', "
-            "'mg/kg/min', 'mL/h', 'ml/h', 'mL/hour', 'ml/hour', 'mL/hr', 'mL/min', 'ml/min' and 4 "
-            "more",
+            "unknown unit 'mL/week'; valid: 'g/kg/day', 'mg/kg/day', 'mg/kg/min', 'mL/h', "
+            "'mL/min', 'mL/kg/h', 'mL/kg/min'",
         ),
         (
             {"warn_above": "4 lightyears"},
-            "unknown unit 'lightyears'; valid: 'g', 'mg', 'kg', 'lb', 'lbs', 'pound', 'pounds', "
-            "'stone', 'st', 'stones'",
+            "unknown unit 'lightyears'; valid: 'g', 'mg', 'kg', 'lb', 'stone'",
         ),
     ],
 )

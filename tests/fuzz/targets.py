@@ -21,9 +21,8 @@ from unittest import mock
 import attrs
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import cli
+from myositis_ild_evidence import cli, dosing
 from myositis_ild_evidence.bibliography.reading import read_bibliography
-from myositis_ild_evidence.dosing import order
 from myositis_ild_evidence.packs import documents
 from myositis_ild_evidence.packs.structure import structure
 from myositis_ild_evidence.packs.trees import to_tree
@@ -41,7 +40,7 @@ def _text(data: bytes) -> str:
 def quantities(data: bytes) -> None:
     """A line with a quantity, then perhaps one with a unit: amounts, spans, orders, a weight."""
     first, _, second = _text(data).partition("\n")
-    for read in (units.parse, numeric.decimal, units.get, order.parse):
+    for read in (units.parse, numeric.decimal, units.get, dosing.read_order):
         with contextlib.suppress(mie.EvidenceError):
             read(first)
     for arguments in ((first,), (first, second)):

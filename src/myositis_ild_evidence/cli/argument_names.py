@@ -19,8 +19,8 @@ PATIENT = (
 DOSE = ("days", "round_to", "indication", "renal_or_thrombosis_risk", "rate_cap")
 SCHEDULE = ("reading", "courses", "interval", "month")
 _OPTIONS = {name: name for name in (*PATIENT, *DOSE, *SCHEDULE)}
-_OPTIONS |= {"weight_policy": "policy", "product": "product", "warn_above": "warn_above"}
-_OPTIONS |= {"start": "start", "rules": "rule"}
+_OPTIONS |= {name: name for name in ("weight_policy", "product", "warn_above", "start")}
+_OPTIONS |= {"rules": "rule"}
 
 
 def door(options: argparse.Namespace) -> Door:
@@ -30,7 +30,7 @@ def door(options: argparse.Namespace) -> Door:
         options: Those of the command.
 
     Examples:
-        >>> of_dose = door(argparse.Namespace(days=None, policy=None, pregnant=None))
+        >>> of_dose = door(argparse.Namespace(days=None, weight_policy=None, pregnant=None))
         >>> of_dose(Argument("days")), of_dose(Argument("days", 5))
         ('--days', '--days 5')
         >>> of_dose(Argument("weight_policy")), of_dose(Argument("pregnant", True))

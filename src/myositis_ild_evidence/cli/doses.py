@@ -10,7 +10,8 @@ from ..dosing import formulary
 from ..dosing import text as doses_text
 from ..dosing.comparison import compared
 from ..dosing.explanation import explain
-from ..dosing.order import FORMS
+from ..dosing.order_reader import FORMS
+from ..dosing.person import sex_of
 from ..errors import Argument, InvalidValueError, MissingValueError
 from ..records.regimen import DosingRegimen
 from ..tables import csv_json as tables
@@ -102,22 +103,34 @@ def _register_others(commands: Any) -> None:
     command = commands.add_parser(
         "nearest",
         help="which study regimens are closest to an order, and how far",
-        description="How the order was read is printed; what can mean two things is refused.",
+        description="How the order was read is printed; of what can mean two things, both.",
         epilog="orders, their parts in any order:\n"
         + "\n".join(f"  {form:<28} {meaning}" for form, meaning in FORMS.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("order", metavar="ORDER", help="such as '1 g/kg x 2 days every 4 weeks'")
-    command.set_defaults(run=nearest)
+    command.add_argument(
+        "--reading",
+        type=int,
+        metavar="NUMBER",
+        help="which, where the order can be read in several",
+    )
+    command.add_argument("--weight", help="for an order in grams: 70kg, '154 lb'")
+    command.add_argument(
+        "--accept-implausible",
+        choices=["dose"],
+        help="this dose was checked although it is that low",
+    )
+    command.set_defaults(run=nearest, say=words)
 
 
 def _patient_options(command: Any, more: Callable[[], str] | None = None) -> None:
     """Add the options of a dose for a patient; ``more`` comes before the examples of the help."""
     group = command.add_argument_group("patient")
     group.add_argument("--weight", help="actual body weight with its unit: 70kg, '154 lb'")
-    group.add_argument("--height", help="with its unit: 175cm, '69 in'")
-    group.add_argument("--sex", choices=["male", "female"])
-    group.add_argument("--age", help="whole years, or with a unit: '6 months'")
+    group.add_argument("--height", help="with its unit: 175cm, '5 ft 9 in'")
+    group.add_argument("--sex", type=sex_of, choices=["male", "female"], help="also M or F")
+    group.add_argument("--age", help="whole years, or with a unit: '6 months', '10 days'")
     group.add_argument("--pregnant", action=argparse.BooleanOptionalAction)
     group.add_argument("--pre-pregnancy-weight", metavar="WEIGHT")
     group.add_argument(
@@ -260,8 +273,15 @@ def compare(options: argparse.Namespace) -> int:
 
 
 def nearest(options: argparse.Namespace) -> int:
-    """Print the study regimens nearest to an order."""
-    print(doses_text.nearest(dosing.nearest(options.order, source.evidence(options).regimens)))
+    """Print the study regimens nearest to an order, or every way in which it can be read."""
+    regimens = source.evidence(options).regimens
+    say = options.say(options)
+    known = _given(options, ("weight", "accept_implausible"))
+    order = dosing.read_order(options.order, regimens, **known)
+    if len(order.readings) > 1 and options.reading is None:
+        print(doses_text.order(order, say))
+        return 1
+    print(doses_text.nearest(dosing.nearest(order, regimens, reading=options.reading), say))
     return 0
 
 

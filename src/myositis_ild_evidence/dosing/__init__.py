@@ -9,6 +9,7 @@ from .. import lazy
 
 if TYPE_CHECKING:
     from ..facade import nearest as nearest
+    from ..facade import read_order as read_order
     from ..records.algebra import dose_per_course as dose_per_course
     from ..records.algebra import dose_per_day as dose_per_day
     from ..records.algebra import total_dose as total_dose
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from .cohort import dose_quantity as dose_quantity
     from .comparison import compare as compare
     from .formulary import Formulary as Formulary
+    from .order import Order as Order
+    from .order import OrderPhase as OrderPhase
+    from .order import OrderReading as OrderReading
     from .patient import PatientDose as PatientDose
     from .person import Patient as Patient
     from .policy import DosingWeight as DosingWeight
@@ -44,7 +48,8 @@ _HOMES = {
     "compare": "dosing.comparison",
     "Formulary": "dosing.formulary",
     **dict.fromkeys(("Match", "Nearest"), "dosing.ranking"),
-    "nearest": "facade",
+    **dict.fromkeys(("Order", "OrderPhase", "OrderReading"), "dosing.order"),
+    **dict.fromkeys(("nearest", "read_order"), "facade"),
     "INTENDED_USE": "dosing.wording",
     "PatientDose": "dosing.patient",
     "Patient": "dosing.person",

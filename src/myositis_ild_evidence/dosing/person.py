@@ -14,12 +14,19 @@ from ..quantities.units import examples
 ADULT = 18  # years
 
 
+_AGES = ("day", "week", "month", "year")
+#: In which the ages of newborns become years; nothing else goes from days to a calendar.
+_DAYS_OF_A_YEAR = Fraction("365.25")
+
+
 def fraction(amount: Amount | None, unit: str) -> Fraction:
-    """Return an amount as an exact number of a unit."""
+    """Return an amount as an exact number of a unit; an age in days or weeks as years, too."""
     assert amount is not None  # callers have checked that it is known
     old, new = units.get(amount.unit), units.get(unit)
     if old is new:
         return Fraction(amount.value)
+    if old.dimension == "time" and new.id == "year":
+        return fraction(amount, "day") / _DAYS_OF_A_YEAR
     if old.dimension != new.dimension:
         raise UnitError(f"{amount} is a {old.dimension}, not a {new.dimension}")
     return Fraction(amount.value) * old.factor / new.factor
@@ -67,10 +74,32 @@ def _age(value: Any) -> Any:
             ": write a whole number of years, or for example '6 months'",
             code="missing-unit",
         )
+    if value is None:
+        return None
     with about("age"):
         if isinstance(value, str):
-            value = expected(value, "calendar time", example="'50 years' or '6 months'")
-        return amount_of("calendar time")(value)
+            value = expected(value, "calendar time", "time", example="'50 years' or '6 months'")
+        amount = Amount(value)
+        if amount.unit not in _AGES:
+            raise UnitError(
+                f"an age is in days, weeks, months or years, not {amount}", code="wrong-dimension"
+            )
+    return amount
+
+
+def sex_of(value: Any) -> Any:
+    """Return a sex as the formulas have it, by its letter too; what is none stays what it is.
+
+    Examples:
+        >>> sex_of("M"), sex_of("Female"), sex_of("x")
+        ('male', 'female', 'x')
+    """
+    words = {"m": "male", "f": "female"}
+    if not isinstance(value, str):
+        return value
+    small = value.strip().lower()
+    named = words.get(small, small)
+    return named if named in words.values() else value
 
 
 def _names(value: Any) -> tuple[str, ...]:
@@ -118,9 +147,10 @@ class Patient:
 
     Attributes:
         weight: Actual body weight, such as ``"70 kg"`` or ``"154 lb"``.
-        height: Body height, such as ``"175 cm"`` or ``"69 in"``.
-        sex: ``male`` or ``female``: formulas for ideal weight know these two.
-        age: Whole years, or text such as ``"6 months"``; where it is not given, an adult.
+        height: Body height, such as ``"175 cm"`` or ``"5 ft 9 in"``.
+        sex: ``male`` or ``female``, also ``M`` and ``F``: formulas for ideal weight know these two.
+        age: Whole years, or text such as ``"6 months"``, ``"3 weeks"`` or ``"10 days"``; where it
+            is not given, an adult.
         pregnant: Whether the patient is pregnant; where it is not given, not.
         pre_pregnancy_weight: Weight before the pregnancy.
         accept_implausible: Names of measurements that were checked although they are outside of
@@ -143,7 +173,7 @@ class Patient:
 
     weight: Amount = attrs.field(converter=_weight)
     height: Amount | None = attrs.field(default=None, converter=_height)
-    sex: str | None = None
+    sex: str | None = attrs.field(default=None, converter=sex_of)
     age: Amount | None = attrs.field(default=None, converter=_age)
     pregnant: bool | None = attrs.field(default=None, converter=_pregnant)
     pre_pregnancy_weight: Amount | None = attrs.field(default=None, converter=_before)

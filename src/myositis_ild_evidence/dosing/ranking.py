@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import attrs
 
+from ..errors import InvalidValueError
 from ..quantities import numeric
 from ..quantities.amount import Amount
 from ..quantities.numeric import plural
@@ -17,11 +18,13 @@ from ..records import algebra
 from ..records.base import Short
 from ..records.source import is_known
 from .calendar import days_of
-from .order import parse
+from .order import Order, OrderPhase, OrderReading, counted
+from .person import fraction
 from .wording import INTENDED_USE
 
 if TYPE_CHECKING:
     from ..records.regimen import DosingRegimen
+    from .formulary import Formulary
 
 Bounds = tuple[Fraction | None, Fraction | None]
 PARTS = {"dose": "dose", "days": "days", "interval": "interval", "courses": "number of courses"}
@@ -49,7 +52,7 @@ class Match:
 
     Attributes:
         regimen: The regimen, as reported.
-        readings: In how many ways the regimen, with the order, can be read.
+        readings: In how many ways the regimen can be read.
         course_difference: Its g/kg of a course less the order's; of bounds, the nearest.
         days_difference: Its days of a course less the order's; None where one is not known.
         interval_difference: Days between the two intervals, a calendar month being any of 28 to
@@ -99,12 +102,12 @@ class Match:
         return f"{self.regimen.key}: {self.words}"
 
 
-def compared(order: DosingRegimen, regimen: DosingRegimen) -> Match:
-    """Compare each reading of a regimen with the order; return the nearest."""
+def compared(order: OrderPhase, regimen: DosingRegimen) -> Match:
+    """Compare each reading of a regimen with an order; return the nearest."""
     return min((_beside(order, regimen, each) for each in _readings(regimen)), key=Match._rank)
 
 
-def _readings(regimen: DosingRegimen) -> list[tuple[Span, Any]]:
+def _readings(regimen: DosingRegimen) -> list[tuple[Span, int | None]]:
     """Return the dose of a course and its days under each reading."""
     course = algebra.dose_per_course(regimen)
     spans = [attrs.evolve(span, readings=()) for span in (course, *course.readings)]
@@ -112,14 +115,57 @@ def _readings(regimen: DosingRegimen) -> list[tuple[Span, Any]]:
     return list(zip(spans, days if len(days) == len(spans) else days * len(spans), strict=True))
 
 
-def _beside(order: DosingRegimen, regimen: DosingRegimen, reading: tuple[Span, Any]) -> Match:
-    (dose, days), (ordered, ordered_days) = reading, _readings(order)[0]
+def matched(
+    reading: OrderReading, regimens: Iterable[DosingRegimen], formulary: Formulary
+) -> OrderReading:
+    """Return a reading with the labels and the studies that have its dose over its days."""
+    phases = tuple(_matched(phase, regimens, formulary) for phase in reading.phases)
+    return attrs.evolve(reading, phases=phases)
+
+
+def _matched(
+    phase: OrderPhase, regimens: Iterable[DosingRegimen], formulary: Formulary
+) -> OrderPhase:
+    if phase.is_fixed and phase.weight is None:
+        return phase
+    labels = [
+        f"{product.label} for {rate.indication.replace('-', ' ')}"
+        for product in formulary.products
+        for rate in product.rates
+        if product.drug == phase.drug
+        and rate.dose_per_course is not None
+        and _fits(phase, Span(rate.dose_per_course), rate.days)
+    ]
+    studies = [
+        regimen.key
+        for regimen in regimens
+        if regimen.drug == phase.drug
+        and any(
+            _fits(phase, dose, None if days is None else Span(days))
+            for dose, days in _readings(regimen)
+        )
+    ]
+    return attrs.evolve(phase, labels=tuple(labels), studies=tuple(studies))
+
+
+def _fits(phase: OrderPhase, dose: Span, days: Span | None) -> bool:
+    """Say whether a dose of a course over its days can be what is ordered."""
+    if _gap(_bounds(dose, "g/kg"), _bounds(phase.per_course, "g/kg")):
+        return False
+    if phase.days is None:
+        return True
+    return days is not None and not _gap(_bounds(days), _bounds(phase.days))
+
+
+def _beside(order: OrderPhase, regimen: DosingRegimen, reading: tuple[Span, int | None]) -> Match:
+    (dose, days), ordered = reading, order.per_course
     course = _gap(_bounds(dose, "g/kg"), _bounds(ordered, "g/kg"))
-    more_days = None if days is None or ordered_days is None else days - ordered_days
-    interval = courses = None
-    if isinstance(regimen.interval, Span) and isinstance(order.interval, Span):
+    more_days = interval = courses = None
+    if days is not None and order.days is not None:
+        more_days = int(_gap(_bounds(Span(days)), _bounds(order.days)))
+    if isinstance(regimen.interval, Span) and order.interval is not None:
         interval = _gap(_days(regimen.interval), _days(order.interval))
-    if isinstance(regimen.courses, Span) and isinstance(order.courses, Span):
+    if isinstance(regimen.courses, Span) and order.courses is not None:
         courses = _gap(_bounds(regimen.courses), _bounds(order.courses))
     others = [span for span, _ in _readings(regimen) if span != dose]
     shown_days = counted(days, "day") if days else f"days {regimen.days_per_course}"
@@ -130,7 +176,10 @@ def _beside(order: DosingRegimen, regimen: DosingRegimen, reading: tuple[Span, A
         shown_courses = counted(regimen.courses, "course")
     parts = [
         _part("dose", f"{dose} a course", _ends(dose), _ends(ordered), course, "g/kg"),
-        _part("days", shown_days, days, ordered_days, more_days, "days"),
+        _part(
+            "days", shown_days, None if days is None else _ends(Span(days)), _ends(order.days),
+            more_days, "days",
+        ),
         _part(
             "interval", shown_interval, _ends(regimen.interval), _ends(order.interval),
             interval, "days",
@@ -142,7 +191,7 @@ def _beside(order: DosingRegimen, regimen: DosingRegimen, reading: tuple[Span, A
     ]  # fmt: skip
     return Match(
         regimen=regimen,
-        readings=_ways(regimen) * _ways(order),
+        readings=_ways(regimen),
         course_difference=Amount(numeric.from_fraction(course), "g/kg"),
         days_difference=more_days,
         interval_difference=None if interval is None else numeric.from_fraction(interval),
@@ -189,7 +238,7 @@ def _bounds(span: Span, unit: str | None = None) -> Bounds:
     def number(bound: Any) -> Fraction | None:
         if bound is None:
             return None
-        return Fraction(bound.to(unit).value if unit else bound)
+        return fraction(bound, unit) if unit else Fraction(bound)
 
     return number(span.low), number(span.high)
 
@@ -211,21 +260,16 @@ def _days(span: Span) -> Bounds:
     )
 
 
-def counted(number: Any, noun: str) -> str:
-    """Return a number or a span of numbers with its noun."""
-    return f"{number} {noun}{'' if str(number).split()[-1] == '1' else 's'}"
-
-
 @attrs.frozen(kw_only=True, repr=False)
 class Nearest(Short, Sequence[Match]):
     """Study regimens by their distance from an order, the nearest first.
 
     Attributes:
-        order: The order.
+        order: The order, in the reading that was chosen.
         matches: The regimens with their distances.
     """
 
-    order: DosingRegimen
+    order: Order
     matches: tuple[Match, ...]
 
     def _in_short(self) -> str:
@@ -255,28 +299,14 @@ class Nearest(Short, Sequence[Match]):
     @property
     def _given(self) -> tuple[str, ...]:
         """The parts that the order gives."""
-        order = self.order
-        known = (
-            True,
-            isinstance(order.days_per_course, int),
-            *map(is_known, (order.interval, order.courses)),
-        )
+        phase = self.order.readings[0].phase
+        known = (True, *(part is not None for part in (phase.days, phase.interval, phase.courses)))
         return tuple(name for name, given in zip(PARTS, known, strict=True) if given)
 
     @property
     def read_as(self) -> str:
         """How the order was read, in words, to be checked."""
-        order, days = self.order, self.order.days_per_course
-        said = f"{algebra.dose_per_course(order)} a course"
-        if order.daily_dose is not None:
-            said = f"{order.daily_dose} on each of {counted(days, 'day')}, {said}"
-        elif isinstance(days, int):
-            said += f" divided over {counted(days, 'day')}"
-        if is_known(order.interval):
-            said += f", every {plural(str(order.interval))}"
-        if isinstance(order.courses, Span):
-            said += f", {counted(order.courses, 'course')}"
-        return said
+        return self.order.read_as
 
     @property
     def intended_use(self) -> str:
@@ -294,8 +324,7 @@ class Nearest(Short, Sequence[Match]):
         return len(self.matches)
 
     def __str__(self) -> str:
-        head = [f"Order read as: {self.read_as}", self.summary]
-        return "\n".join([*head, *map(str, self.matches), INTENDED_USE])
+        return "\n".join([str(self.order), self.summary, *map(str, self.matches), INTENDED_USE])
 
 
 def _used(start: str, names: Sequence[str], matches: Sequence[Match]) -> str:
@@ -316,8 +345,11 @@ def _listed(names: Sequence[str], word: str) -> str:
     return f"{', '.join(first)} {word} {last}" if first else last
 
 
-def nearest(order: str | DosingRegimen, regimens: Iterable[DosingRegimen]) -> Nearest:
+def nearest(order: Order, regimens: Iterable[DosingRegimen], reading: int | None = None) -> Nearest:
     """Rank regimens by their distance from an order; see `myositis_ild_evidence.dosing.nearest`."""
-    wanted = parse(order) if isinstance(order, str) else order
-    matches = [compared(wanted, regimen) for regimen in regimens]
-    return Nearest(order=wanted, matches=tuple(sorted(matches, key=Match._rank)))
+    chosen = order.chosen(reading)
+    [only] = chosen.readings
+    if only.refused:
+        raise InvalidValueError(only.refused, code="implausible", argument="order")
+    matches = [compared(only.phase, regimen) for regimen in regimens]
+    return Nearest(order=chosen, matches=tuple(sorted(matches, key=Match._rank)))

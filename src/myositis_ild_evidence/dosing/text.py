@@ -17,6 +17,7 @@ from .wording import INTENDED_USE, SEPARATOR, Say
 if TYPE_CHECKING:
     from ..records.regimen import DosingRegimen
     from ..tables.table import Record, Table
+    from .order import Order
     from .patient import PatientDose
     from .ranking import Nearest
 
@@ -212,8 +213,32 @@ def _who(rows: Sequence[Record], those: Sequence[Record]) -> str:
     )
 
 
-def nearest(found: Nearest) -> str:
+def order(read: Order, say: Say = str) -> str:
+    """Return an order in every way that it can be read, each with what it is the same as."""
+    count = len(read.readings)
+    asked = " or ".join(f"reading={number}" for number in range(1, count + 1))
+    head = (
+        f"{read.text!r} can be read in {count} ways; one must be chosen before any dose is given."
+    )
+    pairs = []
+    for number, one in enumerate(read.readings, 1):
+        pairs += [
+            (f"Reading {number}", one.words),
+            ("", one.why),
+            ("", f"{one.matches[0].upper()}{one.matches[1:]}."),
+        ]
+        pairs += [("", f"Warning: {caution}") for caution in one.cautions]
+    pairs += [("Note", note) for note in read.notes]
+    lines = [text.paragraph(head), "", _labelled(pairs, say), ""]
+    lines += [text.paragraph(say(f"Choose with {asked}.")), "", text.paragraph(INTENDED_USE)]
+    return "\n".join(lines)
+
+
+def nearest(found: Nearest, say: Say = str) -> str:
     """Return the regimens nearest to an order."""
+    head = [text.paragraph(f"Order read as: {found.read_as}")]
+    head += [text.paragraph(say(f"Warning: {each}")) for each in found.order.readings[0].cautions]
+    head += [text.paragraph(f"Note: {note}") for note in found.order.notes]
     pairs = [(match.regimen.key, match.words) for match in found]
-    head = [text.paragraph(f"Order read as: {found.read_as}"), text.paragraph(found.summary)]
-    return "\n".join([*head, "", text.labelled(pairs), "", text.paragraph(INTENDED_USE)])
+    lines = [*head, text.paragraph(found.summary), "", text.labelled(pairs), ""]
+    return "\n".join([*lines, text.paragraph(INTENDED_USE)])

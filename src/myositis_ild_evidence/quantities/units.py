@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _QUANTITY = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(\D.*)?", re.ASCII)
 _LONGEST = 80
+_MILLI = ("mg", "mL", "mm")
 
 
 @attrs.frozen
@@ -77,6 +78,30 @@ def _spellings() -> Mapping[str, str]:
 
 
 @cache
+def _folded() -> Mapping[str, str]:
+    """Return the ids by spelling in small letters, where that means one unit."""
+    found: dict[str, str | None] = {}
+    for name, unit in _spellings().items():
+        small = name.casefold()
+        found[small] = unit if found.get(small, unit) == unit else None
+    return {name: unit for name, unit in found.items() if unit is not None}
+
+
+def _find(name: str) -> str | None:
+    """Return the id of a unit as it is written: with any space in it, in any letter case.
+
+    A capital M stands for milli only where the whole unit is in capitals: Mg is a tonne.
+    """
+    written = "".join(name.split())
+    found = _spellings().get(written)
+    if found is not None or not written.isascii():
+        return found
+    found = _folded().get(written.casefold())
+    mega = written[:1] == "M" and not written.isupper()
+    return None if found is None or (mega and found.startswith(_MILLI)) else found
+
+
+@cache
 def _by_powers() -> Mapping[frozenset[tuple[str, int]], str]:
     return {unit.powers: unit.id for unit in known().values() if unit.powers}
 
@@ -88,10 +113,10 @@ def get(name: str, *dimensions: str) -> Unit:
         UnitError: The list has no such unit; near matches are offered.
 
     Examples:
-        >>> get("lbs").ucum
-        '[lb_av]'
+        >>> get("lbs").ucum, get("KG").id
+        ('[lb_av]', 'kg')
     """
-    found = _spellings().get(name.replace(" ", ""))
+    found = _find(name)
     if found is None:
         raise UnitError(
             quantity_hints.unknown(name[:40], known().values(), dimensions), code="unknown-unit"
@@ -100,7 +125,9 @@ def get(name: str, *dimensions: str) -> Unit:
 
 
 def parse(text: str, *dimensions: str, example: str = "") -> tuple[Decimal, str]:
-    """Read a number and a unit, such as ``"70 kg"``, ``"70kg"`` or ``"0.4 g/kg/day"``.
+    """Read a number and a unit, such as ``"70 kg"``, ``"70KG"`` or ``"0.4 g/kg/day"``.
+
+    Feet with inches, and stones with pounds, are read as inches and as pounds.
 
     Args:
         text: The quantity.
@@ -113,10 +140,15 @@ def parse(text: str, *dimensions: str, example: str = "") -> tuple[Decimal, str]
     Examples:
         >>> parse("0.4 g / kg / day")
         (Decimal('0.4'), 'g/kg/day')
+        >>> parse("5 ft 9 in"), parse("11 st 4 lb")
+        ((Decimal('69'), 'in'), (Decimal('158'), 'lb'))
     """
     match = _QUANTITY.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     number, unit = match.groups() if match else (None, None)
-    if unit is None or unit.replace(" ", "") not in _spellings():
+    if unit is None or _find(unit) is None:
+        pair = _pair(text)
+        if pair is not None and pair.why is None:
+            return pair.total, pair.unit
         short = text[: _LONGEST + 1]
         if why := quantity_hints.refused(short, number, unit, dimensions, example):
             bare = number is not None and unit is None
@@ -325,9 +357,10 @@ _OFTEN = {"daily": "1 day", "weekly": "1 week", "monthly": "1 month", "yearly": 
 _COMMA = re.compile(r"([+-]?\d{1,30}),(\d{1,30}) ?([^\d,.]*)", re.ASCII)
 _PAIR = re.compile(
     r"(\d{1,3}) ?(ft|feet|foot|'|′|st|stones?)"
-    r"(?: ?(\d{1,3}(?:\.\d{1,6})?) ?(in|inch|inches|\"|″|''|lbs?|pounds?))?",
+    r"(?: ?(\d{1,3}(?:\.\d{1,6})?) ?(in|inch|inches|\"|″|''|lbs?|pounds?)?)?",
     re.ASCII,
 )
+_SMALL_MASS = re.compile(r"^(?:µ|μ|u|mc|n|p)g(?:/|$)|^(?:micro|nano|pico)g")
 #: Twelve inches are a foot and fourteen pounds a stone, by definition.
 _SMALL = {"f": (12, "in"), "'": (12, "in"), "′": (12, "in"), "s": (14, "lb")}
 
@@ -370,16 +403,84 @@ def refused(
 
 
 def unknown(name: str, units: Iterable["Unit"], dimensions: Sequence[str]) -> str:
-    """Return that a unit is unknown, with those to write: of what is expected, if that is known."""
+    """Return that a unit is unknown, with those to write: of what is expected, if that is known.
+
+    A unit is offered for another only where both are of one size and kind: for a word that is
+    misspelt, never for another prefix.
+    """
+    head = f"unknown unit {name!r}"
+    if _SMALL_MASS.search(name):
+        return f"{head}; it is a thousandth of a milligram or less, and no unit of the list is"
     spellings = [
         spelling
         for unit in units
         if not dimensions or unit.dimension in dimensions
         for spelling in (unit.id, *unit.synonyms)
     ]
+    if alike := [each for each in spellings if _is_alike(name, each)]:
+        return f"{head}; {near(name, alike)}"
+    if not dimensions:
+        return f"{head}; none of the list is spelt like it"
+    valid = [unit.id for unit in units if unit.dimension in dimensions]
     if name.startswith("Mg"):  # a tonne: neither milligrams nor grams are offered for it
-        spellings = [each for each in spellings if not each.startswith(("mg", "g"))]
-    return f"unknown unit {name!r}; {near(name, spellings)}"
+        valid = [each for each in valid if not each.startswith(("mg", "g"))]
+    return f"{head}; {near('', valid)}" if valid else f"{head}; it is no {' or '.join(dimensions)}"
+
+
+def _is_alike(name: str, spelling: str) -> bool:
+    """Say whether a unit can be another, misspelt in a word of at least three letters."""
+    mine, theirs = ("".join(each.split()).split("/") for each in (name, spelling))
+    return len(mine) == len(theirs) and all(map(_is_slip, mine, theirs))
+
+
+def _is_slip(word: str, right: str) -> bool:
+    """Say whether a word means another one, but for one letter that is wrong, or two swapped."""
+    if word == right or (_find(word) or word) == _find(right):
+        return True
+    if len(right.removesuffix("s")) < 3 or word[:1] != right[:1]:
+        return False
+    start = 0
+    while start < min(len(word), len(right)) and word[start] == right[start]:
+        start += 1
+    rest, wanted = word[start:], right[start:]
+    swapped = rest[:2] == wanted[:2][::-1] and rest[2:] == wanted[2:]
+    # Of three letters one that is wrong may mean anything: dag is no day.
+    long = len(right.removesuffix("s")) > 3
+    return swapped or (long and (rest[1:] in (wanted, wanted[1:]) or rest == wanted[1:]))
+
+
+@attrs.frozen
+class _Pair:
+    """Feet and inches, or stones and pounds, as one number of the small unit.
+
+    Attributes:
+        total: The number of inches or pounds.
+        unit: ``in`` or ``lb``.
+        why: Why it is not read; None where it is clear.
+    """
+
+    total: Decimal
+    unit: str
+    why: str | None
+
+
+def _pair(text: str) -> _Pair | None:
+    """Return feet with inches, or stones with pounds; None where a text is something else."""
+    found = _PAIR.fullmatch(" ".join(text.lower().split())) if len(text) <= _LONGEST else None
+    if found is None:
+        return None
+    large, number, small = found[2], found[3], found[4]
+    many, unit = _SMALL[large[0]]
+    if small is not None and (small[0] in "lp") != (unit == "lb"):
+        return None
+    why = None
+    if not (large + (small or "")).isalpha():
+        why = "marks for feet and inches are not read"
+    elif number is not None and small is None:
+        why = "its last number has no unit"
+    elif number is not None and Decimal(number) >= many:
+        why = f"{number} {small} make one {large} and more"
+    return _Pair(int(found[1]) * many + Decimal(number or 0), unit, why)
 
 
 def meant(text: str) -> str | None:
@@ -391,8 +492,8 @@ def meant(text: str) -> str | None:
     Examples:
         >>> meant("70,5 kg")
         "a decimal comma is not read; write '70.5 kg'"
-        >>> meant("5 ft 9 in")
-        "one number with one unit is read; write '69 in'"
+        >>> meant("5 ft 9")
+        "its last number has no unit; write '69 in'"
         >>> meant("monthly")
         "write '1 month'"
     """
@@ -404,13 +505,8 @@ def meant(text: str) -> str | None:
         if len(part) == 3:
             return f"a comma is not read; write '{whole}.{part}{unit}' or '{whole}{part}{unit}'"
         return f"a decimal comma is not read; write '{whole}.{part}{unit}'"
-    pair = _PAIR.fullmatch(text.lower())
-    if pair is not None:
-        many, small = _SMALL[pair[2][0]]
-        if pair[4] is None or (pair[4][0] in "lp") == (small == "lb"):
-            from decimal import Decimal
-
-            total = int(pair[1]) * many + Decimal(pair[3] or 0)
-            return f"one number with one unit is read; write '{total} {small}'"
+    pair = _pair(text)
+    if pair is not None and pair.why is not None:
+        return f"{pair.why}; write '{pair.total} {pair.unit}'"
     often = _OFTEN.get(text.lower()) or text.lower().removeprefix("every ")
     return f"write '{often}'" if often != text.lower() and often[0].isdigit() else None

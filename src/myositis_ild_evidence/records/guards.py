@@ -56,13 +56,45 @@ def too_much(
         most = _most(span, unit)
         if field == "daily_dose" and known:
             most *= days
-        if most > limit:
+        if most >= limit:
             of = "a course" if field == "course_dose" or known else "a day"
             much = numeric.text(numeric.from_fraction(most))
-            yield field, f"{much} g/kg {of} is more than {most_course} g/kg, {why}: {advice}"
+            above = f"more than {most_course} g/kg, " if most > limit else ""
+            yield field, f"{much} g/kg {of} is {above}{why}: {advice}"
     if known and days > guard.factor * guard.days:
         message = f"{days} days a course are more than {guard.factor * guard.days}, {why}: {advice}"
         yield "days_per_course", message
+
+
+def above_label(drug: str, course: Span, guard: Guard | None) -> str | None:
+    """Return that a course is more than labels print for a drug; None where it is not.
+
+    Examples:
+        >>> above_label("ivig", Span("4 g/kg"), guard_of("ivig"))
+        '4 g/kg a course is more than product labels print for ivig (2 g/kg)'
+    """
+    if guard is None or _most(course, "g/kg") <= _course(guard):
+        return None
+    return f"{course} a course is more than product labels print for {drug} ({guard.course})"
+
+
+def too_little(drug: str, course: Span, guard: Guard | None) -> str | None:
+    """Return that a course is hardly ever so low, such as mg for g; None where it is not.
+
+    Examples:
+        >>> too_little("ivig", Span("0.002 g/kg"), guard_of("ivig"))[:47]
+        '0.002 g/kg a course is less than 0.1 g/kg, and '
+    """
+    if guard is None or guard.least is None:
+        return None
+    bound = course.low if course.low is not None else course.high
+    if bound >= Amount(guard.least):
+        return None
+    return (
+        f"{course} a course is less than {guard.least}, where labels print {guard.course} for "
+        f"{drug}: a guard against slips such as mg for g, not a clinical limit; if it was checked, "
+        "say accept_implausible='dose'"
+    )
 
 
 @lru_cache(maxsize=64)

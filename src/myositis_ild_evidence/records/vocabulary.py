@@ -23,11 +23,16 @@ class Guard:
         course: The most that product labels print for one course, such as ``"2 g/kg"``.
         days: The most days that they print for a course.
         factor: How many times that is refused.
+        whole_from: What a course comes to at least, as far as a dose with days is read: an order
+            of less over several days may be one of each day.
+        least: A course of less is refused in an order, unless it was checked.
     """
 
     course: str
     days: int
     factor: int
+    whole_from: str | None = None
+    least: str | None = None
 
 
 @attrs.frozen(kw_only=True)
