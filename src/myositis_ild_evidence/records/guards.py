@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from ..errors import Argument, Hint, Wording
 from ..quantities import numeric, units
 from ..quantities.amount import Amount
 from ..quantities.span import Span
@@ -90,10 +91,10 @@ def too_little(drug: str, course: Span, guard: Guard | None) -> str | None:
     bound = course.low if course.low is not None else course.high
     if bound >= Amount(guard.least):
         return None
-    return (
+    return Wording(
         f"{course} a course is less than {guard.least}, where labels print {guard.course} for "
-        f"{drug}: a guard against slips such as mg for g, not a clinical limit; if it was checked, "
-        "say accept_implausible='dose'"
+        f"{drug}: a guard against slips such as mg for g, not a clinical limit",
+        Hint("; if it was checked, say ", Argument("accept_implausible", "dose")),
     )
 
 
