@@ -38,11 +38,11 @@ def study_page(publication: Publication, evidence: Evidence) -> str:
         + _directness(publication),
     ]
     if publication.caution:
-        parts.append(f'!!! warning "Care"\n\n    {text(publication.caution)}')
+        parts.append(f'!!! warning "Caution"\n\n    {text(publication.caution)}')
     for row in publication.rows():
         if row.result_cautions:
             said = text(" ".join(row.result_cautions))
-            parts.append(f'!!! warning "Care with: {row.title}"\n\n    {said}')
+            parts.append(f'!!! warning "Caution with: {row.title}"\n\n    {said}')
     parts += [f"**{label}.** {text(value)}" for label, value in _words(publication)]
     for regimen in publication.regimens:
         parts.append(f"## Regimen {regimen.id}\n\n{text(words.regimen(regimen))}.")

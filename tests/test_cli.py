@@ -42,8 +42,8 @@ def test_the_answer_says_what_the_data_are(capsys: pytest.CaptureFixture[str]) -
         assert f"n = {study.n}" in words
         assert flat(str(study.caution)) in words
     for dose in (
-        *("2 g/kg a course, 12 g/kg in all", "at least 2 g/kg in all", "6 g/kg in all"),
-        *("8-12 g/kg (cohort mean) in all", "at least 8 g/kg in all; another reading: 4 g/kg"),
+        *("2 g/kg a course, total 12 g/kg", "total at least 2 g/kg", "total 6 g/kg"),
+        *("total 8-12 g/kg (cohort mean)", "total at least 8 g/kg; another reading: 4 g/kg"),
     ):
         assert dose in words
     for result in ("7 of 17", "p = 0.048", "p = 0.033", "p = 0.05", "p < 0.018", "p = 0.007"):
@@ -82,7 +82,7 @@ def test_dose_prints_all_seven_regimens(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_dose_with_a_weight_gives_grams(capsys: pytest.CaptureFixture[str]) -> None:
     text = flat(printed(capsys, "dose", "huapaya2019", "--weight", "70kg"))
-    assert "per day 28 g/day per course 140 g in all 840 g" in text
+    assert "per day 28 g/day per course 140 g total 840 g" in text
     text = flat(printed(capsys, "dose", "hallowell2016/pm-ild", "--weight", "70 kg", "--days", "2"))
     assert "per day 70 g/day" in text
 
@@ -177,7 +177,7 @@ def test_show_heads_categories_so_that_a_note_stands_below_what_it_is_about(
     text = flat(printed(capsys, "show", "wang2022"))
     head = "initial-treatment Initial treatment: * Which drugs make up double and triple therapy"
     assert head in text
-    assert text.index(head) < text.index("double Double combination therapy: ivig 16 (51.6%)")
+    assert text.index(head) < text.index("double Double combination therapy: IVIG 16 (51.6%)")
     other = flat(printed(capsys, "show", "huapaya2019"))
     assert "Subtype of inflammatory myopathy: * The subtypes add up to 15 of 17" in other
 
@@ -185,7 +185,7 @@ def test_show_heads_categories_so_that_a_note_stands_below_what_it_is_about(
 def test_show_doubles_neither_stops_nor_times(capsys: pytest.CaptureFixture[str]) -> None:
     text = flat(printed(capsys, "show", "wang2022"))
     assert "not stated; Juvenile onset; A malignancy at the same time;" in text
-    assert "Death within 6 months: ivig 22.6%" in text
+    assert "Death within 6 months: IVIG 7 of 31 (22.6%; " in text
     assert "Ferritin, 1 month, 3 months: lower" in text
 
 

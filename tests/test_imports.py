@@ -155,7 +155,7 @@ LAYERS = (
     ("statistics", "tables", "packs.documents", "packs.structure", "packs.trees"),
     ("dosing",),
     # Nouns with verbs, and what makes such nouns or looks into them.
-    ("records.outcome", "records.regimen", "records.study"),
+    ("records.outcome", "records.regimen", "records.study", "records.words"),
     ("appraisal", "dosing.order", "dosing.ranking", "tables.values"),
     ("records.claim",),
     ("packs", "tables.codebooks", "tables.sqlite", "tables.tidy"),

@@ -123,7 +123,7 @@ CHANGELOG = """\
 
 ### Added
 
-- `author2020/strength`: this is no change of data.
+- `author2020/strength`: this is not a change of data.
 
 ## [0.1.0]
 """

@@ -129,7 +129,7 @@ def _dose(regimen: mie.DosingRegimen, weight: str) -> dict[str, Any]:
 FIGURES = {
     "Per day": ("per_day", "dose_per_day"),
     "Per course": ("per_course", "dose_per_course"),
-    "In all": ("total", "total_dose"),
+    "Total": ("total", "total_dose"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from .packs.shipped import ShippedPack
@@ -50,6 +51,16 @@ class Evidence(Pack):
         from .packs.sources import read
 
         return cls(read(path))
+
+    def __str__(self) -> str:
+        """Return the answer to the question of the pack, as the command prints it."""
+        from .answer import answer
+
+        return answer(self)
+
+    def _repr_html_(self) -> str:
+        """Return the answer for a notebook."""
+        return f"<pre>{escape(str(self))}</pre>"
 
     def values(self) -> Table:
         """Return every reported number as one tidy table; see the documentation of its columns."""

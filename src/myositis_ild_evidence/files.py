@@ -39,7 +39,7 @@ def write(path: str | Path, content: str | bytes) -> None:
         content: All of its new content.
 
     Raises:
-        InvalidValueError: It is no path.
+        InvalidValueError: It is not a path.
         FileError: It could not be written; the old file, or its absence, is unchanged.
 
     Examples:
@@ -64,7 +64,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
         path: The file to replace. A symbolic link is followed inside its own folder only.
 
     Raises:
-        InvalidValueError: It is no path.
+        InvalidValueError: It is not a path.
         FileError: It could not be written; the old file, or its absence, is unchanged.
     """
     given = path_of(path)

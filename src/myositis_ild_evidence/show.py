@@ -23,7 +23,7 @@ def full(publication: Publication, evidence: Pack) -> str:
     for regimen in publication.regimens:
         pairs = [("As reported", words.regimen(regimen)), ("Dose", words.doses(regimen))]
         pairs += [("Note", " ".join(n for n in (regimen.caution, regimen.note) if n))]
-        pairs += [("Reading", reading.why) for reading in regimen.readings]
+        pairs += [("Other reading", reading.why) for reading in regimen.readings]
         parts.append(f"Regimen {regimen.key}\n{text.labelled(pairs)}")
     if publication.notes:
         notes = "\n".join(text.paragraph(f"- {note}", "  ") for note in publication.notes)
@@ -45,10 +45,11 @@ def _words(publication: Publication) -> Iterator[tuple[str, str]]:
     for label, value in (
         ("Objective", publication.objective),
         ("Methods", publication.methods),
+        ("Added to", publication.added_to if isinstance(publication, Study) else None),
         ("Endpoints", publication.endpoints if isinstance(publication, Study) else None),
         ("Conclusion", publication.conclusion),
         ("Critique", publication.critique),
-        ("Care", publication.caution),
+        ("Caution", publication.caution),
     ):
         if is_known(value):
             yield label, str(value)
@@ -61,9 +62,6 @@ def _words(publication: Publication) -> Iterator[tuple[str, str]]:
 
 def _lines(row: Row) -> Iterator[tuple[str, str]]:
     shown = words.row(row)
-    includes = getattr(row, "includes", ())
-    if includes:
-        shown = "; ".join(s for s in (shown, f"including {', '.join(includes)}") if s)
     own = f" [{row.source.cite}: {row.source.locator}]" if row.source else ""
     id = f"  {row.id}" if row.place and "/" in row.place.path else row.id
     if shown:

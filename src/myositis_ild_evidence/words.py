@@ -23,6 +23,16 @@ def spelt(id: str) -> str:
     return id.replace("-", " ")
 
 
+def stopped(sentence: str) -> str:
+    """Return a sentence with a stop at its end, and with one only.
+
+    Examples:
+        >>> stopped("No control group"), stopped("Drawn from InpharmD n.d.")
+        ('No control group.', 'Drawn from InpharmD n.d.')
+    """
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+
+
 def listed(sentences: Iterable[str]) -> str:
     """Return sentences as one list.
 

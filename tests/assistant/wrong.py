@@ -173,7 +173,7 @@ def untouched(tool: Callable[..., Any]) -> Arguments:
 def one_by_one() -> Iterator[tuple[str, str, dict[str, Any], bool]]:
     """Yield each value for each argument of each tool, and whether its schema allows it.
 
-    The schema is asked by another library; a schema cannot say that 45.0 is no whole number.
+    The schema is asked by another library; a schema cannot say that 45.0 is not a whole number.
     """
     for name, tool in TOOLS.items():
         schema = Arguments(tool).schema()

@@ -72,7 +72,7 @@ def peak(goal: Memory) -> float:
     """Return the most memory that the program of a goal had at one time, in megabytes.
 
     Raises:
-        ModuleNotFoundError: A library that the goal needs is not installed, or this is no Linux.
+        ModuleNotFoundError: A library that the goal needs is not installed, or this is not a Linux.
     """
     tell = "\nprint(open('/proc/self/status').read())"
     if not Path("/proc/self/status").exists():

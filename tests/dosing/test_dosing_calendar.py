@@ -154,11 +154,11 @@ def test_what_must_be_chosen_names_the_argument(
 def test_what_is_no_date_is_shown_with_a_date(start: str) -> None:
     with pytest.raises(mie.InvalidValueError) as caught:
         dates(MONTHLY, start)  # type: ignore[arg-type]
-    assert str(caught.value) == f"start={start!r} is no date such as '2027-01-31'"
+    assert str(caught.value) == f"start={start!r} is not a date such as '2027-01-31'"
 
 
 def test_of_a_long_text_that_is_no_date_forty_letters_are_shown() -> None:
-    with pytest.raises(mie.InvalidValueError, match=f"^start='{'2' * 40}' is no date"):
+    with pytest.raises(mie.InvalidValueError, match=f"^start='{'2' * 40}' is not a date"):
         dates(MONTHLY, "2" * 50)  # type: ignore[arg-type]
 
 

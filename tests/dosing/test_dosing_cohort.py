@@ -388,7 +388,7 @@ def test_a_dose_for_a_child_carries_the_warning_that_the_child_alone_would_get()
     child, adult, unknown, nobody = found["warning"]
     [alone] = HUAPAYA.for_patient("30 kg", age="10 year").warnings
     assert alone == f"the patient is 10 years old, {child}"
-    assert "this is no dose for a child" in child
+    assert "this is not a dose for a child" in child
     assert (adult, unknown, nobody) == (None, None, None)
     assert "warning" in dosing.cohort_codebook(HUAPAYA, age="age")
     assert "warning" not in dosing.for_cohort(HUAPAYA, cohort)
@@ -404,7 +404,7 @@ SPECIAL: Cohort = {
 }
 SHORT = "ontario-igum does not apply, actual weight used: height below 152.4 cm"
 BEFORE = "ontario-igum: weight before the pregnancy used"
-AGE = "age is not given: taken for an adult's"
+AGE = "age is not given: an adult is assumed"
 
 
 @pytest.mark.parametrize("backend", ["arrays", *BACKENDS])

@@ -35,7 +35,7 @@ def test_a_dose_for_a_patient_says_what_its_api_says(capsys: pytest.CaptureFixtu
         "Dosing weight ~82.279 kg, adjusted",
         "Per day ~32.911 g/day, rounded 33 g/day",
         "Per course ~164.557 g, rounded 165 g",
-        "In all ~987.345 g, rounded 990 g",
+        "Total ~987.345 g, rounded 990 g",
         f"Difference {dose.difference_percent} %",
         f"Vials a day {dose.vials}; waste ~0.089 g",
         f"Vials a course {dose.vials_per_course}",
@@ -64,7 +64,7 @@ def test_explain_prints_every_step_in_each_form(capsys: pytest.CaptureFixture[st
 
 def test_without_a_rounding_nothing_is_called_rounded(capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, "dose", "huapaya2019", "--weight", "70 kg", "--product", "octagam-10")
-    assert "Per day 28 g/day Per course 140 g In all 840 g" in text
+    assert "Per day 28 g/day Per course 140 g Total 840 g" in text
     assert "ounding" not in text
     assert "Vials a day 1 x 20 g + 4 x 2 g; waste 0 g" in text
 
@@ -258,7 +258,7 @@ def test_nearest_says_plainly_if_nobody_used_it(capsys: pytest.CaptureFixture[st
         (["dose", "--weight=70kg", "--interval=4 weeks"], "--interval is for a schedule; give"),
         (
             ["dose", "huapaya2019", "--weight=70kg", "--start=tomorrow"],
-            "no date such as '2027-01-31'",
+            "not a date such as '2027-01-31'",
         ),
         (
             ["dose", "huapaya2019", "--weight=70kg", "--start=2027-02-30"],

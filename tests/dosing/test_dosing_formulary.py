@@ -338,10 +338,10 @@ def test_an_id_that_stands_twice_in_a_formulary_is_refused() -> None:
     actual, octagam = dosing.policies["actual"], dosing.products["octagam-10"]
     with pytest.raises(mie.InvalidValueError) as caught:
         own(policies=[actual, attrs.evolve(actual, label="Other")])
-    assert str(caught.value) == "the weight policy 'actual' stands twice in the formulary"
+    assert str(caught.value) == "the weight policy 'actual' occurs twice in the formulary"
     with pytest.raises(mie.InvalidValueError) as caught:
         own(products=[octagam, octagam])
-    assert str(caught.value) == "the product 'octagam-10' stands twice in the formulary"
+    assert str(caught.value) == "the product 'octagam-10' occurs twice in the formulary"
 
 
 def test_policies_and_products_of_a_formulary_are_records() -> None:

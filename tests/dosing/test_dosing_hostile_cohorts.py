@@ -79,7 +79,7 @@ def test_names_that_are_patterns_to_polars_are_names() -> None:
 def test_ages_are_years_or_months_as_the_column_says(name: str, ages: Any) -> None:
     found = dosing.for_cohort(HUAPAYA, {"weight_kg": np.array([15.0]), name: ages}, age=name)
     assert [*found["reason"]] == [None]
-    assert "this is no dose for a child" in found["warning"][0]
+    assert "this is not a dose for a child" in found["warning"][0]
 
 
 @pytest.mark.parametrize(

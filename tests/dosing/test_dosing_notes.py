@@ -19,7 +19,7 @@ BELOW = f"{USED}: actual weight below the adjusted one"
 LIGHT = f"{USED}: weight not over 50 kg (men) or 45.5 kg (women)"
 LOW = f"ontario-igum {USED}: height below 152.4 cm"
 HEAVY = "ontario-igum also demands its formula above a BMI of 30 kg/m2"
-ADULT = "age is not given: taken for an adult's"
+ADULT = "age is not given: an adult is assumed"
 BEFORE = "ontario-igum: weight before the pregnancy used"
 THEN = ("actual weight", "weight before the pregnancy")
 

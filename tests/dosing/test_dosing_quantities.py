@@ -185,7 +185,7 @@ def test_a_cohort_of_quantities_has_units_where_something_is_measured() -> None:
     for number in (1, 2):
         assert units[f"per_course_g_reading_{number}"] == "gram"
         assert units[f"waste_per_day_g_reading_{number}"] == "gram"
-        # A number of vials of 20 g is no mass.
+        # A number of vials of 20 g is not a mass.
         assert units[f"vials_per_day_of_20_g_reading_{number}"] == ""
         assert units[f"vials_per_day_reading_{number}"] == ""
     assert units["dosing_weight_kg"] == "kilogram"

@@ -240,13 +240,16 @@ def test_a_product_of_ones_own_may_have_an_indication_of_its_own() -> None:
     [
         (
             {"concentration": mie.Amount("10 g")},
-            "Product.concentration: 10 g is no mass in a volume; write '100 mg/mL'",
+            "Product.concentration: 10 g is not a mass in a volume; write '100 mg/mL'",
         ),
         (
             {"vials": ["10 mL"]},
-            "Product.vials: 10 mL is no size of a vial; write for example '10 g'",
+            "Product.vials: 10 mL is not a size of a vial; write for example '10 g'",
         ),
-        ({"vials": ["0 g"]}, "Product.vials: 0 g is no size of a vial; write for example '10 g'"),
+        (
+            {"vials": ["0 g"]},
+            "Product.vials: 0 g is not a size of a vial; write for example '10 g'",
+        ),
         ({"vials": []}, "Product.vials: list each size of a vial once"),
         ({"vials": ["5 g", "5000 mg"]}, "Product.vials: list each size of a vial once"),
     ],

@@ -96,7 +96,7 @@ ALL = "valid: 'exact', 'nearest-vial', 'vial-up', 'vial-down', '5 g'"
         (
             "vial-up",
             "round_to='vial-up' needs product=, whose vials are counted; a step such as "
-            "round_to='5 g' does without",
+            "round_to='5 g' needs none",
         ),
     ],
 )

@@ -122,7 +122,7 @@ def test_choices_that_contradict_are_refused(options: dict[str, Any], said: str)
 
 @pytest.mark.parametrize("start", ["31.01.2027", 20270131, None])
 def test_a_start_is_a_date(start: Any) -> None:
-    with pytest.raises(mie.InvalidValueError, match="is no date such as"):
+    with pytest.raises(mie.InvalidValueError, match="is not a date such as"):
         days(MONTHLY, start)
 
 

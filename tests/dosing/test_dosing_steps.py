@@ -71,18 +71,18 @@ MAN = {
         f"Regimen: huapaya2019/ivig, as reported {STUDY}",
         f"Per day: 400 mg/kg/day {STUDY}",
         f"Per course: 2 g/kg {STUDY}",
-        f"In all: 12 g/kg {STUDY}",
+        f"Total: 12 g/kg {STUDY}",
     ],
     "Dose": [
         "Per day: 400 mg/kg/day x ~82.278 kg = ~32.911 g/day",
         "Per course: 2 g/kg x ~82.278 kg = ~164.557 g",
-        "In all: 12 g/kg x ~82.278 kg = ~987.340 g",
+        "Total: 12 g/kg x ~82.278 kg = ~987.340 g",
     ],
     "Rounding": [
         "Rule: once, to the nearest sum of whole Octagam 10% vials a day [octagam-vials]",
         "Per day: 33 g/day",
         "Per course: 165 g",
-        "In all: 990 g",
+        "Total: 990 g",
         "Difference of a course: ~0.443 g",
         "Difference in percent: 0.27",
     ],
@@ -198,7 +198,7 @@ def test_a_rounding_of_the_policy_is_cited() -> None:
         "Rule: once, to the nearest 5 g a course, as ontario-igum says [ontario-igum]",
         "Per day: 25 g/day",
         "Per course: 125 g",
-        "In all: 750 g",
+        "Total: 750 g",
         "Difference of a course: ~0.709 g",
         "Difference in percent: 0.57",
     ]
@@ -221,12 +221,12 @@ def test_what_is_not_known_stands_in_its_place() -> None:
         "Regimen: dalakas1993/ivig, as reported [dalakas1993, inpharmd]",
         f"Per day: {NO_DAYS}",
         "Per course: 2 g/kg [dalakas1993, inpharmd]",
-        "In all: 6 g/kg [dalakas1993, inpharmd]",
+        "Total: 6 g/kg [dalakas1993, inpharmd]",
     ]
     assert section(dose, "Dose") == [
         f"Per day: {NO_DAYS}",
         "Per course: 2 g/kg x 70 kg = 140 g",
-        "In all: 6 g/kg x 70 kg = 420 g",
+        "Total: 6 g/kg x 70 kg = 420 g",
     ]
     assert section(dose, "Vials and infusion") == [
         f"Shortest infusion of a day: {NO_RATE.format('dalakas1993/ivig')}"

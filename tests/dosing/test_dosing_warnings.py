@@ -193,7 +193,7 @@ def test_a_dose_for_a_child_says_whom_the_study_treated(key: str, stated: str) -
     regimen = mie.evidence.regimens[key]
     assert regimen.for_patient("50 kg", age="17 years").warnings == (
         f"the patient is 17 years old, below 18 years; {key} is not known to have been given to "
-        f"children{stated}: this is no dose for a child",
+        f"children{stated}: this is not a dose for a child",
     )
     assert regimen.for_patient("50 kg", age=18).warnings == ()
     assert regimen.for_patient("50 kg").warnings == ()
@@ -203,7 +203,7 @@ def test_a_regimen_of_ones_own_is_not_known_to_be_for_children() -> None:
     [said] = over(2).for_patient("9 kg", age="1 year").warnings
     assert said == (
         "the patient is 1 year old, below 18 years; ivig is not known to have been given to "
-        "children: this is no dose for a child"
+        "children: this is not a dose for a child"
     )
 
 
@@ -217,7 +217,7 @@ def published(population: Any, *criteria: Any) -> Any:
 def test_all_that_a_study_says_of_age_is_said_for_a_child() -> None:
     said = [SimpleNamespace(kind="inclusion", text=text) for text in ("Adults of X.", "Age known.")]
     assert not_for_children(published(None, *said)).partition(" (")[2] == (
-        "inclusion: Adults of X; inclusion: Age known): this is no dose for a child"
+        "inclusion: Adults of X; inclusion: Age known): this is not a dose for a child"
     )
 
 

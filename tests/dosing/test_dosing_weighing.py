@@ -90,7 +90,7 @@ def test_every_line_has_its_sources() -> None:
     assert shipped().references_of(dosing.policies["nhs-england"]) == ("nhs-england2021",)
 
 
-NO_AGE = "age is not given: taken for an adult's"
+NO_AGE = "age is not given: an adult is assumed"
 #: What was not read of the formula beneath a policy.
 BENEATH = f"the formula of the ideal weight is not verified: {shipped().devine.note}"
 
@@ -253,14 +253,14 @@ def test_an_unverified_policy_ends_with_what_was_not_verified(
             "adjusted",
             {},
             mie.MissingValueError,
-            "the policy 'adjusted' needs height= and sex= beside the weight; only 'actual' does "
-            "without",
+            "the policy 'adjusted' needs height= and sex= beside the weight; only 'actual' needs "
+            "no more",
         ),
         (
             "adjusted",
             {"sex": "male"},
             mie.MissingValueError,
-            "the policy 'adjusted' needs height= beside the weight; only 'actual' does without",
+            "the policy 'adjusted' needs height= beside the weight; only 'actual' needs no more",
         ),
         (
             3,

@@ -235,7 +235,7 @@ def test_bytes_are_read_as_utf_8() -> None:
 
 @pytest.mark.parametrize("thing", [42, {"a": 1}, object(), "text", mie.Study])
 def test_what_is_no_record_is_refused(thing: object) -> None:
-    with pytest.raises(mie.InvalidValueError, match="is no record"):
+    with pytest.raises(mie.InvalidValueError, match="is not a record"):
         mie.to_json(thing)
 
 
@@ -251,8 +251,8 @@ FAULTY: list[tuple[str, str | bytes, str]] = [
     ("no JSON", "{", "not valid JSON"),
     ("empty", "", "not valid JSON"),
     ("not UTF-8", b"\xff", "not UTF-8"),
-    ("a list", "[]", "no JSON of myositis_ild_evidence"),
-    ("somebody else's", '{"type": "Study", "record": {}}', "no JSON of myositis_ild_evidence"),
+    ("a list", "[]", "not JSON of myositis_ild_evidence"),
+    ("somebody else's", '{"type": "Study", "record": {}}', "not JSON of myositis_ild_evidence"),
     ("a later version", '{"schema_version": 2, "type": "Amount", "record": "1 kg"}',
      "schema_version '2' cannot be read; this library reads 1"),
     ("true for a version", '{"schema_version": true, "type": "Amount", "record": "1 kg"}',
@@ -267,21 +267,21 @@ FAULTY: list[tuple[str, str | bytes, str]] = [
      "value: expected a number in quotes"),
     ("a decimal for a count", text("Cell", {"count": "3"}), "count: expected a whole number"),
     ("a broken rule", text("Cell", {"count": 5, "total": 4}), "5 is more than its total 4"),
-    ("NaN", '{"schema_version": 1, "type": "PValue", "record": NaN}', "NaN is no number"),
+    ("NaN", '{"schema_version": 1, "type": "PValue", "record": NaN}', "NaN is not a number"),
     ("infinity", '{"schema_version": 1, "type": "PValue", "record": -Infinity}', "-Infinity is no"),
     ("NaN as text", text("PValue", {"value": "NaN"}), "finite"),
     ("a huge float", text("PValue", {}).replace("{}", "1e400"), "exponent beyond 30"),
     ("a huge integer", text("Cell", {}).replace("{}", '{"count": ' + "9" * 5000 + "}"),
      "at most 30 digits"),
     ("a huge decimal", text("PValue", {"value": "9" * 5000}), "at most 30 digits"),
-    ("a key twice", '{"schema_version": 1, "schema_version": 1}', "'schema_version' stands twice"),
+    ("a key twice", '{"schema_version": 1, "schema_version": 1}', "'schema_version' occurs twice"),
     ("a key twice, deep", text("Cell", {}).replace("{}", '{"count": 1, "count": 2}'),
-     "'count' stands twice"),
+     "'count' occurs twice"),
     ("deep lists", "[" * 100_000, "nested deeper than 20"),
     ("deep objects", '{"a":' * 100_000, "nested deeper than 20"),
     ("deep but closed", text("list", "x").replace('"x"', "[" * 30 + "]" * 30), "nested deeper"),
-    ("a long key", text("Cell", {"k" * 200: 1}), "is no name"),
-    ("a key that drives terminals", text("Cell", {"\x1b[2J": 1}), "is no name"),
+    ("a long key", text("Cell", {"k" * 200: 1}), "is not a name"),
+    ("a key that drives terminals", text("Cell", {"\x1b[2J": 1}), "is not a name"),
     ("half a character", text("Unclear", {"unclear": "\ud800"}), "invisible character U+D800"),
     ("no list", text("list", {}), "expected a list of objects"),
     ("a list of others", text("list", [1]), "expected a list of objects"),
@@ -329,7 +329,7 @@ def test_a_pack_from_json_gets_the_checks_of_a_pack_from_files(pack: Pack) -> No
     assert "studies/author2020: outcome[0].domain" in told
     assert "studies/author2020: regimen[0].daily_dose" in told
     assert "claims: claim[0].evidence_for[0]: no record 'author2020/deth'" in told
-    assert "references: [2].key: 'author2020' stands twice" in told
+    assert "references: [2].key: 'author2020' occurs twice" in told
     assert len(raised.value.problems) == 4
 
 

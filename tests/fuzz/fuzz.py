@@ -1,7 +1,7 @@
 """Fuzz one target with atheris: ``python fuzz.py TARGET SECONDS FOLDER``.
 
 New inputs that reach further are kept in the folder, and so is an input that fails: one that
-raises what is no error of the library, takes over a second of processor time without
+raises what is not an error of the library, takes over a second of processor time without
 instrumentation, or makes the process grow. Exit status 0 if none did.
 """
 

@@ -50,13 +50,13 @@ def test_an_id_cannot_be_a_path(pack: Pack, id: str) -> None:
     pack.change("pack.toml", '["author2020"]', f'["author2020", "{id}"]')
     (problem,) = pack.problems()
     assert (problem.file, problem.path) == ("pack.toml", "studies")
-    assert "is no id: small letters, digits" in problem.message
+    assert "is not an id: small letters, digits" in problem.message
 
 
 def test_a_file_whose_name_is_no_id(pack: Pack) -> None:
     (problem,) = pack.add("studies/Author 2021.toml", STUDY).problems()
     assert problem.file == "studies/Author 2021.toml"
-    assert "is no id" in problem.message
+    assert "is not an id" in problem.message
 
 
 @pytest.mark.parametrize(
@@ -107,10 +107,10 @@ def test_links_in_a_circle_are_a_problem(pack: Pack) -> None:
 def test_a_folder_or_a_pipe_in_place_of_a_file(pack: Pack) -> None:
     del pack.files["claims.toml"]
     (pack.write() / "claims.toml").mkdir()
-    assert only_problem(pack.folder) == "claims.toml: this is no file"
+    assert only_problem(pack.folder) == "claims.toml: this is not a file"
     (pack.folder / "claims.toml").rmdir()
     os.mkfifo(pack.folder / "claims.toml")  # opening it would wait for ever
-    assert only_problem(pack.folder) == "claims.toml: this is no file"
+    assert only_problem(pack.folder) == "claims.toml: this is not a file"
 
 
 def test_a_file_in_place_of_the_folder_of_studies(pack: Pack) -> None:

@@ -52,7 +52,7 @@ OTHERS = [
     ("studies/extra2021.toml", "", "not UTF-8"),
     ("studies/extra2021.toml", "", "not listed in pack.toml"),
     ("studies/cut2021.toml", "", "not valid TOML"),
-    (FILE, "outcome[1].id", "the id 'death' stands twice"),
+    (FILE, "outcome[1].id", "the id 'death' occurs twice"),
     (FILE, "outcome[0].p.value", "between 0 and 1, not 1.08"),
     (FILE, "source.cite", "did you mean 'summary2021'"),
 ]
@@ -184,7 +184,7 @@ def test_an_id_belongs_to_one_study_or_review(pack: Pack) -> None:
 def test_a_claim_has_an_id_of_its_own(pack: Pack) -> None:
     text = pack.files["claims.toml"]
     (problem,) = pack.add("claims.toml", text).problems()
-    assert (problem.file, problem.message) == ("claims.toml", "the id 'works' stands twice")
+    assert (problem.file, problem.message) == ("claims.toml", "the id 'works' occurs twice")
 
 
 def test_a_pack_may_bring_terms_but_not_change_those_of_the_library(pack: Pack) -> None:

@@ -87,7 +87,7 @@ def test_a_change_of_another_file_leaves_it_in_force(folder: Path) -> None:
         ({"date": "2026-02-30"}, "date", "is not a date"),
         ({"against": "memory"}, "against", "'memory'"),
         ({"name": " "}, "name", ""),
-        ({"orcid": "0000"}, "orcid", "is no ORCID iD"),
+        ({"orcid": "0000"}, "orcid", "is not an ORCID iD"),
         ({"verdict": "fine"}, "verdict", "unknown field"),
     ],
 )

@@ -46,7 +46,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     (COURSE | {"interval": "0 day"},
      "DosingRegimen.interval: an interval is more than zero, not 0 day"),
     (COURSE | {"derived": ["dose"]},
-     "DosingRegimen.derived: 'dose' is no part that can be derived"),
+     "DosingRegimen.derived: 'dose' is not a part that can be derived"),
     (DAILY | {"daily_dose": 0.4}, f"0.4 has no unit; {PER_DAY}"),
     (DAILY | {"daily_dose": "0.4 g/day"}, f"0.4 g/day is a mass per time; {PER_DAY}"),
     ({"dose_per_course": "2 g"}, f"2 g is a mass; {PER_COURSE}"),

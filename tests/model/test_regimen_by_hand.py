@@ -91,7 +91,7 @@ REFUSED: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
     "a bare number": ({"daily_dose": 0.4} | DAY, UnitError, r"0\.4 has no unit.*g/kg/day"),
     "a bare number as text": ({"daily_dose": "0.4"} | DAY, UnitError, "no unit.*g/kg/day"),
     "a bare pint number": ({"daily_dose": FLOATS.Quantity(0.4, "")} | DAY, UnitError, "not in the"),
-    "a power that is no unit": (
+    "a power that is not a unit": (
         {"dose_per_course": FLOATS.Quantity(2, "g/kg**1.5")}, UnitError, "not in the list"),
     "several doses at once": (
         {"daily_dose": FLOATS.Quantity(np.array([0.4, 1]), "g/kg/day")} | DAY, UnitError, "array"),

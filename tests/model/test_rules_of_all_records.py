@@ -25,7 +25,7 @@ ARM: dict[str, Any] = {"id": "ivig", "label": "IVIG", "role": "treatment", "n": 
 OUTCOME: dict[str, Any] = {"id": "a", "label": "A", "domains": ["mortality"]}
 CELL = Cell(group="all", count=5)
 STUDY = mie.evidence.studies["wang2022"]
-RULE = "is no id: small letters, digits, '-' and '_', at most 64"
+RULE = "is not an id: small letters, digits, '-' and '_', at most 64"
 
 
 @pytest.mark.parametrize("id", ["a", "7", "wang2022", "fvc-6mo_all", "a" * 64])

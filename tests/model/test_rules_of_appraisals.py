@@ -83,10 +83,10 @@ NO_RISK: dict[str, tuple[list[Judgement], Any]] = {
     "judgements: RoB 2 also judges missing-data, reporting": (
         judged("randomisation", "deviations", "measurement"), "low"),
     "judgements: a domain is judged twice": (judged(*ROB2, "reporting"), "low"),
-    "judgements[1]: 'lo' is no judgement of RoB 2; did you mean 'low'?": (
+    "judgements[1]: 'lo' is not a judgement of RoB 2; did you mean 'low'?": (
         judged(*ROB2, deviations="lo"), "low"),
     "overall: RoB 2 has an overall judgement": (judged(*ROB2), None),
-    "overall: 'medium' is no judgement of RoB 2": (judged(*ROB2), "medium"),
+    "overall: 'medium' is not a judgement of RoB 2": (judged(*ROB2), "medium"),
     "overall: 'low' is better than the worst domain, 'some-concerns'": (
         judged(*ROB2, randomisation="some-concerns"), "low"),
     "overall: 'some-concerns' is better than the worst domain, 'high'": (
@@ -114,7 +114,7 @@ def test_every_fault_of_a_judgement_is_told_in_its_place() -> None:
         "overall": "low",
     }
     also = "RoB 2 also judges deviations, missing-data, measurement, reporting"
-    unknown = "'?' is no judgement of RoB 2; valid: 'low', 'some-concerns', 'high'"
+    unknown = "'?' is not a judgement of RoB 2; valid: 'low', 'some-concerns', 'high'"
     domains = ", ".join(repr(domain) for domain in ROB2)
     assert list(RiskOfBias.problems(given)) == [
         ("judgements[2]", f"RoB 2 has no domain 'site'; valid: {domains}"),
@@ -178,7 +178,7 @@ def test_certainty_that_does_not_follow_is_told_with_what_does() -> None:
         ("judgements[1]", f"GRADE has no domain 'x'; valid: {', '.join(map(repr, GRADE))}"),
         ("judgements", "GRADE also judges risk-of-bias, inconsistency, indirectness, "
          "publication-bias"),
-        ("judgements[0]", "'seriuos' is no judgement of imprecision; did you mean 'serious' or "
+        ("judgements[0]", "'seriuos' is not a judgement of imprecision; did you mean 'serious' or "
          "'not-serious' or 'very-serious'?"),
     ]  # fmt: skip
 
@@ -200,13 +200,13 @@ def test_a_result_an_outcome_and_a_disagreement_are_judged_once() -> None:
     explained = [Explanation(rule="sum", of=of, why="x") for of in ("a/b", "a/c", "a/b")]
     given = {"risk_of_bias": (one, two), "certainty": (grade(), grade()), "explained": explained}
     assert list(Appraisal.problems(given)) == [
-        ("risk_of_bias[1]", "a2020/death, rob2 stands twice"),
-        ("certainty[1]", "death stands twice"),
-        ("explained[2]", "sum, a/b stands twice"),
+        ("risk_of_bias[1]", "a2020/death, rob2 occurs twice"),
+        ("certainty[1]", "death occurs twice"),
+        ("explained[2]", "sum, a/b occurs twice"),
     ]
     assert list(Appraisal.problems({})) == []
     malformed = {"risk_of_bias": (one, one, None), "certainty": (None,), "explained": (None,)}
     assert list(Appraisal.problems(malformed)) == []
     with pytest.raises(InvalidValueError) as caught:
         Appraisal(made_by="x", date="2026-11-23", certainty=[grade(), grade()])
-    assert str(caught.value) == "Appraisal.certainty[1]: death stands twice"
+    assert str(caught.value) == "Appraisal.certainty[1]: death occurs twice"

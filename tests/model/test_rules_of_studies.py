@@ -55,15 +55,15 @@ def groups(**within: str | None) -> tuple[Group, ...]:
 
 REFUSED: dict[str, tuple[Any, dict[str, Any]]] = {
     "Group.n: a group has at least one member, not 0": (Group, GROUP | {"n": 0}),
-    "Arm.role: 'whole-study' is no role of Arm; valid: treatment, comparator": (
+    "Arm.role: 'whole-study' is not a role of Arm; valid: treatment, comparator": (
         Arm, GROUP | {"role": "whole-study"}),
-    "Subgroup.role: 'treatment' is no role of Subgroup; valid: post-hoc-subgroup": (
+    "Subgroup.role: 'treatment' is not a role of Subgroup; valid: post-hoc-subgroup": (
         Subgroup, GROUP),
     EITHER: (Need, NEED),
     f"{EITHER} ": (Need, NEED | {"expected": 0, "versus": "a2020/death"}),
     f"{EITHER}  ": (Need, NEED | {"expected": 0, "versus_group": "all"}),
     f"{EITHER}   ": (Need, NEED | {"expected": 0, "versus_compute": "figure"}),
-    "Characteristic.categories[2].id: the id 'b' stands twice": (
+    "Characteristic.categories[2].id: the id 'b' occurs twice": (
         Characteristic, {"id": "a", "label": "A", "categories": [
             Category(id=id, label="B") for id in ("b", "c", "b")]}),
     "Characteristic.partition: no category 'tow'; did you mean 'two'?": (
@@ -96,9 +96,9 @@ REFUSED: dict[str, tuple[Any, dict[str, Any]]] = {
         SignOff, SIGNED | {"date": "20261123"}),
     f"SignOff.date: '{'2' * 40}' is not a date such as 2026-11-23": (
         SignOff, SIGNED | {"date": "2" * 41}),
-    "SignOff.orcid: '0000-0002-1825-009x' is no ORCID iD such as 0000-0002-1825-0097": (
+    "SignOff.orcid: '0000-0002-1825-009x' is not an ORCID iD such as 0000-0002-1825-0097": (
         SignOff, SIGNED | {"orcid": "0000-0002-1825-009x"}),
-    f"SignOff.orcid: '{'0' * 40}' is no ORCID iD such as 0000-0002-1825-0097": (
+    f"SignOff.orcid: '{'0' * 40}' is not an ORCID iD such as 0000-0002-1825-0097": (
         SignOff, SIGNED | {"orcid": "0" * 41}),
 }  # fmt: skip
 
@@ -164,7 +164,7 @@ def test_each_role_has_the_class_of_groups_that_it_fits() -> None:
 def test_every_broken_rule_is_told() -> None:
     assert list(Arm.problems({"n": -1, "role": "case-report"})) == [
         ("n", "a group has at least one member, not -1"),
-        ("role", "'case-report' is no role of Arm; valid: treatment, comparator"),
+        ("role", "'case-report' is not a role of Arm; valid: treatment, comparator"),
     ]
     wrong = {"sha256": "0", "name": "\n", "role": "x", "date": "today", "orcid": "1"}
     assert [field for field, _ in SignOff.problems(wrong)] == ["sha256", "name", "date", "orcid"]
@@ -182,8 +182,8 @@ def test_ids_stand_once_in_each_list_of_a_study() -> None:
     lists = ("groups", "regimens", "figures", "follow_up", "baseline", "outcomes", "adverse_events")
     for name in lists:
         assert list(Study.problems({name: twice})) == [
-            (f"{name}[4].id", "the id 'b' stands twice"),
-            (f"{name}[5].id", "the id 'a' stands twice"),
+            (f"{name}[4].id", "the id 'b' occurs twice"),
+            (f"{name}[5].id", "the id 'a' occurs twice"),
         ]
     once = tuple(Row(id=id, label="x") for id in "abc")
     assert list(Study.problems({"figures": once, "baseline": once})) == []
@@ -216,7 +216,7 @@ def test_each_circle_of_groups_is_told_once(
     [
         ("dalakas1993/muscle-strength-3mo", "some concerns (RoB 2)"),
         ("wang2022/mortality-6mo", "serious (ROBINS-I V2)"),
-        ("huapaya2019/fvc-increase-10", "2 of 10 items yes (JBI checklist for case series)"),
+        ("huapaya2019/fvc-increase-10", "2 of 10 items met (JBI checklist for case series)"),
         ("cherin2002/relapse", None),
     ],
 )

@@ -77,7 +77,7 @@ def test_keys_that_differ_only_in_case_collide(pack: Pack, other: Pack) -> None:
 
 
 def test_a_pack_is_not_joined_with_itself(pack: Pack) -> None:
-    assert problems(pack, pack)[0] == "invented: id: the pack stands twice"
+    assert problems(pack, pack)[0] == "invented: id: the pack occurs twice"
     with pytest.raises(mie.InvalidValueError, match="two packs or more"):
         mie.combine(pack.load())
 
@@ -95,5 +95,13 @@ def test_the_command_writes_the_joined_pack(
     assert capsys.readouterr().out == file.read_text(encoding="utf-8")
     file.write_text("old", encoding="utf-8")
     assert main(["combine", folders[0], folders[0], "-o", str(file)]) == 2
-    assert "the pack stands twice" in capsys.readouterr().err
+    assert "the pack occurs twice" in capsys.readouterr().err
     assert file.read_text(encoding="utf-8") == "old"
+
+
+def test_joined_packs_keep_what_each_document_concludes(pack: Pack) -> None:
+    pack.change("pack.toml", 'answer = "Nobody', 'conclusion = "Unknown."\nanswer = "Nobody')
+    joined = mie.combine(mie.evidence, pack.load())
+    assert joined.question.conclusion == (
+        f"myositis-ild-ivig: {mie.evidence.question.conclusion}\ninvented: Unknown."
+    )

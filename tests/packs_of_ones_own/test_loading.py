@@ -193,8 +193,8 @@ def test_files_that_are_too_large_together_are_refused(
         ("a" + r'."a\"b"' * 100_000 + " = 1", "line 1: a name of over 20 parts"),
         ("a = " + "9" * 500_000, "far more than 30 digits"),
         ("n = " + "9" * 31, "at most 30 digits"),
-        ("a = 1\n" + "b" * 200 + " = 1", "is no name"),
-        ('"\\u001b[2J" = 1', "is no name"),
+        ("a = 1\n" + "b" * 200 + " = 1", "is not a name"),
+        ('"\\u001b[2J" = 1', "is not a name"),
     ],
     ids=[
         "brackets",
@@ -244,12 +244,12 @@ def test_a_pipe_is_no_file_and_does_not_hang(pack: Pack) -> None:
     folder = pack.write()
     (folder / "claims.toml").unlink()
     os.mkfifo(folder / "claims.toml")
-    assert "claims.toml: this is no file" in problems(folder)
+    assert "claims.toml: this is not a file" in problems(folder)
 
 
 def test_no_name_leads_to_another_folder(pack: Pack) -> None:
     pack.change("pack.toml", '["author2020"]', '["../../etc/passwd"]')
-    assert "'../../etc/passwd' is no id" in problems(pack.write())
+    assert "'../../etc/passwd' is not an id" in problems(pack.write())
 
 
 def test_python_files_in_a_pack_are_never_run(pack: Pack) -> None:

@@ -70,8 +70,8 @@ def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("precious", encoding="utf-8")
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
     for name, message in (
-        ("file", "no folder has this name"),
-        ("link", "no folder has this name"),
+        ("file", "something that is not a folder"),
+        ("link", "something that is not a folder"),
         ("missing/mine", "there is no folder"),
     ):
         with pytest.raises(mie.FileError, match=message):

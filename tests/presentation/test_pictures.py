@@ -168,7 +168,8 @@ def test_every_study_is_there_and_what_cannot_be_compared_says_why() -> None:
     assert {row.outcome.study for row in rows} == set(EV.studies.ids)
     assert all(bool(row.reason) == (row.effect is None) for row in rows)
     shown = pictures.description(pictures.forest(EV))
-    assert "Rise in FVC% above 10 % [corrected]: 7 of 17 [corrected]; no effect: it has" in shown
+    assert "Rise in FVC% above 10 % [corrected]: 7 of 17 (41.2%; " in shown
+    assert "[corrected]; no effect size can be computed: it has" in shown
 
 
 def test_each_row_says_on_which_side_the_treated_did_better() -> None:
@@ -187,7 +188,7 @@ def test_a_judgement_of_one_result_is_not_shown_beside_another() -> None:
 def test_a_group_without_the_drug_has_no_dose() -> None:
     rows = comparing.compared(EV, "wang2022/mortality-6mo", "proportion")
     assert [(r.group, r.dose) for r in rows] == [
-        ("ivig", "at least 2 g/kg in all"),
+        ("ivig", "total at least 2 g/kg"),
         ("non_ivig", "none stated"),
     ]
 

@@ -164,7 +164,7 @@ def test_every_row_of_figures_leads_to_its_source(html: str) -> None:
 
 
 def test_no_event_is_given_with_its_exact_upper_bound(page: Page) -> None:
-    assert "at most 9.2% (one-sided 95% bound; rule of three: 9.7%)" in page.words
+    assert "none of 31 (at most 9.2%, one-sided 95% bound)" in page.words
 
 
 def test_a_count_without_a_printed_denominator_is_not_divided(html: str) -> None:

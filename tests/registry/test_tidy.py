@@ -85,7 +85,7 @@ def test_figures_are_answered_as_corrected() -> None:
 
 def test_zero_events_keep_their_denominator() -> None:
     row = TABLES["adverse_events"].where(key="wang2022/serious")[0]
-    assert row["figures"] == "ivig none of 31"
+    assert row["figures"] == "ivig none of 31 (at most 9.2%, one-sided 95% bound)"
 
 
 def test_a_plain_mapping_is_a_codebook_too() -> None:

@@ -73,7 +73,7 @@ def test_what_calls_for_care_stands_in_the_cautions_and_beside_the_printed_resul
     for found in (death.effect("number-needed-to-treat"), death.fragility()):
         assert found.care == (care, depends, bias)
         assert found.cautions[-3:] == (care, depends, bias)
-        assert str(found) == f"{found.sentence} Care: {care} {depends} {bias}"
+        assert str(found) == f"{found.sentence} Caution: {care} {depends} {bias}"
     recomputed = death.recompute_p()  # which is itself what the caution is computed from
     assert recomputed.care == recomputed.cautions[-2:] == (care, bias)
     assert death.place is not None
@@ -82,12 +82,12 @@ def test_what_calls_for_care_stands_in_the_cautions_and_beside_the_printed_resul
     assert bare.effect("risk-ratio").care == (care, depends)
     made = mie.evidence.outcomes["kampylafka2012/complete-remission"].effect("risk-ratio")
     words = mie.evidence.studies["kampylafka2012"].caution
-    assert str(made) == f"{made.sentence} Care: {words}"
+    assert str(made) == f"{made.sentence} Caution: {words}"
 
 
 def test_the_share_of_checklist_items_that_are_met_stands_beside_a_series() -> None:
     found = mie.evidence.outcomes["huapaya2019/fvc-increase-10"].effect("proportion")
-    assert found.care[-1] == "Risk of bias: 2 of 10 items yes (JBI checklist for case series)."
+    assert found.care[-1] == "Risk of bias: 2 of 10 items met (JBI checklist for case series)."
 
 
 def test_a_row_of_nobodys_study_has_nothing_to_say() -> None:

@@ -1,6 +1,6 @@
 """Do the numbers, and the sentences built on them, stand?
 
-The audit holds printed figures against rules; claims are computed from the data that bear on them;
+The audit checks printed figures by rules; claims are computed from the data that bear on them;
 risk of bias and certainty are structured judgements; pooling says why not before it hands over
 effects.
 """

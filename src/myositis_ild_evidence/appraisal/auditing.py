@@ -37,7 +37,7 @@ RULES: Mapping[str, Rule] = {
 
 
 def audit(source: Pack | Iterable[Mapping[str, Any]], rules: Sequence[str] | None = None) -> Audit:
-    """Hold printed figures against every rule.
+    """Check printed figures by every rule.
 
     Args:
         source: A pack of evidence, or rows of a plain table (dictionaries, a `Table`, rows of

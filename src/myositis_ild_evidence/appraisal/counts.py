@@ -136,7 +136,7 @@ def categories(sheet: Sheet) -> Iterator[AuditResult]:
     People who are in no category, or in two, are a sign of a wrong denominator: three, three and
     five patients are no group of seven. Categories that are not declared to exclude one another
     (`partition`, or `exclusive` in the appraisal) are checked only where they nearly reach the
-    group: 15 of 17 leaves two people of whom nothing is said.
+    group: 15 of 17 leaves two people about whom nothing is said.
     """
     for section, whole in dict.fromkeys((e.section, e.within) for e in sheet.entries if e.within):
         children = [e for e in sheet.entries if (e.section, e.within) == (section, whole)]

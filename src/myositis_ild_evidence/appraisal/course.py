@@ -1,4 +1,4 @@
-"""Rules on what follows in time, and on what is told again."""
+"""Rules on what follows in time, and on what is repeated."""
 
 import re
 from collections.abc import Iterator
@@ -71,7 +71,7 @@ def _share(entry: Entry, cell: Cell | None) -> Fraction | None:
 
 
 def restated(sheet: Sheet) -> Iterator[AuditResult]:
-    """A figure that is told again is the figure of the study.
+    """A figure that is repeated is the figure of the study.
 
     Reviews round, change a threshold from "above" to "at least", or leave out that a difference
     was not significant; such a copy then reads like further evidence.
@@ -123,10 +123,10 @@ def _finding(entry: Entry, row: Outcome, origin: Outcome) -> AuditResult:
     own, first = row.finding, origin.finding
     of, group = f"repeats {origin.key}", own.group
     if own.direction != first.direction:
-        message = f"{of}: told as {own.direction}, in the study {first.direction}"
+        message = f"{of}: reported as {own.direction}, in the study {first.direction}"
         return entry.result("restated", "disagrees", message, group=group)
     if first.significant is False and own.significant is not False:
-        message = f"{of}: told as {own.direction} without saying that it was not significant"
+        message = f"{of}: reported as {own.direction} without saying that it was not significant"
         return entry.result("restated", "disagrees", message, group=group)
     return entry.result("restated", "agrees", f"{of}: {own.direction} in both", group=group)
 

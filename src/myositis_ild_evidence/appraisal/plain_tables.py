@@ -167,7 +167,9 @@ def _whole(row: Mapping[str, Any], name: str) -> int | None:
     if value is None:
         return None
     if value != int(value):
-        raise InvalidValueError(f"{row.get('variable')}, {_group(row)}: {name} {value} is no count")
+        raise InvalidValueError(
+            f"{row.get('variable')}, {_group(row)}: {name} {value} is not a count"
+        )
     return int(value)
 
 

@@ -62,7 +62,7 @@ class Poolability(Short):
     Attributes:
         what: What was asked for.
         candidates: Keys of every outcome that is about it.
-        usable: Keys of those that compare two groups and are told for the first time.
+        usable: Keys of those that compare two groups and are reported for the first time.
         reasons: The reasons against pooling.
     """
 
@@ -92,7 +92,7 @@ def can_pool(evidence: "Pack", what: str) -> Poolability:
 
     Raises:
         UnknownKeyError: No outcome is about it.
-        InvalidValueError: It is no text, or there is no pack.
+        InvalidValueError: It is not a text, or there is no pack.
 
     Examples:
         >>> import myositis_ild_evidence as mie
@@ -160,7 +160,7 @@ def to_effects(
         >>> [(row["study"], round(row["yi"], 3), round(row["vi"], 3)) for row in table]
         [('wang2022', -0.852, 0.163)]
         >>> print(table.notes[0])
-        Told again, no further evidence: gandiga2023/mortality-6mo repeats wang2022/mortality-6mo.
+        Repeated, no further evidence: gandiga2023/mortality-6mo repeats wang2022/mortality-6mo.
     """
     from ..tables.table import Table
 
@@ -226,7 +226,7 @@ def _restated(outcomes: Sequence[Outcome]) -> list[Reason]:
     if not again:
         return []
     listed = "; ".join(f"{o.key} repeats {o.repeats}" for o in again)
-    return [_reason("restated", f"Told again, no further evidence: {listed}.", again)]
+    return [_reason("restated", f"Repeated, no further evidence: {listed}.", again)]
 
 
 def _named(outcome: Outcome, error: NotComparableError) -> str:

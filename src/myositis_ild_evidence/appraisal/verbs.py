@@ -18,7 +18,7 @@ def check(claim: Claim, evidence: Pack | None = None) -> ClaimResult:
         evidence: The pack; that of the claim if it is None.
 
     Raises:
-        InvalidValueError: It is no claim, such as only the id of one; or there is no pack.
+        InvalidValueError: It is not a claim, such as only the id of one; or there is no pack.
         MissingValueError: The claim belongs to no pack, or a figure that it needs is not there.
         MissingExtraError: A need takes a test, and the extra ``stats`` is not installed.
 

@@ -77,7 +77,7 @@ class ResultOf:
         result: The figures, group by group, with p-values.
         corrections: What was printed, and why it was corrected.
         warnings: What must be known about the figures.
-        source: Key of the reference and place in it.
+        source: Keys of the references, and places in them, where the figures were read.
     """
 
     key: str
@@ -102,6 +102,7 @@ class StudyAnswer(Answer):
         direct: Whether it is direct evidence for the question, as the pack defines it; null where
             the pack does not say.
         population: Who.
+        added_to: What the treatment was added to, and in which groups.
         regimens: How drugs were given.
         outcomes: Results.
         adverse_events: Harms.
@@ -118,6 +119,7 @@ class StudyAnswer(Answer):
     participants: str
     direct: bool | None
     population: str
+    added_to: str
     regimens: list[RegimenOf]
     outcomes: list[ResultOf]
     adverse_events: list[ResultOf]

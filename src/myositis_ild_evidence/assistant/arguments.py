@@ -2,7 +2,7 @@
 
 The protocol's library leaves out arguments that a function does not have and turns one type into
 another: "45" into 45, "no" into False. A dose must depend on neither, so that what was given is
-held against the function itself before it is called.
+compared with the function itself before it is called.
 """
 
 import inspect
@@ -171,7 +171,7 @@ def _read(doc: str) -> tuple[str, dict[str, str]]:
 
 
 def _is(value: Any, kind: Any) -> bool:
-    """Say whether a value is of a type as it stands: true is no number, and 45.0 not whole."""
+    """Say whether a value is of a type as it stands: true is not a number, and 45.0 not whole."""
     if get_origin(kind) in (Union, UnionType):
         return any(_is(value, one) for one in get_args(kind))
     if get_origin(kind) is list:

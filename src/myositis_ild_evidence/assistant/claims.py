@@ -1,4 +1,4 @@
-"""The tool that holds an assertion against the claims that were checked."""
+"""The tool that compares an assertion with the claims that were checked."""
 
 import math
 
@@ -41,7 +41,7 @@ class Claims(Base):
                 "first; compare what they assert before you use a verdict."
                 if ranked
                 else "No claim that was checked shares a word with this sentence, so that nothing "
-                "is known about it here. That is no verdict."
+                "is known about it here. That is not a verdict."
             )
         found = [self._claim(id, shared) for id, shared in ranked]
         places = [

@@ -58,7 +58,7 @@ class Reading(Base):
         """
         publication = self._publication(id)
         rows: list[Row] = [*publication.outcomes, *publication.adverse_events]
-        places = [(publication.id, ""), *(_place(row) for row in rows)]
+        places = [(publication.id, ""), *(place for row in rows for place in _places(row))]
         return answers.StudyAnswer(
             id=publication.id,
             title=words.name(publication),
@@ -67,11 +67,12 @@ class Reading(Base):
             participants=words.size(publication),
             direct=publication.is_direct if isinstance(publication, Study) else None,
             population=publication.population.description if publication.population else "",
+            added_to=_known(publication.added_to) if isinstance(publication, Study) else "",
             regimens=[self._regimen(regimen) for regimen in publication.regimens],
             outcomes=[self._result(row) for row in publication.outcomes],
             adverse_events=[self._result(row) for row in publication.adverse_events],
-            conclusion=str(publication.conclusion) if is_known(publication.conclusion) else "",
-            critique=str(publication.critique) if is_known(publication.critique) else "",
+            conclusion=_known(publication.conclusion),
+            critique=_known(publication.critique),
             care=publication.caution or "",
             open_points=[*publication.notes],
             **self._foot(places),
@@ -87,16 +88,14 @@ class Reading(Base):
         )
 
     def _result(self, row: Row) -> answers.ResultOf:
-        named = ", ".join(getattr(row, "includes", ()))
-        figures = words.row(row)
         return answers.ResultOf(
             key=row.key,
             label=row.title,
             timepoint=", ".join(row.when),
-            result="; ".join(filter(None, (figures, f"including {named}" if named else ""))),
+            result=words.row(row),
             corrections=words.corrections(row),
             warnings=[*row.warnings],
-            source=": ".join(_place(row)),
+            source="; ".join(map(": ".join, _places(row))),
         )
 
     def cite(self, keys: list[str], style: Style = "vancouver") -> answers.CitationAnswer:
@@ -132,6 +131,9 @@ class Reading(Base):
         )
 
 
-def _place(row: Row) -> tuple[str, str]:
-    source = row.stands_in
-    return (source.cite, source.locator) if source else ("", "")
+def _known(text: object) -> str:
+    return str(text) if is_known(text) else ""
+
+
+def _places(row: Row) -> list[tuple[str, str]]:
+    return [(source.cite, source.locator) for source in row.sources]

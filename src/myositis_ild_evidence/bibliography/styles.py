@@ -179,7 +179,7 @@ class Citations:
 
         Raises:
             UnknownKeyError: There is no such reference; no number is given then.
-            InvalidValueError: No key was named, or what was named is no key.
+            InvalidValueError: No key was named, or what was named is not a key.
         """
         if not keys:
             raise InvalidValueError(

@@ -15,7 +15,7 @@ def register(commands: Any) -> None:
     """Add the commands to the parser."""
     command = commands.add_parser(
         "audit",
-        help="hold every printed figure against the rules of arithmetic",
+        help="check every printed figure by the rules of arithmetic",
         description="Disagreements first, those without an explanation before the others. Exit "
         "status 1 if there is one without. Rules that take a test need the extra 'stats'.",
     )

@@ -1,4 +1,4 @@
-"""From regimens to doses: per day, per course, in all, and for a patient.
+"""From regimens to doses: per day, per course, in total, and for a patient.
 
 ``policies`` and ``products`` are the cited data behind them, by id.
 """

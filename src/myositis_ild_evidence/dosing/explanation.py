@@ -135,7 +135,7 @@ def _per_kilogram(dose: "PatientDose") -> list[Line]:
         Line(label="Regimen", working=f"{regimen.key}, as reported", sources=cited),
         _line("Per day", lambda: algebra.dose_per_day(regimen, dose.days), cited),
         _line("Per course", lambda: algebra.dose_per_course(regimen), cited),
-        _line("In all", lambda: algebra.total_dose(regimen), cited),
+        _line("Total", lambda: algebra.total_dose(regimen), cited),
     ]
 
 
@@ -144,7 +144,7 @@ def _doses(dose: "PatientDose") -> list[Line]:
     parts: list[tuple[str, Callable[[], Span], Callable[[], Span]]] = [
         ("Per day", lambda: algebra.dose_per_day(regimen, dose.days), lambda: dose.per_day),
         ("Per course", lambda: algebra.dose_per_course(regimen), lambda: dose.per_course),
-        ("In all", lambda: algebra.total_dose(regimen), lambda: dose.total),
+        ("Total", lambda: algebra.total_dose(regimen), lambda: dose.total),
     ]
     return [
         _line(label, lambda rate=rate, grams=grams: f"{rate()} x {weight} = {readable(grams())}")  # type: ignore[misc]
@@ -164,7 +164,7 @@ def _rounding(dose: "PatientDose") -> list[Line]:
         Line(label="Rule", working=f"once, {dose.rounding.label}", sources=sources),
         _line("Per day", lambda: dose.rounded.per_day),
         _line("Per course", lambda: dose.rounded.per_course),
-        _line("In all", lambda: dose.rounded.total),
+        _line("Total", lambda: dose.rounded.total),
         _line("Difference of a course", lambda: dose.difference.per_course),
         _line("Difference in percent", lambda: dose.difference_percent),
     ]

@@ -330,7 +330,7 @@ def or_shipped(formulary: Formulary | None) -> Formulary:
     """Return the caller's formulary, or without one that of the package.
 
     Raises:
-        InvalidValueError: It is no formulary.
+        InvalidValueError: It is not a formulary.
     """
     if formulary is None:
         return shipped()

@@ -19,7 +19,7 @@ _RATES = ("mass per body mass per time", "volume per body mass per time", "volum
 
 def _amounts(values: Iterable[Any]) -> tuple[Amount, ...]:
     given = many(values)
-    # What is no list is refused with the field's name.
+    # What is not a list is refused with the field's name.
     return tuple(map(Amount, given)) if isinstance(given, tuple) else given
 
 
@@ -128,10 +128,10 @@ class Product(Short, Checked):
         concentration = given.get("concentration")
         vials: tuple[Amount, ...] = given.get("vials", ())
         if concentration is not None and concentration.dimension != "mass concentration":
-            yield "concentration", f"{concentration} is no mass in a volume; write '100 mg/mL'"
+            yield "concentration", f"{concentration} is not a mass in a volume; write '100 mg/mL'"
         for vial in vials:
             if vial.dimension != "mass" or vial.value <= 0:
-                yield "vials", f"{vial} is no size of a vial; write for example '10 g'"
+                yield "vials", f"{vial} is not a size of a vial; write for example '10 g'"
         if "vials" in given and (not vials or len(set(vials)) < len(vials)):
             yield "vials", "list each size of a vial once"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .. import text
 from ..errors import EvidenceError, MissingValueError, Wording
 from ..quantities.numeric import readable
-from ..records import words
+from ..records import regimen_words
 from ..records.algebra import days_left_open
 from ..tables.text import aligned
 from .warning import of_everybody
@@ -38,10 +38,10 @@ def doses(
 
 def _block(regimen: DosingRegimen, weight: str | None, days: int | None, say: Say) -> str:
     pairs = [
-        ("As reported", words.regimen(regimen)),
+        ("As reported", regimen_words.regimen(regimen)),
         ("Per day", _or_why(lambda: str(regimen.dose_per_day(days)))),
         ("Per course", str(regimen.dose_per_course())),
-        ("In all", _or_why(lambda: str(regimen.total_dose()))),
+        ("Total", _or_why(lambda: str(regimen.total_dose()))),
     ]
     warnings = tuple(of_everybody(regimen, days))
     if weight is not None:
@@ -51,7 +51,7 @@ def _block(regimen: DosingRegimen, weight: str | None, days: int | None, say: Sa
             (f"For {patient.patient.weight}", _actual(patient)),
             ("  per day", _or_why(lambda: readable(patient.per_day), "not known")),
             ("  per course", readable(patient.per_course)),
-            ("  in all", _or_why(lambda: readable(patient.total), "not known")),
+            ("  total", _or_why(lambda: readable(patient.total), "not known")),
         ]
     readings = " ".join(reading.why for reading in regimen.readings)
     pairs += [("Warning", warning) for warning in warnings]
@@ -94,13 +94,13 @@ def _patient(dose: PatientDose) -> list[tuple[str, str]]:
 
     weighed = f"{dose.weighed.basis} ({dose.weighed.policy.label})"
     pairs = [
-        ("As reported", words.regimen(dose.regimen)),
+        ("As reported", regimen_words.regimen(dose.regimen)),
         ("Weight", str(dose.patient.weight)),
         ("Dosing weight", f"{readable(dose.dosing_weight)}, {weighed}"),
         *(
             (label, _known(lambda name=name: figure(name)))  # type: ignore[misc]
             for label, name in (
-                ("Per day", "per_day"), ("Per course", "per_course"), ("In all", "total"),
+                ("Per day", "per_day"), ("Per course", "per_course"), ("Total", "total"),
             )
         ),
     ]  # fmt: skip
@@ -159,7 +159,7 @@ def comparison(regimen: DosingRegimen, table: Table, say: Say = str) -> str:
     dosed = [row for row in table if row["course_g"] is not None]
     several = bool(regimen.readings)
     head = ["policy", "weight", "course", "percent", "rounded", "hours", "vials a day"]
-    lines = [f"{regimen.key}: {words.regimen(regimen)}", ""]
+    lines = [f"{regimen.key}: {regimen_words.regimen(regimen)}", ""]
     for product in dict.fromkeys(row["product"] for row in dosed):
         rows = [_compared(row, several) for row in dosed if row["product"] == product]
         columns = ["reading", *head] if several else head

@@ -36,7 +36,7 @@ def not_for_children(regimen: DosingRegimen) -> str:
     return (
         f"below {ADULT} years; {regimen.key} is not known to have been given to children"
         + (f" ({stated})" if stated else "")
-        + ": this is no dose for a child"
+        + ": this is not a dose for a child"
     )
 
 

@@ -53,7 +53,7 @@ def as_text(regimen: DosingRegimen) -> str:
 
     Examples:
         >>> print(as_text(DosingRegimen(dose_per_course="2 g/kg", days_per_course=2, courses=3)))
-        2 g/kg body weight a course, over 2 days; interval not reported; courses: 3. In all 6 g/kg.
+        2 g/kg body weight a course, over 2 days; interval not reported; courses: 3. Total: 6 g/kg.
     """
     days = regimen.days_per_course
     if regimen.daily_dose is not None:
@@ -66,9 +66,9 @@ def as_text(regimen: DosingRegimen) -> str:
     if isinstance(regimen.maximum_rate, RateLimit):
         parts.append(f"rate {regimen.maximum_rate}")
     try:
-        total = f"In all {regimen.total_dose()}."
+        total = f"Total: {regimen.total_dose()}."
     except MissingValueError:
-        total = "The dose in all is not known."
+        total = "The total dose is not known."
     readings = [f"Another reading: {reading.why}" for reading in regimen.readings]
     return " ".join(filter(None, ["; ".join(parts) + ".", total, *readings, regimen.caution]))
 

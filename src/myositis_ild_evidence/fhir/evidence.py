@@ -1,5 +1,6 @@
 """Rows as Evidence: one for the figures of each group, one for each comparison of groups."""
 
+from ..records import words
 from ..records.cell import PValue
 from ..records.group import Arm
 from ..records.outcome import Outcome
@@ -44,20 +45,21 @@ class _Row:
         for group, found in cells.items():
             self._group(group, found, p if compared == (group,) else None)
         if finding is not None and finding.versus is not None:
-            self._comparison((finding.group, finding.versus), None, str(finding))
+            self._comparison((finding.group, finding.versus), None, self._said())
         if p is not None and len(compared) > 1:
             self._comparison(compared, p, "")
 
     def _group(self, group: str, found: list[Reported], p: PValue | None) -> None:
         finding = self.row.finding if isinstance(self.row, Outcome) else None
-        said = str(finding) if finding and finding.group == group and not finding.versus else ""
+        alone = finding is not None and finding.group == group and not finding.versus
+        said = self._said() if alone else ""
         statistics = [statistic(self.row, reported) for reported in found]
         if p is not None:
             statistics = statistics or [{"description": "p-value without a figure"}]
             estimates = statistics[-1].get("attributeEstimate", [])
             statistics[-1]["attributeEstimate"] = [*estimates, p_value(p, self._of_p())]
         own = [reported.source for reported in found if reported.source]
-        cites = [c.cite for reported in found for c in reported.corrections if c.cite]
+        cites = [c.source for reported in found for c in reported.corrections if c.source]
         variables = [self._variable("population", group)]
         self._add(group, variables, statistics, own or [self.source], cites, said)
 
@@ -79,6 +81,9 @@ class _Row:
             statistics = [{"description": between, "attributeEstimate": [p_value(p, self._of_p())]}]
         self._add(".vs.".join(groups), variables, statistics, [self.source], [], said)
 
+    def _said(self) -> str:
+        return words.finding(self.row) if isinstance(self.row, Outcome) else ""
+
     def _of_p(self) -> list[Correction]:
         return [correction for correction in self.row.corrections if "p" in correction.of]
 
@@ -95,7 +100,7 @@ class _Row:
         variables: list[Resource],
         statistics: list[Resource],
         sources: list[Source],
-        cites: list[str],
+        cites: list[Source],
         said: str,
     ) -> None:
         context, row = self.context, self.row
@@ -103,8 +108,8 @@ class _Row:
         measured = context.link("EvidenceVariable", resource_id(*self.id), row.full_title)
         variables.append({"variableRole": concept("measured-variable"), "observed": measured})
         related = [context.source(source) for source in dict.fromkeys(sources)]
-        for key in dict.fromkeys(cites):
-            related.append({"type": "justification", "resourceReference": context.cite(key)})
+        for shown_by in dict.fromkeys(cites):
+            related.append(context.source(shown_by) | {"type": "justification"})
         context.add(
             "Evidence",
             resource_id(*self.id, of),

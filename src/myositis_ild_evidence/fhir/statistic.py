@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from ..quantities import numeric
+from ..records import words
 from ..records.cell import Cell, PValue
 from ..records.group import PooledPeriods
+from ..records.outcome import AdverseEvent
 from ..records.row import Correction, Reported, Row
 from ..records.source import Unclear
 from .codes import concept
@@ -45,10 +47,15 @@ def statistic(row: Row, reported: Reported) -> Resource:
 
 
 def description(reported: Reported) -> str:
-    """Return when a figure was measured and how it is printed."""
+    """Return when a figure was measured and how it is printed, with the place of a wrong one."""
     when = f"{', '.join(reported.timepoint)}. " if reported.timepoint else ""
-    printed = reported.printed.printed_form
-    return when + (f"As printed: {printed}" if printed else f"No figure: {reported.cell.absent}")
+    printed, place = reported.printed.printed_form, reported.printed_source
+    where = f" ({place.locator})" if reported.corrected and place else ""
+    if printed:
+        return f"{when}As printed: {printed}{where}"
+    return when + (
+        f"No figure is printed{where}" if where else f"No figure: {reported.cell.absent}"
+    )
 
 
 def notes(row: Row, reported: Reported) -> list[str]:
@@ -64,6 +71,8 @@ def notes(row: Row, reported: Reported) -> list[str]:
         found.append(f"Printed with {cell.operator} before its bounds.")
     if isinstance(cell.total, Unclear):
         found.append(f"Denominator {cell.total}.")
+    elif isinstance(row, AdverseEvent) and (why := words.no_denominator(reported)):
+        found.append(f"{why[0].upper()}{why[1:]}.")
     return [*found, *(text for text in (cell.note, row.note) if text)]
 
 

@@ -17,7 +17,7 @@ def add_study(context: Context, study: Study) -> None:
         "Methods": study.methods,
         "Endpoints": study.endpoints,
         "Conclusion of the authors": study.conclusion,
-        "Care": study.caution,
+        "Caution": study.caution,
     }
     context.add(
         "ResearchStudy",

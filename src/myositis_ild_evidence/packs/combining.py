@@ -40,7 +40,7 @@ def combine(*packs: Pack) -> Evidence:
         >>> combine(mie.evidence, mie.evidence)  # doctest: +ELLIPSIS
         Traceback (most recent call last):
         myositis_ild_evidence.errors.PackError: ... problems in the pack:
-          myositis-ild-ivig: id: the pack stands twice
+          myositis-ild-ivig: id: the pack occurs twice
           ...
     """
     check_packs(*packs)
@@ -115,7 +115,7 @@ def _twice(what: str, found: list[tuple[str, str, Any]]) -> Iterable[Problem]:
             if record is not None and record == other:
                 continue
             if what == "pack":
-                yield Problem(pack, "id", "the pack stands twice")
+                yield Problem(pack, "id", "the pack occurs twice")
             else:
                 difference = "" if record is None else ", which is not the same"
                 yield Problem(pack, id, f"this {what} stands in {first} too{difference}")
@@ -155,6 +155,8 @@ def _manifest(manifests: list[Manifest]) -> Manifest:
     }
     names = ("text", "population", "intervention", "comparison", "outcomes", "answer")
     sentences: dict[str, Any] = {name: told(name) for name in names}
+    concluded = [f"{id}: {q.conclusion}" for id, q in questions.items() if q.conclusion]
+    sentences["conclusion"] = "\n".join(concluded) or None
     publications: dict[str, Any] = {
         name: [id for manifest in manifests for id in getattr(manifest, name)]
         for name in ("studies", "reviews")

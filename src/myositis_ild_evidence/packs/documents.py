@@ -1,4 +1,4 @@
-"""Read TOML or JSON text into a tree, refusing what could exhaust memory or is no data."""
+"""Read TOML or JSON text into a tree, refusing what could exhaust memory or is not data."""
 
 import re
 import tomllib
@@ -119,7 +119,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(name: str) -> Any:
-    raise InvalidValueError(f"{name} is no number; leave out what is not known, or say why")
+    raise InvalidValueError(f"{name} is not a number; leave out what is not known, or say why")
 
 
 def _integer(text: str) -> int:
@@ -141,7 +141,7 @@ def _shape(tree: dict[str, Any], file: str) -> list[Problem]:
         elif len(waiting) > MAX_DEPTH:
             return [Problem(file, _path([*keys, key]), f"nested deeper than {MAX_DEPTH}")]
         elif isinstance(key, str) and (len(key) > MAX_KEY or not key.isprintable()):
-            return [Problem(file, _path(keys), f"{key[:MAX_KEY]!r} is no name")]
+            return [Problem(file, _path(keys), f"{key[:MAX_KEY]!r} is not a name")]
         elif isinstance(value, (dict, list)):
             if len(value) > MAX_ITEMS and not (len(keys) == 1 and key == "record"):
                 message = f"over {MAX_ITEMS:,} items ({len(value):,})"

@@ -143,7 +143,7 @@ class _JsonReader(_Reader):
             if not isinstance(id, str):
                 self.problems.append(Problem(part, f"[{number}].{key}", "this field is required"))
             elif id in found:
-                self.problems.append(Problem(part, f"[{number}].{key}", f"{id!r} stands twice"))
+                self.problems.append(Problem(part, f"[{number}].{key}", f"{id!r} occurs twice"))
             else:
                 found[id] = item
         return found

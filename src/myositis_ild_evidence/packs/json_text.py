@@ -56,7 +56,7 @@ def to_json(record: Any, *, indent: int | None = None) -> str:
         indent: Blanks for each level; None writes one line.
 
     Raises:
-        InvalidValueError: It is no record, or holds a pint quantity or an array.
+        InvalidValueError: It is not a record, or holds a pint quantity or an array.
 
     Examples:
         >>> from myositis_ild_evidence.records import Amount

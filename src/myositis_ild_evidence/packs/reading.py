@@ -54,7 +54,7 @@ class Folder:
         if not inside:
             raise OSError("the link leads out of the pack, or nowhere")
         if file.exists() and not file.is_file():
-            raise OSError("this is no file")
+            raise OSError("this is not a file")
         with file.open("rb") as stream:
             return stream.read(documents.MAX_BYTES + 1)
 
@@ -139,7 +139,7 @@ class _Reader:
             return None
         ids = [id for id in ids if isinstance(id, str)]
         for double in _doubles(ids):
-            self.problems.append(Problem("pack.toml", folder, f"the id {double!r} stands twice"))
+            self.problems.append(Problem("pack.toml", folder, f"the id {double!r} occurs twice"))
         return ids
 
     def publications(self, folder: str, listed: list[str] | None) -> dict[str, Any]:
@@ -149,7 +149,7 @@ class _Reader:
         for id in dict.fromkeys([*(listed or ()), *found]):
             name = f"{folder}/{id}.toml"
             if not ID.fullmatch(id):
-                message = f"{id[:60]!r} is no id: small letters, digits, '-' and '_'"
+                message = f"{id[:60]!r} is not an id: small letters, digits, '-' and '_'"
                 place = ("pack.toml", folder) if id in (listed or ()) else (name, "")
                 self.problems.append(Problem(*place, message))
                 continue
@@ -242,7 +242,7 @@ class _Reader:
     def check_guards(
         self, publications: Mapping[str, Mapping[str, Publication | None]], drugs: Vocabulary
     ) -> None:
-        """Hold the doses of the pack's own drugs against their guards."""
+        """Check the doses of the pack's own drugs by their guards."""
         for folder, made in publications.items():
             for id, publication in made.items():
                 for number, regimen in enumerate(publication.regimens if publication else ()):
@@ -258,7 +258,7 @@ class _Reader:
         publications: Mapping[str, Mapping[str, Publication | None]],
         terms: Mapping[str, Vocabulary],
     ) -> None:
-        """Hold the judgements on indirectness against what the question calls direct."""
+        """Compare the judgements on indirectness with what the question calls direct."""
         direct = manifest.question.direct if manifest is not None else None
         if direct is None or appraisal is None or self.problems:
             return
@@ -277,7 +277,7 @@ class _Reader:
                 if (judgement.domain, judgement.judgement) == ("indirectness", "not-serious"):
                     for key in indirect:
                         where = f"certainty[{number}].judgement[{place}]"
-                        message = f"{key} is no direct evidence as question.direct has it"
+                        message = f"{key} is not direct evidence as question.direct has it"
                         self.problems.append(Problem("appraisal.toml", where, message))
 
 
@@ -306,7 +306,7 @@ def collect(reader: _Reader) -> PackContents:
     publications = {folder: reader.publications(folder, listed[folder]) for folder in FOLDERS}
     claims = reader.record("claims.toml", Claims, required=False)
     for double in _doubles(checks.ids(reader.trees.get("claims.toml", ({}, None))[0], "claim")):
-        reader.problems.append(Problem("claims.toml", "claim", f"the id {double!r} stands twice"))
+        reader.problems.append(Problem("claims.toml", "claim", f"the id {double!r} occurs twice"))
     appraisal = reader.record("appraisal.toml", Appraisal, required=False)
     references, keys = reader.references()
     terms = reader.vocabularies()

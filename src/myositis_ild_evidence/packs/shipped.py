@@ -115,9 +115,9 @@ class ShippedPack:
     @once
     def vocabularies(self) -> Mapping[str, Vocabulary]:
         """The closed lists of terms."""
-        from ..records import vocabulary
+        from ..records.vocabulary import ShippedLists
 
-        return {name: vocabulary.shipped(name) for name in vocabulary.NAMES}
+        return ShippedLists()
 
     def publication(self, folder: str, id: str) -> Publication:
         """Return a study or review; KeyError if there is none."""

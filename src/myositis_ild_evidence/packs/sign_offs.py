@@ -1,7 +1,7 @@
 """Sign-offs of a pack: each holds for the bytes of one data file, and for no others.
 
 They are files ``sign-offs/<name>.toml``. One whose file has changed since is void: it is reported,
-it counts for nothing, and it is no fault of the pack.
+it counts for nothing, and it is not a fault of the pack.
 """
 
 import hashlib

@@ -28,7 +28,7 @@ def new_pack(path: str | Path) -> Path:
         The directory.
 
     Raises:
-        InvalidValueError: It is no path.
+        InvalidValueError: It is not a path.
         FileError: It is not empty, or cannot be written; nothing was changed.
     """
     folder = path_of(path)
@@ -49,7 +49,9 @@ def _check(folder: Path) -> None:
     if "\0" in str(folder):
         raise FileError("cannot write a folder whose name holds a null character")
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise FileError(f"cannot write {folder}: something that is no folder has this name")
+        raise FileError(
+            f"cannot write {folder}: this name belongs to something that is not a folder"
+        )
     if folder.exists() and any(folder.iterdir()):
         raise FileError(f"cannot write {folder}: the folder is not empty")
     if not folder.parent.is_dir():

@@ -46,7 +46,7 @@ def read(path: str | Path) -> PackContents:
             name of an installed pack. A file or directory that exists comes first.
 
     Raises:
-        InvalidValueError: It is no path.
+        InvalidValueError: It is not a path.
         PackError: Everything that is wrong with it.
     """
     place = path_of(path)

@@ -1,19 +1,18 @@
 """What a forest plot shows, row by row, before anything is drawn."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 
 from ..appraisal.pooling import can_pool
-from ..errors import MissingValueError, NotComparableError, reader
+from ..errors import NotComparableError, reader
 from ..quantities import numeric
 from ..query.pack import Pack
 from ..records import words
 from ..records.appraisal import RiskOfBias
 from ..records.outcome import Outcome
-from ..records.regimen import DosingRegimen
 from ..records.row import CORRECTED
-from ..records.study import Publication, Study
+from ..records.study import Publication
 from ..statistics import estimates
 from ..statistics.estimates import Effect, Measure
 from ..statistics.figures import Spread
@@ -40,7 +39,7 @@ class Compared:
         people: Its size in words.
         outcome: The outcome.
         group: The group, of a proportion; otherwise empty.
-        dose: Dose per course and in all, regimen by regimen.
+        dose: The total dose, or that of a course, of the groups of which something is told.
         design: The design in words.
         effect: The effect; None where the figures do not allow it.
         reason: Why there is none, in words.
@@ -143,12 +142,6 @@ def compared(
     return found
 
 
-def name(evidence: Pack, publication: Publication) -> str:
-    """Return what a study or review is called, such as Wang 2022 or Gandiga et al. 2023."""
-    title = words.name(publication)
-    return title if title != publication.id else evidence.references[publication.id].short
-
-
 def _rows(
     evidence: Pack, outcome: Outcome, measure: Measure, plus_minus: Spread | None
 ) -> Iterator[Compared]:
@@ -172,15 +165,15 @@ def _row(
     appraisal = evidence.appraisal
     judged = appraisal.risk_of_bias if appraisal else ()
     return Compared(
-        study=name(evidence, publication),
+        study=words.name(publication),
         people=words.size(publication),
         outcome=outcome,
         group=group,
-        dose="; ".join(_dose(publication, group)),
+        dose=_dose(publication, [group] if group else outcome.groups_told),
         design=words.design(evidence, publication),
         effect=effect,
         reason=reason,
-        reported=words.row(outcome, labels=True),
+        reported=words.row(outcome),
         bias=next((b for b in judged if b.outcome == outcome.key), None),
         directness=outcome.directness or "",
         corrected=outcome.is_corrected,
@@ -195,27 +188,8 @@ def _publication(evidence: Pack, id: str) -> Publication:
     return publication
 
 
-def _dose(publication: Publication, group: str) -> Iterator[str]:
-    """What was given: to one group what it was given, otherwise every regimen of the study.
-
-    The regimens of a review need not be those of the people that an outcome is about.
-    """
-    given: tuple[DosingRegimen, ...] = ()
-    if isinstance(publication, Study) or group:
-        given = publication.regimens
-    if group:
-        names = {g.id: g for g in publication.groups}
-        here = names.get(group)
-        while here is not None and here.regimen is None:
-            here = names.get(here.within or "")
-        given = tuple(r for r in given if here is not None and r.id == here.regimen)
-    for regimen in given:
-        try:
-            yield f"{regimen.total_dose()} in all"
-        except MissingValueError:
-            yield f"{regimen.dose_per_course()} a course"
-    if not given:
-        yield "none stated"
+def _dose(publication: Publication, groups: Iterable[str]) -> str:
+    return words.given(publication, groups, total=True) or "none stated"
 
 
 def _short(error: NotComparableError, outcome: Outcome) -> str:

@@ -10,6 +10,7 @@ from ..records import words
 from ..records.row import Directness
 from ..statistics.estimates import Measure
 from ..statistics.figures import Spread
+from ..words import stopped
 from . import comparing
 from .comparing import NO_EFFECT, Compared
 from .forest_drawing import Column, Drawing, fits
@@ -21,7 +22,7 @@ ORDERS = ("study", "estimate", "size")
 _COLUMNS = {
     "dose": Column("Dose", 1.3, lambda row: row.dose),
     "design": Column("Design", 1.2, lambda row: row.design),
-    "treated": Column("Treated", 0.85, lambda row: _group(row, 0)),
+    "treated": Column("Treated group", 0.85, lambda row: _group(row, 0)),
     "comparison": Column("Comparison", 0.85, lambda row: _group(row, 1)),
     "bias": Column("Risk of bias", 0.95, lambda row: row.judged()),
 }
@@ -113,9 +114,9 @@ def _footnotes(evidence: Pack, rows: Sequence[Compared], what: str | None) -> li
     notes = []
     if any(row.effect is not None and row.effect.derived for row in rows):
         notes.append("* Count derived from the printed percentage: the only one that fits.")
-    notes += dict.fromkeys(f"{row.study}: {_stop(row.care)}" for row in rows if row.care)
+    notes += dict.fromkeys(f"{row.study}: {stopped(row.care)}" for row in rows if row.care)
     notes += [
-        f"{row.study}, {row.title}: {_stop(caution)}"
+        f"{row.study}, {row.title}: {stopped(caution)}"
         for row in rows
         if row.effect is not None
         for caution in row.effect.cautions
@@ -129,10 +130,8 @@ def _footnotes(evidence: Pack, rows: Sequence[Compared], what: str | None) -> li
         )
         return notes
     reasons = can_pool(evidence, what or domains.pop()).reasons if rows else ()
-    why = [_stop(r.message.partition("; ")[0].rstrip(".")) for r in reasons if r.code != "restated"]
+    why = [
+        stopped(r.message.partition("; ")[0].rstrip(".")) for r in reasons if r.code != "restated"
+    ]
     pooled = " ".join(why) or "to_effects() hands the effects to tools that pool."
     return [*notes, f"No pooled estimate: {pooled}"]
-
-
-def _stop(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."

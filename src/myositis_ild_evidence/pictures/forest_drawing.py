@@ -213,7 +213,8 @@ class Drawing:
 
 def _sentence(row: Compared) -> str:
     if row.effect is None:
-        return f"{row.study}, {row.title}: {row.reported or 'no figure'}; no effect: {row.reason}."
+        told = f"{row.study}, {row.title}: {row.reported or 'no figure'}"
+        return f"{told}; no effect size can be computed: {row.reason}."
     favours = row.favours()
     favours = f" {favours[0].upper()}{favours[1:]}." if favours else ""
     return f"{row.study}, {row.effect.sentence}{favours}"

@@ -1,17 +1,17 @@
-"""The regimen timeline: g/kg over the days of a course, and course by course."""
+"""The regimen timeline: doses over the days of a course, and course by course."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MissingValueError
+from ..quantities import numeric
 from ..quantities.span import Span
 from ..query.pack import Pack
 from ..records import words
 from ..records.regimen import DosingRegimen
 from . import canvas
 from .canvas import MARGIN, SMALL, Canvas
-from .comparing import name
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -49,7 +49,7 @@ def timeline(evidence: Pack, regimens: Iterable[DosingRegimen] | None = None) ->
         Dalakas 1993: 2 g/kg a course, days not reported, every month, 3 courses; 2 g/kg a ...
     """
     given = list(evidence.studies.regimens if regimens is None else regimens)
-    return _Drawing(given, {r.id: name(evidence, r) for r in evidence.publications()}).drawn()
+    return _Drawing(given, {r.id: words.name(r) for r in evidence.publications()}).drawn()
 
 
 class _Drawing:
@@ -65,9 +65,12 @@ class _Drawing:
         days = [r.days_per_course for r in regimens if isinstance(r.days_per_course, int)]
         self.days = min(max(days, default=1), _DAYS)
         self.courses = min(max((_courses(r)[1] for r in regimens), default=1), _COURSES)
-        per_day = [_top(r.dose_per_day()) for r in regimens if _knows_days(r)]
-        self.per_day = max(per_day, default=1.0)
-        self.per_course = max((_top(r.dose_per_course()) for r in regimens), default=1.0)
+        per_day = [r.dose_per_day() for r in regimens if _knows_days(r)]
+        per_course = [r.dose_per_course() for r in regimens]
+        self.per_day = max(map(_top, per_day), default=1.0)
+        self.per_course = max(map(_top, per_course), default=1.0)
+        #: Units that all regimens share; others stand with each figure.
+        self.day_unit, self.course_unit = _unit(per_day), _unit(per_course)
         self.second = _FIRST + self.days * _DAY + 0.75
         self.third = self.second + (self.courses + 1) * _COURSE + 0.1
         self.canvas = Canvas(self.third + _TOTAL + MARGIN)
@@ -77,10 +80,13 @@ class _Drawing:
         title = "Doses over time, per kilogram of body weight"
         on = self.canvas
         y = on.text(MARGIN, MARGIN, title, 11, bold=True) + 0.12
-        on.text(MARGIN, y, "Regimen", bold=True)
-        on.text(_FIRST, y, "Within a course: g/kg/day", bold=True)
-        on.text(self.second, y, "Course by course: g/kg", bold=True)
-        y = on.text(self.third, y, "In all", bold=True) + 0.06
+        heads = (
+            (MARGIN, _LABEL, "Regimen"),
+            (_FIRST, self.second - _FIRST - 0.1, _head("Each day", self.day_unit)),
+            (self.second, self.third - self.second - 0.1, _head("Each course", self.course_unit)),
+            (self.third, _TOTAL, "Total"),
+        )
+        y = max(on.text(x, y, head, bold=True, room=room) for x, room, head in heads) + 0.06
         on.line([(MARGIN, y), (on.width - MARGIN, y)], canvas.INK)
         for regimen in self.regimens:
             y = self._lane(y, regimen)
@@ -126,7 +132,7 @@ class _Drawing:
                 self.canvas.text(x + step * 0.4, base + 0.05, f"d{day + 1}", SMALL,
                                  colour=canvas.FAINT, align="center")  # fmt: skip
         self.canvas.text(_FIRST + min(number, self.days) * _DAY + 0.05, base - 0.2,
-                         _figure(dose), SMALL, room=0.6)  # fmt: skip
+                         _figure(dose, self.day_unit), SMALL, room=0.65)  # fmt: skip
 
     def _series(self, base: float, regimen: DosingRegimen) -> None:
         least, most, more = _courses(regimen)
@@ -159,7 +165,7 @@ class _Drawing:
         self.canvas.box(x, base - height, width, height, fill, edge=canvas.BLUE, hatch=hatch)
         if width > 0.3:
             top = base - _top(dose) / scale * _LANE
-            self.canvas.text(x + width / 2, top - 0.17, _figure(dose), SMALL,
+            self.canvas.text(x + width / 2, top - 0.17, _figure(dose, self.course_unit), SMALL,
                              align="center")  # fmt: skip
 
     def _key(self, y: float) -> float:
@@ -212,14 +218,26 @@ def _height(amount: Any) -> float:
     return float(amount.to(unit).value)
 
 
-def _figure(dose: Span) -> str:
-    """The figure without unit, with bounds and readings: ``2``, ``1 or 2``."""
-    return " or ".join(_bounds(span) for span in (dose, *dose.readings))
+def _unit(doses: Iterable[Span]) -> str:
+    """The one unit of all bounds and readings; empty where there are several."""
+    spans = [span for dose in doses for span in (dose, *dose.readings)]
+    units = {b.unit for span in spans for b in (span.low, span.high) if b is not None}
+    return units.pop() if len(units) == 1 else ""
 
 
-def _bounds(span: Span) -> str:
-    ends = [f"{_height(b):g}" for b in (span.low, span.high) if b is not None]
-    return "–".join(dict.fromkeys(ends))
+def _head(what: str, unit: str) -> str:
+    return f"{what}: {unit}" if unit else what
+
+
+def _figure(dose: Span, unit: str) -> str:
+    """The figure as reported, with bounds and readings: ``2``, ``1 or 2``, ``400 mg/kg/day``."""
+    return " or ".join(_bounds(span, unit) for span in (dose, *dose.readings))
+
+
+def _bounds(span: Span, unit: str) -> str:
+    ends = [b for b in (span.low, span.high) if b is not None]
+    figures = "–".join(dict.fromkeys(numeric.text(b.value) for b in ends))
+    return figures if unit else f"{figures} {ends[0].unit}"
 
 
 def _total(regimen: DosingRegimen) -> str:

@@ -71,7 +71,7 @@ def _tool(on: Canvas, y: float, tool: str, rows: Sequence[RiskOfBias], pack: Pac
     for one in rows:
         on.line([(MARGIN, y), (left + len(heads) * _CELL, y)])
         bottom = on.text(MARGIN, y + 0.07, name(pack.studies[one.study]), bold=True)
-        on.text(MARGIN, bottom, pack.outcomes[one.outcome].label, SMALL, room=_LABEL - 0.1)
+        on.text(MARGIN, bottom, pack.outcomes[one.outcome].title, SMALL, room=_LABEL - 0.1)
         words = [judgement.judgement for judgement in one.judgements]
         words += [one.overall] if one.overall else []
         for number, word in enumerate(words):
@@ -96,5 +96,5 @@ def _sentence(one: RiskOfBias, pack: Pack) -> str:
     domains = TOOLS[one.tool].domains
     judged = [f"{domains[j.domain].lower()}, {spelt(j.judgement)}" for j in one.judgements]
     overall = f"; overall, {spelt(one.overall)}" if one.overall else "; no overall judgement"
-    about = f"{name(pack.studies[one.study])}, {pack.outcomes[one.outcome].label}"
+    about = f"{name(pack.studies[one.study])}, {pack.outcomes[one.outcome].title}"
     return f"{about}: {'; '.join(judged)}{overall}."

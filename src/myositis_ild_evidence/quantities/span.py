@@ -168,7 +168,7 @@ class Span:
     def __repr__(self) -> str:
         """Show an exact figure as it can be written, and everything else in words."""
         plain = self.is_exact and self.basis == "exact" and not self.readings
-        # A quantity of pint may be a whole array; as text, only a count from 0 is no amount.
+        # A quantity of pint may be a whole array; as text, only a count from 0 is not an amount.
         amount = isinstance(self.low, Amount)
         if plain and (amount or (isinstance(self.low, Decimal) and self.low >= 0)):
             return f"Span({str(self.low)!r})"

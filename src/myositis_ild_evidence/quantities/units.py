@@ -245,7 +245,7 @@ def from_quantity(quantity: Any, dimension: str | None = None) -> tuple[Decimal,
 
 def _listed(quantity: Any, dimension: str | None) -> tuple[Any, str]:
     """Return a pint quantity and its unit in the list; any unit of mass where one is expected."""
-    powers = frozenset(quantity.unit_items())  # 1.5 is no power of the list, and never read as 1
+    powers = frozenset(quantity.unit_items())  # 1.5 is not a power of the list, and never read as 1
     unit = _by_powers().get(powers)
     if unit is None and dimension == "mass" and dict(quantity.dimensionality) == {"[mass]": 1}:
         quantity, unit = quantity.to("kilogram"), "kg"
@@ -382,7 +382,7 @@ def refused(
     dimensions: Sequence[str],
     example: str = "",
 ) -> str | None:
-    """Return why a text is no quantity, or None where nothing but its unit is unknown.
+    """Return why a text is not a quantity, or None where nothing but its unit is unknown.
 
     Args:
         text: The text, cut short where it is longer than any quantity.

@@ -3,7 +3,7 @@
 An evidence and gap map shows where there are studies and, just as much, where there are none.
 Only primary studies are counted, each once in a cell: what a review repeats is not counted again.
 An outcome counts in each of its domains. Nothing is called missing that any row reports: what a
-study only tells of its people at baseline is no result, and no gap either.
+study only tells of its people at baseline is not a result, and no gap either.
 """
 
 from __future__ import annotations
@@ -159,8 +159,8 @@ lung disease')
         for design in how
     ]
     notes = [
-        "primary studies of this pack only, each counted once in a cell; a study counts for every "
-        "population that its own is a kind of",
+        "primary studies of this pack only, each counted once in a cell; a study counts for its "
+        "own population and every broader one",
         f"{len(evidence.question.omissions)} publications are known to exist outside the pack: "
         "question.omissions",
     ]

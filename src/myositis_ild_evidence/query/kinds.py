@@ -336,8 +336,8 @@ class Regimens(Parts["DosingRegimen"]):
             min_dose_per_day: At least so much a day.
             max_dose_per_day: At most so much a day.
             total_dose: Dose per body weight of all courses; or its ``min_`` and ``max_``.
-            min_total_dose: At least so much in all.
-            max_total_dose: At most so much in all.
+            min_total_dose: At least this total.
+            max_total_dose: At most this total.
             courses: How many courses; or ``min_courses``, ``max_courses``.
             min_courses: At least so many.
             max_courses: At most so many.

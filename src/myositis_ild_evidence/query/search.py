@@ -167,7 +167,7 @@ _KINDS = {
 
 
 def _synonyms(evidence: Pack, query: str) -> list[str]:
-    """Return the other names of a term; none if the query is no term."""
+    """Return the other names of a term; none if the query is not a term."""
     for terms in evidence.vocabularies.values():
         for id, term in terms.items():
             names = (term.label, *term.synonyms, id)

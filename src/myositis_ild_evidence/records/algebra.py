@@ -1,4 +1,4 @@
-"""The algebra of doses: per day x days = per course; x courses = in all.
+"""The algebra of doses: per day x days = per course; x courses = total.
 
 Exact in decimals; bounds, basis and further readings are carried along.
 """
@@ -15,7 +15,7 @@ import attrs
 from ..errors import AmbiguousDoseError, Argument, Hint, InvalidValueError, MissingValueError
 from ..quantities.amount import Amount
 from ..quantities.span import Span
-from .guards import too_much
+from .guards import too_much, unit_of_course
 
 if TYPE_CHECKING:
     from .dose import Dose
@@ -25,14 +25,20 @@ Bounds = tuple[Fraction | None, Fraction | None]
 
 
 def dose_per_course(regimen: DosingRegimen) -> Span:
-    """Return the dose per body weight of one course, in g/kg.
+    """Return the dose per body weight of one course.
+
+    A printed dose keeps its unit. One that follows from the dose of a day is in the unit that
+    labels print for a course of the drug, where that is known; otherwise in that of the dose.
 
     Examples:
         >>> from myositis_ild_evidence import DosingRegimen
         >>> print(dose_per_course(DosingRegimen(daily_dose="400 mg/kg/day", days_per_course=5)))
         2 g/kg
+        >>> print(dose_per_course(DosingRegimen(drug="levetiracetam", dose_per_course="60 mg/kg")))
+        60 mg/kg
     """
-    return _with_readings([_course(dose, days) for dose, days in doses(regimen, None)])
+    unit = unit_of_course(regimen.guard)
+    return _with_readings([_course(dose, days, unit) for dose, days in doses(regimen, None)])
 
 
 def dose_per_day(regimen: DosingRegimen, days: int | None = None) -> Span:
@@ -74,7 +80,7 @@ def dose_per_day(regimen: DosingRegimen, days: int | None = None) -> Span:
 
 
 def total_dose(regimen: DosingRegimen) -> Span:
-    """Return the dose per body weight of all courses, in g/kg.
+    """Return the dose per body weight of all courses, in the unit of the dose of a course.
 
     Raises:
         MissingValueError: The number of courses is not reported.
@@ -236,7 +242,8 @@ def bounds(regimen: DosingRegimen, figure: str, days: int | None) -> list[Bounds
 def _parts(regimen: DosingRegimen, figure: str, days: int | None) -> list[tuple[Span, int]]:
     """Return spans in g/kg, each with what it is still to be divided by."""
     if figure != "per_day":
-        return [(dose_per_course(regimen) if figure == "per_course" else total_dose(regimen), 1)]
+        whole = dose_per_course(regimen) if figure == "per_course" else total_dose(regimen)
+        return [(whole.to("g/kg"), 1)]
     dose_per_day(regimen, days)  # raises where the days are not known
     parts = []
     for dose, number in doses(regimen, days):
@@ -259,15 +266,16 @@ def _with_readings(spans: list[Span]) -> Span:
     return attrs.evolve(first, readings=(*first.readings, *more))
 
 
-def _course(dose: Dose, days: int | None) -> Span:
+def _course(dose: Dose, days: int | None, unit: str | None) -> Span:
     if dose.course_dose is not None:
-        return dose.course_dose.to("g/kg")
+        return dose.course_dose
     assert dose.daily_dose is not None  # the class demands one of the two
     if days is None:
         raise MissingValueError(
             f"{dose.daily_dose} is known, but not the days of a course", argument="days"
         )
-    return (dose.daily_dose * Amount(days, "day")).to("g/kg")
+    course = dose.daily_dose * Amount(days, "day")
+    return course.to(unit) if unit else course
 
 
 def _day(dose: Dose, days: int | None) -> Span:

@@ -42,6 +42,7 @@ class RiskOfBias(Checked):
         judgements: One for each domain of the tool, in the tool's order.
         overall: The overall judgement; None for a checklist, which has none.
         why: The reason for the overall judgement, and what could not be judged.
+        threat: The main threat to the result, in a few words.
         source: Where the facts stand unless a judgement names its own.
     """
 
@@ -51,6 +52,7 @@ class RiskOfBias(Checked):
     judgements: tuple[Judgement, ...] = attrs.field(converter=many, metadata={"key": "judgement"})
     overall: str | None = None
     why: str
+    threat: str | None = None
     source: Source
 
     def __getitem__(self, domain: str) -> Judgement:
@@ -74,7 +76,7 @@ class RiskOfBias(Checked):
             return self.overall.replace("-", " ")
         best = TOOLS[self.tool].scale[0]
         met = sum(judgement.judgement == best for judgement in self.judgements)
-        return f"{met} of {len(self.judgements)} items {best}"
+        return f"{met} of {len(self.judgements)} items met"
 
     @property
     def summary(self) -> str:
@@ -91,7 +93,7 @@ class RiskOfBias(Checked):
         yield from _domains(judgements, tuple(tool.domains), tool.name)
         for number, judgement in enumerate(judgements):
             if judgement.judgement not in tool.scale:
-                message = f"{judgement.judgement!r} is no judgement of {tool.name}"
+                message = f"{judgement.judgement!r} is not a judgement of {tool.name}"
                 yield f"judgements[{number}]", f"{message}; {near(judgement.judgement, tool.scale)}"
         overall = given.get("overall")
         if "overall" not in given:
@@ -102,7 +104,7 @@ class RiskOfBias(Checked):
                 f"{tool.name} has {'an' if tool.has_overall else 'no'} overall judgement",
             )
         elif overall is not None and overall not in tool.scale:
-            yield "overall", f"{overall!r} is no judgement of {tool.name}"
+            yield "overall", f"{overall!r} is not a judgement of {tool.name}"
         elif overall is not None:
             found = [j.judgement for j in judgements if j.judgement in tool.scale]
             worst = max(found, key=tool.scale.index, default=overall)
@@ -154,7 +156,7 @@ class Certainty(Checked):
         for number, judgement in enumerate(judgements):
             scale = GRADE.get(judgement.domain, {})
             if judgement.domain in GRADE and judgement.judgement not in scale:
-                message = f"{judgement.judgement!r} is no judgement of {judgement.domain}"
+                message = f"{judgement.judgement!r} is not a judgement of {judgement.domain}"
                 yield f"judgements[{number}]", f"{message}; {near(judgement.judgement, scale)}"
             taken += scale.get(judgement.judgement, 0)
             if judgement.judgement == "suspected" and judgement.source is None:
@@ -283,7 +285,7 @@ def _twice(field: str, keys: list[Any]) -> Iterator[tuple[str, str]]:
     for number, key in enumerate(keys):
         if key in keys[:number]:
             shown = key if isinstance(key, str) else ", ".join(key)
-            yield f"{field}[{number}]", f"{shown} stands twice"
+            yield f"{field}[{number}]", f"{shown} occurs twice"
 
 
 __all__ = [

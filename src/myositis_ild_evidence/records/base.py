@@ -30,7 +30,7 @@ ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 def many(value: Iterable[Any]) -> tuple[Any, ...]:
     """Take any iterable of records or text as a tuple.
 
-    One text, which would fall apart into its letters, and what is no iterable are left as they
+    One text, which would fall apart into its letters, and what is not an iterable are left as they
     are: `Typed` refuses them, and knows the name of the field.
     """
     if type(value) in (tuple, list):  # nearly always, and faster than what follows
@@ -170,7 +170,7 @@ class Checked(Typed):
         """Yield the field and the message of every rule that holds for a record of a file."""
         id = given.get("id")
         if isinstance(id, str) and not ID.fullmatch(id):
-            yield "id", f"{id[:60]!r} is no id: small letters, digits, '-' and '_', at most 64"
+            yield "id", f"{id[:60]!r} is not an id: small letters, digits, '-' and '_', at most 64"
         yield from cls.problems(given)
 
 
@@ -231,7 +231,7 @@ def _members(type_: Any) -> tuple[Any, ...]:
 
 
 def _plain(type_: Any) -> tuple[type, ...]:
-    """Return the classes of an annotation; none where one of its members is no class."""
+    """Return the classes of an annotation; none where one of its members is not a class."""
     found: list[type] = []
     for member in _members(type_):
         origin = get_origin(member)

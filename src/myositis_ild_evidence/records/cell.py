@@ -19,7 +19,7 @@ def _bounds(value: Any) -> Any:
     if value is None:
         return None
     found = many(value)
-    # What is no list is refused with the field's name.
+    # What is not a list is refused with the field's name.
     return tuple(map(numeric.decimal, found)) if isinstance(found, tuple) else found
 
 

@@ -150,11 +150,12 @@ class Question(Short, Typed):
 
     Attributes:
         text: The question.
-        population: Of whom.
+        population: Which people.
         intervention: Which treatment.
         comparison: Compared with what.
         outcomes: What matters.
         answer: The bottom line, in our own words.
+        conclusion: What the document itself concludes, in our own words.
         level: The level of evidence that the document gives.
         direct: What is direct evidence for it; None where nothing is called direct or indirect.
         indication: The indication whose doses and rates are taken from a product's label, unless
@@ -169,6 +170,7 @@ class Question(Short, Typed):
     comparison: str
     outcomes: str
     answer: str
+    conclusion: str | None = None
     level: Level
     direct: Direct | None = None
     indication: str | None = None

@@ -61,7 +61,7 @@ class Group(Checked):
             yield "n", f"a group has at least one member, not {n}"
         role = given.get("role")
         if role is not None and cls.ROLES and role not in cls.ROLES:
-            yield "role", f"{role!r} is no role of {cls.__name__}; valid: {', '.join(cls.ROLES)}"
+            yield "role", f"{role!r} is not a role of {cls.__name__}; valid: {', '.join(cls.ROLES)}"
 
 
 class Arm(Group):

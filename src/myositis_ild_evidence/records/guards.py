@@ -99,6 +99,12 @@ def too_little(drug: str, course: Span, guard: Guard | None) -> str | None:
 
 
 @lru_cache(maxsize=64)
+def unit_of_course(guard: Guard | None) -> str | None:
+    """Return the unit in which labels print a course of the drug; None where that is not known."""
+    return Amount(guard.course).unit if guard is not None else None
+
+
+@lru_cache(maxsize=64)
 def _course(guard: Guard) -> Fraction:
     return _exact(Amount(guard.course), "g/kg")
 

@@ -79,7 +79,7 @@ class Characteristic(Category):
         ids: list[str] = []
         for number, category in enumerate(given.get("categories", ())):
             if category.id and category.id in ids:
-                yield f"categories[{number}].id", f"the id {category.id!r} stands twice"
+                yield f"categories[{number}].id", f"the id {category.id!r} occurs twice"
             ids.append(category.id)
         for name in given.get("partition", ()):
             if "categories" in given and name not in ids:
@@ -213,7 +213,7 @@ class Outcome(Compared):
         if given.get("domains") == ():
             yield "domains", "name at least one term; the main one stands first"
         if isinstance(named := given.get("domains"), tuple) and len({*named}) < len(named):
-            yield "domains", "a domain stands twice"
+            yield "domains", "a domain occurs twice"
         content = ("values", "before", "finding", "p")
         if all(name in given and not given[name] for name in content):
             yield "values", "an outcome needs cells or a finding"

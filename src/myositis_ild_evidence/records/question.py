@@ -62,7 +62,7 @@ class DirectRule:
         """Say what an outcome is for the question.
 
         It is direct where people with one of the conditions were given one of the drugs, and the
-        outcome, of one of the domains, is told for that group. Such people and outcomes without
+        outcome, of one of the domains, is reported for that group. Such people and outcomes without
         the drug are ``comparator``: the course without it. All else is ``indirect``, and so is what
         a review tells, which stands on studies of its own.
         """

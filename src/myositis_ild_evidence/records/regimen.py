@@ -62,7 +62,7 @@ class DosingRegimen(Dose):
         UnitError: A bare number, an unknown unit, or one of the wrong dimension.
         InvalidValueError: A dose that is not positive, days or courses below one, both doses; an
             interval shorter than a course; more than the guard of its drug allows, which stands
-            against slips and is no clinical limit (`vocabulary.Guard`).
+            against slips and is not a clinical limit (`vocabulary.Guard`).
 
     Examples:
         >>> regimen = DosingRegimen(
@@ -168,4 +168,4 @@ class DosingRegimen(Dose):
         yield from _slips(given)
         for name in given.get("derived", ()):
             if name not in ("courses", "interval", "days_per_course"):
-                yield "derived", f"{name!r} is no part that can be derived"
+                yield "derived", f"{name!r} is not a part that can be derived"

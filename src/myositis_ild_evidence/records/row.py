@@ -156,6 +156,8 @@ LISTS: Mapping[str, str] = {
 _FIRST = ("outcome", "adverse-event", "regimen", "follow-up", "baseline", "design", "population")
 #: Stands behind whatever a proven correction changed, wherever it is told in words.
 CORRECTED = " [corrected]"
+#: Stands behind a figure of which a correction that is only probable says that it is wrong.
+DOUBTED = " [doubtful]"
 Directness = Literal["direct", "comparator", "indirect"]
 
 
@@ -362,6 +364,13 @@ class Row(Checked):
     def stands_in(self) -> Source | None:
         """Where it was read: its own source, or that of its block."""
         return self.source or (self.place.source if self.place else None)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Where the figures were read that the library answers with, each place once."""
+        told = [one for one in self.reported() if one.cell.absent is None]
+        found = dict.fromkeys(one.source for one in told if one.source is not None)
+        return tuple(found) or ((self.stands_in,) if self.stands_in is not None else ())
 
     @property
     def subject(self) -> str:

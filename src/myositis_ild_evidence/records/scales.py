@@ -69,7 +69,7 @@ TOOLS: Mapping[str, Tool] = {
         domains={
             "inclusion-criteria": "Were there clear criteria for inclusion?",
             "condition-measured": "Was the condition measured in a standard, reliable way for all?",
-            "condition-identified": "Were valid methods used to identify the condition in all?",
+            "condition-identified": "Were valid methods used to identify the condition for all?",
             "consecutive": "Were participants included consecutively?",
             "complete": "Was inclusion of participants complete?",
             "demographics": "Were the demographics of the participants clearly reported?",

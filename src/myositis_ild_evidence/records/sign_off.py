@@ -59,7 +59,7 @@ class SignOff(Checked):
             yield "date", f"{given['date'][:40]!r} is not a date such as 2026-11-23"
         orcid = given.get("orcid")
         if orcid is not None and not _ORCID.fullmatch(orcid):
-            yield "orcid", f"{orcid[:40]!r} is no ORCID iD such as 0000-0002-1825-0097"
+            yield "orcid", f"{orcid[:40]!r} is not an ORCID iD such as 0000-0002-1825-0097"
 
 
 def _is_date(text: str) -> bool:

@@ -48,8 +48,8 @@ class Unclear:
     """A value that the source leaves open, with the reason.
 
     Examples:
-        >>> print(Unclear("the document does not say of whom"))
-        unclear: the document does not say of whom
+        >>> print(Unclear("the document does not say of which patients"))
+        unclear: the document does not say of which patients
     """
 
     reason: str

@@ -257,6 +257,26 @@ class Publication(Checked):
             )
         return self.regimens[0]
 
+    def regimens_of(self, group: str) -> tuple[DosingRegimen, ...]:
+        """Return what a group was given: its own regimen, or that of the group it is a part of.
+
+        Nothing for a group of which that is not said, such as everybody in a study of two arms.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> study = mie.evidence.studies["wang2022"]
+            >>> [regimen.key for regimen in study.regimens_of("ivig")], study.regimens_of("all")
+            (['wang2022/ivig'], ())
+        """
+        groups = {one.id: one for one in self.groups}
+        seen: set[str] = set()
+        here = groups.get(group)
+        while here is not None and here.regimen is None and here.id not in seen:
+            seen.add(here.id)
+            here = groups.get(here.within or "")
+        given = here.regimen if here is not None else None
+        return tuple(regimen for regimen in self.regimens if regimen.id == given)
+
     @property
     def reference(self) -> "Reference":
         """The publication, from the bibliography of its pack.
@@ -321,7 +341,7 @@ class Publication(Checked):
                 # A record of a file with another fault may be without the field that has it.
                 id_ = getattr(record, "id", "")
                 if id_ in ids:
-                    yield f"{name}[{number}].id", f"the id {id_!r} stands twice"
+                    yield f"{name}[{number}].id", f"the id {id_!r} occurs twice"
                 if isinstance(record, Row) and record.parts and id_ in SECTIONS:
                     yield f"{name}[{number}].id", f"{id_!r} is the name of a section"
                 ids |= {id_} - {""}
@@ -331,7 +351,7 @@ class Publication(Checked):
                 id_ = getattr(row, "id", "")
                 if id_ in seen:
                     place = f"criteria[{number}].figure[{inner}].id"
-                    yield place, f"the id {id_!r} stands twice among the criteria"
+                    yield place, f"the id {id_!r} occurs twice among the criteria"
                 seen |= {id_} - {""}
         yield from circles(given.get("groups", ()))
 
@@ -343,12 +363,14 @@ class Study(Publication):
     Attributes:
         title: Short title, such as ``"Huapaya 2019"``.
         period: When patients were treated or records were read.
+        added_to: What the treatment was added to, and in which groups.
         endpoints: What was to be measured, in our own words.
         main_outcomes: Ids of the outcomes that carry its main result.
     """
 
     title: str | None = None
     period: Period | Absence = Absence.NOT_REPORTED
+    added_to: str | Absence = Absence.NOT_REPORTED
     endpoints: str | Absence = Absence.NOT_REPORTED
     main_outcomes: tuple[str, ...] = attrs.field(
         default=(), converter=many, metadata={"refers": "own-outcome"}

@@ -152,6 +152,25 @@ def shipped(name: str) -> Vocabulary:
     return Vocabulary(name, {id: Term(**row) for id, row in table.items()})
 
 
+class ShippedLists(Mapping[str, Vocabulary]):
+    """The vocabularies that the package ships, by name, each read when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, Vocabulary] = {}
+
+    def __getitem__(self, name: str) -> Vocabulary:
+        if name not in NAMES:
+            raise KeyError(name)
+        # Where threads race, all get the same object.
+        return self._read.setdefault(name, shipped(name))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(NAMES)
+
+    def __len__(self) -> int:
+        return len(NAMES)
+
+
 @cache
 def default_drug() -> str:
     """Return the drug of a regimen that names none."""

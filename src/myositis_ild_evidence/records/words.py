@@ -1,98 +1,46 @@
 """Records in words: regimens, doses, outcomes, cells."""
 
-from __future__ import annotations
-
+import re
+from collections.abc import Iterable
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import attrs
 
-from ..errors import MissingValueError
+from ..errors import MissingValueError, NotComparableError
 from ..quantities import numeric, units
-from ..quantities.amount import Amount
 from ..quantities.span import Span
+from ..statistics import exact
+from ..statistics.figures import count
+from ..statistics.results import Count
 from ..words import listed as listed
 from ..words import spelt as spelt
+from . import vocabulary
 from .cell import Cell, PValue
-from .group import Group
-from .row import CORRECTED, Reported, Row
-from .source import is_known
+from .group import Group, PooledPeriods
+from .outcome import AdverseEvent, Outcome
+from .regimen import DosingRegimen
+from .regimen_words import courses as courses
+from .regimen_words import duration as duration
+from .regimen_words import interval as interval
+from .regimen_words import regimen as regimen
+from .row import CORRECTED, DOUBTED, Correction, Reported, Row
+from .source import Absence, Unclear
+from .study import Publication, Study
 
 if TYPE_CHECKING:
     from ..query.pack import Pack
-    from .regimen import DosingRegimen
-    from .study import Publication, Study
 
 _TIMES = ("time", "calendar time")
 
 
-def duration(span: Span) -> str:
-    """Return a stretch of time in words.
-
-    Examples:
-        >>> duration(Span("2 week", "4 week")), duration(Span("1 month"))
-        ('2-4 weeks', '1 month')
-    """
-    unit = (span.low or span.high).unit
-    bounds = [b for b in (span.low, span.high) if isinstance(b, Amount)]
-    plural = "" if all(bound.value == 1 for bound in bounds) else "s"
-    return str(span).replace(unit, unit + plural)
-
-
-def interval(span: Span) -> str:
-    """Return how often, in words.
-
-    Examples:
-        >>> interval(Span("1 month")), interval(Span("2 week", "4 week"))
-        ('every month', 'every 2-4 weeks')
-    """
-    exact_one = span.is_exact and span.low.value == 1
-    return f"every {span.low.unit if exact_one else duration(span)}"
-
-
-def regimen(reported: DosingRegimen) -> str:
-    """Return a regimen in words, as reported.
-
-    Examples:
-        >>> from myositis_ild_evidence import DosingRegimen
-        >>> regimen(DosingRegimen(
-        ...     daily_dose="400 mg/kg/day", days_per_course=5, courses=6, interval="1 month"))
-        '400 mg/kg/day for 5 days, every month, 6 courses'
-    """
-    days = reported.days_per_course
-    on_days = f"{days} day{'' if days == 1 else 's'}" if isinstance(days, int) else ""
-    if reported.daily_dose is not None:
-        parts = [f"{reported.daily_dose} for {on_days}"]
-    else:
-        over = f"over {on_days}" if on_days else "a course, days not reported"
-        parts = [f"{reported.course_dose} {over}"]
-    if isinstance(reported.interval, Span):
-        parts.append(interval(reported.interval))
-    if isinstance(reported.courses, Span):
-        parts.append(courses(reported.courses))
-    if is_known(reported.maximum_rate):
-        parts.append(str(reported.maximum_rate))
-    return ", ".join(parts)
-
-
-def courses(span: Span) -> str:
-    """Return a number of courses in words.
-
-    Examples:
-        >>> courses(Span(4, 6, "mean-of-cohort")), courses(Span(1, None))
-        ('4-6 courses (cohort mean)', 'at least 1 course')
-    """
-    count, _, basis = str(span).partition(" (")
-    one = span.low == 1 and span.high in (1, None)
-    return f"{count} course{'' if one else 's'}" + (f" ({basis}" if basis else "")
-
-
 def doses(reported: DosingRegimen) -> str:
-    """Return the dose per course and in all, with every reading of an ambiguous text.
+    """Return the dose per course and the total, with every reading of an ambiguous text.
 
     Examples:
         >>> from myositis_ild_evidence import DosingRegimen
         >>> doses(DosingRegimen(dose_per_course="2 g/kg", courses=3))
-        '2 g/kg a course, 6 g/kg in all'
+        '2 g/kg a course, total 6 g/kg'
     """
     course = reported.dose_per_course()
     try:
@@ -109,7 +57,57 @@ def _dose(course: Span, total: Span | None) -> str:
     course = attrs.evolve(course, readings=())
     if total is None:
         return f"{course} a course; total not known: the number of courses is not reported"
-    return f"{course} a course, {attrs.evolve(total, readings=())} in all"
+    return f"{course} a course, total {attrs.evolve(total, readings=())}"
+
+
+def drug(reported: DosingRegimen) -> str:
+    """Return what the drug of a regimen is called.
+
+    Examples:
+        >>> drug(DosingRegimen(dose_per_course="2 g/kg"))
+        'Intravenous immunoglobulin'
+    """
+    pack = reported.owner.pack if reported.owner else None
+    terms = pack.vocabularies["drugs"] if pack is not None else vocabulary.shipped("drugs")
+    return terms[reported.drug].label if reported.drug in terms else reported.drug
+
+
+def given(publication: Publication, groups: Iterable[str], *, total: bool = False) -> str:
+    """Return the doses that groups were given; empty where that is not said.
+
+    Where a publication has several regimens, the drug stands with each dose.
+
+    Args:
+        publication: The study or review.
+        groups: Ids of the groups.
+        total: Whether the total is told, where it is known, instead of the dose of a course.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> study = mie.evidence.studies["kampylafka2012"]
+        >>> given(study, ["ivig"]), given(study, ["non_ivig"])
+        ('2 g/kg, or 4 g/kg in another reading, a course', '')
+    """
+    found = dict.fromkeys(one for group in groups for one in publication.regimens_of(group))
+    several = len(publication.regimens) > 1
+    return "; ".join((f"{drug(one)} " if several else "") + _amount(one, total) for one in found)
+
+
+def _amount(reported: DosingRegimen, total: bool) -> str:
+    if total:
+        try:
+            return f"total {_readings(reported.total_dose())}"
+        except MissingValueError:
+            pass
+    course = reported.dose_per_course()
+    return f"{_readings(course)}{',' if course.readings else ''} a course"
+
+
+def _readings(dose: Span) -> str:
+    others = " or ".join(str(reading) for reading in dose.readings)
+    return str(attrs.evolve(dose, readings=())) + (
+        f", or {others} in another reading" * bool(others)
+    )
 
 
 def group_size(group: Group) -> str:
@@ -137,17 +135,28 @@ def cell(shown: Cell, unit: str = "") -> str:
     return f"{figure} {unit}{plural}"
 
 
+def plain_figure(reported: Reported, *, unit: bool = True) -> str:
+    """Return a figure as the library answers with it: of results and harms, of how many."""
+    if isinstance(reported.row, (Outcome, AdverseEvent)) and not reported.is_before:
+        return share(reported)
+    return cell(reported.cell, reported.unit if unit else "")
+
+
 def figure(reported: Reported, *, unit: bool = True) -> str:
-    """Return a figure as the library answers with it, marked where it was corrected.
+    """Return a figure as the library answers with it, marked if it is corrected or doubtful.
 
     Examples:
         >>> import myositis_ild_evidence as mie
         >>> row = mie.evidence.outcomes["huapaya2019/fvc-increase-10"]
         >>> [figure(reported) for reported in row.reported()]
-        ['7 of 17 [corrected]']
+        ['7 of 17 (41.2%; 95% CI 18.4% to 67.1%) [corrected]']
     """
-    shown = cell(reported.cell, reported.unit if unit else "")
-    return shown + (CORRECTED if reported.corrected else "")
+    return plain_figure(reported, unit=unit) + _mark(reported.corrections)
+
+
+def _mark(corrections: Iterable[Correction]) -> str:
+    proven = {correction.proven for correction in corrections}
+    return CORRECTED if True in proven else DOUBTED if proven else ""
 
 
 def p_value(p: PValue) -> str:
@@ -157,19 +166,103 @@ def p_value(p: PValue) -> str:
     return f"p {sign} {numeric.text(p.value)}{more.get(p.compares, '')}"
 
 
-def row(shown: Row, *, labels: bool = False) -> str:
+def share(reported: Reported) -> str:
+    """Return how many of how many, with an interval; without a denominator, why there is none.
+
+    Intervals are exact (Clopper-Pearson, 95%); where nobody had the event, one-sided.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> events = mie.evidence.adverse_events
+        >>> [[share(one) for one in events[key].reported()] for key in (
+        ...     "huapaya2019/any", "cherin2002/any")]
+        [['9 of 17 (53%; 95% CI 27.8% to 77.0%)'], ['6 (no denominator is printed)']]
+    """
+    told = reported.cell
+    if told.absent is not None or (told.count is None and told.percent is None):
+        return cell(told, reported.unit)
+    counted = _counted(reported)
+    if isinstance(counted, str):
+        shown = cell(told, reported.unit)
+        return f"{shown} ({counted})" if isinstance(reported.row, AdverseEvent) else shown
+    periods = " periods" if isinstance(reported.group, PooledPeriods) else ""
+    what = periods if reported.row.counts_people else " infusions"
+    shown = f"{told.printed or counted.events} of {counted.total}{what}"
+    percent = told.percent
+    if percent is None:
+        percent = numeric.rounded(Fraction(100 * counted.events, counted.total))
+    if counted.events == 0:
+        bound = 100 * exact.no_event(counted.total, 0.95)
+        return f"{shown} (at most {bound:.1f}%, one-sided 95% bound)"
+    low, high = (
+        100 * limit for limit in exact.clopper_pearson(counted.events, counted.total, 0.95)
+    )
+    derived = "; count derived" if counted.derived else ""
+    return f"{shown} ({numeric.text(percent)}%; 95% CI {low:.1f}% to {high:.1f}%{derived})"
+
+
+def no_denominator(reported: Reported) -> str:
+    """Return why a count or a percentage has no denominator; empty where it has one."""
+    told = reported.cell
+    if told.absent is not None or (told.count is None and told.percent is None):
+        return ""
+    counted = _counted(reported)
+    return counted if isinstance(counted, str) else ""
+
+
+def _counted(reported: Reported) -> Count | str:
+    """Return how many of how many, or why that is not known."""
+    try:
+        return count(reported.row, reported)
+    except NotComparableError as error:
+        total = reported.total
+        if isinstance(total, Unclear):
+            return f"denominator {total}"
+        if reported.cell.operator != "=":
+            return "no exact figure is printed"
+        if total is None and reported.cell.count is not None:
+            return "no denominator is printed"
+        if total is None or isinstance(total, Absence):
+            return "denominator not reported"
+        return str(error).partition(": ")[2]
+
+
+def finding(shown: Outcome) -> str:
+    """Return a result that is reported in words, with groups by their names; empty if none is.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> finding(mie.evidence.outcomes["wang2022/ggo-score"])
+        'lower with IVIG than with No IVIG, not significant: no figures are printed'
+    """
+    told = shown.finding
+    if told is None:
+        return ""
+    group, versus = (_called(shown, id) for id in (told.group, told.versus or ""))
+    compared = f"with {group} than with {versus}" if versus else "over time"
+    if told.direction in ("different", "unchanged") and versus:
+        compared = f"between {group} and {versus}"
+    significant = {True: ", significant", False: ", not significant", None: ""}[told.significant]
+    return f"{told.direction} {compared}{significant}" + (f": {told.text}" if told.text else "")
+
+
+def _called(shown: Row, id: str) -> str:
+    group = shown.group(id)
+    return group.label if group is not None else id
+
+
+def row(shown: Row, doses_of: Publication | None = None) -> str:
     """Return the figures of a row, group by group, with its p-values.
 
     Args:
         shown: The row.
-        labels: Whether groups are called by their labels instead of their ids.
+        doses_of: The study whose doses stand beside the figures; none stand there without.
 
     Examples:
-        >>> row(Row(id="death", label="Death", values=[Cell(group="ivig", percent="22.6")]))
-        'ivig 22.6%'
+        >>> row(Row(id="age", label="Age", values=[Cell(group="ivig", mean=40)], unit="year"))
+        'ivig 40 years'
     """
     parts, marks = [], []
-    names = {group.id: group.label for group in shown.study_groups} if labels else {}
     before = {r.cell.group: r for r in shown.reported() if r.is_before}
     several = len({r.label for r in shown.reported()}) > 1
     for reported in shown.reported():
@@ -178,22 +271,50 @@ def row(shown: Row, *, labels: bool = False) -> str:
             not r.is_before and r.cell.group == group for r in shown.reported()
         ):
             continue  # stands before the arrow
-        text = f"{names.get(group, group)} " if group != "all" else ""
+        text = f"{_called(shown, group)} " if group != "all" else ""
         if several:
             text += f"({reported.label}) "
         if reported.is_before:
             text += "before "
         elif group in before:
             text += f"{figure(before[group], unit=False)} -> "
-        parts.append(text + figure(reported))
+        dose = given(doses_of, [group]) if doses_of is not None else ""
+        parts.append(text + figure(reported) + (f", given {dose}" if dose else ""))
         if reported.cell.p is not None:
             marks.append(p_value(reported.cell.p))
-    if (finding := getattr(shown, "finding", None)) is not None:
-        parts.append(str(finding))
+    if isinstance(shown, Outcome) and shown.finding is not None:
+        parts.append(finding(shown))
     if shown.p is not None:
-        proven = any(correction.proven for correction in shown.p_corrections)
-        marks.append(p_value(shown.p) + (CORRECTED if proven else ""))
+        marks.append(p_value(shown.p) + _mark(shown.p_corrections))
+    if isinstance(shown, AdverseEvent):
+        if not parts:
+            parts.append("number not reported")
+        if shown.includes:
+            parts.append(f"including {', '.join(shown.includes)}")
     return "; ".join(parts) + (f" ({', '.join(dict.fromkeys(marks))})" if marks else "")
+
+
+def printed(reported: Reported) -> str:
+    """Return what was printed where the library answers with something else, and its place.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> [one] = mie.evidence.outcomes["huapaya2019/fvc-increase-10"].reported()
+        >>> printed(one)
+        'no figure printed (inpharmd: Table 1, Results)'
+    """
+    row, was = reported.row, reported.printed
+    told = [f"printed as {was.printed_form}" if was.printed_form else "no figure printed"]
+    if was.group != reported.cell.group:
+        told.append(f"group {_called(row, was.group)}")
+    if isinstance(was.total, int) and was.total != reported.total:
+        told.append(f"of {was.total}")
+    if reported.label != row.label:
+        told.append(f"label {row.label}")
+    if reported.unit != row.unit:
+        told.append(f"unit {row.unit or 'none'}")
+    place = reported.printed_source
+    return ", ".join(told) + (f" ({place.cite}: {place.locator})" if place else "")
 
 
 def corrections(shown: Row) -> list[str]:
@@ -201,18 +322,18 @@ def corrections(shown: Row) -> list[str]:
 
     Examples:
         >>> import myositis_ild_evidence as mie
-        >>> corrections(mie.evidence.outcomes["huapaya2019/fvc-increase-10"])[0][:40]
-        'printed as nothing (all); corrected: The'
+        >>> corrections(mie.evidence.outcomes["huapaya2019/fvc-increase-10"])[0][:58]
+        'no figure printed (inpharmd: Table 1, Results); corrected '
     """
     found = []
     for reported in shown.reported():
         if reported.corrected:
-            was = [reported.printed.printed_form or "nothing"]
-            was += [reported.row.label] if reported.label != reported.row.label else []
-            was += [f"unit {reported.row.unit or 'none'}"] if reported.unit != shown.unit else []
-            why = " ".join(c.why for c in reported.corrections if c.proven)
+            proven = [c for c in reported.corrections if c.proven]
+            read = dict.fromkeys(c.source for c in proven if c.source is not None)
+            places = "; ".join(f"{source.cite}: {source.locator}" for source in read)
+            after = f" after {places}" if places else ""
             found.append(
-                f"printed as {', '.join(was)} ({reported.printed.group}); corrected: {why}"
+                f"{printed(reported)}; corrected{after}: {' '.join(c.why for c in proven)}"
             )
     for correction in shown.p_corrections:
         if correction.proven:
@@ -280,14 +401,33 @@ def headings(evidence: Pack) -> dict[str, str]:
     }
 
 
-def main_result(study: Study) -> list[str]:
-    """Return the outcomes that carry a study's main result, in words."""
-    return [f"{o.title}: {row(o)}" for o in (study.outcomes[id] for id in study.main_outcomes)]
-
-
 def name(publication: Publication) -> str:
-    """Return what a study or review is called: Huapaya 2019."""
-    return getattr(publication, "title", None) or publication.id
+    """Return what a study or review is called, such as Wang 2022 or Gandiga et al. 2023."""
+    if isinstance(publication, Study) and publication.title:
+        return publication.title
+    return publication.id if publication.bibliography is None else publication.reference.short
+
+
+def named(evidence: "Pack", text: str) -> str:
+    """Return a text with the names of publications in the place of their keys.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> named(mie.evidence, "It repeats huapaya2019 (abstract of aggarwal2022).")
+        'It repeats Huapaya 2019 (abstract of Aggarwal et al. 2022).'
+    """
+    keys = "|".join(map(re.escape, evidence.references.ids))
+    titles = {
+        publication.id: name(publication)
+        for publication in evidence.publications()
+        if publication.id in text
+    }
+
+    def of(found: re.Match[str]) -> str:
+        key = found[0]
+        return titles.get(key) or evidence.references[key].short
+
+    return re.sub(rf"(?<![\w/-])(?:{keys})(?![\w/-])", of, text) if keys else text
 
 
 def size(publication: Publication) -> str:

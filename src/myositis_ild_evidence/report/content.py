@@ -3,18 +3,14 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from .. import pictures, statistics
+from .. import pictures
 from ..appraisal.pooling import can_pool
-from ..errors import MissingExtraError, NotComparableError, reader
+from ..errors import MissingExtraError
 from ..pictures import comparing
 from ..query.pack import Pack
 from ..records import words
-from ..records.cell import Cell
-from ..records.outcome import AdverseEvent
 from ..records.regimen import DosingRegimen
-from ..records.source import Unclear
 from ..records.study import Publication, Study
-from ..statistics.results import Count
 from ..text import progress
 from . import judged
 from .blocks import (
@@ -88,16 +84,16 @@ def _at_a_glance(desk: Desk) -> Section:
             text(study.directness or "not said"),
             lines(
                 [
-                    text(Strong(f"{outcome.title}: "), words.row(outcome, labels=True))
+                    text(Strong(f"{outcome.title}: "), words.row(outcome))
                     for outcome in map(study.outcomes.__getitem__, study.main_outcomes)
                 ]
             ),
             text(study.caution or ""),
-            desk.source(*(study.outcomes[id].stands_in for id in study.main_outcomes)),
+            desk.source(*(s for id in study.main_outcomes for s in study.outcomes[id].sources)),
         )
         for study in desk.evidence.studies
     ]  # fmt: skip
-    head = ("Study", "People", "Who", "Evidence", "Main result", "Care", "Source")
+    head = ("Study", "People", "Who", "Evidence", "Main result", "Caution", "Source")
     table = sheet("glance-table", "The primary studies at a glance", head, rows)
     said = words.what_is_direct(desk.evidence)
     note = (Paragraph(text(said)),) if said else ()
@@ -116,7 +112,7 @@ def _regimens(desk: Desk) -> Section:
         )
         for regimen in given
     ]
-    head = ("Regimen", "As reported", "Per body weight", "What must be said", "Source")
+    head = ("Regimen", "As reported", "Per body weight", "Caution", "Source")
     table = sheet("regimens-table", "Regimens, and the doses that follow from them", head, rows)
     blocks: tuple[Block, ...] = ()
     if given:
@@ -160,17 +156,21 @@ def _compared(desk: Desk, rows: list[comparing.Compared]) -> Sheet:
             text(_found(row)),
             text(row.favours()),
             text(row.judged()),
-            desk.source(*(row.effect.sources if row.effect else (row.outcome.stands_in,))),
+            desk.source(*(row.effect.sources if row.effect else row.outcome.sources)),
         )
         for row in rows
     ]  # fmt: skip
-    head = ("Result", "Evidence", "Risk ratio with 95% confidence interval", "Reading",
+    head = ("Result", "Evidence", "Risk ratio with 95% confidence interval", "Favours",
             "Risk of bias", "Source")  # fmt: skip
     return sheet("effects-table", "The same results in words", head, made)
 
 
 def _found(row: comparing.Compared) -> str:
-    return row.effect.sentence if row.effect else f"{row.reported}. No effect: {row.reason}."
+    return (
+        row.effect.sentence
+        if row.effect
+        else f"{row.reported}. No effect size can be computed: {row.reason}."
+    )
 
 
 def _pooling(desk: Desk) -> Iterator[list[Text]]:
@@ -184,11 +184,11 @@ def _pooling(desk: Desk) -> Iterator[list[Text]]:
 
 def _harms(desk: Desk) -> Section:
     rows = [row for study in desk.evidence.studies for row in _events(desk, study)]
-    head = ("Study and event", "Group", "Reported", "Share (95% interval)", "Source")
+    head = ("Study and event", "Group and dose", "Reported", "Source")
     table = sheet("harms-table", "Adverse events reported by the primary studies", head, rows)
     note = (
-        "Intervals are exact (Clopper-Pearson, 95%). Where nobody had an event, the upper bound "
-        "says how frequent it may still be: none seen is not none possible."
+        "Intervals are exact (Clopper-Pearson, 95%). Seeing no event does not rule it out: the "
+        "upper bound says how frequent it may still be."
     )
     blocks = (Paragraph(text(note)), table) if rows else ()
     return Section(id="harms", title="Adverse events", blocks=blocks)
@@ -198,41 +198,16 @@ def _events(desk: Desk, study: Study) -> Iterator[tuple[Text, ...]]:
     names = {group.id: words.group_size(group) for group in study.groups}
     for event in study.adverse_events:
         named = f"including {', '.join(event.includes)}" if event.includes else ""
-        doses = "; ".join(f"{r.dose_per_course()} a course" for r in study.regimens)
-        notes = [Note(note) for note in (named, doses, *event.warnings) if note]
+        notes = [Note(note) for note in (named, *event.warnings) if note]
         label = text(desk.publication(study.id), f": {event.title}", *notes)
-        reported = [r for r in event.reported() if not r.is_before]
+        reported = list(event.reported())
         if not reported:
-            unknown = text("number not reported")
-            yield label, text(), unknown, text(), desk.source(event.stands_in)
+            yield label, text(), text("number not reported"), desk.source(event.stands_in)
         for one in reported:
             group = names.get(one.cell.group, one.cell.group)
-            figure = words.figure(one)
-            unit = "" if event.unit_of_analysis == "patients" else f" {event.unit_of_analysis}"
-            likely = text(_frequency(event, one.cell))
-            source = desk.source(one.source)
-            yield label, text(group), text(f"{figure}{unit}"), likely, source
-
-
-def _frequency(event: AdverseEvent, cell: Cell) -> str:
-    """The share with its exact interval, or the upper bound where nobody had the event."""
-    if cell.absent is not None:
-        return ""
-    if cell.total is None:
-        return "not computed: no denominator is printed"
-    if isinstance(cell.total, Unclear):
-        return f"not computed: {cell.total.reason}"
-    try:
-        share = statistics.effect(event, "proportion", cell.group)
-        [given] = share.inputs
-        if isinstance(given, Count) and given.events == 0:
-            share = statistics.effect(event, "zero-event-bound", cell.group)
-            return share.sentence.removeprefix(f"{share.subject}: ").rpartition("; ")[0]
-    except NotComparableError as error:
-        return f"not computed: {error.text(reader).removeprefix(event.key).lstrip(', ')}"
-    except MissingExtraError as error:
-        return f"not computed: {error}"
-    return comparing.shown(share)
+            dose = words.given(study, [one.cell.group])
+            given = text(group, *([Note(dose)] if dose else []))
+            yield label, given, text(words.figure(one)), desk.source(one.source)
 
 
 def _missing(desk: Desk) -> Section:

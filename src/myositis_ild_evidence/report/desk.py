@@ -6,7 +6,6 @@ from urllib.parse import quote
 
 from ..bibliography.styles import Citations
 from ..errors import MissingExtraError, MissingValueError, reader
-from ..pictures.comparing import name
 from ..query.pack import Pack
 from ..records import words
 from ..records.source import Source
@@ -36,7 +35,8 @@ class Desk:
     def _place(self, source: Source) -> Text:
         place = source.locator.replace(", {block}", "")
         how = "" if source.method == "read" else f" ({source.method})"
-        return text(Link(f"{self._cited.mark(source.cite)} {place}", f"#ref-{source.cite}"), how)
+        shown = f"{self._cited.mark(source.cite)} {place}".rstrip()
+        return text(Link(shown, f"#ref-{source.cite}"), how)
 
     def design(self, publication: Publication) -> str:
         """Return the design in words."""
@@ -48,7 +48,7 @@ class Desk:
 
     def name(self, id: str) -> str:
         """Return what a study or review is called."""
-        return name(self.evidence, self._publication(id))
+        return words.name(self._publication(id))
 
     def _publication(self, id: str) -> Publication:
         publications = (

@@ -28,7 +28,9 @@ def claims(desk: Desk) -> Section:
     ]
     head = ("Claim", "Verdict", "What the data say", "Source")
     table = sheet("claims-table", "Claims and what the data say about them", head, rows)
-    return Section(id="claims", title="Claims held against the data", blocks=(table,) * bool(rows))
+    return Section(
+        id="claims", title="Claims checked against the data", blocks=(table,) * bool(rows)
+    )
 
 
 def _steps(claim: Claim) -> list[str]:
@@ -43,7 +45,7 @@ def corrections(desk: Desk) -> Section:
     rows = [
         row for publication in desk.evidence.publications() for row in _corrected(desk, publication)
     ]
-    head = ("Where", "Printed", "Used here", "Why", "Source")
+    head = ("Where", "Printed", "Used here", "Why", "Printed in; right in")
     caption = "Printed figures that are wrong or probably wrong"
     intro = Paragraph(
         text(
@@ -66,8 +68,8 @@ def _correction(
 ) -> tuple[Text, ...]:
     names = {group.id: group.label for group in publication.groups}
     concerned = [r for r in row.reported() if correction in r.corrections]
-    printed = [_figure(names, r.printed, row.unit) for r in concerned]
-    used = [_figure(names, r.cell, r.unit) for r in concerned if correction.proven]
+    printed = [_of(names, r.printed, words.cell(r.printed, row.unit)) for r in concerned]
+    used = [_of(names, r.cell, words.plain_figure(r)) for r in concerned if correction.proven]
     changed = correction.set
     for name, was, new in (
         ("label", row.label, changed.label),
@@ -80,19 +82,19 @@ def _correction(
     if row.p is not None and "p" in correction.of:
         printed.append(text(words.p_value(row.p)))
     status = "proven" if correction.proven else "probable; the printed figure stays"
-    shown_by = [text(desk.cite(correction.cite))] if correction.cite else []
+    places = [r.printed_source for r in concerned] or [row.stands_in]
     return (
         text(desk.publication(publication.id), f": {row.full_title}"),
         lines(printed),
         lines(used) or text("as printed"),
         text(correction.why, Note(status)),
-        lines([desk.source(row.stands_in), *shown_by]),
+        desk.source(*places, correction.source),
     )
 
 
-def _figure(names: Mapping[str, str], cell: Cell, unit: str) -> Text:
+def _of(names: Mapping[str, str], cell: Cell, figure: str) -> Text:
     group = "" if cell.group == "all" else names.get(cell.group, cell.group)
-    return text(f"{group}: " if group else "", words.cell(cell, unit))
+    return text(f"{group}: " if group else "", figure)
 
 
 def risk_of_bias(desk: Desk) -> Section:

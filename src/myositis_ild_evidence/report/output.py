@@ -64,7 +64,7 @@ def write(evidence: Pack, path: str | Path, *, format: Format | None = None) -> 
 
     Raises:
         InvalidValueError: The format, or the suffix where no format is given, is not known; or it
-            is no path.
+            is not a path.
         FileError: The file cannot be written.
         MissingExtraError: The extra ``report`` is not installed.
     """

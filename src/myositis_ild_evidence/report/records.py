@@ -1,8 +1,9 @@
 """One study or review in full: facts, regimens, and every figure with its source."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from ..records import words
+from ..records.outcome import Outcome
 from ..records.row import Reported, Row
 from ..records.source import is_known
 from ..records.study import Period, Publication, Review, Study
@@ -59,6 +60,7 @@ def _facts(desk: Desk, publication: Publication) -> Iterator[tuple[str, Text]]:
     for label, value in (
         ("Objective", publication.objective),
         ("Methods", publication.methods),
+        ("Added to", publication.added_to if isinstance(publication, Study) else None),
         ("Endpoints", publication.endpoints if isinstance(publication, Study) else None),
     ):
         if is_known(value):
@@ -81,7 +83,7 @@ def _facts(desk: Desk, publication: Publication) -> Iterator[tuple[str, Text]]:
     for label, value in (
         ("Conclusion", publication.conclusion),
         ("Critique", publication.critique),
-        ("Care", publication.caution),
+        ("Caution", publication.caution),
     ):
         if is_known(value):
             yield label, text(str(value))
@@ -114,7 +116,7 @@ def _table(desk: Desk, publication: Publication, title: str, rows: Sequence[Row]
     tested = any(row.p for row in rows)
     made = []
     for row in rows:
-        cells = {group: _cells(row, group, names) for group in groups}
+        cells = {group: _cells(row, group) for group in groups}
         if side_by_side:
             figures = [lines(cells[group]) for group in groups]
         else:
@@ -125,9 +127,8 @@ def _table(desk: Desk, publication: Publication, title: str, rows: Sequence[Row]
             ]
             figures = [lines(listed)]
         figures[0] = lines([figures[0], _in_words(row)])
-        sources = [reported.source for reported in row.reported()] or [row.stands_in]
         p = [] if not tested else [_p_value(row)]
-        made.append((_label(desk, row), *figures, *p, desk.source(*sources)))
+        made.append((_label(desk, row), *figures, *p, desk.source(*row.sources)))
     figures_head = heads if side_by_side else ["Figures"]
     caption = f"{desk.name(publication.id)}: {title.lower()}"
     head = [title, *figures_head, *(["p-value"] if tested else []), "Source"]
@@ -148,25 +149,22 @@ def _label(desk: Desk, row: Row) -> Text:
     return text(*pieces)
 
 
-def _cells(row: Row, group: str, names: Mapping[str, str]) -> list[Text]:
+def _cells(row: Row, group: str) -> list[Text]:
     """The figures of one group: before, and after."""
     found = [r for r in row.reported() if r.cell.group == group]
     made: list[Text] = []
     for reported in found:
-        figure = words.cell(reported.cell, reported.unit)
+        figure = words.plain_figure(reported)
         earlier = " before" if reported.is_before else ""
-        made.append(text(f"{figure}{earlier}", *_more(row, reported, names)))
+        made.append(text(f"{figure}{earlier}", *_more(reported)))
     return made
 
 
-def _more(row: Row, reported: Reported, names: Mapping[str, str]) -> Iterator[Piece]:
+def _more(reported: Reported) -> Iterator[Piece]:
     if reported.cell.p is not None:
         yield Note(words.p_value(reported.cell.p))
     if reported.corrected:
-        was = reported.printed
-        moved = was.group != reported.cell.group
-        group = f"{names.get(was.group, was.group)}: " if moved else ""
-        yield Note(f"printed: {group}{words.cell(was, row.unit)}")
+        yield Note(words.printed(reported))
         yield Link("corrected", "#corrections")
 
 
@@ -179,8 +177,7 @@ def _p_value(row: Row) -> Text:
 
 
 def _in_words(row: Row) -> Text:
-    finding = getattr(row, "finding", None)
     includes = getattr(row, "includes", ())
-    said = [text(str(finding))] if finding is not None else []
+    said = [text(words.finding(row))] if isinstance(row, Outcome) and row.finding else []
     named = [text(f"including {', '.join(includes)}")] if includes else []
     return lines([*said, *named])

@@ -111,7 +111,7 @@ def zero_event_bound(cell: Cell, total: int | None = None, *, level: float = 0.9
 
 
 def check_level(level: float, of: str = "confidence", usual: float = 0.95) -> None:
-    """Refuse a level that is no probability.
+    """Refuse a level that is not a probability.
 
     Raises:
         InvalidValueError: It is not between 0 and 1.
@@ -125,7 +125,7 @@ def check_level(level: float, of: str = "confidence", usual: float = 0.95) -> No
 
 
 def check_alpha(alpha: float) -> None:
-    """Refuse a level of significance that is no probability.
+    """Refuse a level of significance that is not a probability.
 
     Raises:
         InvalidValueError: It is not between 0 and 1.
@@ -189,7 +189,7 @@ def _compute(
         ),
         "mean-difference": partial(measures.mean_difference, pooled=method == "pooled"),
         "standardised-mean-difference": measures.standardised_mean_difference,
-        "proportion": partial(measures.proportion, wilson=method == "wilson"),
+        "proportion": partial(measures.proportion, score=method == "wilson"),
         "zero-event-bound": measures.zero_event_bound,
     }
     made: measures.Computed = compute[measure](*given, level=level)

@@ -108,7 +108,7 @@ def mean(
 def check_given(
     row: Row, totals: Mapping[str, int] | None = None, plus_minus: Spread | None = None
 ) -> None:
-    """Refuse what is no row, and totals and readings of a ± that could not be used.
+    """Refuse what is not a row, and totals and readings of a ± that could not be used.
 
     Raises:
         InvalidValueError: Not a row, no mapping, or neither ``sd`` nor ``se``.

@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 
 from ..errors import NotComparableError
+from . import exact
 from .printed import library
 from .results import Count, Mean
 
@@ -175,20 +176,20 @@ def standardised_mean_difference(first: Mean, second: Mean, level: float) -> Com
     )
 
 
-def proportion(given: Count, level: float, wilson: bool) -> Computed:
-    """Return a proportion with the Clopper-Pearson (exact) or Wilson (score) interval, by scipy."""
-    test = library("scipy.stats").binomtest(given.events, given.total)
-    interval = test.proportion_ci(level, method="wilson" if wilson else "exact")
+def proportion(given: Count, level: float, score: bool) -> Computed:
+    """Return a proportion with the Clopper-Pearson (exact) or Wilson (score) interval."""
+    limits = exact.wilson if score else exact.clopper_pearson
+    low, high = limits(given.events, given.total, level)
     return Computed(
         estimate=given.events / given.total,
-        low=float(interval.low),
-        high=float(interval.high),
-        method="Wilson score interval" if wilson else "Clopper-Pearson exact interval",
+        low=low,
+        high=high,
+        method="Wilson score interval" if score else "Clopper-Pearson exact interval",
     )
 
 
 def zero_event_bound(given: Count, level: float) -> Computed:
-    """Return the exact one-sided upper bound of a proportion of which no event was seen, by scipy.
+    """Return the exact one-sided upper bound of a proportion of which no event was seen.
 
     Raises:
         NotComparableError: There were events.
@@ -197,11 +198,10 @@ def zero_event_bound(given: Count, level: float) -> Computed:
         raise NotComparableError(
             f"{given}: a bound for no event needs 0 events; a proportion has an interval"
         )
-    test = library("scipy.stats").binomtest(0, given.total, alternative="less")
     return Computed(
         estimate=0.0,
         low=0.0,
-        high=float(test.proportion_ci(level, method="exact").high),
+        high=exact.no_event(given.total, level),
         method="exact one-sided upper bound (Clopper-Pearson)",
     )
 

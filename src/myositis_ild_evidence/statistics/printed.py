@@ -48,7 +48,7 @@ def shortening(printed: Decimal | float | str, exact: Fraction | float) -> Short
         print another figure, or None.
 
     Raises:
-        InvalidValueError: One of them is no number.
+        InvalidValueError: One of them is not a number.
 
     Examples:
         >>> shortening(Decimal("22.6"), Fraction(700, 31))
@@ -75,7 +75,7 @@ def counts_that_fit(
         shortened: Whether it was rounded to the nearest or truncated.
 
     Raises:
-        InvalidValueError: The percentage is no number, the total no whole number from 1 on, or
+        InvalidValueError: The percentage is not a number, the total no whole number from 1 on, or
             there is no such way to shorten.
 
     Examples:

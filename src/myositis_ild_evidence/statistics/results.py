@@ -89,7 +89,7 @@ class Result:
 
     def __str__(self) -> str:
         care = " ".join(said if said.endswith(".") else f"{said}." for said in self.care)
-        return f"{self.sentence} Care: {care}" if care else self.sentence
+        return f"{self.sentence} Caution: {care}" if care else self.sentence
 
     @property
     def sentence(self) -> str:

@@ -1,7 +1,7 @@
 """What must be said beside a result of its printed p-value, computed from the figures themselves.
 
 It stands beside results everywhere, so it needs no extra and loads none: Pearson's and Fisher's
-tests of small tables are computed here in whole numbers, and tests hold them against scipy.
+tests of small tables are computed here in whole numbers, and tests compare them with scipy.
 """
 
 import math
@@ -100,7 +100,7 @@ def pearson_p(first: Count, second: Count) -> float:
 def fisher_p(first: Count, second: Count) -> float:
     """Return the two-sided p-value of Fisher's exact test.
 
-    Every table that is no likelier than the observed one counts; whole numbers tell ties.
+    Every table that is at most as likely as the observed one counts; whole numbers tell ties.
 
     Examples:
         >>> round(fisher_p(_count(7, 31), _count(9, 17)), 4)

@@ -88,7 +88,7 @@ REGIMENS = (
     ),
     Column(
         "basis",
-        "Why there are bounds; a range of means is no limit for a patient",
+        "Why there are bounds; a range of means is not a limit for a patient",
         terms=("exact", "bounds", "mean-of-cohort", "protocol-minimum"),
     ),
     Column(

@@ -180,7 +180,7 @@ def to_parquet(table: Table, path: str | Path) -> None:
     """Write a table as a Parquet file; see `parquet`.
 
     Raises:
-        InvalidValueError: It is no path.
+        InvalidValueError: It is not a path.
         MissingExtraError: Neither pyarrow nor polars is installed.
         FileError: It could not be written; an old file is unchanged.
     """

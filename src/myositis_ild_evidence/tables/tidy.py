@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import EvidenceError
 from ..quantities.amount import Amount
 from ..quantities.span import Span
-from ..records.row import CORRECTED
+from ..records import words
 from ..records.source import Absence, Unclear
 from ..words import counted
 from .codebooks import CLAIMS, EVENTS, GROUPS, OUTCOMES, REFERENCES, REGIMENS, REPORTS
@@ -177,13 +177,8 @@ def _figures(row: Any) -> str:
     """Return the figures of a row as answered, group by group."""
     parts = []
     for reported in row.reported():
-        cell = reported.cell
-        unit = f" {reported.unit}" if reported.unit else ""
-        figure = cell.printed_form + unit if cell.absent is None else _text(cell.absent)
-        total = f" of {cell.total}" if isinstance(cell.total, int) and cell.percent is None else ""
         before = " before" if reported.is_before else ""
-        mark = CORRECTED if reported.corrected else ""
-        parts.append(f"{cell.group}{before} {figure}{total}{mark}")
+        parts.append(f"{reported.cell.group}{before} {words.figure(reported)}")
     finding = getattr(row, "finding", None)
     if finding is not None:
         parts.append(f"{finding.group}: {finding}")
@@ -191,10 +186,11 @@ def _figures(row: Any) -> str:
 
 
 def _place(row: Any) -> Record:
-    source = row.stands_in
+    first, *others = row.sources or (None,)
+    more = [f"{source.cite}: {source.locator}" for source in others]
     return {
-        "source": source.cite if source else "",
-        "locator": source.locator if source else "",
+        "source": first.cite if first else "",
+        "locator": "; ".join([first.locator if first else "", *more]),
         "note": "; ".join(row.warnings),
     }
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from ..quantities import numeric
 from ..quantities.amount import Amount
 from ..quantities.span import Span
+from ..records import words
 from ..records.cell import PValue
 from ..records.group import Group
 from ..records.outcome import AdverseEvent, Outcome
@@ -27,6 +28,10 @@ def answer(reported: Reported) -> Record:
     interval, (low, high) = cell.interval or ("", (None, None))
     spread = next((s for s in (cell.sd, cell.se, cell.plus_minus) if s is not None), None)
     unclear = "" if isinstance(total, int) or total is None else f"denominator {total}"
+    if isinstance(reported.row, AdverseEvent):
+        unclear = words.no_denominator(reported)
+        if unclear.casefold() in (reported.row.note or "").casefold():
+            unclear = ""  # the note of the row says it
     kind = "finding" if cell.absent is not None else cell.kind
     return {
         "label": reported.full_label,
@@ -295,9 +300,9 @@ class _Rows:
         return {"domain": row.subject, "note": joined(note, more)}
 
     def _findings(self, row: Row) -> Iterator[Record]:
-        finding = row.finding if isinstance(row, Outcome) else None
-        if finding is None:
+        if not isinstance(row, Outcome) or row.finding is None:
             return
+        finding = row.finding
         versus = f"{finding.group} vs {finding.versus}" if finding.versus else finding.group
         source = row.stands_in
         for when in row.timepoint or ("",):
@@ -326,7 +331,7 @@ class _Rows:
         compared = {"unclear": "the document does not say what it compares"}.get(p.compares, "")
         over = "change over time" if p.compares == "over-time" else ""
         test = f"test: {p.test}" if p.test else ""
-        source = cell.source if cell else row.stands_in
+        source = cell.printed_source if cell else row.stands_in
         return {
             "label": cell.full_label if cell else row.full_title,
             "group": name,

@@ -134,7 +134,7 @@ def test_a_corrected_figure_is_right_and_keeps_what_was_printed() -> None:
     made = statistic("kampylafka2012.baseline.hydroxychloroquine.ivig")
     assert made["quantity"]["value"] == 4.2
     assert made["numberAffected"] == 1
-    assert "As printed: 1 (0.04%)" in made["description"]
+    assert "As printed: 1 (0.04%) (Table 5, Baseline characteristics)" in made["description"]
     assert made["note"][0]["text"].startswith("Corrected: Proportions printed with a percent sign")
 
 
@@ -186,7 +186,9 @@ def test_an_unidentified_spread_is_not_called_a_standard_deviation() -> None:
 def test_a_finding_in_words_is_an_assertion_without_a_statistic() -> None:
     made = resource("Evidence", "wang2022.outcome.ferritin.ivig.vs.non--ivig")
     assert "statistic" not in made
-    assert made["assertion"] == "lower than non_ivig, not significant: no figures are printed"
+    assert made["assertion"] == (
+        "lower with IVIG than with No IVIG, not significant: no figures are printed"
+    )
 
 
 def test_certainty_is_that_of_the_appraisal_domain_by_domain() -> None:

@@ -1,0 +1,73 @@
+"""Regimens in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..quantities.amount import Amount
+from ..quantities.span import Span
+from .source import is_known
+
+if TYPE_CHECKING:
+    from .regimen import DosingRegimen
+
+
+def duration(span: Span) -> str:
+    """Return a stretch of time in words.
+
+    Examples:
+        >>> duration(Span("2 week", "4 week")), duration(Span("1 month"))
+        ('2-4 weeks', '1 month')
+    """
+    unit = (span.low or span.high).unit
+    bounds = [b for b in (span.low, span.high) if isinstance(b, Amount)]
+    plural = "" if all(bound.value == 1 for bound in bounds) else "s"
+    return str(span).replace(unit, unit + plural)
+
+
+def interval(span: Span) -> str:
+    """Return how often, in words.
+
+    Examples:
+        >>> interval(Span("1 month")), interval(Span("2 week", "4 week"))
+        ('every month', 'every 2-4 weeks')
+    """
+    exact_one = span.is_exact and span.low.value == 1
+    return f"every {span.low.unit if exact_one else duration(span)}"
+
+
+def regimen(reported: DosingRegimen) -> str:
+    """Return a regimen in words, as reported.
+
+    Examples:
+        >>> from myositis_ild_evidence import DosingRegimen
+        >>> regimen(DosingRegimen(
+        ...     daily_dose="400 mg/kg/day", days_per_course=5, courses=6, interval="1 month"))
+        '400 mg/kg/day for 5 days, every month, 6 courses'
+    """
+    days = reported.days_per_course
+    on_days = f"{days} day{'' if days == 1 else 's'}" if isinstance(days, int) else ""
+    if reported.daily_dose is not None:
+        parts = [f"{reported.daily_dose} for {on_days}"]
+    else:
+        over = f"over {on_days}" if on_days else "a course, days not reported"
+        parts = [f"{reported.course_dose} {over}"]
+    if isinstance(reported.interval, Span):
+        parts.append(interval(reported.interval))
+    if isinstance(reported.courses, Span):
+        parts.append(courses(reported.courses))
+    if is_known(reported.maximum_rate):
+        parts.append(str(reported.maximum_rate))
+    return ", ".join(parts)
+
+
+def courses(span: Span) -> str:
+    """Return a number of courses in words.
+
+    Examples:
+        >>> courses(Span(4, 6, "mean-of-cohort")), courses(Span(1, None))
+        ('4-6 courses (cohort mean)', 'at least 1 course')
+    """
+    count, _, basis = str(span).partition(" (")
+    one = span.low == 1 and span.high in (1, None)
+    return f"{count} course{'' if one else 's'}" + (f" ({basis}" if basis else "")
