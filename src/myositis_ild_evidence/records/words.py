@@ -1,5 +1,7 @@
 """Records in words: regimens, doses, outcomes, cells."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
 from fractions import Fraction
