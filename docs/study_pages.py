@@ -10,8 +10,7 @@ from myositis_ild_evidence.cli import parser
 from myositis_ild_evidence.packs import sign_offs
 from myositis_ild_evidence.packs.shipped import Shipped
 from myositis_ild_evidence.records import Period, Publication, Reference, Study, is_known, words
-from myositis_ild_evidence.tables.figures import source
-from myositis_ild_evidence.tables.table import Table
+from myositis_ild_evidence.tables import Table, source
 
 SECTIONS = {
     "design": "Design and regimen",
@@ -154,8 +153,20 @@ def command_page() -> str:
 
 def names_list() -> str:
     """Return every public name with a link to where the reference explains it."""
-    places = {"evidence": "evidence.md", "dosing": "dosing.md", "statistics": "statistics.md"}
-    places |= {"appraisal": "appraisal.md", "pictures": "pictures.md"}
+    places = {
+        name: f"{name}.md"
+        for name in (
+            "appraisal",
+            "dosing",
+            "errors",
+            "evidence",
+            "pictures",
+            "records",
+            "statistics",
+        )
+    }
+    places |= dict.fromkeys(("query", "tables", "testing"), "evidence.md")
+    places |= dict.fromkeys(("bibliography", "packs"), "exchange.md")
     lines = []
     for name in dir(mie):
         if name in places:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from myositis_ild_evidence.bibliography import read as read_bibliography
 from myositis_ild_evidence.bibliography.people import Organisation, Person, needs_capitals
-from myositis_ild_evidence.bibliography.reading import read_bibliography
 from myositis_ild_evidence.bibliography.reference import Reference
 from myositis_ild_evidence.errors import EvidenceError, InvalidValueError
 

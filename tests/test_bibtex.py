@@ -19,9 +19,9 @@ from pybtex.database import parse_string as pybtex_parse
 from pylatexenc.latex2text import LatexNodes2Text
 
 from myositis_ild_evidence.bibliography import bibtex
+from myositis_ild_evidence.bibliography import read as read_bibliography
 from myositis_ild_evidence.bibliography.bibtex import to_bibtex
 from myositis_ild_evidence.bibliography.people import Organisation, Person, needs_capitals, words
-from myositis_ild_evidence.bibliography.reading import read_bibliography
 from myositis_ild_evidence.bibliography.reference import Reference
 from myositis_ild_evidence.errors import InvalidValueError
 

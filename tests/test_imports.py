@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
@@ -123,8 +124,9 @@ PUBLIC = [
     *("EvidenceError", "FileError", "Group", "InvalidValueError", "MissingExtraError"),
     *("MissingValueError", "NotComparableError", "Outcome", "PValue", "PackError", "Problem"),
     *("Question", "Reference", "Review", "Source", "Span", "Study", "Unclear", "UnitError"),
-    *("UnknownKeyError", "__version__", "appraisal", "audit", "combine", "diff", "dosing"),
-    *("evidence", "from_json", "installed_packs", "pictures", "statistics", "to_fhir", "to_json"),
+    *("UnknownKeyError", "__version__", "appraisal", "audit", "bibliography", "combine", "diff"),
+    *("dosing", "errors", "evidence", "from_json", "installed_packs", "packs", "pictures", "query"),
+    *("records", "statistics", "tables", "testing", "to_fhir", "to_json"),
 ]
 
 
@@ -136,6 +138,51 @@ def test_dir_lists_the_public_names_and_nothing_else() -> None:
 @pytest.mark.parametrize("name", PUBLIC)
 def test_every_public_name_is_there_in_a_fresh_process(name: str) -> None:
     assert fresh(f"shown = mie.{name} is mie.{name}").shown is True
+
+
+#: The packages and modules among them: what they show is public, and nothing else in them.
+FACES = [name for name in PUBLIC if isinstance(getattr(mie, name), ModuleType)]
+SHOWN = "{face: dir(getattr(mie, face)) for face in " + repr(FACES) + "}"
+#: Imports every module, as long use would.
+EVERYTHING = """
+import pkgutil
+for module in pkgutil.walk_packages(mie.__path__, mie.__name__ + "."):
+    if not module.name.endswith("__main__"):
+        __import__(module.name)
+"""
+
+
+def test_the_faces_of_the_library() -> None:
+    assert {
+        *("appraisal", "bibliography", "dosing", "packs", "query", "statistics", "tables"),
+        *("errors", "pictures", "records", "testing"),
+    } == set(FACES)
+
+
+@pytest.mark.parametrize("used", ["", FIRST_LOOK, EVERYTHING], ids=["new", "used", "whole"])
+def test_a_face_shows_its_public_names_and_nothing_else(used: str) -> None:
+    shown = fresh(f"{used}\nshown = dir(mie), {SHOWN}").shown
+    public = {face: sorted(getattr(mie, face).__all__) for face in FACES}
+    assert shown == (PUBLIC, public)
+
+
+def test_a_public_name_stays_what_it_is_when_every_module_was_imported() -> None:
+    names = [(face, name) for face in FACES for name in getattr(mie, face).__all__]
+    told = (
+        f"told = lambda: [type(getattr(getattr(mie, f), n)).__name__ for f, n in {names}]\n"
+        f"{{}}\nshown = told(), [type(getattr(mie, n)).__name__ for n in {PUBLIC}]"
+    )
+    assert fresh(told.format(EVERYTHING)).shown == fresh(told.format("")).shown
+
+
+def test_a_package_whose_names_are_asked_for_late_has_no_module_called_like_one() -> None:
+    called = {f"{package}.{name}".removeprefix(".") for package in HOMES for name in HOMES[package]}
+    assert called & FILES.keys() == set(FACES)
+
+
+def test_a_face_loads_no_library_before_it_is_asked_for_a_name() -> None:
+    looks = fresh("; ".join(f"mie.{face}" for face in FACES if face not in ("pictures", "testing")))
+    assert looks.libraries - sys.stdlib_module_names == {PACKAGE}
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
@@ -156,7 +203,7 @@ LAYERS = (
     ("dosing",),
     # Nouns with verbs, and what makes such nouns or looks into them.
     ("records.outcome", "records.regimen", "records.study", "records.words"),
-    ("appraisal", "dosing.order", "dosing.ranking", "tables.values"),
+    ("appraisal", "dosing.order", "dosing.order_reader", "dosing.ranking", "tables.values"),
     ("records.claim",),
     ("packs", "tables.codebooks", "tables.sqlite", "tables.tidy"),
     ("query",),

@@ -12,7 +12,7 @@ import myositis_ild_evidence as mie
 from myositis_ild_evidence.dosing.explanation import explain
 from myositis_ild_evidence.errors import Argument, worded
 from myositis_ild_evidence.records import Publication, words
-from myositis_ild_evidence.tables.figures import source
+from myositis_ild_evidence.tables import source
 
 
 def about() -> str:

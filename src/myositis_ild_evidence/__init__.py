@@ -16,9 +16,16 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from . import appraisal as appraisal
+    from . import bibliography as bibliography
     from . import dosing as dosing
+    from . import errors as errors
+    from . import packs as packs
     from . import pictures as pictures
+    from . import query as query
+    from . import records as records
     from . import statistics as statistics
+    from . import tables as tables
+    from . import testing as testing
     from .appraisal.auditing import audit as audit
     from .appraisal.results import Audit as Audit
     from .appraisal.results import AuditResult as AuditResult
@@ -94,6 +101,9 @@ _HOMES = {
     "Correction": "records.row",
     **dict.fromkeys(("Absence", "Source", "Unclear"), "records.source"),
     **dict.fromkeys(("Review", "Study"), "records.study"),
+    **dict.fromkeys(
+        ("bibliography", "errors", "packs", "query", "records", "tables", "testing"), ""
+    ),
 }
 
 __all__ = ["__version__", *_HOMES]

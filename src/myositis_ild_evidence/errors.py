@@ -10,6 +10,27 @@ each door names them as its users do: Python, the command, the assistant, a page
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
+__all__ = [
+    "AmbiguousDoseError",
+    "Argument",
+    "EvidenceError",
+    "FileError",
+    "Hint",
+    "InvalidValueError",
+    "MissingExtraError",
+    "MissingValueError",
+    "NotComparableError",
+    "PackError",
+    "PositionError",
+    "Problem",
+    "UnitError",
+    "UnknownKeyError",
+    "Wording",
+    "WrongTypeError",
+    "reader",
+    "worded",
+]
+
 #: What kind of fault an error is: stable, one word for each kind, for programs that branch on it.
 Code = Literal[
     "ambiguous-reading",
@@ -379,3 +400,7 @@ class FileError(EvidenceError, OSError):
     """A file cannot be written; what was there before is unchanged."""
 
     code: Code = "cannot-write"
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

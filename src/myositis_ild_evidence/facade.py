@@ -63,7 +63,14 @@ class Evidence(Pack):
         return f"<pre>{escape(str(self))}</pre>"
 
     def values(self) -> Table:
-        """Return every reported number as one tidy table; see the documentation of its columns."""
+        """Return every reported number as one tidy table; its codebook explains the columns.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> table = mie.evidence.values()
+            >>> [str(r["value"]) for r in table.where(study="wang2022", variable="mortality-6mo")]
+            ['22.6', '52.9', '0.033']
+        """
         from .tables.values import values
 
         return values(self)

@@ -13,6 +13,8 @@ from pathlib import Path
 from .errors import PackError, Problem
 from .facade import Evidence
 
+__all__ = ["check_pack"]
+
 
 def check_pack(path: str | Path) -> tuple[Problem, ...]:
     """Return everything that is wrong with a pack; empty if nothing is.
@@ -33,3 +35,7 @@ def check_pack(path: str | Path) -> tuple[Problem, ...]:
     except PackError as error:
         return error.problems
     return ()
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing, errors
-from myositis_ild_evidence.bibliography.reading import read_bibliography
+from myositis_ild_evidence.bibliography import read as read_bibliography
 from myositis_ild_evidence.dosing.formulary import shipped
 from myositis_ild_evidence.quantities.numeric import rounded
 

@@ -35,7 +35,7 @@ FILES = [
 ]
 
 
-made = cache(schema.schema)
+made = cache(schema.json_schema)
 
 
 def faults(kind: str, tree: Any) -> list[str]:
@@ -46,7 +46,7 @@ def faults(kind: str, tree: Any) -> list[str]:
 def test_a_new_pack_has_the_schemas_of_today(tmp_path: Path) -> None:
     folder = new_pack(tmp_path / "mine") / "schema"
     found = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in folder.iterdir()}
-    assert found == {kind: schema.schema(kind) for kind in schema.FILE_KINDS}
+    assert found == {kind: schema.json_schema(kind) for kind in schema.FILE_KINDS}
 
 
 @pytest.mark.parametrize("kind", schema.KINDS)
@@ -59,7 +59,7 @@ def test_the_command_names_every_kind(kind: str, capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize("kind", schema.KINDS)
 def test_the_command_prints_a_schema(kind: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["schema", kind]) == 0
-    assert json.loads(capfdbinary.readouterr().out) == schema.schema(kind)
+    assert json.loads(capfdbinary.readouterr().out) == schema.json_schema(kind)
 
 
 @pytest.mark.parametrize("kind", schema.KINDS)
@@ -123,7 +123,7 @@ def test_simple_faults_are_found(old: str, new: str) -> None:
 
 
 def test_fields_are_explained_for_the_editor() -> None:
-    study = schema.schema("study")
+    study = schema.json_schema("study")
     unexplained = [name for name, s in study["properties"].items() if "description" not in s]
     assert unexplained == []
     outcome = study["$defs"]["Outcome"]["properties"]
@@ -133,7 +133,7 @@ def test_fields_are_explained_for_the_editor() -> None:
 
 def test_an_unknown_kind_is_refused_with_near_matches() -> None:
     with pytest.raises(mie.UnknownKeyError, match="did you mean 'study'"):
-        schema.schema("studdy")
+        schema.json_schema("studdy")
 
 
 TAPLO = shutil.which("taplo", path=str(Path(sys.executable).parent)) or shutil.which("taplo")

@@ -22,7 +22,7 @@ import attrs
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import cli, dosing
-from myositis_ild_evidence.bibliography.reading import read_bibliography
+from myositis_ild_evidence.bibliography import read as read_bibliography
 from myositis_ild_evidence.packs import documents
 from myositis_ild_evidence.packs.structure import structure
 from myositis_ild_evidence.packs.trees import to_tree

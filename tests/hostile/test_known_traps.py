@@ -8,7 +8,7 @@ import pint
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.bibliography.reading import read_bibliography
+from myositis_ild_evidence.bibliography import read as read_bibliography
 from myositis_ild_evidence.packs.structure import structure
 from myositis_ild_evidence.quantities import units
 from myositis_ild_evidence.records import Organisation, Person

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.bibliography.reading import read_bibliography
+from myositis_ild_evidence.bibliography import read as read_bibliography
 from myositis_ild_evidence.errors import near
 from myositis_ild_evidence.packs import documents
 from packs import BIBLIOGRAPHY, Pack

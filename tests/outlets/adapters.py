@@ -148,7 +148,7 @@ def citations(pack: Any, style: str) -> Any:
 def schemas() -> dict[str, Any]:
     """Return the JSON Schemas of files and documents."""
     kinds = find("packs.schema.KINDS", "exchange.schema.KINDS")
-    make = find("packs.schema.schema", "exchange.schema.schema")
+    make = find("packs.json_schema", "packs.schema.schema", "exchange.schema.schema")
     return {kind: make(kind) for kind in kinds}
 
 

@@ -6,3 +6,7 @@ Needs the extra ``mcp``. Nothing here writes anything.
 from .server import serve, server
 
 __all__ = ["serve", "server"]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

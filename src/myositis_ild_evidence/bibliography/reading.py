@@ -240,7 +240,7 @@ def _unreadable(text: str, file: str) -> Iterator[Problem]:
                 break
 
 
-def read_bibliography(
+def read(
     text: str, file: str = "references.bib"
 ) -> tuple[tuple[Reference, ...], tuple[Problem, ...]]:
     r"""Read references from BibTeX, and everything that is wrong with it.
@@ -254,7 +254,7 @@ def read_bibliography(
 
     Examples:
         >>> entry = r"@misc{a, author = {G{\'o}mez, Jos{\'e}}, title = {On {IVIG}}, yaer = 2020}"
-        >>> references, problems = read_bibliography(entry)
+        >>> references, problems = read(entry)
         >>> references
         ()
         >>> print(problems[0])

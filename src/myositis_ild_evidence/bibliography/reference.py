@@ -176,25 +176,25 @@ class Reference:
         return f"{line} {self.url}{accessed}" if self.url else line
 
     def to_bibtex(self, *, encoding: Literal["ascii", "utf-8"] = "ascii") -> str:
-        """Write the reference as a BibTeX entry; see `bibliography.bibtex.to_bibtex`."""
+        """Write the reference as a BibTeX entry; see `bibliography.to_bibtex`."""
         from .bibtex import to_bibtex
 
         return to_bibtex([self], encoding=encoding)
 
     def to_ris(self) -> str:
-        """Write the reference as RIS; see `bibliography.ris.to_ris`."""
+        """Write the reference as RIS; see `bibliography.to_ris`."""
         from .ris import to_ris
 
         return to_ris([self])
 
     def to_csl_json(self) -> dict[str, Any]:
-        """Return the reference as an item of CSL-JSON; see `bibliography.csl.item`."""
+        """Return the reference as an item of CSL-JSON; see `bibliography.to_csl_json`."""
         from .csl import item
 
         return item(self)
 
     def cite(self, style: Literal["ama", "vancouver", "apa"] = "vancouver") -> str:
-        """Return the reference in a style, without a number; see `bibliography.styles`."""
+        """Return the reference in a style, without a number; see `bibliography.cite`."""
         from .styles import formatted
 
         return formatted([self], style)[0]

@@ -19,17 +19,28 @@ if TYPE_CHECKING:
     from .cohort import dose_quantity as dose_quantity
     from .comparison import compare as compare
     from .formulary import Formulary as Formulary
+    from .formulary import Limits as Limits
+    from .formulary import shipped as shipped
+    from .infusion import AppliedLimit as AppliedLimit
+    from .infusion import TitrationStep as TitrationStep
     from .order import Order as Order
     from .order import OrderPhase as OrderPhase
     from .order import OrderReading as OrderReading
     from .patient import PatientDose as PatientDose
     from .person import Patient as Patient
+    from .policy import Devine as Devine
     from .policy import DosingWeight as DosingWeight
+    from .policy import Exclusion as Exclusion
+    from .policy import Line as Line
     from .policy import Policy as Policy
     from .product import Product as Product
+    from .product import Rate as Rate
+    from .product import Step as Step
     from .ranking import Match as Match
     from .ranking import Nearest as Nearest
+    from .ranking import Part as Part
     from .rounding import Doses as Doses
+    from .rounding import Rounding as Rounding
     from .rounding import Vials as Vials
     from .rounding import round_grams as round_grams
     from .rounding import vials as vials
@@ -46,16 +57,17 @@ _HOMES = {
     **dict.fromkeys(("dose_per_course", "dose_per_day", "total_dose"), "records.algebra"),
     **dict.fromkeys(("cohort_codebook", "dose_quantity"), "dosing.cohort"),
     "compare": "dosing.comparison",
-    "Formulary": "dosing.formulary",
-    **dict.fromkeys(("Match", "Nearest"), "dosing.ranking"),
+    **dict.fromkeys(("Formulary", "Limits", "shipped"), "dosing.formulary"),
+    **dict.fromkeys(("AppliedLimit", "TitrationStep"), "dosing.infusion"),
+    **dict.fromkeys(("Match", "Nearest", "Part"), "dosing.ranking"),
     **dict.fromkeys(("Order", "OrderPhase", "OrderReading"), "dosing.order"),
     **dict.fromkeys(("nearest", "read_order"), "facade"),
     "INTENDED_USE": "dosing.wording",
     "PatientDose": "dosing.patient",
     "Patient": "dosing.person",
-    **dict.fromkeys(("DosingWeight", "Policy"), "dosing.policy"),
-    "Product": "dosing.product",
-    **dict.fromkeys(("Doses", "Vials", "round_grams", "vials"), "dosing.rounding"),
+    **dict.fromkeys(("Devine", "DosingWeight", "Exclusion", "Line", "Policy"), "dosing.policy"),
+    **dict.fromkeys(("Product", "Rate", "Step"), "dosing.product"),
+    **dict.fromkeys(("Doses", "Rounding", "Vials", "round_grams", "vials"), "dosing.rounding"),
     **dict.fromkeys(("for_cohort", "for_patient"), "dosing.verbs"),
     "schedule": "dosing.calendar",
     "dosing_weight": "dosing.weighing",
@@ -74,3 +86,7 @@ if not TYPE_CHECKING:
         from .formulary import shipped
 
         return getattr(shipped(), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

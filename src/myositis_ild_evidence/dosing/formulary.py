@@ -258,10 +258,10 @@ class _References(Mapping[str, "Reference"]):
     @once
     def _known(self) -> "dict[str, Reference]":
         from .. import resources
-        from ..bibliography.reading import read_bibliography
+        from ..bibliography.reading import read
         from ..errors import PackError
 
-        found, problems = read_bibliography(resources.read("references.bib").decode())
+        found, problems = read(resources.read("references.bib").decode())
         if problems:
             raise PackError(problems)
         return {reference.key: reference for reference in found}

@@ -12,3 +12,7 @@ Element names, codes and cardinalities are those of the definitions of FHIR 5.0.
 from .bundle import VERSION, export, to_fhir
 
 __all__ = ["VERSION", "export", "to_fhir"]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

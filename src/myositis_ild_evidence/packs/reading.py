@@ -193,7 +193,7 @@ class _Reader:
 
     def references(self) -> tuple[tuple[Reference, ...], set[str] | None]:
         """Return the references, and every key that is meant to be one; None if unreadable."""
-        from ..bibliography.reading import read_bibliography
+        from ..bibliography.reading import read
 
         data = self.read("references.bib")
         if data is None:
@@ -202,7 +202,7 @@ class _Reader:
         self.problems += problems
         if problems:
             return (), None
-        references, faults = read_bibliography(text)
+        references, faults = read(text)
         self.problems += faults
         keys = {reference.key for reference in references}
         return references, keys | set(_CITATION_KEY.findall(text) if faults else ())

@@ -53,8 +53,8 @@ _NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"
 _EITHER_DOSE = {"oneOf": [{"required": ["daily_dose"]}, {"required": ["dose_per_course"]}]}
 
 
-def schema(kind: str) -> Schema:
-    """Return the schema of a kind of file, made anew from the classes.
+def json_schema(kind: str) -> Schema:
+    """Return the JSON Schema of a kind of file, made anew from the classes.
 
     Args:
         kind: ``study``, ``review``, ``claims``, ``appraisal``, ``pack``, ``vocabulary`` or
@@ -64,7 +64,7 @@ def schema(kind: str) -> Schema:
         UnknownKeyError: There is no such kind.
 
     Examples:
-        >>> made = schema("study")
+        >>> made = json_schema("study")
         >>> made["required"], made["properties"]["period"]["description"]
         (['id', 'design', 'source'], 'When patients were treated or records were read.')
     """
@@ -84,7 +84,7 @@ def schema(kind: str) -> Schema:
 
 def written(kind: str) -> str:
     """Return a schema as the text of its file."""
-    return json.dumps(schema(kind), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(json_schema(kind), indent=1, ensure_ascii=False) + "\n"
 
 
 class _Maker:

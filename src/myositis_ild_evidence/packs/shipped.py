@@ -105,9 +105,9 @@ class ShippedPack:
     @once
     def references(self) -> tuple[Reference, ...]:
         """The bibliography."""
-        from ..bibliography.reading import read_bibliography
+        from ..bibliography.reading import read
 
-        references, problems = read_bibliography(self._files.read("references.bib").decode())
+        references, problems = read(self._files.read("references.bib").decode())
         if problems:
             raise PackError(problems)
         return references

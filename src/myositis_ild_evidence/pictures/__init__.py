@@ -13,3 +13,7 @@ from .timeline import timeline
 from .traffic_light import traffic_light
 
 __all__ = ["description", "forest", "gaps", "save", "svg", "timeline", "traffic_light"]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -112,24 +112,7 @@ def gap_map(
     domains: Sequence[str] | str | None = None,
     designs: Sequence[str] | str | None = None,
 ) -> GapMap:
-    """Return how many primary studies there are for each population, outcome domain and design.
-
-    Args:
-        evidence: The pack.
-        populations: Conditions; by default those that any study or review of the pack is about.
-        domains: Domains of outcomes; by default those that any study or review reports on.
-        designs: Designs; by default those of the primary studies, and the randomised trial.
-
-    Raises:
-        UnknownKeyError: A term that does not exist; near matches are offered.
-
-    Examples:
-        >>> import myositis_ild_evidence as mie
-        >>> found = gap_map(mie.evidence, populations="ILD", domains="mortality", designs="RCT")
-        >>> found[0]["studies"], found[0]["gap"]
-        (0, 'no randomised controlled trial here reports mortality or survival in interstitial \
-lung disease')
-    """
+    """Return how many studies there are of each kind; see `Evidence.gap_map`."""
     terms = evidence.vocabularies
     studies = list(evidence.studies)
     publications = list(evidence.publications())

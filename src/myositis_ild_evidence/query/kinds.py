@@ -545,25 +545,25 @@ class References(Collection["Reference"]):
         return pack
 
     def to_bibtex(self, *, encoding: Literal["ascii", "utf-8"] = "ascii") -> str:
-        """Return the references as BibTeX; see `myositis_ild_evidence.bibliography.bibtex`."""
+        """Return the references as BibTeX; see `myositis_ild_evidence.bibliography.to_bibtex`."""
         from ..bibliography.bibtex import to_bibtex
 
         return to_bibtex(self, encoding=encoding)
 
     def to_ris(self) -> str:
-        """Return the references as RIS; see `myositis_ild_evidence.bibliography.ris`."""
+        """Return the references as RIS; see `myositis_ild_evidence.bibliography.to_ris`."""
         from ..bibliography.ris import to_ris
 
         return to_ris(self)
 
     def to_csl_json(self) -> list[dict[str, Any]]:
-        """Return the references as CSL-JSON; see `myositis_ild_evidence.bibliography.csl`."""
+        """Return the references as CSL-JSON; see `mie.bibliography.to_csl_json`."""
         from ..bibliography.csl import to_csl_json
 
         return to_csl_json(self)
 
     def cite(self, style: Literal["ama", "vancouver", "apa"] = "vancouver") -> str:
-        """Return the list in a style; see `myositis_ild_evidence.bibliography.styles.cite`."""
+        """Return the list in a style; see `myositis_ild_evidence.bibliography.cite`."""
         from ..bibliography.styles import cite
 
         return cite(self, style)

@@ -105,16 +105,7 @@ def level(area: Fraction) -> str:
 
 
 def overlap(evidence: Pack) -> Overlap:
-    """Return which review rests on which primary study, and how much they overlap.
-
-    A review rests on a study that it is known to include or of which it repeats a figure.
-
-    Examples:
-        >>> import myositis_ild_evidence as mie
-        >>> found = overlap(mie.evidence)
-        >>> found.percent, found.level, found.unknown
-        (Decimal('50.0'), 'very high', ('hallowell2016', 'wang2023'))
-    """
+    """Return which review rests on which study; see `Evidence.overlap`."""
     rows: list[dict[str, Any]] = []
     doubles: dict[str, list[str]] = {}
     rests: dict[str, list[str]] = {}

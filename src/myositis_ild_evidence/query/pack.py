@@ -164,7 +164,19 @@ class Pack(BasePack):
         yield from self.reviews
 
     def search(self, words: str) -> Table:
-        """Look for words in every text and label; see `myositis_ild_evidence.query.search`.
+        """Look for words in every text and label.
+
+        A record is found if all words stand in it. The best come first: the words side by side,
+        then in one field, then spread over the record; names before remarks.
+
+        Args:
+            words: The words.
+
+        Returns:
+            A table: key and kind of the record, the field, an excerpt, and the score.
+
+        Raises:
+            InvalidValueError: There is no word in the query.
 
         Examples:
             >>> import myositis_ild_evidence as mie
@@ -182,13 +194,38 @@ class Pack(BasePack):
         domains: Sequence[str] | str | None = None,
         designs: Sequence[str] | str | None = None,
     ) -> GapMap:
-        """Return where there is evidence and where there is none; see `query.gaps.gap_map`."""
+        """Return how many primary studies there are of each population, domain and design.
+
+        Args:
+            populations: Conditions; by default those that any study or review is about.
+            domains: Domains of outcomes; by default those that any study or review reports on.
+            designs: Designs; by default those of the primary studies, and the randomised trial.
+
+        Raises:
+            UnknownKeyError: A term that does not exist; near matches are offered.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> found = mie.evidence.gap_map(populations="ILD", domains="mortality", designs="RCT")
+            >>> found[0]["studies"], found[0]["gap"]
+            (0, 'no randomised controlled trial here reports mortality or survival in interstitial \
+lung disease')
+        """
         from .gaps import gap_map
 
         return gap_map(self, populations=populations, domains=domains, designs=designs)
 
     def overlap(self) -> Overlap:
-        """Return which review rests on which study; see `query.overlaps.overlap`."""
+        """Return which review rests on which primary study, and how much they overlap.
+
+        A review rests on a study that it is known to include or of which it repeats a figure.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> found = mie.evidence.overlap()
+            >>> found.percent, found.level, found.unknown
+            (Decimal('50.0'), 'very high', ('hallowell2016', 'wang2023'))
+        """
         from .overlaps import overlap
 
         return overlap(self)

@@ -108,27 +108,7 @@ def matches(record: Any, query: str) -> bool:
 
 
 def search(evidence: Pack, query: str) -> Table:
-    """Look for words in every text and label.
-
-    A record is found if all words stand in it. The best come first: the words side by side, then
-    in one field, then spread over the record; names before remarks.
-
-    Args:
-        evidence: Where to look.
-        query: The words.
-
-    Returns:
-        A table: key and kind of the record, the field, an excerpt, and the score.
-
-    Raises:
-        InvalidValueError: There is no word in the query.
-
-    Examples:
-        >>> import myositis_ild_evidence as mie
-        >>> hit = search(mie.evidence, "pulmonary embolism")[0]
-        >>> hit["key"], hit["field"]
-        ('huapaya2019/severe', 'includes')
-    """
+    """Look for words in every text and label; see `Evidence.search`."""
     asked = words(query)
     variants = [asked, *((" ".join(words(name)),) for name in _synonyms(evidence, query))]
     rows = []

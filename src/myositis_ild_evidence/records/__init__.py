@@ -102,3 +102,7 @@ __all__ = [*_HOMES]
 
 if not TYPE_CHECKING:
     __getattr__ = lazy.names(__name__, _HOMES)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

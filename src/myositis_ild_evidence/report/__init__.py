@@ -8,3 +8,7 @@ so.
 from .output import FORMATS, html, markdown, write
 
 __all__ = ["FORMATS", "html", "markdown", "write"]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

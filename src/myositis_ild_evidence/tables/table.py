@@ -240,19 +240,19 @@ class Table(Sequence[Record]):
         return self._with([row for row in self._rows if keep(row)])
 
     def to_pandas(self) -> "pd.DataFrame":
-        """Return a pandas data frame; see `myositis_ild_evidence.tables.frames.to_pandas`."""
+        """Return a pandas data frame; see `myositis_ild_evidence.tables.to_pandas`."""
         from .frames import to_pandas
 
         return to_pandas(self)
 
     def to_polars(self) -> "pl.DataFrame":
-        """Return a polars data frame; see `myositis_ild_evidence.tables.frames`."""
+        """Return a polars data frame; see `myositis_ild_evidence.tables.to_polars`."""
         from .frames import to_polars
 
         return to_polars(self)
 
     def to_arrow(self) -> "pa.Table":
-        """Return a pyarrow table; see `myositis_ild_evidence.tables.frames`."""
+        """Return a pyarrow table; see `myositis_ild_evidence.tables.to_arrow`."""
         from .frames import to_arrow
 
         return to_arrow(self)
@@ -263,19 +263,19 @@ class Table(Sequence[Record]):
         return arrow_stream(self, requested_schema)
 
     def to_csv(self) -> str:
-        """Return the table as CSV; see `myositis_ild_evidence.tables.csv_json.to_csv`."""
+        """Return the table as CSV; see `myositis_ild_evidence.tables.to_csv`."""
         from .csv_json import to_csv
 
         return to_csv(self)
 
     def to_json(self) -> str:
-        """Return the table as JSON; see `myositis_ild_evidence.tables.csv_json.to_json`."""
+        """Return the table as JSON; see `myositis_ild_evidence.tables.to_json`."""
         from .csv_json import to_json
 
         return to_json(self)
 
     def to_parquet(self, path: str | Path) -> None:
-        """Write a Parquet file; see `myositis_ild_evidence.tables.frames.to_parquet`."""
+        """Write a Parquet file; see `myositis_ild_evidence.tables.to_parquet`."""
         from .frames import to_parquet
 
         to_parquet(self, path)

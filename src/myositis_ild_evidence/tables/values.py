@@ -178,14 +178,7 @@ _SHOWN = ("study", "variable", "group", "figure", "corrected", "printed", "timep
 
 
 def values(evidence: "Pack", publications: "tuple[Publication, ...] | None" = None) -> Table:
-    """Return every reported number of a pack, or those of some of its studies and reviews.
-
-    Examples:
-        >>> import myositis_ild_evidence as mie
-        >>> table = mie.evidence.values()
-        >>> [str(row["value"]) for row in table.where(study="wang2022", variable="mortality-6mo")]
-        ['22.6', '52.9', '0.033']
-    """
+    """Return every reported number of a pack, or of some of its studies and reviews."""
     rows = [row for publication in evidence.publications() for row in _Rows(publication).all()]
     document = evidence.manifest.document
     for figure in evidence.question.figures:
