@@ -1,8 +1,6 @@
 """Tools that read: search, study, cite."""
 
-import json
-from typing import Literal
-
+from ..bibliography import writing
 from ..errors import Argument, InvalidValueError
 from ..records import words
 from ..records.regimen import DosingRegimen
@@ -12,7 +10,6 @@ from ..records.study import Study
 from . import answers
 from .base import Base
 
-Style = Literal["text", "bibtex", "ris", "csl-json", "ama", "vancouver", "apa"]
 _MOST = 50
 
 
@@ -98,7 +95,7 @@ class Reading(Base):
             source="; ".join(map(": ".join, _places(row))),
         )
 
-    def cite(self, keys: list[str], style: Style = "vancouver") -> answers.CitationAnswer:
+    def cite(self, keys: list[str], style: writing.Format = "vancouver") -> answers.CitationAnswer:
         """Return references in a style or format, in the order of the keys (APA: by author).
 
         Args:
@@ -115,17 +112,7 @@ class Reading(Base):
                 argument="keys",
             )
         chosen = self.evidence.references.subset(dict.fromkeys(keys))
-        text: str
-        if style == "text":
-            text = "\n".join(reference.citation for reference in chosen)
-        elif style == "bibtex":
-            text = chosen.to_bibtex()
-        elif style == "ris":
-            text = chosen.to_ris()
-        elif style == "csl-json":
-            text = json.dumps(chosen.to_csl_json(), ensure_ascii=False)
-        else:
-            text = chosen.cite(style)
+        text = writing.write(chosen, style)
         return answers.CitationAnswer(
             style=style, text=text, **self._foot((key, "") for key in chosen.ids)
         )

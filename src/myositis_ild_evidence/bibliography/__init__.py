@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .ris import to_ris as to_ris
     from .styles import Citations as Citations
     from .styles import cite as cite
+    from .writing import FORMATS as FORMATS
+    from .writing import write as write
 
 # Each name is imported when it is first asked for.
 _HOMES = {
@@ -24,6 +26,7 @@ _HOMES = {
     "Reference": "bibliography.reference",
     "to_ris": "bibliography.ris",
     **dict.fromkeys(("Citations", "cite"), "bibliography.styles"),
+    **dict.fromkeys(("FORMATS", "write"), "bibliography.writing"),
 }
 
 __all__ = [*_HOMES]

@@ -7,10 +7,9 @@ from typing import Any
 from .. import answer as answers
 from .. import show as studies_text
 from .. import text
-from ..bibliography import styles as citations
+from ..bibliography import writing
 from ..errors import UnknownKeyError, near
 from ..facade import Evidence, shipped
-from ..query.kinds import References
 from ..records import words
 from ..records.study import Publication
 from ..tables import csv_json as tables
@@ -36,7 +35,7 @@ def register(commands: Any) -> None:
         description="Without a format: a list to paste into a text.",
     )
     command.add_argument("keys", nargs="*", metavar="KEY", help="only these; otherwise all")
-    formats = ["text", "bibtex", "ris", "csl-json", *citations.STYLES]
+    formats = list(writing.FORMATS)
     command.add_argument("--format", type=source.any_case, choices=formats, default="text")
     command.set_defaults(run=references)
     command = commands.add_parser("values", help="every reported number as a table")
@@ -98,29 +97,18 @@ def show(options: argparse.Namespace) -> int:
 
 
 def references(options: argparse.Namespace) -> int:
-    """Print references as a list, as BibTeX, RIS or CSL-JSON, or in a style."""
+    """Print references as a list, or in a format or a style."""
     found = source.evidence(options).references
     if options.keys:
         found = found.subset(options.keys)
-    if options.format == "bibtex":
-        sys.stdout.write(found.to_bibtex())
-    elif options.format == "text":
+    if options.format == "text":
         print("\n".join(text.paragraph(f"[{r.key}] {r.citation}") for r in found))
     else:
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(encoding="utf-8")  # a file for programs keeps every character
-        print(_written(found, options.format), end="")
+        written = writing.write(found, options.format)
+        print(written, end="" if written.endswith("\n") else "\n")
     return 0
-
-
-def _written(found: References, form: Any) -> str:
-    if form == "ris":
-        return found.to_ris()
-    if form == "csl-json":
-        import json
-
-        return json.dumps(found.to_csl_json(), ensure_ascii=False, indent=2) + "\n"
-    return found.cite(form) + "\n"
 
 
 def values(options: argparse.Namespace) -> int:
