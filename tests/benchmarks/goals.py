@@ -146,7 +146,7 @@ GOALS: tuple[Goal, ...] = (
         prepare_theirs="import bibtexparser; import myositis_ild_evidence as mie; "
         "library = bibtexparser.parse_string(mie.evidence.references.to_bibtex())",
         theirs="bibtexparser.write_string(library)",
-        at_most=0.25,
+        at_most=0.50,
     ),
     *dose_goals.entries(Loop),
     *frame_goals.entries(Loop),

@@ -50,16 +50,9 @@ _NO_COMMAND = re.compile(
 )
 # Doubled, or before a backquote, these characters are ligatures in TeX.
 _LIGATURES = [(re.compile(r"([-`',])(?=\1)|[?!](?=`)"), r"\g<0>{}")]
-# Text that means itself in TeX; the encoder, which is slow, is for the characters between.
-_PLAIN = re.compile(r"(?:[A-Za-z0-9 .:;()/+]++|[?!](?!`)|,(?!,)|-(?!-))*+")
-_NOT_PLAIN = re.compile(r"(?:[^A-Za-z0-9 .:;()/+,?!-]|[?!](?=`)|,(?=,)|(?<=,),|-(?=-)|(?<=-)-)+")
-# Words with a capital, where no accent, underscore or apostrophe stands within a word.
-_CAPITALISED = re.compile(r"\b(?<!\w-)(?=[a-z0-9-]*+[A-Z])\w++(?:-\w++)*+")
-_MORE_THAN_A_CAPITAL = re.compile(rf"(?![A-Z][a-z]*+(?![\w-])){_CAPITALISED.pattern}")
 # A comma or an "and" would split a name; "others" would end the list.
 _SPLITS_NAMES = re.compile(r",|\b(?:and|others)\b", re.IGNORECASE)
 _RANGE = re.compile(r"(?<=\w)-(?=\w)")
-_AND = re.compile(r"and\b(?<!\wand)")
 
 
 @cache
@@ -85,10 +78,10 @@ def _decoder() -> Decoder:
 
 
 @lru_cache(maxsize=4096)
-def _encoded(characters: str, encoding: Encoding) -> str:
-    encoded: str = _encoder(encoding).unicode_to_latex(characters)
-    if encoding == "ascii" and not characters.isascii():
-        for character in characters:
+def _encoded(text: str, encoding: Encoding) -> str:
+    encoded: str = _encoder(encoding).unicode_to_latex(text)
+    if encoding == "ascii":
+        for character in text:
             _require_command(character)
     return encoded
 
@@ -124,27 +117,16 @@ def _latex(text: str, encoding: Encoding) -> str: ...
 @overload
 def _latex(text: str | None, encoding: Encoding) -> str | None: ...
 def _latex(text: str | None, encoding: Encoding) -> str | None:
-    if text is None or _PLAIN.fullmatch(text):
-        return text
-    return _NOT_PLAIN.sub(lambda found: _encoded(found[0], encoding), text)
+    return None if text is None else _encoded(text, encoding)
 
 
 def _title(reference: Reference, encoding: Encoding) -> str:
-    title, protected = reference.title, reference.protected
-
-    def braced(word: re.Match[str]) -> str:
-        text = word[0]
-        return f"{{{text}}}" if text in protected or needs_capitals(text) else text
-
-    simple = title.isascii() and "_" not in title and "'" not in title
-    if simple and not (protected and any(word == word.lower() for word in protected)):
-        found = _CAPITALISED if protected else _MORE_THAN_A_CAPITAL
-        return found.sub(braced, _latex(title, encoding))
+    title = reference.title
     pieces: list[str] = []
     end = 0
     for word in words(title):
         text = _latex(word[0], encoding)
-        protect = word[0] in protected or needs_capitals(word[0])
+        protect = word[0] in reference.protected or needs_capitals(word[0])
         pieces += (_latex(title[end : word.start()], encoding), f"{{{text}}}" if protect else text)
         end = word.end()
     return "".join([*pieces, _latex(title[end:], encoding)])
@@ -162,21 +144,7 @@ def _name(author: Person | Organisation, encoding: Encoding) -> str:
 
 
 def _authors(reference: Reference, encoding: Encoding) -> str:
-    authors = reference.authors
-    people = [f"{one.family}, {one.given}" for one in authors if isinstance(one, Person)]
-    names = " and ".join(people)
-    # Most names need nothing: all have two parts, and the only commas and "and" stand between them.
-    if (
-        len(people) == len(authors)
-        and _PLAIN.fullmatch(names)
-        and names.count(", ") == names.count(",") == len(people)
-        and ",  " not in names
-        and names[-1] != " "
-        and len(_AND.findall(lower := names.lower())) == len(people) - 1
-        and "others" not in lower
-    ):
-        return f"{names} and others" if reference.and_others else names
-    encoded = [_name(author, encoding) for author in authors]
+    encoded = [_name(author, encoding) for author in reference.authors]
     return " and ".join([*encoded, "others"] if reference.and_others else encoded)
 
 
