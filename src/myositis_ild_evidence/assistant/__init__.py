@@ -3,7 +3,7 @@
 Needs the extra ``mcp``. Nothing here writes anything.
 """
 
-from .server import serve, server
+from .protocol import serve, server
 
 __all__ = ["serve", "server"]
 

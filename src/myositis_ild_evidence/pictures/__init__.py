@@ -6,11 +6,11 @@ or letter. `description` returns a picture in words; `save` and `svg` put these 
 Needs the extra ``plot``.
 """
 
-from .forest import forest
-from .gaps import gaps
+from .forest_plot import forest
+from .gap_map import gaps
 from .output import description, save, svg
-from .timeline import timeline
-from .traffic_light import traffic_light
+from .regimen_timeline import timeline
+from .risk_of_bias import traffic_light
 
 __all__ = ["description", "forest", "gaps", "save", "svg", "timeline", "traffic_light"]
 
