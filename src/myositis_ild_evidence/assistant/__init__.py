@@ -3,9 +3,11 @@
 Needs the extra ``mcp``. Nothing here writes anything.
 """
 
+from .arguments import Arguments
 from .protocol import serve, server
+from .tools import Tools
 
-__all__ = ["serve", "server"]
+__all__ = ["Arguments", "Tools", "serve", "server"]
 
 
 def __dir__() -> list[str]:
