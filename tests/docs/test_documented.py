@@ -98,6 +98,17 @@ def test_what_the_reference_documents_is_shown_by_the_package_or_by_a_package_in
     assert len(entries()) == len(set(entries()))
 
 
+def test_examples_import_from_the_packages_and_not_from_modules_in_them() -> None:
+    pages = [
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / name for name in ("README.md", "CONTRIBUTING.md")),
+    ]
+    texts = {page.name: page.read_text("utf-8") for page in pages}
+    texts |= {name: inspect.getdoc(found) or "" for name, found in public_objects()}
+    deep = re.compile(rf"(?:from|import) {PACKAGE}(?:\.\w+){{2,}}")
+    assert [name for name, text in texts.items() if deep.search(text)] == []
+
+
 def is_package(home: Any, name: str) -> bool:
     """Say whether a public name is a module, whose own names have entries."""
     return inspect.ismodule(getattr(home, name))

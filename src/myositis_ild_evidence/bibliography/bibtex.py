@@ -185,7 +185,7 @@ def to_bibtex(references: Iterable[Reference], *, encoding: Encoding = "ascii") 
         InvalidValueError: A key occurs twice, or ASCII cannot express a character.
 
     Examples:
-        >>> from myositis_ild_evidence.bibliography.reference import Person, Reference
+        >>> from myositis_ild_evidence.bibliography import Person, Reference
         >>> gomez = Person(family="Gómez", given="José A.")
         >>> page = Reference(key="a", kind="misc", title="50% IVIG", authors=[gomez], year=2020)
         >>> print(to_bibtex([page]))

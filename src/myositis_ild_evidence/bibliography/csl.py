@@ -37,7 +37,7 @@ def item(reference: Reference) -> dict[str, Any]:
     """Return one reference as an item of CSL-JSON 1.0.2.
 
     Examples:
-        >>> from myositis_ild_evidence.bibliography.reference import Person, Reference
+        >>> from myositis_ild_evidence.bibliography import Person, Reference
         >>> author = Person(family="Gómez", given="José A.")
         >>> made = item(Reference(key="a", kind="misc", title="Dose & risk", authors=[author]))
         >>> made["author"], made["title"]

@@ -30,7 +30,7 @@ def to_ris(references: Iterable[Reference]) -> str:
         MissingExtraError: rispy is not installed.
 
     Examples:
-        >>> from myositis_ild_evidence.bibliography.reference import Person, Reference
+        >>> from myositis_ild_evidence.bibliography import Person, Reference
         >>> author = Person(family="Gómez", given="José A.")
         >>> page = Reference(key="a", kind="misc", title="Dose & risk", authors=[author])
         >>> to_ris([page]).splitlines()

@@ -30,7 +30,7 @@ def html(table: "Table") -> str:
     """Return a table as HTML for a notebook.
 
     Examples:
-        >>> from myositis_ild_evidence.tables.table import Table
+        >>> from myositis_ild_evidence.tables import Table
         >>> print(html(Table({"a": "A"}, [{"a": "<script>"}])).count("<script>"))
         0
     """
