@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from .appraisal.pooling import Poolability
+    from .appraisal.pooling import Compared, Poolability
     from .appraisal.results import Audit
     from .dosing.formulary import Formulary
     from .dosing.order import Order
@@ -85,6 +85,7 @@ class Evidence(Pack):
         what: str,
         measure: Measure = "risk-ratio",
         *,
+        groups: Compared | None = None,
         totals: Mapping[str, int] | None = None,
         plus_minus: Spread | None = None,
         better: Better | None = None,
@@ -95,8 +96,8 @@ class Evidence(Pack):
         from .appraisal.pooling import to_effects
 
         return to_effects(
-            self, what, measure, totals=totals, plus_minus=plus_minus, better=better, method=method,
-            level=level,
+            self, what, measure, groups=groups, totals=totals, plus_minus=plus_minus, better=better,
+            method=method, level=level,
         )  # fmt: skip
 
     def tables(self) -> dict[str, Table]:

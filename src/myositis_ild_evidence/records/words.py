@@ -410,7 +410,7 @@ def name(publication: Publication) -> str:
     return publication.id if publication.bibliography is None else publication.reference.short
 
 
-def named(evidence: "Pack", text: str) -> str:
+def named(evidence: Pack, text: str) -> str:
     """Return a text with the names of publications in the place of their keys.
 
     Examples:

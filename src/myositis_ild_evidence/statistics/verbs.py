@@ -84,11 +84,16 @@ def recompute_p(
     correction, Fisher's exact test, its mid-p (less half the probability of the observed table),
     and the unconditional tests of Barnard (pooled score) and Boschloo (twice the smaller
     one-sided value), in which the sizes of the groups are fixed. Means: Welch's and Student's t.
+    Of three groups and more: Pearson's and Freeman and Halton's exact test, or the analysis of
+    variance, Fisher's and Welch's.
+
+    A printed figure stands for all that round to it: ``bounds`` of a test are the p-values of all
+    of them, and a printed p-value follows where one of them is printed so.
 
     Args:
         row: An outcome, an adverse event or a baseline characteristic.
-        groups: The two groups; None for those of the printed p-value, for the two arms, or for
-            the only two.
+        groups: The groups, two or more; None for those of the printed p-value, for the arms, or
+            for the only two.
         totals: Of how many, where the evidence does not say, by group: the size of a group, or
             the denominator of a count that is printed without one.
         plus_minus: What a ± is that the source does not identify: ``sd`` or ``se``.
