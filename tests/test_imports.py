@@ -156,7 +156,7 @@ LAYERS = (
     ("dosing",),
     # Nouns with verbs, and what makes such nouns or looks into them.
     ("records.outcome", "records.regimen", "records.study", "records.words"),
-    ("appraisal", "dosing.order", "dosing.ranking", "tables.values"),
+    ("appraisal", "dosing.order", "dosing.order_reader", "dosing.ranking", "tables.values"),
     ("records.claim",),
     ("packs", "tables.codebooks", "tables.sqlite", "tables.tidy"),
     ("query",),

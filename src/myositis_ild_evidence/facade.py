@@ -69,7 +69,7 @@ class Evidence(Pack):
         return values(self)
 
     def audit(self, rules: Sequence[str] | None = None) -> Audit:
-        """Hold every printed figure against every rule; see `myositis_ild_evidence.appraisal`."""
+        """Check every printed figure by every rule; see `myositis_ild_evidence.appraisal`."""
         from .appraisal.auditing import audit
 
         return audit(self, rules)
@@ -161,10 +161,10 @@ def read_order(
 
     Args:
         order: The order, of up to 200 letters.
-        regimens: The regimens that readings are held against; by default all of the curated
+        regimens: The regimens that readings are compared with; by default all of the curated
             evidence. Those of a pack bring its drugs.
         weight: A body weight with its unit, for the dose per kg of an order in grams.
-        formulary: Whose labels readings are held against; by default the package's own.
+        formulary: Whose labels readings are compared with; by default the package's own.
         accept_implausible: ``"dose"`` where a dose was checked although it is hardly ever so low.
 
     Raises:
@@ -228,11 +228,12 @@ courses, not ordered'
     """
     from .dosing import ranking
     from .dosing.order import Order
+    from .records.regimen import DosingRegimen
 
-    if isinstance(order, str):
-        order = read_order(order, regimens, weight=weight, accept_implausible=accept_implausible)
-    elif not isinstance(order, Order):
+    if isinstance(order, DosingRegimen):
         order = Order.of(order)
+    elif not isinstance(order, Order):
+        order = read_order(order, regimens, weight=weight, accept_implausible=accept_implausible)
     return ranking.nearest(order, evidence.regimens if regimens is None else regimens, reading)
 
 
@@ -245,7 +246,7 @@ def from_json(text: str | bytes) -> Any:
         text: The text; bytes are taken as UTF-8.
 
     Raises:
-        InvalidValueError: Not JSON, over 10 MB, nested too deep, a key that stands twice, NaN, or
+        InvalidValueError: Not JSON, over 10 MB, nested too deep, a key that occurs twice, NaN, or
             not a text of this library and version.
         PackError: Everything that is wrong with the records, each with its path.
 

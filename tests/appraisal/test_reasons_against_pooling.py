@@ -44,7 +44,7 @@ OUTCOME = """
 [[outcome]]
 id = "{id}"
 label = "Death"
-domain = "mortality"
+domains = ["mortality"]
 better = "{better}"
 variable = "{variable}"
 {time}

@@ -134,7 +134,7 @@ def records(source: object) -> list[Mapping[str, Any]]:
     for place, row in enumerate(rows, 1):
         if not isinstance(row, Mapping):
             raise InvalidValueError(
-                f"row {place} is no dictionary of columns but {row!r:.60}; the columns are "
+                f"row {place} is not a dictionary of columns but {row!r:.60}; the columns are "
                 f"{', '.join(COLUMNS)}"
             )
     return rows

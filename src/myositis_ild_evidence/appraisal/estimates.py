@@ -1,4 +1,4 @@
-"""Rules on intervals: they are held against what they are intervals of."""
+"""Rules on intervals: they are checked against what they are intervals of."""
 
 import math
 from collections.abc import Iterator

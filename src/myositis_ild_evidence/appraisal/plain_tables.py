@@ -62,7 +62,7 @@ def of_table(source: object) -> Read:
     """Return what a table holds.
 
     Raises:
-        InvalidValueError: It is no table, has no column that is read, a row has no variable, or
+        InvalidValueError: It is not a table, has no column that is read, a row has no variable, or
             no row holds a figure.
     """
     table = columns.taken(columns.records(source))
@@ -388,7 +388,7 @@ def _group(row: Mapping[str, Any]) -> str:
 
 def _whole(value: Decimal) -> int:
     if value != int(value):
-        raise UnreadableError(f"{value} is no whole number")
+        raise UnreadableError(f"{value} is not a whole number")
     return int(value)
 
 

@@ -328,7 +328,7 @@ def about(evidence: "Pack", what: str) -> list[Outcome]:
 
     Raises:
         UnknownKeyError: No outcome is about it.
-        InvalidValueError: It is no text, or there is no pack.
+        InvalidValueError: It is not text, or there is no pack.
     """
     check_packs(evidence)
     if not isinstance(what, str):

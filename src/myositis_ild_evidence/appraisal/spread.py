@@ -49,7 +49,7 @@ def interval_symmetric(sheet: Sheet) -> Iterator[AuditResult]:
 
     Intervals of one method are alike: where all but one are symmetric about their estimates, the
     odd one may hold a misprint. A single interval says nothing. Those of ratios are symmetric as
-    logarithms; a percentage that has its count is held against that.
+    logarithms; a percentage that has its count is checked against that.
     """
     found = [
         (e, c)

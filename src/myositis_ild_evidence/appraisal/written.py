@@ -108,7 +108,7 @@ def number(text: str, *, comma: bool = False) -> Decimal:
         comma: Whether the table writes decimal commas.
 
     Raises:
-        UnreadableError: It is no number.
+        UnreadableError: It is not a number.
 
     Examples:
         >>> [str(number(t)) for t in ("1,254.0", "1.234,5", "26,2", "1,254", "0,001", "12 345")]

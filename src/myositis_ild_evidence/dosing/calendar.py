@@ -154,7 +154,7 @@ def _first_day(start: Any) -> date:
         return start
     if not isinstance(start, str) or not _ISO.fullmatch(start):
         raise InvalidValueError(
-            Argument("start", str(start)[:40]), " is no date such as '2027-01-31'"
+            Argument("start", str(start)[:40]), " is not a date such as '2027-01-31'"
         )
     try:
         return date.fromisoformat(start)

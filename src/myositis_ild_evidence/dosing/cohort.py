@@ -217,7 +217,7 @@ def dose_quantity(
     """Return one figure of a regimen for an adult's actual body weight, as a pint quantity.
 
     The same as ``for_patient(weight).total.quantity``, in the registry of the weight and without
-    cautions. An array is multiplied and held against the limits, no more, at about numpy's cost.
+    cautions. An array is multiplied and checked against the limits, no more, at about numpy's cost.
 
     Args:
         regimen: The regimen.
@@ -233,7 +233,7 @@ def dose_quantity(
     Raises:
         AmbiguousDoseError: The regimen gives bounds or has another reading.
         MissingValueError: The number of courses is not reported.
-        UnitError: The weight is no mass, or no number.
+        UnitError: The weight is not a mass, or not a number.
         InvalidValueError: One weight is implausible.
 
     Examples:

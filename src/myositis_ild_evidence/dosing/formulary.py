@@ -127,7 +127,7 @@ def _by_id(what: str, type_: Any, records: Any) -> Any:
             )
         if record.id in found:
             raise InvalidValueError(
-                f"the {what} {record.id!r} stands twice in the formulary", code="duplicate"
+                f"the {what} {record.id!r} occurs twice in the formulary", code="duplicate"
             )
         found[record.id] = record
     return Records.of(what, found.items())

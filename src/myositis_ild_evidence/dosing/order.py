@@ -257,7 +257,7 @@ class OrderReading:
                 can hardly be meant.
         """
         if self.refused:
-            raise InvalidValueError(self.refused)
+            raise InvalidValueError(self.refused, code="implausible", argument="order")
         return self.phase.regimen(days)
 
     def to_dict(self) -> dict[str, Any]:

@@ -313,7 +313,7 @@ def chosen(round_to: Any, product: Product | None, policy: Policy, day: bool) ->
                 Argument("product"),
                 ", whose vials are counted; a step such as ",
                 Argument("round_to", "5 g"),
-                " does without",
+                " needs none",
                 code="missing-argument",
                 argument="product",
             )

@@ -92,7 +92,9 @@ def _document(record: Any) -> dict[str, Any]:
     if types().get(name) is not type(record):
         if isinstance(record, Iterable) and not isinstance(record, (str, bytes, Mapping)):
             return {"type": _LIST, "record": [_document(item) for item in record]}
-        raise InvalidValueError(f"{name} is no record; {near(name, _names())}", code="wrong-type")
+        raise InvalidValueError(
+            f"{name} is not a record; {near(name, _names())}", code="wrong-type"
+        )
     document = {"type": name, "record": to_tree(record)}
     owner = {f.name: to_tree(getattr(record, f.name)) for f in _owners(type(record))}
     owner = {name: value for name, value in owner.items() if value}

@@ -152,7 +152,7 @@ class Records(Generic[T]):
         """Return the records of some ids, in the order given, as a collection of the same kind.
 
         Raises:
-            UnknownKeyError: There is no such id; WrongTypeError where it is no list of ids.
+            UnknownKeyError: There is no such id; WrongTypeError where it is not a list of ids.
         """
         return self._made({id: self[id] for id in list_of_ids(self.what, ids)}, self._notes)
 

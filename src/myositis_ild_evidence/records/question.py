@@ -93,7 +93,7 @@ class BasePack:
 
 
 def check_packs(*given: object) -> None:
-    """Refuse what is no pack of evidence.
+    """Refuse what is not a pack of evidence.
 
     Raises:
         InvalidValueError: One of them is something else.

@@ -43,9 +43,9 @@ def e_value(effect: Effect) -> EValue:
         effect: A risk ratio.
 
     Raises:
-        NotComparableError: It is another measure; an odds ratio is no risk ratio unless the
+        NotComparableError: It is another measure; an odds ratio is not a risk ratio unless the
             outcome is rare.
-        InvalidValueError: It is no effect.
+        InvalidValueError: It is not an effect.
 
     Examples:
         >>> import myositis_ild_evidence as mie

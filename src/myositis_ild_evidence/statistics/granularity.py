@@ -20,7 +20,7 @@ def sums_that_fit(mean: Decimal, n: int) -> range:
     """Return the sums of n whole numbers that have a printed mean (GRIM).
 
     Brown and Heathers 2017 (Social Psychological and Personality Science 8:363-369; not read, the
-    definition is that of R's scrutiny): a mean that is no whole number over n cannot be.
+    definition is that of R's scrutiny): a mean that is not a whole number over n cannot be.
 
     Examples:
         >>> sums_that_fit(Decimal("5.18"), 40), sums_that_fit(Decimal("5.19"), 40)
