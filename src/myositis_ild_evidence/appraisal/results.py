@@ -22,6 +22,8 @@ GRADES: tuple[str, ...] = get_args(Grade)
 class AuditResult:
     """What one rule says about one place.
 
+    See also `Audit`, which holds all of them.
+
     Attributes:
         rule: Id of the rule.
         verdict: ``agrees``; ``rounding`` (digits were cut off instead of rounded); ``disagrees``;
@@ -41,6 +43,12 @@ class AuditResult:
         source: Key of the reference where the figure was read.
         locator: The place in it.
         rows: Keys of all rows that took part.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> result = mie.evidence.audit(["unit"]).where(study="cherin2002")[0]
+        >>> result.verdict, result.explained
+        ('disagrees', True)
     """
 
     rule: str

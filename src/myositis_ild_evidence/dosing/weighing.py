@@ -30,6 +30,10 @@ def dosing_weight(
 ) -> DosingWeight:
     """Return the dosing weight of a patient under a policy.
 
+    Ideal body weight is Devine's (Drug Intell Clin Pharm 1974;8:650-655); that article was not
+    read, and its constants are those of the pages that `Devine.note` names. Every policy names its
+    own source. See also `compare`, which tries every policy.
+
     Args:
         patient: Whose weight.
         policy: Id of a published policy, or a policy of the caller's own.

@@ -50,6 +50,9 @@ def types() -> Mapping[str, type]:
 def to_json(record: Any, *, indent: int | None = None) -> str:
     """Return a record, several records, or a whole pack as JSON text.
 
+    Decimals are written as text, so that no reader of JSON drops a zero; `from_json` loses nothing.
+    See also `Table.to_json` for rows of a table, and `to_fhir` for other systems.
+
     Args:
         record: A record (study, outcome, amount, span, reference, claim, ...), a collection or
             list of records, or an `Evidence`.

@@ -35,6 +35,8 @@ def gaps(
 ) -> "Figure":
     """Return the gap map: how many primary studies there are for what, in whom, by design.
 
+    See also `Evidence.gap_map`, the same as a table.
+
     Args:
         evidence: The pack.
         populations: As for `Evidence.gap_map`, like both that follow.

@@ -109,6 +109,9 @@ def overlap(evidence: Pack) -> Overlap:
 
     A review rests on a study that it is known to include or of which it repeats a figure.
 
+    Args:
+        evidence: The pack.
+
     Examples:
         >>> import myositis_ild_evidence as mie
         >>> found = overlap(mie.evidence)
