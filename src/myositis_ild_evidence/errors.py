@@ -333,7 +333,8 @@ class AmbiguousDoseError(EvidenceError, ValueError):
 class MissingValueError(EvidenceError, ValueError):
     """The evidence does not report what was asked for; the message says why.
 
-    It is a `ValueError`, too. The figure is never guessed; ``argument`` names what would help.
+    It is a `ValueError`, too. The figure is never guessed; where an argument would help,
+    ``argument`` names it.
 
     Examples:
         >>> import myositis_ild_evidence as mie

@@ -170,7 +170,7 @@ class Reference:
     def citation(self) -> str:
         """One line of plain text to paste: at most six authors are named, as in AMA style.
 
-        See also `cite`, which writes a published style to the letter and needs the extra ``cite``.
+        See also `cite`, which writes AMA, Vancouver or APA style and needs the extra ``cite``.
         """
         names = [str(author) for author in self.authors]
         if self.and_others or len(names) > 6:

@@ -79,7 +79,8 @@ class Amount:
     def quantity(self) -> "pint.registry.Quantity[Any]":
         """A new pint quantity of the caller's application registry, each time.
 
-        Its number is a float there. See also `to`, which stays exact.
+        Its number is a float, unless the registry was made for Decimal. See also `to`, which stays
+        exact.
 
         Examples:
             >>> f"{Amount('2 g/kg').quantity:~}"

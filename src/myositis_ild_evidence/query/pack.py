@@ -212,8 +212,9 @@ class Pack(BasePack):
     def search(self, words: str) -> Table:
         """Look for words in every text and label; the best match stands first.
 
-        A word matches the start of a word in any case; a name of the vocabularies also finds its
-        synonyms. See also ``where(text=...)`` of a collection, which gives records of one kind.
+        A word matches the start of a word in any case, a short one in capitals, such as ``PM``,
+        only as it is written. A name of the vocabularies also finds its synonyms. See also
+        ``where(text=...)`` of a collection, which gives records of one kind.
 
         Args:
             words: One or several words, at most 200 characters.

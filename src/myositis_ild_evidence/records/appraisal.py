@@ -211,9 +211,8 @@ class Explanation(Checked):
 class Appraisal(Short, Checked):
     """What ``appraisal.toml`` of a pack holds.
 
-    The tools (RoB 2, ROBINS-I V2 and others) and their versions are in
-    `myositis_ild_evidence.records.scales.TOOLS`. See also
-    `myositis_ild_evidence.pictures.traffic_light`, which draws risk of bias.
+    The tools, with their versions and domains, are `myositis_ild_evidence.records.scales.TOOLS`.
+    See also `myositis_ild_evidence.pictures.traffic_light`, which draws risk of bias.
 
     Attributes:
         made_by: Whose appraisal it is, and from what it was made.
