@@ -12,6 +12,7 @@ from site_of_docs import ROOT
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import errors
+from myositis_ild_evidence.query.collection import Collection
 from myositis_ild_evidence.tables.table import Table
 
 PACKAGE = "myositis_ild_evidence"
@@ -27,6 +28,7 @@ def public_objects() -> Iterator[tuple[str, Any]]:
         name: getattr(mie, name) for name in ("appraisal", "dosing", "pictures", "statistics")
     }
     seen: set[int] = set()
+    seen_types: set[type] = set()
     for home, package in packages.items():
         for name in package.__all__:
             found = getattr(package, name)
@@ -36,8 +38,10 @@ def public_objects() -> Iterator[tuple[str, Any]]:
             yield f"{home}.{name}", found
             if inspect.isclass(found):
                 yield from members(f"{home}.{name}", found)
-    for name, value in vars(mie.evidence).items():
-        if not name.startswith("_"):
+    for name in [*dir(mie.Evidence), *vars(mie.evidence)]:
+        value = getattr(mie.evidence, name)
+        if isinstance(value, Collection) and type(value) not in seen_types:
+            seen_types.add(type(value))
             yield from members(f"mie.evidence.{name}", type(value))
 
 

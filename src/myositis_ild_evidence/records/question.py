@@ -65,6 +65,10 @@ class DirectRule:
         outcome, of one of the domains, is reported for that group. Such people and outcomes without
         the drug are ``comparator``: the course without it. All else is ``indirect``, and so is what
         a review tells, which stands on studies of its own.
+
+        Args:
+            outcome: The outcome.
+            owner: What is known of its study or review.
         """
         if (
             not owner.is_primary
