@@ -59,7 +59,7 @@ class Evidence(Pack):
 
         Raises:
             PackError: Everything that is wrong with the pack.
-            InvalidValueError: It is no path.
+            InvalidValueError: It is not a path.
 
         Examples:
             >>> import tempfile
@@ -140,7 +140,7 @@ class Evidence(Pack):
 
         Raises:
             UnknownKeyError: No outcome is about it; near matches are offered.
-            InvalidValueError: It is no text.
+            InvalidValueError: It is not text.
 
         Examples:
             >>> import myositis_ild_evidence as mie
@@ -174,6 +174,8 @@ class Evidence(Pack):
             what: A domain of the vocabulary by id, label or synonym, or an outcome's id or
                 variable.
             measure: A measure of two groups; see `myositis_ild_evidence.statistics.effect`.
+            groups: Which two groups are compared, where a study has more than two arms: two ids; or
+                by study two ids, or several such pairs.
             totals: Of how many, where the evidence does not say, by group.
             plus_minus: What a ± is that the source does not identify: ``sd`` or ``se``.
             better: Whether ``higher`` or ``lower`` is better, where the row does not say.
@@ -232,7 +234,7 @@ class Evidence(Pack):
 
         Raises:
             InvalidValueError: The format, or the suffix where no format is given, is not known; or
-                ``path`` is no path.
+                ``path`` is not a path.
             FileError: The file cannot be written.
             MissingExtraError: The extra ``report`` is not installed.
 

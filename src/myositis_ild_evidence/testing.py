@@ -27,7 +27,7 @@ def check_pack(path: str | Path) -> tuple[Problem, ...]:
             installed pack.
 
     Raises:
-        InvalidValueError: It is no path.
+        InvalidValueError: It is not a path.
 
     Examples:
         >>> for problem in check_pack("no-such-pack"):

@@ -99,7 +99,7 @@ class Product(Short, Checked):
         note: What else must be known.
 
     Raises:
-        InvalidValueError: A concentration that is no mass in a volume, or vials that are no sizes.
+        InvalidValueError: A concentration that is not a mass in a volume, or vials without sizes.
 
     Examples:
         >>> import attrs

@@ -439,7 +439,7 @@ def vials(dose: Amount, sizes: tuple[Fraction, ...], direction: Direction = "nea
 
     Raises:
         InvalidValueError: No vials would be left, the direction is unknown, or the sizes are none.
-        UnitError: The dose is no mass.
+        UnitError: The dose is not a mass.
 
     Examples:
         >>> plan = vials(Amount("28 g"), tuple(map(Fraction, (2, 5, 10, 20, 30))))

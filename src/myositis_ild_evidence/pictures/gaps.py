@@ -53,7 +53,7 @@ def gaps(
         >>> picture = mie.pictures.gaps(mie.evidence, populations="RP-ILD", domains=domains)
         >>> print(mie.pictures.description(picture))
         Rapidly progressive interstitial lung disease, Mortality or survival: Retrospective ...
-        Without any study: Rapidly progressive interstitial lung disease: Skin.
+        Told of at baseline only: Rapidly progressive interstitial lung disease: Skin.
         ...
     """
     return _drawn(evidence.gap_map(populations=populations, domains=domains, designs=designs))

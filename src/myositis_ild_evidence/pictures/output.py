@@ -45,7 +45,7 @@ def description(figure: "Figure") -> str:
         figure: One of the pictures.
 
     Raises:
-        InvalidValueError: It is no picture.
+        InvalidValueError: It is not a picture.
 
     Examples:
         >>> import myositis_ild_evidence as mie
@@ -67,7 +67,7 @@ def svg(figure: "Figure", *, prefix: str = "picture", themed: bool = False) -> s
         themed: Whether the page's CSS variables (``--ink``, ``--paper`` ...) set the colours.
 
     Raises:
-        InvalidValueError: It is no picture.
+        InvalidValueError: It is not a picture.
 
     Examples:
         >>> import myositis_ild_evidence as mie

@@ -490,7 +490,7 @@ class Claims(Collection["Claim"]):
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> "short-term-fvc" in mie.evidence.claims.where(verdict="contradicted")
+            >>> "short-term-fvc" in mie.evidence.claims.where(verdict="not-checkable")
             True
         """
         return where(self, predicate, locals())  # type: ignore[no-any-return]

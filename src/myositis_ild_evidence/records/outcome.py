@@ -207,7 +207,7 @@ class Outcome(Compared):
         Examples:
             >>> before, after = Cell(group="all", mean=60), Cell(group="all", mean=75)
             >>> score = Outcome(
-            ...     id="score", label="Score", domain="muscle", before=[before], values=[after])
+            ...     id="score", label="Score", domains=["muscle"], before=[before], values=[after])
             >>> score.at_baseline("all").mean, score["all"].mean
             (Decimal('60'), Decimal('75'))
         """

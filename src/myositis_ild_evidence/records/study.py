@@ -276,6 +276,9 @@ class Publication(Checked):
 
         Nothing for a group of which that is not said, such as everybody in a study of two arms.
 
+        Args:
+            group: Id of the group.
+
         Examples:
             >>> import myositis_ild_evidence as mie
             >>> study = mie.evidence.studies["wang2022"]

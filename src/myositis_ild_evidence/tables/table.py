@@ -379,7 +379,7 @@ class Table(Sequence[Record]):
             path: The file.
 
         Raises:
-            InvalidValueError: It is no path, or a whole number does not fit into 64 bits.
+            InvalidValueError: It is not a path, or a whole number does not fit into 64 bits.
             MissingExtraError: Neither pyarrow nor polars is installed.
             FileError: It could not be written; an old file is unchanged.
 
