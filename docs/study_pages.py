@@ -166,7 +166,7 @@ def names_list() -> str:
         )
     }
     places |= dict.fromkeys(("query", "tables", "testing"), "evidence.md")
-    places |= dict.fromkeys(("bibliography", "packs"), "exchange.md")
+    places |= dict.fromkeys(("bibliography", "packs"), "reading-and-writing.md")
     lines = []
     for name in dir(mie):
         if name in places:

@@ -127,7 +127,7 @@ def dose(**given: Any) -> Callable[[], object]:
         (lambda: mie.evidence.studies.where(antibody="anti-MDA6"), "unknown-key", "antibody"),
         (lambda: mie.evidence.search(""), "missing-argument", "query"),
         (dose(weight=70), "missing-unit", "weight"),
-        (dose(weight="70 kilo"), "unknown-unit", "weight"),
+        (dose(weight="70 kilogrm"), "unknown-unit", "weight"),
         (dose(weight="70 cm"), "wrong-dimension", "weight"),
         (dose(weight="-70 kg"), "out-of-range", "weight"),
         (dose(weight="7 kg"), "implausible", "weight"),

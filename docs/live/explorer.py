@@ -103,7 +103,9 @@ def _wrong(weight: str) -> str:
         return "Type the actual body weight, such as 70."
     if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", weight.strip()):
         shown = weight.strip()[:20]
-        return f"“{shown}” is no number such as 70 or 70.5: type the body weight without its unit."
+        return (
+            f"“{shown}” is not a number such as 70 or 70.5: type the body weight without its unit."
+        )
     return ""
 
 

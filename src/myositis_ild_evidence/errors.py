@@ -227,7 +227,14 @@ class EvidenceError(Exception):
         return worded(self.message, door)
 
     def to_dict(self) -> dict[str, str | None]:
-        """Return code, argument and message, for a service that answers with JSON."""
+        """Return code, argument and message, for a service that answers with JSON.
+
+        See also `text`, which words the message for users who know no Python.
+
+        Examples:
+            >>> InvalidValueError("no", code="out-of-range", argument="n").to_dict()
+            {'code': 'out-of-range', 'argument': 'n', 'message': 'no'}
+        """
         return {"code": self.code, "argument": self.argument, "message": str(self)}
 
 
@@ -260,7 +267,18 @@ class about:  # noqa: N801 - it reads as a word of the language
 
 
 class UnknownKeyError(EvidenceError, KeyError):
-    """A study, reference, group or other key that does not exist; near matches are offered."""
+    """A study, reference, group or other key that does not exist; near matches are offered.
+
+    It is a `KeyError`, too.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> try:
+        ...     mie.evidence.studies["wang2021"]
+        ... except mie.UnknownKeyError as error:
+        ...     print(error)
+        no study 'wang2021'; did you mean 'wang2022'?
+    """
 
     code: Code = "unknown-key"
 
@@ -270,7 +288,18 @@ class UnknownKeyError(EvidenceError, KeyError):
 
 
 class InvalidValueError(EvidenceError, ValueError):
-    """A value that cannot be right: out of range, of the wrong kind, or contradicting another."""
+    """A value that cannot be right: out of range, of the wrong kind, or contradicting another.
+
+    It is a `ValueError`, too; `UnitError` is one of its kind.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> try:
+        ...     mie.PValue(value="1.2")
+        ... except mie.InvalidValueError as error:
+        ...     print(error)
+        PValue.value: a p-value lies between 0 and 1, not 1.2
+    """
 
     code: Code = "invalid-value"
 
@@ -288,25 +317,72 @@ class PositionError(InvalidValueError, IndexError):
 
 
 class UnitError(InvalidValueError):
-    """A unit that is missing, unknown, or of the wrong dimension."""
+    """A unit that is missing, unknown, or of the wrong dimension.
+
+    It is a `ValueError`, too. See also `myositis_ild_evidence.quantities.units.known`, the units.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> try:
+        ...     mie.Amount("2 g/kg").to("mL")
+        ... except mie.UnitError as error:
+        ...     error.code
+        'wrong-dimension'
+    """
 
     code: Code = "wrong-dimension"
 
 
 class AmbiguousDoseError(EvidenceError, ValueError):
-    """One exact figure was asked for where the evidence gives bounds."""
+    """One exact figure was asked for where the evidence gives bounds.
+
+    It is a `ValueError`, too. Where a regimen can be read in several ways, its message lists the
+    readings and names the argument that chooses one.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> try:
+        ...     mie.Span("1 g/kg", "2 g/kg", "bounds").exact
+        ... except mie.AmbiguousDoseError as error:
+        ...     error.code
+        'not-one-figure'
+    """
 
     code: Code = "not-one-figure"
 
 
 class MissingValueError(EvidenceError, ValueError):
-    """The evidence does not report what was asked for; the message says why."""
+    """The evidence does not report what was asked for; the message says why.
+
+    It is a `ValueError`, too. The figure is never guessed; where an argument would help,
+    ``argument`` names it.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> try:
+        ...     mie.evidence.studies["dalakas1993"].regimen.dose_per_day()
+        ... except mie.MissingValueError as error:
+        ...     error.code, error.argument
+        ('not-reported', 'days')
+    """
 
     code: Code = "not-reported"
 
 
 class Problem:
-    """One thing that is wrong in a pack: the file, the path inside it, and the message."""
+    """One thing that is wrong in a pack: the file, the path inside it, and the message.
+
+    See also `PackError`, which lists them, and `myositis_ild_evidence.testing.check_pack`.
+
+    Attributes:
+        file: The file, or the pack where it is about the whole.
+        path: The place inside it, such as ``outcome[2].values.ivig.count``; empty for the whole.
+        message: What is wrong, and what would be right.
+
+    Examples:
+        >>> print(Problem("studies/a2020.toml", "n", "a study has at least one participant, not 0"))
+        studies/a2020.toml: n: a study has at least one participant, not 0
+    """
 
     __slots__ = ("file", "message", "path")
     file: str
@@ -334,7 +410,23 @@ class Problem:
 
 
 class PackError(EvidenceError, ValueError):
-    """A pack of evidence is not valid; ``problems`` lists everything that was found."""
+    """A pack of evidence is not valid; ``problems`` lists everything that was found.
+
+    It is a `ValueError`, too. See also `myositis_ild_evidence.testing.check_pack`, which returns
+    the problems.
+
+    Attributes:
+        problems: Every `Problem`: its file, the path inside it, and the message.
+        what: What they were found in.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> try:
+        ...     mie.Evidence.load("no-such-pack")
+        ... except mie.PackError as error:
+        ...     [problem.file for problem in error.problems]
+        ['no-such-pack']
+    """
 
     code: Code = "invalid-pack"
 
@@ -385,19 +477,50 @@ def near(name: object, options: Iterable[str]) -> str:
 
 
 class NotComparableError(EvidenceError, ValueError):
-    """Figures do not allow what was asked for; the message says why and what would be needed."""
+    """Figures do not allow what was asked for; the message says why and what would be needed.
+
+    It is a `ValueError`, too.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> try:
+        ...     mie.evidence.outcomes["huapaya2019/fvc-increase-10"].effect("risk-ratio")
+        ... except mie.NotComparableError as error:
+        ...     error.code
+        'no-control'
+    """
 
     code: Code = "not-comparable"
 
 
 class MissingExtraError(EvidenceError, ImportError):
-    """A library that is an extra is not installed; the message names the extra."""
+    """A library that is an extra is not installed; the message names the extra.
+
+    It is an `ImportError`, too. Extras are installed with the library, as in
+    ``pip install "myositis-ild-evidence[stats]"``.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> issubclass(mie.MissingExtraError, ImportError), mie.MissingExtraError.code
+        (True, 'missing-extra')
+    """
 
     code: Code = "missing-extra"
 
 
 class FileError(EvidenceError, OSError):
-    """A file cannot be written; what was there before is unchanged."""
+    """A file cannot be written; what was there before is unchanged.
+
+    It is an `OSError`, too.
+
+    Examples:
+        >>> from myositis_ild_evidence.packs import new_pack
+        >>> try:
+        ...     new_pack("no-such-folder/my-pack")
+        ... except FileError as error:
+        ...     error.code
+        'cannot-write'
+    """
 
     code: Code = "cannot-write"
 

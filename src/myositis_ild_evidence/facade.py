@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from .appraisal.pooling import Poolability
+    from .appraisal.pooling import Compared, Poolability
     from .appraisal.results import Audit
     from .dosing.formulary import Formulary
     from .dosing.order import Order
@@ -30,16 +30,28 @@ class Evidence(Pack):
     ``myositis_ild_evidence.evidence`` is the curated one; its files are read when they are first
     needed. `Evidence.load` reads and checks somebody else's pack in full.
 
+    It cannot be changed. See also `myositis_ild_evidence.combine`, which joins packs, and
+    `myositis_ild_evidence.diff`, which compares two versions of one.
+
     Attributes:
         studies: Primary studies, by id.
         reviews: Reviews, by id.
         references: The bibliography, by key.
         claims: What is asserted about the question, by id.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> print(mie.evidence.studies["huapaya2019"].regimen.total_dose())
+        12 g/kg
+        >>> mie.evidence.outcomes["wang2022/mortality-6mo"]["ivig"].percent
+        Decimal('22.6')
     """
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
         """Read and check a pack.
+
+        See also `myositis_ild_evidence.testing.check_pack`, which returns the problems instead.
 
         Args:
             path: The directory that holds ``pack.toml``, a JSON file of a whole pack, or one of
@@ -47,6 +59,15 @@ class Evidence(Pack):
 
         Raises:
             PackError: Everything that is wrong with the pack.
+            InvalidValueError: It is not a path.
+
+        Examples:
+            >>> import tempfile
+            >>> from myositis_ild_evidence.packs import new_pack
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     pack = Evidence.load(new_pack(f"{folder}/my-pack"))
+            >>> pack.studies.ids
+            ('author2020',)
         """
         from .packs.sources import read
 
@@ -63,26 +84,70 @@ class Evidence(Pack):
         return f"<pre>{escape(str(self))}</pre>"
 
     def values(self) -> Table:
-        """Return every reported number as one tidy table; its codebook explains the columns.
+        """Return every reported number as one tidy table, a row for each figure.
+
+        ``figure`` is the figure in words with its unit, ``value`` an exact decimal in ``unit``; a
+        proven correction is applied, and ``printed`` keeps what the source prints. ``source`` and
+        ``locator`` say where it stands; `Table.codebook` explains every column. See also `tables`
+        for one table of each kind of record.
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> table = mie.evidence.values()
-            >>> [str(r["value"]) for r in table.where(study="wang2022", variable="mortality-6mo")]
-            ['22.6', '52.9', '0.033']
+            >>> table = mie.evidence.values().where(study="wang2022", variable="mortality-6mo")
+            >>> [(row["group"], row["printed"]) for row in table]
+            [('ivig', '22.6%'), ('non_ivig', '52.9%'), ('ivig vs non_ivig', '0.033')]
         """
         from .tables.values import values
 
         return values(self)
 
     def audit(self, rules: Sequence[str] | None = None) -> Audit:
-        """Hold every printed figure against every rule; see `myositis_ild_evidence.appraisal`."""
+        """Check every printed figure by the rules of the audit.
+
+        See also `myositis_ild_evidence.audit`, which takes rows of a plain table as well.
+
+        Args:
+            rules: Ids of the rules that are wanted; None for all of
+                `myositis_ild_evidence.appraisal.RULES`, whose docstrings say why each matters.
+
+        Returns:
+            One result for each place and rule: whether the figure agrees, and what explains it if
+            it does not.
+
+        Raises:
+            InvalidValueError: There is no such rule, or the pack explains one that does not exist.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> found = mie.evidence.audit(["unit"])
+            >>> [result.key for result in found.disagreements][0]
+            'cherin2002/pm-duration'
+            >>> found.unexplained
+            <Audit: 0 results>
+        """
         from .appraisal.auditing import audit
 
         return audit(self, rules)
 
     def can_pool(self, what: str) -> Poolability:
-        """Say whether results may be pooled; see `myositis_ild_evidence.appraisal.can_pool`."""
+        """Say whether the results on something may be pooled, with every reason against it.
+
+        A pooled estimate is never computed. See also `to_effects` for the effects themselves.
+
+        Args:
+            what: A domain of the vocabulary by id, label or synonym, or an outcome's id or
+                variable.
+
+        Raises:
+            UnknownKeyError: No outcome is about it; near matches are offered.
+            InvalidValueError: It is not text.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> found = mie.evidence.can_pool("mortality")
+            >>> bool(found), found.usable
+            (False, ('wang2022/mortality-6mo',))
+        """
         from .appraisal.pooling import can_pool
 
         return can_pool(self, what)
@@ -92,22 +157,62 @@ class Evidence(Pack):
         what: str,
         measure: Measure = "risk-ratio",
         *,
+        groups: Compared | None = None,
         totals: Mapping[str, int] | None = None,
         plus_minus: Spread | None = None,
         better: Better | None = None,
         method: Method | None = None,
         level: float = 0.95,
     ) -> Table:
-        """Return effects for a meta-analysis; see `myositis_ild_evidence.appraisal.to_effects`."""
+        """Return the effects on something, for a meta-analysis in statsmodels, PyMARE or metafor.
+
+        ``yi`` is the effect on the scale on which meta-analyses pool (the logarithm of a ratio),
+        ``vi`` its variance; ``notes`` says which outcomes have no row, and why. Nothing is pooled:
+        see also `can_pool`, whose reasons should be read first.
+
+        Args:
+            what: A domain of the vocabulary by id, label or synonym, or an outcome's id or
+                variable.
+            measure: A measure of two groups; see `myositis_ild_evidence.statistics.effect`.
+            groups: Which two groups are compared, where a study has more than two arms: two ids; or
+                by study two ids, or several such pairs.
+            totals: Of how many, where the evidence does not say, by group.
+            plus_minus: What a ± is that the source does not identify: ``sd`` or ``se``.
+            better: Whether ``higher`` or ``lower`` is better, where the row does not say.
+            method: ``welch`` or ``pooled`` for a mean difference.
+            level: Level of confidence, between 0 and 1.
+
+        Raises:
+            UnknownKeyError: No outcome is about it, or no outcome has a group in ``totals``.
+            NotComparableError: No outcome allows the measure; the message gives each reason.
+            InvalidValueError: No such measure, method, level or reading of ±.
+            MissingExtraError: The extra ``stats`` is not installed.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> table = mie.evidence.to_effects("mortality", "odds-ratio")
+            >>> [(row["outcome"], round(row["estimate"], 2)) for row in table]
+            [('wang2022/mortality-6mo', 0.26)]
+        """
         from .appraisal.pooling import to_effects
 
         return to_effects(
-            self, what, measure, totals=totals, plus_minus=plus_minus, better=better, method=method,
-            level=level,
+            self, what, measure, groups=groups, totals=totals, plus_minus=plus_minus, better=better,
+            method=method, level=level,
         )  # fmt: skip
 
     def tables(self) -> dict[str, Table]:
-        """Return the tidy tables by name: the values, and one for each kind of record."""
+        """Return the tidy tables by name: the values, and one for each kind of record.
+
+        Keys of one table stand in columns of the others, so that they join like tables of a
+        database. See also `myositis_ild_evidence.tables.sqlite.to_sqlite`, which makes one.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> tables = mie.evidence.tables()
+            >>> tables["studies"].column("n"), len(tables["regimens"])
+            ([17, 48, 35, 15, 42], 7)
+        """
         from .tables.tidy import tables
 
         return tables(self)
@@ -118,19 +223,67 @@ class Evidence(Pack):
         *,
         format: Literal["html", "markdown"] | None = None,  # noqa: A002
     ) -> None:
-        """Write everything into one file, HTML or Markdown; see `report.write`."""
+        """Write the whole pack into one file that can be read and printed, HTML or Markdown.
+
+        The file is replaced as a whole or not at all. HTML has the pictures inside and loads
+        nothing from elsewhere; Markdown has tables only.
+
+        Args:
+            path: The file, such as ``"report.html"``.
+            format: ``html`` or ``markdown``; by the suffix of the file if None.
+
+        Raises:
+            InvalidValueError: The format, or the suffix where no format is given, is not known; or
+                ``path`` is not a path.
+            FileError: The file cannot be written.
+            MissingExtraError: The extra ``report`` is not installed.
+
+        Examples:
+            >>> import tempfile
+            >>> from pathlib import Path
+            >>> import myositis_ild_evidence as mie
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     file = Path(folder, "report.md")
+            ...     mie.evidence.report(file)
+            ...     print(file.read_text("utf-8").splitlines()[0])
+            # IVIG for interstitial lung disease in myositis
+        """
         from .report.output import write
 
         write(self, path, format=format)
 
     def to_json(self, *, indent: int | None = None) -> str:
-        """Return the pack as JSON text; see `myositis_ild_evidence.to_json`."""
+        """Return the pack as JSON text, which `myositis_ild_evidence.from_json` reads without loss.
+
+        Args:
+            indent: Blanks for each level; None writes one line.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.from_json(mie.evidence.to_json()) == mie.evidence
+            True
+        """
         from .packs.json_text import to_json
 
         return to_json(self, indent=indent)
 
     def to_fhir(self, *, fhir_version: str = "5.0.0") -> dict[str, Any]:
-        """Return the pack as a FHIR Bundle; see `myositis_ild_evidence.fhir`."""
+        """Return the pack as a FHIR R5 Bundle, in dictionaries that ``json`` can write.
+
+        See also `myositis_ild_evidence.to_fhir`, which also takes one study or review.
+
+        Args:
+            fhir_version: Only ``"5.0.0"`` (R5) is known.
+
+        Raises:
+            InvalidValueError: Another version of FHIR.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> bundle = mie.evidence.to_fhir()
+            >>> bundle["resourceType"], bundle["type"]
+            ('Bundle', 'collection')
+        """
         from .fhir.bundle import to_fhir
 
         return to_fhir(self, fhir_version=fhir_version)
@@ -167,10 +320,10 @@ def read_order(
 
     Args:
         order: The order, of up to 200 letters.
-        regimens: The regimens that readings are held against; by default all of the curated
+        regimens: The regimens that readings are compared with; by default all of the curated
             evidence. Those of a pack bring its drugs.
         weight: A body weight with its unit, for the dose per kg of an order in grams.
-        formulary: Whose labels readings are held against; by default the package's own.
+        formulary: Whose labels readings are compared with; by default the package's own.
         accept_implausible: ``"dose"`` where a dose was checked although it is hardly ever so low.
 
     Raises:
@@ -209,6 +362,10 @@ def nearest(
     The dose of a course counts first, then the days of a course, then the interval, then the
     courses; what a study does not report ranks after what it reports.
 
+    An order that can be read in several ways is never read silently: ``read_as`` says how. See also
+    `myositis_ild_evidence.query.kinds.Regimens.where`, which finds regimens by a dose, and
+    `compare`, which takes a patient.
+
     Args:
         order: Text such as ``"1 g/kg x 2 days every 4 weeks"``, what `read_order` made of one, or
             a regimen.
@@ -234,11 +391,12 @@ courses, not ordered'
     """
     from .dosing import ranking
     from .dosing.order import Order
+    from .records.regimen import DosingRegimen
 
-    if isinstance(order, str):
-        order = read_order(order, regimens, weight=weight, accept_implausible=accept_implausible)
-    elif not isinstance(order, Order):
+    if isinstance(order, DosingRegimen):
         order = Order.of(order)
+    elif not isinstance(order, Order):
+        order = read_order(order, regimens, weight=weight, accept_implausible=accept_implausible)
     return ranking.nearest(order, evidence.regimens if regimens is None else regimens, reading)
 
 
@@ -247,11 +405,13 @@ def from_json(text: str | bytes) -> Any:
 
     Nothing is coerced, and the rules of each record hold: a pack is checked as one in a folder is.
 
+    See also `Evidence.load`, which reads a pack from a file or folder.
+
     Args:
         text: The text; bytes are taken as UTF-8.
 
     Raises:
-        InvalidValueError: Not JSON, over 10 MB, nested too deep, a key that stands twice, NaN, or
+        InvalidValueError: Not JSON, over 10 MB, nested too deep, a key that occurs twice, NaN, or
             not a text of this library and version.
         PackError: Everything that is wrong with the records, each with its path.
 

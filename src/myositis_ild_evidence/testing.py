@@ -21,9 +21,15 @@ def check_pack(path: str | Path) -> tuple[Problem, ...]:
 
     It runs the checks that the command ``check`` and `Evidence.load` run.
 
+    Each problem names its file, the path inside it, and what would be right. See also
+    `Evidence.load`, which raises them as one `PackError`.
+
     Args:
         path: The directory that holds ``pack.toml``, a JSON file of a pack, or the name of an
             installed pack.
+
+    Raises:
+        InvalidValueError: It is not a path.
 
     Examples:
         >>> for problem in check_pack("no-such-pack"):

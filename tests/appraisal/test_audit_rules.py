@@ -97,8 +97,8 @@ def test_what_is_no_figure_at_all_disagrees_and_stops_nothing() -> None:
 
 def test_a_number_that_cannot_be_read_is_a_result() -> None:
     [result] = audit([row(count="seven", total=31)])
-    assert (result.rule, result.verdict) == ("possible", "disagrees")
-    assert result.message == "expected a number, got 'seven'"
+    assert (result.rule, result.verdict) == ("readable", "cannot-be-checked")
+    assert result.message == "count: expected a number, got 'seven'"
 
 
 def test_declared_categories_add_up(pack: Pack) -> None:
@@ -129,6 +129,7 @@ values.ivig = { count = 17, total = 24 }
 
 def test_undeclared_categories_that_nearly_reach_their_group_disagree(pack: Pack) -> None:
     pack.change("studies/author2020.toml", 'partition = ["one", "two"]\n', "")
+    pack.change("studies/author2020.toml", 'label = "Earlier treatment"', 'label = "Disease stage"')
     assert pack.load().audit(["categories"]).counts["agrees"] == 2
     pack.change("studies/author2020.toml", "count = 8, percent = 33.3", "count = 6, percent = 25.0")
     [short] = pack.load().audit(["categories"]).where(group="ivig")
@@ -489,10 +490,12 @@ def test_wrong_questions_name_what_is_right() -> None:
         audit([row(count=1, total=2)], ["percentages"])
     with pytest.raises(InvalidValueError, match="row 1 has no 'variable'"):
         audit([{"study": "a", "count": 3}])
-    with pytest.raises(InvalidValueError, match="death, ivig, group_n: expected a number"):
-        audit([row(count=7, group_n="many")])
+    [unread] = audit([row(count=7, group_n="many")]).where(rule="readable")
+    assert unread.message == "group_n: expected a number, got 'many'"
     found = audit([row(count=7, total=31, percent="22.6")])
     with pytest.raises(UnknownKeyError, match="no column 'rules'; did you mean 'rule'"):
         found.where(rules="skew")
     with pytest.raises(InvalidValueError, match="no verdict 'agree'; did you mean 'agrees'"):
         found.where(verdict="agree")
+    with pytest.raises(InvalidValueError, match="no grade 'hints'; did you mean 'hint'"):
+        found.where(grade="hints")

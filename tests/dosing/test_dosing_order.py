@@ -290,30 +290,30 @@ def two_drugs(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("two_drugs")
 def test_the_drug_of_an_order_is_the_one_that_it_names() -> None:
     for name, drug in {"GLOB": "globulin", "glob plus": "globulin-plus"}.items():
-        assert only(f"20 mg/kg {name} monthly").drug == drug
-    assert only("globulin (plus) 2 g/kg glob plus").drug == "globulin-plus"
-    assert only("2 g/kg").drug == "globulin-plus"
+        assert only(f"20 mg/kg {name} monthly", regimens=[]).drug == drug
+    assert only("globulin (plus) 2 g/kg glob plus", regimens=[]).drug == "globulin-plus"
+    assert only("2 g/kg", regimens=[]).drug == "globulin-plus"
     for text in ("2 g/kg IVIG", "2 g/kg globu", "2 g/kg glob, globulin (plus)"):
         with pytest.raises(mie.InvalidValueError, match=r"not understood: |are two of one kind"):
-            read_order(text)
+            read_order(text, [])
 
 
 @pytest.mark.usefixtures("two_drugs")
 def test_what_a_course_comes_to_is_data_of_the_drug() -> None:
-    assert len(read_order("glob 20 mg/kg x 2 days").readings) == 1
-    assert len(read_order("glob 21 mg/kg x 2 days").readings) == 2
-    assert len(read_order("glob 29 mg/kg over 2 days").readings) == 2
-    assert len(read_order("glob 30 mg/kg over 2 days").readings) == 1
+    assert len(read_order("glob 20 mg/kg x 2 days", []).readings) == 1
+    assert len(read_order("glob 21 mg/kg x 2 days", []).readings) == 2
+    assert len(read_order("glob 29 mg/kg over 2 days", []).readings) == 2
+    assert len(read_order("glob 30 mg/kg over 2 days", []).readings) == 1
     # Of a drug without such data nothing is doubted.
-    assert len(read_order("glob plus 5 g/kg x 9 days").readings) == 1
+    assert len(read_order("glob plus 5 g/kg x 9 days", []).readings) == 1
 
 
 @pytest.mark.usefixtures("two_drugs")
 def test_the_dose_of_a_course_has_the_unit_of_the_drugs_labels() -> None:
-    assert read_order("glob 20 mg/kg/day x 2 days").read_as == (
+    assert read_order("glob 20 mg/kg/day x 2 days", []).read_as == (
         "20 mg/kg/day on each of 2 days, 40 mg/kg a course"
     )
-    assert read_order("glob plus 0.02 g/kg/day x 2 days").read_as == (
+    assert read_order("glob plus 0.02 g/kg/day x 2 days", []).read_as == (
         "0.02 g/kg/day on each of 2 days, 0.04 g/kg a course"
     )
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from .auditing import audit as audit
     from .claims import ClaimResult as ClaimResult
     from .claims import Step as Step
-    from .plain_tables import COLUMNS as COLUMNS
+    from .columns import COLUMNS as COLUMNS
+    from .handing_over import to_arms as to_arms
+    from .handing_over import to_robvis as to_robvis
     from .pooling import Poolability as Poolability
     from .pooling import Reason as Reason
     from .pooling import can_pool as can_pool
@@ -29,7 +31,8 @@ _HOMES = {
     **dict.fromkeys(("ClaimResult", "Step"), "appraisal.claims"),
     **dict.fromkeys(("Poolability", "Reason", "can_pool", "to_effects"), "appraisal.pooling"),
     **dict.fromkeys(("Audit", "AuditResult"), "appraisal.results"),
-    "COLUMNS": "appraisal.plain_tables",
+    **dict.fromkeys(("to_arms", "to_robvis"), "appraisal.handing_over"),
+    "COLUMNS": "appraisal.columns",
     "check": "appraisal.verbs",
 }
 

@@ -7,8 +7,17 @@ import attrs
 
 from ..errors import InvalidValueError, near
 from ..query.pack import Pack
-from . import counts, course, p_rules, people, sheets, spread
-from . import plain_tables as tables
+from . import (
+    counts,
+    course,
+    estimates,
+    granularity,
+    p_rules,
+    people,
+    plain_tables,
+    sheets,
+    spread,
+)
 from .results import Audit, AuditResult
 from .sheets import Sheet
 
@@ -24,6 +33,11 @@ RULES: Mapping[str, Rule] = {
     "population": people.population,
     "interval-contains": spread.interval_contains,
     "interval-symmetric": spread.interval_symmetric,
+    "proportion-interval": estimates.proportion_interval,
+    "mean-interval": estimates.mean_interval,
+    "interval-and-p": estimates.interval_and_p,
+    "grim": granularity.grim,
+    "spread": granularity.spread,
     "skew": spread.skew,
     "unit": spread.unit,
     "pooled-mean": spread.pooled_mean,
@@ -36,36 +50,40 @@ RULES: Mapping[str, Rule] = {
 }
 
 
-def audit(source: Pack | Iterable[Mapping[str, Any]], rules: Sequence[str] | None = None) -> Audit:
+def audit(source: Pack | object, rules: Sequence[str] | None = None) -> Audit:
     """Check printed figures by every rule.
 
     Args:
-        source: A pack of evidence, or rows of a plain table (dictionaries, a `Table`, rows of
-            ``csv.DictReader``) with the columns of `tables.COLUMNS`.
+        source: A pack of evidence, or a plain table with the columns of `COLUMNS`, by these names
+            or usual others: rows (dictionaries, a `Table`), a data frame of pandas or polars, an
+            Arrow table, or the path of a CSV file. Wide tables with a column for each group, such
+            as metafor's ``ai, n1i, ci, n2i``, are read too. ``.columns`` of the result says what
+            each column was taken for.
         rules: Ids of the rules that are wanted; None for all of `RULES`.
 
     Returns:
         One result for each place and rule. A correction of the pack explains a disagreement where
         the rule no longer disagrees once all corrections are applied; a note explains it where
-        ``explained`` in the pack's ``appraisal.toml`` names the rule and the row. A row of a table
-        that cannot be a figure, such as 32 of 31, is a result of ``count-within`` or ``possible``.
+        ``explained`` in the pack's ``appraisal.toml`` names the rule and the row. A cell of a table
+        that cannot be a figure, such as 32 of 31, is a result of ``count-within`` or ``possible``;
+        one that cannot be read is a result of ``readable``, and the rest of its row is checked.
 
     Raises:
-        InvalidValueError: There is no such rule, the pack explains one that does not exist, or a
-            row of a table has no variable.
+        InvalidValueError: There is no such rule, the pack explains one that does not exist, a
+            row of a table has no variable, or nothing in it is a figure.
 
     Examples:
         >>> rows = [{"study": "a", "variable": "death", "group": "ivig",
         ...          "count": 7, "total": 31, "percent": "26.2"}]
         >>> for result in audit(rows).disagreements:
         ...     print(result)
-        a/death, ivig: 7 of 31 is 22.58%, not 26.2% [percentage: disagrees]
+        a/death, ivig: 7 of 31 is 22.58%, not 26.2% [percentage: disagrees, impossible]
     """
     wanted = list(RULES) if rules is None else _ids(rules)
     _known(wanted, "")
     if not isinstance(source, Pack):
-        made, faults = tables.of_rows(source)
-        return Audit([*faults, *_run(made, wanted)])
+        table = plain_tables.of_table(source)
+        return Audit([*table.faults, *_run(table.sheets, wanted)], table.columns)
     views = sheets.of_evidence(source)
     appraisal = source.appraisal
     notes = {(e.rule, e.of): e.why for e in appraisal.explained} if appraisal else {}

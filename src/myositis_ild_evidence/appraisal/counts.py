@@ -1,5 +1,7 @@
 """Rules on counts: percentages, denominators, categories and groups must add up."""
 
+import math
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -10,20 +12,38 @@ from ..quantities import numeric
 from ..records.cell import Cell
 from ..records.group import Arm, PooledPeriods
 from ..records.source import Unclear
-from ..statistics.printed import counts_that_fit, shortening
-from .results import AuditResult, Verdict
+from ..statistics.printed import counts_that_fit, shortening, unit_in_last_place
+from .results import AuditResult, Grade, Verdict
 from .sheets import Entry, Sheet
 
 #: Undeclared categories that reach this share of their group look as if they were meant to add up
 #: to it. A convention of this library, to tell a gap from a list of drugs.
 NEARLY_ALL = Fraction(4, 5)
+#: More denominators than this say nothing.
+FEW = 3
+#: Words of a name that say that its categories exclude one another.
+_EXCLUSIVE = {
+    *("sex", "gender", "race", "ethnicity", "stage", "grade", "class", "type", "subtype", "level"),
+    *(
+        "category",
+        "categories",
+        "severity",
+        "response",
+        "status",
+        "quartile",
+        "tertile",
+        "quintile",
+    ),
+}
 
 
 def percentage(sheet: Sheet) -> Iterator[AuditResult]:
     """A percentage is its count divided by its total.
 
     Readers quote the percentage and forget the count. A proportion printed with a percent sign, a
-    wrong denominator or a digit cut off instead of rounded shows here.
+    wrong denominator or a digit cut off instead of rounded shows here. A category may be a
+    percentage of the row that it divides. Where only the size of the group is known, fewer may
+    have been looked at, and the denominators that fit are named.
     """
     for entry in sheet.entries:
         for cell in entry.cells:
@@ -49,11 +69,39 @@ def percentage(sheet: Sheet) -> Iterator[AuditResult]:
                 yield entry.result(
                     "percentage", "rounding", message, cell=cell, expected=f"{right}%"
                 )
+            elif (parent := _parent(sheet, entry, cell)) and shortening(
+                cell.percent, Fraction(100 * cell.count, parent[1])
+            ) == "rounded":
+                message = f"{cell.count} of the {parent[1]} of {parent[0]}; {of}"
+                yield entry.result("percentage", "agrees", message, cell=cell)
             else:
+                stated = isinstance(cell.total, int)
+                fits = [] if stated else _denominators(cell.count, cell.percent, total)
+                if fits:
+                    hint += f"; of {' or '.join(map(str, fits))} it would be"
                 message = f"{of}, not {cell.percent}%{hint}"
                 yield entry.result(
-                    "percentage", "disagrees", message, cell=cell, expected=f"{right}%"
-                )
+                    "percentage", "disagrees", message, cell=cell, expected=f"{right}%",
+                    grade="needs-explanation" if fits else "impossible",
+                )  # fmt: skip
+
+
+def _parent(sheet: Sheet, entry: Entry, cell: Cell) -> tuple[str, int] | None:
+    """The row that a category divides, and how many of the group it counts."""
+    whole = sheet.at(entry.section, entry.within) if entry.within else None
+    counts = [c.count for c in whole.cells if c.group == cell.group] if whole else []
+    return (entry.within, counts[0]) if counts and counts[0] else None
+
+
+def _denominators(count: int, percent: Decimal, total: int) -> list[int]:
+    """The denominators below the total of which a count is printed as a percentage, if few are."""
+    step = unit_in_last_place(percent)
+    least, most = Fraction(percent) - step / 2, Fraction(percent) + step / 2
+    if not count or least <= 0:
+        return []
+    low, high = math.ceil(100 * count / most), math.floor(100 * count / least)
+    fits = range(max(low, count), min(high, total - 1) + 1)
+    return [*fits] if len(fits) <= FEW else []
 
 
 def percentage_fits(sheet: Sheet) -> Iterator[AuditResult]:
@@ -95,7 +143,8 @@ def _fit(sheet: Sheet, entry: Entry, cell: Cell, percent: Decimal) -> AuditResul
             message = f"{cut[0]} of {total} fits only with digits cut off"
             return entry.result(rule, "rounding", message, cell=cell)
         message = f"no count of {total} is printed as {percent}%"
-        return entry.result(rule, "disagrees", message, cell=cell)
+        grade: Grade = "impossible" if isinstance(cell.total, int) else "needs-explanation"
+        return entry.result(rule, "disagrees", message, cell=cell, grade=grade)
     options = [
         f"{fits[0]} of {group.n} ({group.id})"
         for group in sheet.groups
@@ -135,11 +184,11 @@ def categories(sheet: Sheet) -> Iterator[AuditResult]:
 
     People who are in no category, or in two, are a sign of a wrong denominator: three, three and
     five patients are no group of seven. Categories that are not declared to exclude one another
-    (`partition`, or `exclusive` in the appraisal) are checked only where they nearly reach the
-    group: 15 of 17 leaves two people about whom nothing is said.
+    (`partition`, or `exclusive` in the appraisal) are checked only where their name says that they
+    do, such as a stage or a subtype, and they nearly reach the group: 15 of 17 leaves two people
+    about whom nothing is said. Of diseases, one person has several.
     """
-    for section, whole in dict.fromkeys((e.section, e.within) for e in sheet.entries if e.within):
-        children = [e for e in sheet.entries if (e.section, e.within) == (section, whole)]
+    for (_, whole), children in sheet.divided.items():
         at = _whole(sheet, children[0], whole)
         declared = sheet.partitions.get(whole, ())
         if declared:
@@ -154,9 +203,9 @@ def categories(sheet: Sheet) -> Iterator[AuditResult]:
 
 def _whole(sheet: Sheet, part: Entry, path: str) -> Entry:
     """Return the row that categories divide; a plain table need not have one."""
-    for entry in sheet.entries:
-        if (entry.section, entry.variable) == (part.section, path):
-            return entry
+    known = sheet.at(part.section, path)
+    if known is not None:
+        return known
     place = part.row.place
     assert place is not None  # every row of a sheet has its place
     return Entry(row=attrs.evolve(part.row, place=attrs.evolve(place, path=path, address=path)))
@@ -178,7 +227,7 @@ def _add_up(at: Entry, parts: Sequence[Entry], declared: bool) -> Iterator[Audit
             verdict = "agrees"
         elif declared:
             verdict = "disagrees"
-        elif whole < total and whole >= NEARLY_ALL * total and len(counts) == len(parts):
+        elif NEARLY_ALL * total <= whole < total and len(counts) == len(parts) and _divides(at):
             verdict = "disagrees"
             message += f"; nothing is said of the other {total - whole}"
         else:
@@ -189,7 +238,14 @@ def _add_up(at: Entry, parts: Sequence[Entry], declared: bool) -> Iterator[Audit
         yield at.result(
             "categories", verdict, message,
             group=group, printed=listed, expected=str(total), with_rows=parts,
+            grade="impossible" if declared else "needs-explanation",
         )  # fmt: skip
+
+
+def _divides(whole: Entry) -> bool:
+    """Whether the name of a row says that its categories exclude one another."""
+    words = re.split(r"[^a-z]+", f"{whole.variable} {whole.row.label}".casefold())
+    return bool(_EXCLUSIVE & set(words))
 
 
 def groups(sheet: Sheet) -> Iterator[AuditResult]:
@@ -218,14 +274,17 @@ def groups(sheet: Sheet) -> Iterator[AuditResult]:
             if len(some) > 1 and added == sizes[whole.id]:
                 yield _of_groups(sheet, "agrees", message, ids)
             elif len(some) > 1 and must:
-                yield _of_groups(sheet, "disagrees", message, ids)
+                yield _of_groups(sheet, "disagrees", message, ids, "needs-explanation")
 
 
-def _of_groups(sheet: Sheet, verdict: Verdict, message: str, ids: Sequence[str]) -> AuditResult:
+def _of_groups(
+    sheet: Sheet, verdict: Verdict, message: str, ids: Sequence[str], grade: Grade = "impossible"
+) -> AuditResult:
     source = sheet.source.at("Study groups") if sheet.source else None
     return AuditResult(
         rule="groups",
         verdict=verdict,
+        grade=grade if verdict == "disagrees" else "",
         study=sheet.study,
         section="design",
         variable="n",

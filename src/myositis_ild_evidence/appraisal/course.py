@@ -8,10 +8,12 @@ from itertools import pairwise
 from ..records.cell import Cell
 from ..records.outcome import Outcome
 from ..statistics.printed import shortening
-from .results import AuditResult, Verdict
+from .results import AuditResult, Grade, Verdict
 from .sheets import Entry, Sheet
 from .spread import DAYS
 
+#: What is told otherwise than by the study may come from another paper.
+GRADE: Grade = "needs-explanation"
 _TIME = re.compile(r"(\d+(?:\.\d+)?)[ -]*(day|week|month|year)s?", re.IGNORECASE)
 
 
@@ -48,7 +50,9 @@ def _between(first: Entry, second: Entry, survival: bool) -> Iterator[AuditResul
         wrong = after > before if survival else after < before
         message = f"{shown}: not one group of people" if wrong else shown
         verdict: Verdict = "disagrees" if wrong else "agrees"
-        yield second.result("over-time", verdict, message, cell=cell, with_rows=[first])
+        yield second.result(
+            "over-time", verdict, message, cell=cell, with_rows=[first], grade=GRADE
+        )
 
 
 def _mortality(entry: Entry) -> bool:
@@ -91,6 +95,7 @@ def restated(sheet: Sheet) -> Iterator[AuditResult]:
             yield entry.result(
                 "restated", verdict, message,
                 group="threshold", printed=own.printed_form, expected=first.printed_form,
+                grade=GRADE,
             )  # fmt: skip
         if row.finding is not None and origin.finding is not None:
             yield _finding(entry, row, origin)
@@ -104,17 +109,19 @@ def _figure(entry: Entry, cell: Cell, origin: Outcome) -> AuditResult:
     of = f"repeats {origin.key}"
     if own is None or right is None or theirs is None:
         message = f"{of}: there are no percentages of both to compare"
-        return entry.result("restated", "cannot-be-checked", message, cell=cell)
+        return entry.result("restated", "cannot-be-checked", message, cell=cell, grade=GRADE)
     shown = theirs.printed_form
     if theirs.count is not None and theirs.percent is None:
         shown = f"{theirs.count} of {source.total(theirs)}"
     message = f"{of}: {cell.printed_form} for {shown} in the study"
     if cell.operator == "~":
         near = abs(right - Fraction(own)) <= 5
-        return entry.result("restated", "agrees" if near else "disagrees", message, cell=cell)
+        return entry.result(
+            "restated", "agrees" if near else "disagrees", message, cell=cell, grade=GRADE
+        )
     how = shortening(own, right)
     verdicts: dict[str | None, Verdict] = {"rounded": "agrees", "truncated": "rounding"}
-    return entry.result("restated", verdicts.get(how, "disagrees"), message, cell=cell)
+    return entry.result("restated", verdicts.get(how, "disagrees"), message, cell=cell, grade=GRADE)
 
 
 def _finding(entry: Entry, row: Outcome, origin: Outcome) -> AuditResult:
@@ -124,11 +131,13 @@ def _finding(entry: Entry, row: Outcome, origin: Outcome) -> AuditResult:
     of, group = f"repeats {origin.key}", own.group
     if own.direction != first.direction:
         message = f"{of}: reported as {own.direction}, in the study {first.direction}"
-        return entry.result("restated", "disagrees", message, group=group)
+        return entry.result("restated", "disagrees", message, group=group, grade=GRADE)
     if first.significant is False and own.significant is not False:
         message = f"{of}: reported as {own.direction} without saying that it was not significant"
-        return entry.result("restated", "disagrees", message, group=group)
-    return entry.result("restated", "agrees", f"{of}: {own.direction} in both", group=group)
+        return entry.result("restated", "disagrees", message, group=group, grade=GRADE)
+    return entry.result(
+        "restated", "agrees", f"{of}: {own.direction} in both", group=group, grade=GRADE
+    )
 
 
 def dose_reading(sheet: Sheet) -> Iterator[AuditResult]:

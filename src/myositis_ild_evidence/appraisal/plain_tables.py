@@ -1,223 +1,399 @@
-"""A plain table of figures as something the audit can read."""
+"""A plain table of figures as something the audit can read, cell by cell."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+import attrs
+
 from ..errors import InvalidValueError, near
 from ..quantities import units
-from ..quantities.numeric import decimal
-from ..records.cell import CENTRES, Cell, PValue
-from ..records.group import Group, Owner
+from ..records.cell import INTERVALS, Cell, PValue
+from ..records.group import KINDS, Group, Owner
 from ..records.outcome import Outcome
 from ..records.row import Place
-from .results import AuditResult
-from .sheets import Entry, Sheet
-
-#: The columns that are read; all but ``variable`` are optional. `values` tables have them all.
-COLUMNS = {
-    "study": "Which study or trial; rows of one study are compared with each other",
-    "variable": "What is measured",
-    "label": "The same in words",
-    "domain": "What it is about, such as mortality or disease-history",
-    "group": "Which group; 'all' is everybody",
-    "group_n": "Size of the group",
-    "count": "How many",
-    "total": "Of how many; the size of the group where it is left out",
-    "percent": "Percentage as printed, with its digits",
-    "kind": "What 'value' is: mean, median, value or change",
-    "value": "The headline figure, if it is neither a count nor a percentage",
-    "mean": "The mean; the same as a value of kind mean",
-    "sd": "Standard deviation",
-    "low": "Lower limit of an interval",
-    "high": "Upper limit of an interval",
-    "interval": "range, iqr or ci95",
-    "operator": "<, <=, >, >= or ~ where the figure is not exact",
-    "p_value": "p-value between the groups of the variable, as printed, such as 0.03 or <0.001",
-    "unit": "Unit of the value",
-    "timepoint": "When, such as '6 months'",
-    "source": "Where the figure was read",
-    "locator": "The place in it",
-}
+from ..records.source import Absence
+from . import columns
+from .columns import COLUMNS
+from .results import AuditResult, Grade, Verdict
+from .sheets import Entry, Scale, Sheet
+from .written import (
+    NOT_SIGNIFICANT,
+    UnreadableError,
+    cleaned,
+    figures,
+    is_absent,
+    writes_decimal_commas,
+)
 
 #: Kinds of a `values` table that are no figures about people.
 _OTHER = ("date", "dose", "duration", "finding", "p-value", "rate")
+#: What the group of everybody is called.
+_ALL = frozenset(
+    (
+        *("all", "overall", "total", "everybody", "everyone", "all patients", "all participants"),
+        *("whole cohort", "whole study", "entire cohort", "total cohort"),
+    )
+)
+#: What stands in one cell of a record: a centre, what may stand beside it.
+_FAMILIES = (("count", "percent"), ("mean",), ("median",), ("change",), ("value",))
+_WHOLE = ("count", "total", "group_n")
+_READ = ("count", "total", "percent", "mean", "median", "change", "value", "sd", "se", "low",
+         "high", "ci_low", "ci_high", "group_n")  # fmt: skip
+Rows = list[Mapping[str, Any]]
 
 
-def of_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[tuple[Sheet, ...], list[AuditResult]]:
-    """Return the studies of a table, and results for rows that cannot be figures at all.
+@attrs.frozen
+class Read:
+    """What was read of a table.
+
+    Attributes:
+        sheets: The studies.
+        faults: Results for cells that cannot be read, and for figures that cannot be.
+        columns: What each column was taken for.
+    """
+
+    sheets: tuple[Sheet, ...]
+    faults: tuple[AuditResult, ...]
+    columns: Mapping[str, str]
+
+
+def of_table(source: object) -> Read:
+    """Return what a table holds.
 
     Raises:
-        InvalidValueError: There are no rows, a row has no variable, or the size of a group cannot
-            be read.
+        InvalidValueError: It is not a table, has no column that is read, a row has no variable, or
+            no row holds a figure.
     """
-    if not isinstance(rows, Iterable):
-        raise InvalidValueError(
-            "expected a pack of evidence, or rows of a table (dictionaries with the columns "
-            f"{', '.join(COLUMNS)}), not {rows!r:.60}",
-            code="wrong-type",
-        )
-    studies: dict[str, dict[tuple[str, ...], list[Mapping[str, Any]]]] = {}
-    for number, row in enumerate(rows, 1):
-        if not isinstance(row, Mapping) or not row.get("variable"):
+    table = columns.taken(columns.records(source))
+    comma = writes_decimal_commas(
+        value
+        for row in table.rows
+        for name, value in row.items()
+        if name in _READ or name == "p_value"
+    )
+    studies: dict[str, dict[tuple[str, ...], Rows]] = {}
+    for number, row in enumerate(table.rows, 1):
+        if not _text(row, "variable"):
             raise InvalidValueError(
                 f"row {number} has no 'variable'; the columns are {', '.join(COLUMNS)}"
             )
-        place = tuple(str(row.get(c) or "") for c in ("variable", "timepoint", "section"))
-        studies.setdefault(str(row.get("study") or ""), {}).setdefault(place, []).append(row)
-    sheets, faults = [], []
-    for study, variables in studies.items():
-        made = _Study(study, variables)
-        sheets.append(made.sheet())
-        faults += made.faults
-    return tuple(sheets), faults
+        place = tuple(_text(row, c) for c in ("variable", "timepoint", "section"))
+        studies.setdefault(_text(row, "study"), {}).setdefault(place, []).append(row)
+    made = [_Study(study, variables, comma) for study, variables in studies.items()]
+    sheets = tuple(study.sheet() for study in made)
+    faults = tuple(fault for study in made for fault in study.faults)
+    if not faults and not any(sheet.entries for sheet in sheets):
+        used = ", ".join(f"{h} as {c}" for h, c in table.columns.items() if c)
+        raise InvalidValueError(f"no row of the table holds a figure; it was read as: {used}")
+    return Read(sheets, faults, table.columns)
 
 
 class _Study:
-    def __init__(
-        self, study: str, variables: Mapping[tuple[str, ...], list[Mapping[str, Any]]]
-    ) -> None:
+    def __init__(self, study: str, variables: Mapping[tuple[str, ...], Rows], comma: bool) -> None:
         self.study = study
         self.variables = variables
+        self.comma = comma
         self.faults: list[AuditResult] = []
-        sizes: dict[str, int] = {}
-        for row in (row for rows in variables.values() for row in rows):
-            size = _whole(row, "group_n")
-            if size:
-                sizes.setdefault(_group(row), size)
-        self.n = sizes.pop("all", None)
-        # Groups that add up to everybody are taken for arms, which have to; others need not.
-        role: Any = "comparator" if sum(sizes.values()) == self.n else "post-hoc-subgroup"
-        within = "all" if self.n is not None else None
-        groups = [Group(id=id, label=id, role=role, within=within, n=n) for id, n in sizes.items()]
-        if self.n is not None:
-            groups.append(Group(id="all", label="all", role="whole-study", n=self.n))
-        self.groups = tuple(groups)
+        #: The p-values of rows without figures, until a category takes them.
+        self.of_parent: dict[tuple[str, ...], PValue | None] = {}
+        #: What each row holds, by its identity.
+        self.read = {
+            id(row): self._figures(place[0], row)
+            for place, rows in variables.items()
+            for row in rows
+        }
+        self.groups = self._groups()
+        self.n = next((g.n for g in self.groups if g.id == "all" and isinstance(g.n, int)), None)
+
+    def _groups(self) -> tuple[Group, ...]:
+        """The groups that have figures; those that can make up everybody are taken for arms."""
+        sizes: dict[str, int | None] = {}
+        for row in (row for rows in self.variables.values() for row in rows):
+            size = self.read[id(row)].get("group_n")
+            known = sizes.setdefault(_group(row), None)
+            if size is not None and size >= 1:
+                sizes[_group(row)] = max(int(size), known or 0)
+        whole = sizes.pop("all", None)
+        known_sizes = [n for n in sizes.values() if n is not None]
+        complete = whole is not None and None not in sizes.values()
+        parts = complete and sum(known_sizes) == whole
+        disjoint = whole is None or sum(known_sizes) <= whole
+        role: Any = "comparator" if disjoint else "post-hoc-subgroup"
+        within = "all" if whole is not None and (parts or not disjoint) else None
+        groups = [
+            KINDS[role](id=id, label=id, role=role, within=within, n=n or Absence.NOT_REPORTED)
+            for id, n in sizes.items()
+        ]
+        if whole is not None:
+            kind = KINDS["whole-study"]
+            groups.append(kind(id="all", label="all", role="whole-study", n=whole))
+        return tuple(groups)
 
     def sheet(self) -> Sheet:
-        entries = [
-            entry
-            for (variable, when, _), rows in self.variables.items()
-            if (entry := self.entry(variable, when, rows))
-        ]
+        entries = [e for place, rows in self.variables.items() for e in self.entries(place, rows)]
+        for (variable, *_), p in self.of_parent.items():
+            if p is not None:
+                row = {"group": "all"}
+                message = f"p_value: {p} stands without figures"
+                self._fault("readable", variable, row, message, "cannot-be-checked")
         return Sheet(study=self.study, n=self.n, groups=self.groups, entries=tuple(entries))
 
-    def entry(self, variable: str, when: str, rows: list[Mapping[str, Any]]) -> Entry | None:
-        cells: dict[str, Cell] = {}
-        p: PValue | None = None
+    def entries(self, place: tuple[str, ...], rows: Rows) -> Iterator[Entry]:
+        """The rows of one variable: one for each kind of figure, and for what stands again."""
+        found: dict[tuple[str, int], dict[str, Cell]] = {}
         for row in rows:
-            try:
-                p = _p_value(row, p)
-                cell = _cell(row)
-                if cell is not None and cells.get(cell.group, cell) != cell:
-                    raise InvalidValueError(f"group {cell.group!r} stands twice", code="duplicate")
-            except InvalidValueError as error:
-                self.faults.append(self.fault(variable, row, error))
-                continue
-            if cell is not None:
-                cells[cell.group] = cell
-        if not cells:
-            return None
-        first = rows[0]
-        row_ = Outcome(
-            id=variable, label=str(first.get("label") or variable), values=list(cells.values()),
-            p=p, unit=_unit(first), timepoint=[when] if when else [],
-            domains=[str(first.get("domain") or "")], better=_better(variable),
+            for family, cell in self._cells(place[0], row):
+                again = 0
+                while (held := found.setdefault((family, again), {}).get(cell.group)) is not None:
+                    if held == cell:
+                        break
+                    again += 1
+                else:
+                    found[family, again][cell.group] = cell
+        p_of_all, p_of_each = self._p_values(place[0], rows)
+        if not found:  # a row that others divide: its p-value is that of its categories
+            self.of_parent[place] = p_of_all
+        elif p_of_all is None and not p_of_each:
+            parent = (place[0].rpartition("/")[0], *place[1:])
+            p_of_all = self.of_parent.pop(parent, None)
+        for (_, again), cells in found.items():
+            values = [
+                attrs.evolve(c, p=p_of_each[g]) if g in p_of_each and not again else c
+                for g, c in cells.items()
+            ]
+            yield self._entry(place, rows[0], values, None if again else p_of_all)
+
+    def _entry(
+        self,
+        place: tuple[str, ...],
+        first: Mapping[str, Any],
+        cells: Sequence[Cell],
+        p: PValue | None,
+    ) -> Entry:
+        variable, when, section = place
+        domain = _text(first, "domain")
+        row = Outcome(
+            id=variable, label=_text(first, "label") or variable, values=[*cells], p=p,
+            unit=_unit(first), timepoint=[when] if when else [],
+            domains=[domain],
+            better=_better(variable),
             place=Place(
-                owner=Owner(id=self.study, groups=self.groups),
-                section=str(first.get("section") or "table"), path=variable, address=variable,
-                variable=variable, subject=str(first.get("domain") or ""),
+                owner=Owner(id=self.study, groups=self.groups), section=section or "table",
+                path=variable, address=variable, variable=variable, subject=domain,
             ),
         )  # fmt: skip
-        return Entry(row=row_)
+        return Entry(row=row, scale=self._scale(variable, first))
 
-    def fault(self, variable: str, row: Mapping[str, Any], error: InvalidValueError) -> AuditResult:
-        count, total = row.get("count"), row.get("total")
-        within = "is more than its total" in str(error)
-        return AuditResult(
-            rule="count-within" if within else "possible",
-            verdict="disagrees",
-            study=self.study,
-            variable=variable,
-            group=_group(row),
-            printed=f"{count} of {total}" if within else "",
-            message=str(error).partition(": ")[2] or str(error),
-            source=str(row.get("source") or ""),
-            locator=str(row.get("locator") or ""),
-            rows=(f"{self.study}/{variable}",),
+    def _scale(self, variable: str, row: Mapping[str, Any]) -> Scale | None:
+        text = _text(row, "scale")
+        try:
+            return Scale.read(text) if text else None
+        except InvalidValueError as error:
+            self._fault("readable", variable, row, f"scale: {error}", "cannot-be-checked")
+            return None
+
+    def _figures(self, variable: str, row: Mapping[str, Any]) -> dict[str, Any]:
+        """What each cell of a row holds; one that cannot be read takes nothing else with it."""
+        found: dict[str, Any] = {}
+        beside: dict[str, Any] = {}
+        for name in _READ:
+            value = row.get(name)
+            if is_absent(value):
+                continue
+            try:
+                read, operator = figures(name, value, comma=self.comma)
+                whole = {own: _whole(figure) for own, figure in read.items() if own in _WHOLE}
+            except UnreadableError as error:
+                self._fault("readable", variable, row, f"{name}: {error}", "cannot-be-checked")
+                continue
+            if operator != "=" and name not in ("total", "group_n"):
+                found["operator"] = operator
+            for own, figure in {**read, **whole}.items():
+                (found if own == name else beside).setdefault(own, figure)
+        if "plus_minus" in beside and (said := _text(row, "spread")) in ("sd", "se"):
+            beside[said] = beside.pop("plus_minus")
+        for name, figure in beside.items():
+            if found.setdefault(name, figure) != figure:
+                message = f"{name}: {found[name]} and {figure} stand in one row"
+                self._fault("readable", variable, row, message, "cannot-be-checked")
+        return self._possible(variable, row, found)
+
+    def _possible(
+        self, variable: str, row: Mapping[str, Any], found: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Leave out figures that cannot be, with a result for each."""
+        bounds = (("percent", 0, 100), ("count", 0, None), ("total", 1, None), ("group_n", 1, None),
+                  ("sd", 0, None), ("se", 0, None), ("plus_minus", 0, None))  # fmt: skip
+        changes = _text(row, "kind") == "change"
+        for name, least, most in bounds:
+            figure = found.get(name)
+            if figure is None or (least <= figure and (most is None or figure <= most)):
+                continue
+            if name == "percent" and changes:
+                continue
+            wrong = {"percent": f"a percentage lies between 0 and 100, not {figure}",
+                     "total": f"a denominator is at least 1, not {figure}"}  # fmt: skip
+            message = wrong.get(name, f"{COLUMNS.get(name, name)} cannot be {figure}")
+            self._fault("possible", variable, row, message, "disagrees", "impossible")
+            del found[name]
+        for low, high in (("low", "high"), ("ci_low", "ci_high")):
+            if low in found and high in found and found[low] > found[high]:
+                message = f"upside down: {found[low]} is more than {found[high]}"
+                self._fault("possible", variable, row, message, "disagrees", "impossible")
+                del found[low], found[high]
+        total = found.get("total", found.get("group_n"))
+        if "count" in found and total is not None and found["count"] > total:
+            message = f"{found['count']} is more than its total {total}"
+            printed = f"{found['count']} of {total}"
+            self._fault("count-within", variable, row, message, "disagrees", "impossible", printed)
+            del found["count"]
+        return found
+
+    def _cells(self, variable: str, row: Mapping[str, Any]) -> Iterator[tuple[str, Cell]]:
+        kind = _text(row, "kind")
+        if kind in _OTHER:
+            return
+        found = dict(self.read[id(row)])
+        if kind in ("mean", "median", "change") and "value" in found:
+            found.setdefault(kind, found["value"])
+        if kind != "value" and any(n in found for family in _FAMILIES[:-1] for n in family):
+            found.pop("value", None)
+        operator: Any = found.get("operator") or _text(row, "operator") or "="
+        interval = self._interval(variable, row, found)
+        present = [family for family in _FAMILIES if any(name in found for name in family)]
+        if not present:
+            if interval:
+                yield "interval", Cell(group=_group(row), operator=operator, **interval)
+            return
+        for family in present:
+            last = family is present[-1]
+            given: dict[str, Any] = {name: found[name] for name in family if name in found}
+            given["total"] = found.get("total", self._size(row, found))
+            if family[0] in ("mean", "change", "value"):
+                spread = next((n for n in ("sd", "se", "plus_minus") if n in found), "")
+                given |= {spread: found[spread]} if spread and last else {}
+            given |= interval if last else {}
+            yield family[0], Cell(group=_group(row), operator=operator, **given)
+
+    def _size(self, row: Mapping[str, Any], found: Mapping[str, Any]) -> int | str | None:
+        """The group as a denominator that nobody states: by its id, where all rows agree on it."""
+        size, group = found.get("group_n"), _group(row)
+        same = any(g.id == group and g.n == size for g in self.groups)
+        return group if size is not None and same else size
+
+    def _interval(
+        self, variable: str, row: Mapping[str, Any], found: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        if "ci_low" in found and "ci_high" in found:
+            return {"ci95": (found["ci_low"], found["ci_high"])}
+        if "low" not in found or "high" not in found:
+            return {}
+        said = _text(row, "interval") or "range"
+        if said not in INTERVALS:
+            message = f"interval: {said!r}; {near(said, INTERVALS)}"
+            self._fault("readable", variable, row, message, "cannot-be-checked")
+            return {}
+        return {said: (found["low"], found["high"])}
+
+    def _p_values(self, variable: str, rows: Rows) -> tuple[PValue | None, dict[str, PValue]]:
+        """The p-value of a variable; those of its groups, each against a reference, if several.
+
+        Where all but one of the groups have a p-value of their own, that one is the reference.
+        """
+        found: dict[str, PValue] = {}
+        for row in rows:
+            p = self._p_value(variable, row)
+            if p is not None:
+                found.setdefault(_group(row), p)
+        values = list(found.values())
+        if not values or all(p == values[0] for p in values):
+            return (values[0] if values else None), {}
+        groups = [g for g in dict.fromkeys(_group(row) for row in rows) if g != "all"]
+        bare = [g for g in groups if g not in found]
+        if len(groups) == 2:  # each of two against the other: one of them may be wrong
+            other = dict(zip(groups, groups[::-1], strict=True))
+            each = {g: (g, other[g]) for g in found if g in other}
+        elif len(bare) == 1:
+            each = {g: (g, bare[0]) for g in found if g != "all"}
+        else:
+            listed = ", ".join(f"{g} {p}" for g, p in found.items())
+            message = (
+                f"the groups have p-values of their own ({listed}); what each compares is not said"
+            )
+            self._fault("readable", variable, rows[0], message, "cannot-be-checked")
+            return None, {}
+        return None, {g: attrs.evolve(found[g], groups=pair) for g, pair in each.items()}
+
+    def _p_value(self, variable: str, row: Mapping[str, Any]) -> PValue | None:
+        given = row.get("p_value")
+        alone = _text(row, "kind") == "p-value"
+        if is_absent(given) or (alone and " vs " not in _group(row)):
+            return None
+        if isinstance(given, str) and cleaned(given).casefold() in NOT_SIGNIFICANT:
+            message = f"p_value: {given!r} does not say at which level"
+            self._fault("readable", variable, row, message, "cannot-be-checked")
+            return None
+        try:
+            read, sign = figures("p_value", given, comma=self.comma)
+        except UnreadableError as error:
+            self._fault("readable", variable, row, f"p_value: {error}", "cannot-be-checked")
+            return None
+        value: Decimal = read["p_value"]
+        if alone and sign == "=":
+            sign = _text(row, "operator") or "="
+        if not 0 <= value <= 1:
+            message = f"a p-value lies between 0 and 1, not {value}"
+            self._fault("possible", variable, row, message, "disagrees", "impossible")
+            return None
+        signs: Mapping[str, Any] = {">=": ">", "~": "="}
+        return PValue(value=value, operator=signs.get(sign, sign))
+
+    def _fault(
+        self,
+        rule: str,
+        variable: str,
+        row: Mapping[str, Any],
+        message: str,
+        verdict: Verdict,
+        grade: Grade = "",
+        printed: str = "",
+    ) -> None:
+        self.faults.append(
+            AuditResult(
+                rule=rule,
+                verdict=verdict,
+                grade=grade,
+                study=self.study,
+                variable=variable,
+                group=_group(row),
+                printed=printed,
+                message=message,
+                source=_text(row, "source"),
+                locator=_text(row, "locator"),
+                rows=(f"{self.study}/{variable}" if self.study else variable,),
+            )
         )
+
+
+def _text(row: Mapping[str, Any], name: str) -> str:
+    value = row.get(name)
+    return "" if is_absent(value) else str(value).strip()
 
 
 def _group(row: Mapping[str, Any]) -> str:
-    return str(row.get("group") or "all")
+    name = _text(row, "group") or "all"
+    return "all" if name.casefold() in _ALL else name
 
 
-def _number(row: Mapping[str, Any], name: str) -> Decimal | None:
-    value = row.get(name)
-    if value is None or value == "":
-        return None
-    try:
-        return decimal(value)
-    except InvalidValueError as error:
-        raise InvalidValueError(f"{row.get('variable')}, {_group(row)}, {name}: {error}") from None
-
-
-def _whole(row: Mapping[str, Any], name: str) -> int | None:
-    value = _number(row, name)
-    if value is None:
-        return None
+def _whole(value: Decimal) -> int:
     if value != int(value):
-        raise InvalidValueError(
-            f"{row.get('variable')}, {_group(row)}: {name} {value} is not a count"
-        )
+        raise UnreadableError(f"{value} is not a whole number")
     return int(value)
 
 
-def _cell(row: Mapping[str, Any]) -> Cell | None:
-    if row.get("kind") in _OTHER:
-        return None
-    given: dict[str, Any] = {name: _number(row, name) for name in ("percent", "mean", "sd")}
-    given |= {name: _whole(row, name) for name in ("count", "total")}
-    kind = row.get("kind")
-    if kind in CENTRES and kind not in ("count", "percent") and given["mean"] is None:
-        given[str(kind)] = _number(row, "value")
-    low, high = _number(row, "low"), _number(row, "high")
-    if low is not None and high is not None:
-        interval = str(row.get("interval") or "range")
-        if interval not in ("range", "iqr", "ci95"):
-            raise InvalidValueError(
-                f"{interval!r}; {near(interval, ('range', 'iqr', 'ci95'))}", code="unknown-choice"
-            )
-        given[interval] = (low, high)
-    if all(given.get(name) is None for name in (*CENTRES, "range", "iqr", "ci95")):
-        return None
-    operator: Any = str(row.get("operator") or "=")
-    if given["total"] is None and row.get("group_n"):
-        given["total"] = _whole(row, "group_n")
-    return Cell(group=_group(row), operator=operator, **given)
-
-
-def _p_value(row: Mapping[str, Any], known: PValue | None) -> PValue | None:
-    """The p-value of a row, which is that of the whole variable."""
-    given = row.get("p_value")
-    of_one_cell = row.get("kind") == "p-value" and " vs " not in _group(row)
-    if given is None or given == "" or of_one_cell:
-        return known
-    sign: Any = str(row.get("operator") or "=") if row.get("kind") == "p-value" else "="
-    if isinstance(given, str):
-        text = given.strip()
-        sign = next((s for s in ("<=", "<", ">", "=") if text.startswith(s)), sign)
-        given = text.lstrip("<>= ")
-    p = PValue(value=decimal(given), operator=sign)
-    if known is not None and known != p:
-        raise InvalidValueError(
-            f"the groups have two p-values: {known} and {p}", code="contradiction"
-        )
-    return p
-
-
 def _unit(row: Mapping[str, Any]) -> str:
-    unit = str(row.get("unit") or "")
+    unit = _text(row, "unit")
     return unit if unit in units.known() and unit != "%" else ""
 
 

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from ..errors import InvalidValueError, NotComparableError, UnknownKeyError, near
+from ..quantities.span import Span
 from ..records.base import Short
 from ..records.outcome import Outcome
 from ..records.question import check_packs
+from ..records.row import Reported
 from ..records.study import Publication, Study
 from ..statistics.figures import groups_with_totals
-from ..statistics.pairs import NoControlError, two
+from ..statistics.measures import half_added
+from ..statistics.pairs import NoControlError, design_cautions, two
+from ..statistics.results import Count
 from ..words import counted
 
 if TYPE_CHECKING:
@@ -24,6 +28,10 @@ if TYPE_CHECKING:
     from ..statistics.figures import Spread
     from ..tables.table import Table
 
+#: Two groups; or, by study, two groups or several pairs of them.
+Compared = Sequence[str] | Mapping[str, Sequence[str] | Sequence[Sequence[str]]]
+#: What is not said may differ.
+NOT_SAID = "not said"
 Why = Literal[
     "restated",
     "no-control",
@@ -34,6 +42,14 @@ Why = Literal[
     "scales",
     "variables",
     "populations",
+    "treatments",
+    "doses",
+    "comparators",
+    "definitions",
+    "directions",
+    "same-people",
+    "unit-of-analysis",
+    "zero-variance",
 ]
 
 
@@ -86,6 +102,9 @@ class Poolability(Short):
 def can_pool(evidence: "Pack", what: str) -> Poolability:
     """Say whether the results on something may be pooled, with every reason against it.
 
+    What is not said is a reason as well: two studies that are silent on when they measured need
+    not have measured at one time.
+
     Args:
         evidence: The pack.
         what: A domain of the vocabulary by id, label or synonym, or an outcome's id or variable.
@@ -100,15 +119,15 @@ def can_pool(evidence: "Pack", what: str) -> Poolability:
         >>> bool(found), found.usable
         (False, ('wang2022/mortality-6mo',))
     """
-    outcomes = _about(evidence, what)
-    reasons = _restated(outcomes)
+    outcomes = about(evidence, what)
+    reasons = restated(outcomes)
     usable = []
     for outcome in (o for o in outcomes if not o.repeats):
         try:
             two(outcome, None, arms_only=True)
         except NotComparableError as error:
             code: Why = "no-control" if isinstance(error, NoControlError) else "not-comparable"
-            reasons.append(_reason(code, _sentence(str(error)), [outcome]))
+            reasons.append(_reason(code, sentence(str(error)), [outcome]))
             continue
         usable.append(outcome)
     reasons += _between(evidence, usable)
@@ -125,6 +144,7 @@ def to_effects(
     what: str,
     measure: "Measure" = "risk-ratio",
     *,
+    groups: "Compared | None" = None,
     totals: Mapping[str, int] | None = None,
     plus_minus: "Spread | None" = None,
     better: "Better | None" = None,
@@ -136,12 +156,16 @@ def to_effects(
     ``yi`` is on the scale on which meta-analyses pool (the logarithm of a ratio), ``vi`` is its
     variance. Read `can_pool` first: nothing is pooled. What has no row is in the ``notes`` of the
     table with the reason: outcomes whose figures do not allow the measure, and those that repeat
-    another.
+    another. What calls for care stands in the row (``cautions``), with the other rows that are of
+    the same people. A risk difference without a variance, such as of 0 of 30 and 0 of 30, is that
+    of counts with a half added to each, as R metafor's ``escalc`` does by default; its row says so.
 
     Args:
         evidence: The pack.
         what: As for `can_pool`.
         measure: A measure of two groups; see `myositis_ild_evidence.statistics.effect`.
+        groups: Which two groups are compared, where a study has more than two arms: two ids; or by
+            study two ids, or several such pairs. An arm that several of them share is told.
         totals: As for `myositis_ild_evidence.statistics.effect`; each outcome gets those of its
             own groups.
         plus_minus: As there, like all that follow.
@@ -164,26 +188,73 @@ def to_effects(
     """
     from ..tables.table import Table
 
-    outcomes = _about(evidence, what)
-    notes = [reason.message for reason in _restated(outcomes)]
-    rows = []
+    outcomes = about(evidence, what)
+    notes = [reason.message for reason in restated(outcomes)]
+    found: list[tuple[Outcome, Effect]] = []
+    given: dict[str, Any] = {
+        "plus_minus": plus_minus,
+        "better": better,
+        "method": method,
+        "level": level,
+    }
     for outcome in (o for o in outcomes if not o.repeats):
-        try:
-            effect = outcome.effect(
-                measure, totals=_of_its_groups(totals, outcome, outcomes), plus_minus=plus_minus,
-                better=better, method=method, level=level,
-            )  # fmt: skip
-        except NotComparableError as error:
-            notes.append(_sentence(f"Left out: {_named(outcome, error)}"))
-            continue
-        if effect.yi is None or effect.vi is None:
-            raise NotComparableError(
-                f"{measure} has no scale on which it is pooled", argument="measure"
-            )
-        rows.append(_row(outcome, effect))
-    if not rows:
+        own = _of_its_groups(totals, outcome, outcomes)
+        for pair in _pairs(groups, outcome):
+            try:
+                effect = outcome.effect(measure, pair, totals=own, **given)
+            except NotComparableError as error:
+                notes.append(sentence(f"Left out: {_named(outcome, error)}"))
+                continue
+            if effect.yi is None or effect.vi is None:
+                raise NotComparableError(
+                    f"{measure} has no scale on which it is pooled", argument="measure"
+                )
+            if not effect.vi > 0:
+                effect = _weighable(effect)
+                notes.append(f"{outcome.key}: {HALF}.")
+            found.append((outcome, effect))
+    if not found:
         raise NotComparableError(f"no effect on {what}. {' '.join(notes)}")
+    told = [o for o, _ in found]
+    notes += [reason.message for reason in _same_people(list(dict.fromkeys(told)))]
+    rows = [_row(o, e, others(o, told), _shared(o, e, found)) for o, e in found]
+    notes += dict.fromkeys(f"{o.key}: {said}." for o, e in found for said in _shared(o, e, found))
     return Table(CODEBOOK, rows, notes=notes)
+
+
+HALF = "a half was added to each of the four counts, as without it there is no variance"
+
+
+def _weighable(effect: "Effect") -> "Effect":
+    """An effect without a variance, from counts with a half added to each."""
+    first, second = effect.inputs
+    if not isinstance(first, Count) or not isinstance(second, Count):
+        raise NotComparableError(f"{effect.subject}: the effect has no variance to weigh it by")
+    yi, vi = half_added(first, second)
+    return attrs.evolve(effect, yi=yi, vi=vi, cautions=(*effect.cautions, HALF))
+
+
+def others(outcome: Outcome, told: Sequence[Outcome]) -> list[str]:
+    """The other outcomes among the effects that are of the same study's people."""
+    own = (o.key for o in told if o.study == outcome.study and o.key != outcome.key)
+    return list(dict.fromkeys(own))
+
+
+def _shared(
+    outcome: Outcome, effect: "Effect", found: "Sequence[tuple[Outcome, Effect]]"
+) -> list[str]:
+    """The arms that another comparison of the same outcome has as well."""
+    others = {g.group for o, e in found if o is outcome and e is not effect for g in e.inputs}
+    shared = [given.group for given in effect.inputs if given.group in others]
+    return [f"{', '.join(shared)} stands in several comparisons"] if shared else []
+
+
+def _pairs(groups: "Compared | None", outcome: Outcome) -> "list[Sequence[str] | None]":
+    """The pairs of groups that are compared in an outcome; None for its two arms."""
+    own = groups.get(outcome.study) if isinstance(groups, Mapping) else groups
+    if own is None or all(isinstance(name, str) for name in own):
+        return [own]  # type: ignore[list-item]
+    return list(own)
 
 
 CODEBOOK = {
@@ -200,10 +271,14 @@ CODEBOOK = {
     "timepoint": "When",
     "inputs": "The figures behind it",
     "derived": "Whether counts were derived from percentages",
+    "same_people": "The other rows that are of the same people, who must not be counted twice",
+    "cautions": "What must be known about it",
 }
 
 
-def _row(outcome: Outcome, effect: "Effect") -> dict[str, Any]:
+def _row(
+    outcome: Outcome, effect: "Effect", others: Sequence[str], shared: Sequence[str]
+) -> dict[str, Any]:
     return {
         "study": outcome.study,
         "label": f"{outcome.study}: {outcome.title}",
@@ -218,10 +293,13 @@ def _row(outcome: Outcome, effect: "Effect") -> dict[str, Any]:
         "timepoint": "; ".join(outcome.when),
         "inputs": " against ".join(map(str, effect.inputs)),
         "derived": effect.derived,
+        "same_people": "; ".join(others),
+        "cautions": "; ".join((*effect.cautions, *shared)),
     }
 
 
-def _restated(outcomes: Sequence[Outcome]) -> list[Reason]:
+def restated(outcomes: Sequence[Outcome]) -> list[Reason]:
+    """Return the reason that some outcomes repeat others, if any do."""
     again = [o for o in outcomes if o.repeats]
     if not again:
         return []
@@ -245,7 +323,13 @@ def _of_its_groups(
     return {name: n for name, n in totals.items() if name in own or name not in others}
 
 
-def _about(evidence: "Pack", what: str) -> list[Outcome]:
+def about(evidence: "Pack", what: str) -> list[Outcome]:
+    """Return the outcomes on something.
+
+    Raises:
+        UnknownKeyError: No outcome is about it.
+        InvalidValueError: It is not text, or there is no pack.
+    """
     check_packs(evidence)
     if not isinstance(what, str):
         raise InvalidValueError(
@@ -279,19 +363,71 @@ def _between(evidence: "Pack", usable: Sequence[Outcome]) -> Iterator[Reason]:
         many = f"Only one study ({next(iter(studies))})" if studies else "No study"
         message = f"{many} compares two groups: there is nothing to pool."
         yield _reason("one-study", message, usable)
+    yield from _same_people(usable)
+    for outcome in usable:
+        yield from _each(outcome)
+    if len(studies) < 2:
         return
+    arms = {o.key: two(o, None, arms_only=True) for o in usable}
     compared: tuple[tuple[Why, str, list[str]], ...] = (
         ("designs", "designs", [publications[o.study].design for o in usable]),
-        ("time-points", "time points", ["; ".join(o.when) or "not said" for o in usable]),
+        ("time-points", "time points", ["; ".join(o.when) or NOT_SAID for o in usable]),
         ("scales", "kinds of figure", [_scale(o) for o in usable]),
         ("variables", "outcomes", [o.measured for o in usable]),
+        ("definitions", "definitions", [o.definition or NOT_SAID for o in usable]),
+        ("directions", "directions", [f"{o.better or NOT_SAID} is better" for o in usable]),
         ("populations", "populations", [_people(evidence, publications[o.study]) for o in usable]),
+        ("treatments", "treatments", [_given(arms[o.key][0]) for o in usable]),
+        ("doses", "doses", [_dose(publications[o.study], arms[o.key][0]) for o in usable]),
+        ("comparators", "comparators", [_given(arms[o.key][1]) for o in usable]),
     )
     for code, name, values in compared:
-        if len(set(values)) > 1:
-            pairs = zip(usable, values, strict=True)
-            listed = "; ".join(f"{o.key} {value}" for o, value in pairs)
+        pairs = list(zip(usable, values, strict=True))
+        listed = "; ".join(f"{o.key} {value}" for o, value in pairs)
+        if len({value.casefold() for value in values}) > 1:
             yield _reason(code, f"Different {name}: {listed}.", usable)
+        elif any(NOT_SAID in value for value in values):
+            yield _reason(code, f"Whether they differ in {name} is not said.", usable)
+
+
+def _same_people(outcomes: Sequence[Outcome]) -> Iterator[Reason]:
+    """Several results of one study are of the same people."""
+    for study in dict.fromkeys(o.study for o in outcomes):
+        own = [o for o in outcomes if o.study == study]
+        if len(own) > 1:
+            listed = ", ".join(o.key for o in own)
+            yield _reason("same-people", f"The same people more than once: {listed}.", own)
+
+
+def _each(outcome: Outcome) -> Iterator[Reason]:
+    """What speaks against one result, whatever it is pooled with."""
+    cells = two(outcome, None, arms_only=True)
+    for caution in design_cautions(outcome, cells):
+        yield _reason("unit-of-analysis", f"{outcome.key}: {sentence(caution)}", [outcome])
+    counts = [c.cell.count for c in cells]
+    totals = [c.cell.total if isinstance(c.cell.total, int) else c.group_n for c in cells]
+    spreads = [c.cell.sd if c.cell.sd is not None else c.cell.se for c in cells]
+    nobody, everybody = set(counts) == {0}, None not in counts and counts == totals
+    if nobody or everybody or set(spreads) == {0}:
+        who = "no spread" if set(spreads) == {0} else "nobody" if nobody else "everybody"
+        message = f"{outcome.key}: {who} in either group: there is no variance to weigh it by."
+        yield _reason("zero-variance", message, [outcome])
+
+
+def _given(arm: Reported) -> str:
+    """What an arm was given: the drug of its regimen, or what the arm is called."""
+    group = arm.group
+    if group is None:
+        return NOT_SAID
+    drugs = arm.row.place.owner.drugs if arm.row.place else {}
+    return drugs.get(group.regimen or "", "") or group.label
+
+
+def _dose(publication: Publication, arm: Reported) -> str:
+    regimen = arm.group.regimen if arm.group is not None else None
+    found = next((r for r in publication.regimens if r.id == regimen), None)
+    daily = found.daily_dose if found is not None else None
+    return NOT_SAID if found is None or not isinstance(daily, Span) else f"{daily}"
 
 
 def _scale(outcome: Outcome) -> str:
@@ -306,7 +442,7 @@ def _scale(outcome: Outcome) -> str:
 def _people(evidence: "Pack", publication: Publication) -> str:
     population = publication.population
     if not isinstance(publication, Study) or population is None:
-        return "not said"
+        return NOT_SAID
     lungs = evidence.vocabularies["lung"]
     lung = population.lung
     known = [lungs[lung].label] if isinstance(lung, str) and lung in lungs else []
@@ -317,5 +453,6 @@ def _reason(code: Why, message: str, outcomes: Sequence[Outcome]) -> Reason:
     return Reason(code=code, message=message, outcomes=tuple(o.key for o in outcomes))
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Return a text with a full stop at its end."""
     return text if text.endswith(".") else f"{text}."

@@ -1,7 +1,7 @@
 """What the audit finds: one result for each figure and rule."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args, overload
 
 import attrs
@@ -13,16 +13,24 @@ if TYPE_CHECKING:
 
 Verdict = Literal["agrees", "rounding", "disagrees", "cannot-be-checked"]
 VERDICTS: tuple[str, ...] = get_args(Verdict)
+#: How grave a disagreement is.
+Grade = Literal["", "impossible", "needs-explanation", "hint"]
+GRADES: tuple[str, ...] = get_args(Grade)
 
 
 @attrs.frozen(kw_only=True)
 class AuditResult:
     """What one rule says about one place.
 
+    See also `Audit`, which holds all of them.
+
     Attributes:
         rule: Id of the rule.
         verdict: ``agrees``; ``rounding`` (digits were cut off instead of rounded); ``disagrees``;
             ``cannot-be-checked``, with the reason in the message.
+        grade: How grave a disagreement is: ``impossible`` (no data can give the printed figures),
+            ``needs-explanation`` (they can be right only if something that is not printed was
+            done) or ``hint`` (nothing is wrong yet, but look); empty for another verdict.
         study: Key of the study, or of the study column of a table.
         section: Block of the study: ``baseline``, ``outcome``, ...
         variable: What is measured; a category is ``parent/child``.
@@ -35,10 +43,17 @@ class AuditResult:
         source: Key of the reference where the figure was read.
         locator: The place in it.
         rows: Keys of all rows that took part.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> result = mie.evidence.audit(["unit"]).where(study="cherin2002")[0]
+        >>> result.verdict, result.explained
+        ('disagrees', True)
     """
 
     rule: str
     verdict: Verdict
+    grade: Grade = ""
     study: str
     section: str = ""
     variable: str
@@ -68,11 +83,13 @@ class AuditResult:
 
     def __str__(self) -> str:
         group = f", {self.group}" if self.group else ""
-        return f"{self.key}{group}: {self.message} [{self.rule}: {self.verdict}]"
+        grade = f", {self.grade}" if self.grade else ""
+        return f"{self.key}{group}: {self.message} [{self.rule}: {self.verdict}{grade}]"
 
 
 CODEBOOK = {
     "verdict": "agrees, rounding, disagrees or cannot-be-checked",
+    "grade": "How grave a disagreement is: impossible, needs-explanation or hint",
     "explained": "Whether a curated correction or note explains it",
     "rule": "Id of the rule",
     "study": "Key of the study",
@@ -100,11 +117,18 @@ class Audit(Sequence[AuditResult]):
         <Audit: 0 results>
     """
 
-    __slots__ = ("_results",)
+    __slots__ = ("_results", "columns")
 
-    def __init__(self, results: Sequence[AuditResult]) -> None:
+    #: What each column of a plain table was taken for; those that are not used have "". None for
+    #: a pack.
+    columns: Mapping[str, str] | None
+
+    def __init__(
+        self, results: Sequence[AuditResult], columns: Mapping[str, str] | None = None
+    ) -> None:
         """Take results; `myositis_ild_evidence.appraisal.audit` makes them."""
         self._results = tuple(results)
+        self.columns = columns
 
     @overload
     def __getitem__(self, key: int) -> AuditResult: ...
@@ -112,7 +136,7 @@ class Audit(Sequence[AuditResult]):
     def __getitem__(self, key: slice) -> Self: ...
     def __getitem__(self, key: int | slice) -> Any:
         found = self._results[key]
-        return type(self)(found) if isinstance(found, tuple) else found
+        return type(self)(found, self.columns) if isinstance(found, tuple) else found
 
     def __len__(self) -> int:
         return len(self._results)
@@ -126,6 +150,9 @@ class Audit(Sequence[AuditResult]):
     def __hash__(self) -> int:
         return hash(self._results)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._results, self.columns)
+
     def where(self, **columns: Any) -> Self:
         """Return the results with these values, such as ``verdict="disagrees"``.
 
@@ -134,7 +161,7 @@ class Audit(Sequence[AuditResult]):
 
         Raises:
             UnknownKeyError: There is no such column.
-            InvalidValueError: There is no such verdict.
+            InvalidValueError: There is no such verdict or grade.
         """
         for name in columns:
             if name not in CODEBOOK:
@@ -146,8 +173,16 @@ class Audit(Sequence[AuditResult]):
                 code="unknown-choice",
                 argument="verdict",
             )
+        if columns.get("grade", "") not in GRADES:
+            grade = columns["grade"]
+            raise InvalidValueError(
+                f"no grade {grade!r}; {near(grade, GRADES[1:])}",
+                code="unknown-choice",
+                argument="grade",
+            )
         wanted = columns.items()
-        return type(self)([r for r in self if all(getattr(r, n) == v for n, v in wanted)])
+        found = [r for r in self if all(getattr(r, n) == v for n, v in wanted)]
+        return type(self)(found, self.columns)
 
     @property
     def disagreements(self) -> Self:
@@ -156,8 +191,14 @@ class Audit(Sequence[AuditResult]):
 
     @property
     def unexplained(self) -> Self:
-        """The disagreements that no curated correction or note explains."""
-        return self.where(verdict="disagrees", explained=False)
+        """The disagreements that no curated correction or note explains, without mere hints."""
+        open_ = [r for r in self if r.disagrees and not r.explained and r.grade != "hint"]
+        return type(self)(open_, self.columns)
+
+    @property
+    def hints(self) -> Self:
+        """What is worth a look, though nothing is wrong yet; explained or not."""
+        return self.where(grade="hint")
 
     @property
     def counts(self) -> dict[str, int]:

@@ -1,10 +1,13 @@
 """What the audit reads: the rows of one study, once as printed and once with every correction."""
 
+import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import attrs
 
+from ..errors import InvalidValueError
 from ..lazy import once
 from ..records.appraisal import Exclusive
 from ..records.cell import Cell
@@ -14,7 +17,7 @@ from ..records.regimen import DosingRegimen
 from ..records.row import Correction, Reported, Row
 from ..records.source import Source
 from ..records.study import Publication
-from .results import AuditResult, Verdict
+from .results import AuditResult, Grade, Verdict
 
 if TYPE_CHECKING:
     from ..query.pack import Pack
@@ -27,6 +30,49 @@ class Where(TypedDict):
     printed: str
 
 
+_SCALE = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:-|–|to)\s*(-?\d+(?:\.\d+)?)")
+
+
+@attrs.frozen
+class Scale:
+    """What the values of a measurement can be, as its table says.
+
+    Attributes:
+        whole: Whether each is a whole number.
+        low: The least of them.
+        high: The largest.
+    """
+
+    whole: bool = False
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    @classmethod
+    def read(cls, text: str) -> "Scale":
+        """Return a scale from its description.
+
+        Raises:
+            InvalidValueError: It is none.
+
+        Examples:
+            >>> Scale.read("integer"), Scale.read("integer 0 to 10").high
+            (Scale(whole=True, low=None, high=None), Decimal('10'))
+        """
+        words = text.casefold()
+        if "binary" in words:
+            return cls(whole=True, low=Decimal(0), high=Decimal(1))
+        found = _SCALE.search(words)
+        whole = "integer" in words or "whole" in words
+        if not found and not whole:
+            raise InvalidValueError(
+                f"a scale is 'integer', 'binary' or its ends such as '0 to 10', not {text!r:.60}"
+            )
+        low, high = (Decimal(found[1]), Decimal(found[2])) if found else (None, None)
+        if low is not None and high is not None and low >= high:
+            raise InvalidValueError(f"the ends of a scale are upside down: {text!r:.60}")
+        return cls(whole=whole, low=low, high=high)
+
+
 @attrs.frozen(kw_only=True, slots=False, eq=False)
 class Entry:
     """One row without corrections: either as printed, or with all of them applied.
@@ -34,10 +80,12 @@ class Entry:
     Attributes:
         row: The row, in its place.
         repeats: The row of a primary study that it repeats.
+        scale: What its values can be, where that is said.
     """
 
     row: Row
     repeats: Row | None = None
+    scale: Scale | None = None
 
     @property
     def study(self) -> str:
@@ -111,12 +159,14 @@ class Entry:
         printed: str = "",
         expected: str = "",
         with_rows: Iterable["Entry"] = (),
+        grade: Grade = "impossible",
     ) -> AuditResult:
-        """Return a result about this row."""
+        """Return a result about this row; the grade is that of a disagreement."""
         source = (cell.source if cell else None) or self.row.stands_in
         return AuditResult(
             rule=rule,
             verdict=verdict,
+            grade=grade if verdict == "disagrees" else "",
             study=self.study,
             section=self.section,
             variable=self.variable,
@@ -152,12 +202,33 @@ class Sheet:
 
     def entry(self, key: str) -> Entry | None:
         """Return a row by its key; None if there is none."""
-        return next((entry for entry in self.entries if entry.key == key), None)
+        return self._by_key.get(key)
+
+    def at(self, section: str, path: str) -> Entry | None:
+        """Return a row by its place; None if there is none."""
+        return self._by_place.get((section, path))
 
     def size(self, group: str) -> int | None:
         """Return the size of a group, if it is known."""
         found = next((g.n for g in self.groups if g.id == group), None)
         return found if isinstance(found, int) else None
+
+    @once
+    def divided(self) -> dict[tuple[str, str], list[Entry]]:
+        """The categories of each row, by its section and path."""
+        found: dict[tuple[str, str], list[Entry]] = {}
+        for entry in self.entries:
+            if entry.within:
+                found.setdefault((entry.section, entry.within), []).append(entry)
+        return found
+
+    @once
+    def _by_key(self) -> dict[str, Entry]:
+        return {entry.key: entry for entry in reversed(self.entries)}
+
+    @once
+    def _by_place(self) -> dict[tuple[str, str], Entry]:
+        return {(e.section, e.variable): e for e in reversed(self.entries)}
 
 
 @attrs.frozen

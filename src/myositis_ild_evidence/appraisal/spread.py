@@ -8,6 +8,7 @@ from ..quantities import numeric
 from ..records.cell import Cell
 from ..records.group import Group, PooledPeriods
 from ..statistics.printed import unit_in_last_place
+from .estimates import is_ratio
 from .results import AuditResult
 from .sheets import Entry, Sheet, Where
 
@@ -33,11 +34,13 @@ def interval_contains(sheet: Sheet) -> Iterator[AuditResult]:
             if cell.interval is None or cell.headline is None:
                 continue
             kind, (low, high) = cell.interval
-            if low <= cell.headline <= high:
-                message = f"{cell.headline} lies within {low} to {high} ({kind})"
+            # Beside a count and its percentage, an interval is that of the percentage.
+            centre = cell.headline if cell.percent is None else cell.percent
+            if low <= centre <= high or low <= cell.headline <= high:
+                message = f"{centre} lies within {low} to {high} ({kind})"
                 yield entry.result("interval-contains", "agrees", message, cell=cell)
             else:
-                message = f"{cell.headline} lies outside of {low} to {high} ({kind})"
+                message = f"{centre} lies outside of {low} to {high} ({kind})"
                 yield entry.result("interval-contains", "disagrees", message, cell=cell)
 
 
@@ -45,29 +48,41 @@ def interval_symmetric(sheet: Sheet) -> Iterator[AuditResult]:
     """An interval is as symmetric as the others of its study.
 
     Intervals of one method are alike: where all but one are symmetric about their estimates, the
-    odd one may hold a misprint. A single interval says nothing.
+    odd one may hold a misprint. A single interval says nothing. Those of ratios are symmetric as
+    logarithms; a percentage that has its count is checked against that.
     """
-    found = [(e, c) for e in sheet.entries for c in e.cells if c.ci95 and c.headline is not None]
-    odd = [pair for pair in found if not _symmetric(pair[1])]
+    found = [
+        (e, c)
+        for e in sheet.entries
+        for c in e.cells
+        if c.ci95 and c.headline is not None and c.count is None
+    ]
+    odd = [pair for pair in found if not _symmetric(*pair)]
     for entry, cell in found:
         others = len(found) - 1
-        if _symmetric(cell):
+        if _symmetric(entry, cell):
             message = "symmetric about its estimate"
             yield entry.result("interval-symmetric", "agrees", message, cell=cell)
             continue
         message = f"{_arms(cell)} about the estimate"
         if len(odd) == 1 and others >= 2:
             message += f"; the other {others} intervals of the study are symmetric"
-            yield entry.result("interval-symmetric", "disagrees", message, cell=cell)
+            yield entry.result("interval-symmetric", "disagrees", message, cell=cell, grade="hint")
         else:
             message += "; whether the method gives symmetric intervals is not known"
             yield entry.result("interval-symmetric", "cannot-be-checked", message, cell=cell)
 
 
-def _symmetric(cell: Cell) -> bool:
+def _symmetric(entry: Entry, cell: Cell) -> bool:
     assert cell.ci95 is not None
     assert cell.headline is not None
     low, high = map(Fraction, cell.ci95)
+    if is_ratio(entry) and low > 0:
+        halves = [unit_in_last_place(Decimal(f)) / 2 for f in (*cell.ci95, cell.headline)]
+        least = (Fraction(cell.headline) - halves[2]) ** 2
+        most = (Fraction(cell.headline) + halves[2]) ** 2
+        shortest = max(low - halves[0], Fraction(0)) * (high - halves[1])
+        return shortest <= most and (low + halves[0]) * (high + halves[1]) >= least
     figures = (*cell.ci95, Decimal(cell.headline), Decimal(cell.headline))
     slack = sum(unit_in_last_place(figure) for figure in figures) / 2
     return abs(high + low - 2 * Fraction(cell.headline)) <= slack
@@ -84,9 +99,12 @@ def skew(sheet: Sheet) -> Iterator[AuditResult]:
 
     Otherwise the data are likely to be skewed, so that mean and standard deviation describe them
     poorly and a t-test on them is doubtful (Altman and Bland 1996, BMJ 313:1200). Half a unit of
-    the last digits is left for rounding. A standard error is not judged.
+    the last digits is left for rounding. A standard error is not judged, nor a row in which some
+    figure is negative, nor a change, which can be.
     """
     for entry in sheet.entries:
+        if _can_be_negative(entry):
+            continue
         for cell in entry.every:
             spread = cell.sd if cell.sd is not None else cell.plus_minus
             if cell.mean is None or spread is None or cell.mean <= 0:
@@ -99,7 +117,18 @@ def skew(sheet: Sheet) -> Iterator[AuditResult]:
                 yield entry.result("skew", "agrees", message, cell=cell)
             else:
                 message = f"the mean is less than twice the SD{unclear}: likely to be skewed"
-                yield entry.result("skew", "disagrees", message, cell=cell)
+                yield entry.result("skew", "disagrees", message, cell=cell, grade="hint")
+
+
+def _can_be_negative(entry: Entry) -> bool:
+    figures = [
+        figure
+        for cell in entry.every
+        for figure in (cell.headline, *(cell.interval[1] if cell.interval else ()))
+    ]
+    words = f"{entry.variable} {entry.row.label}".casefold()
+    named = any(word in words for word in ("change", "difference", "delta", "gain", "improvement"))
+    return named or any(figure is not None and figure < 0 for figure in figures)
 
 
 def unit(sheet: Sheet) -> Iterator[AuditResult]:
@@ -109,15 +138,15 @@ def unit(sheet: Sheet) -> Iterator[AuditResult]:
     for 3.0, one of the units is wrong. Times are compared that share a domain and a word of their
     labels; a factor above two cannot come from rounding or from who was asked.
     """
-    for entry in sheet.entries:
-        if entry.row.unit not in DAYS or not _parts(entry, sheet):
-            continue
+    times = [entry for entry in sheet.entries if entry.row.unit in DAYS]
+    for entry in times:
         whole = _parts(entry, sheet)
-        assert whole is not None
+        if whole is None:
+            continue
         pooled = _weighted(entry, entry.cells)
-        for other in sheet.entries:
+        for other in times:
             cells = [c for c in other.cells if c.group == whole.id and c.mean is not None]
-            if other is entry or not cells or other.row.unit not in DAYS or not _akin(entry, other):
+            if other is entry or not cells or not _akin(entry, other):
                 continue
             yield _compare(entry, other, cells[0], pooled, sheet)
 
@@ -136,8 +165,9 @@ def _compare(entry: Entry, other: Entry, cell: Cell, pooled: Fraction, sheet: Sh
     age = _age(sheet, cell.group)
     message = f"{shown}{f' (mean age {age} years)' if age else ''}{hint}"
     return entry.result(
-        "unit", "disagrees", message, expected=" or ".join(fits), with_rows=[other], **about
-    )
+        "unit", "disagrees", message, expected=" or ".join(fits), with_rows=[other],
+        grade="needs-explanation", **about,
+    )  # fmt: skip
 
 
 def _parts(entry: Entry, sheet: Sheet) -> Group | None:
@@ -214,6 +244,7 @@ def pooled_mean(sheet: Sheet) -> Iterator[AuditResult]:
                 "agrees" if agrees else "disagrees",
                 f"{measures} {when}: {listed} average {expected}" if agrees else message,
                 cell=cell, expected=expected, with_rows=[e for e, _ in parts.values()],
+                grade="needs-explanation",
             )  # fmt: skip
 
 

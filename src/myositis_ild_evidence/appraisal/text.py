@@ -24,17 +24,33 @@ SIGNS = {
 
 
 def audit(found: Audit) -> str:
-    """Return the disagreements, those without an explanation first, and a count of the rest."""
-    open_ = [r for r in found if r.disagrees and not r.explained]
-    explained = [r for r in found if r.disagrees and r.explained]
+    """Return what columns were taken for, the disagreements, and a count of the rest.
+
+    Those without an explanation come first, the graver before the others.
+    """
+    grave = [r for g in ("impossible", "needs-explanation") for r in found if r.grade == g]
+    open_ = [r for r in grave if not r.explained]
+    explained = [r for r in grave if r.explained]
+    hints = sorted(found.hints, key=lambda r: r.explained)
     rounding = [r for r in found if r.verdict == "rounding"]
     parts = [
+        _columns(found),
         _block(f"Disagreements without an explanation: {len(open_)}", open_),
         _block(f"Disagreements that are explained: {len(explained)}", explained),
+        _block(f"Hints: {len(hints)}", hints),
         _block(f"Rounding: {len(rounding)}", rounding),
         _rest(found),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _columns(found: Audit) -> str:
+    if found.columns is None:
+        return ""
+    taken = [(name, as_what) for name, as_what in found.columns.items() if as_what]
+    unused = [name for name, as_what in found.columns.items() if not as_what]
+    listed = ", ".join(n if n == w else f"{n} as {w}" for n, w in taken)
+    return text.labelled([("Columns", listed), ("Not used", ", ".join(unused))])
 
 
 def _block(head: str, results: Sequence[AuditResult]) -> str:
@@ -49,6 +65,7 @@ def _result(result: AuditResult) -> str:
     pairs = [
         ("Printed", result.printed),
         ("Finding", result.message),
+        ("Grade", result.grade.replace("-", " ")),
         ("Explained", result.explanation),
         ("Where", place),
     ]

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 def check(claim: Claim, evidence: Pack | None = None) -> ClaimResult:
     """Compute what a claim needs, from the data that bear on it.
 
+    See also `Claim.why`, the reason for the verdict in words.
+
     Args:
         claim: The claim.
         evidence: The pack; that of the claim if it is None.

@@ -80,6 +80,8 @@ def _as_words(value: Iterable[str]) -> tuple[str, ...]:
 class Reference:
     """One source that evidence is cited from.
 
+    See also `Citations`, which numbers references in a text of your own.
+
     Attributes:
         key: The citation key, which is also the id of the study or review.
         kind: The BibTeX entry type.
@@ -99,6 +101,10 @@ class Reference:
         note: A remark for the reader of the bibliography.
         protected: Words of the title whose capitals no style may change, beyond those that
             `needs_capitals` finds by itself.
+
+    Raises:
+        InvalidValueError: No author, an unknown kind, a year that cannot be right, a field that the
+            kind needs and that is missing, or a protected word that is not in the title.
 
     Examples:
         >>> reference = Reference(
@@ -149,7 +155,10 @@ class Reference:
 
     @property
     def short(self) -> str:
-        """The authors and the year, as a table or a sentence cites them."""
+        """The authors and the year, as a table or a sentence cites them.
+
+        See also `citation` for the whole line.
+        """
         names = [
             author.family if isinstance(author, Person) else author.name for author in self.authors
         ]
@@ -159,7 +168,10 @@ class Reference:
 
     @property
     def citation(self) -> str:
-        """One line of plain text to paste: at most six authors are named, as in AMA style."""
+        """One line of plain text to paste: at most six authors are named, as in AMA style.
+
+        See also `cite`, which writes AMA, Vancouver or APA style and needs the extra ``cite``.
+        """
         names = [str(author) for author in self.authors]
         if self.and_others or len(names) > 6:
             names = [*names[:3], "et al"]
@@ -176,25 +188,69 @@ class Reference:
         return f"{line} {self.url}{accessed}" if self.url else line
 
     def to_bibtex(self, *, encoding: Literal["ascii", "utf-8"] = "ascii") -> str:
-        """Write the reference as a BibTeX entry; see `bibliography.to_bibtex`."""
+        """Write the reference as a BibTeX entry; see `bibliography.to_bibtex`.
+
+        Args:
+            encoding: ``ascii`` writes accents as LaTeX commands; ``utf-8`` keeps them, for
+                biblatex.
+
+        Raises:
+            InvalidValueError: Another encoding, or ASCII cannot express a character.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.evidence.references["wang2022"].to_bibtex().splitlines()[0]
+            '@article{wang2022,'
+        """
         from .bibtex import to_bibtex
 
         return to_bibtex([self], encoding=encoding)
 
     def to_ris(self) -> str:
-        """Write the reference as RIS; see `bibliography.to_ris`."""
+        """Write the reference as RIS; see `bibliography.to_ris`.
+
+        Raises:
+            MissingExtraError: The extra ``cite`` is not installed.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.evidence.references["wang2022"].to_ris().splitlines()[1]
+            'ID  - wang2022'
+        """
         from .ris import to_ris
 
         return to_ris([self])
 
     def to_csl_json(self) -> dict[str, Any]:
-        """Return the reference as an item of CSL-JSON; see `bibliography.to_csl_json`."""
+        """Return the reference as an item of CSL-JSON; see `bibliography.to_csl_json`.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.evidence.references["wang2022"].to_csl_json()["type"]
+            'article-journal'
+        """
         from .csl import item
 
         return item(self)
 
     def cite(self, style: Literal["ama", "vancouver", "apa"] = "vancouver") -> str:
-        """Return the reference in a style, without a number; see `bibliography.cite`."""
+        """Return the reference in a style, without a number; see `bibliography.cite`.
+
+        See also `citation`, which needs no extra.
+
+        Args:
+            style: ``ama`` (AMA Manual of Style, 11th edition), ``vancouver`` (Citing Medicine, 2nd
+                edition) or ``apa`` (7th edition).
+
+        Raises:
+            InvalidValueError: Another style.
+            MissingExtraError: The extra ``cite`` is not installed.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.evidence.references["devine1974"].cite("ama")
+            'Devine BJ. Gentamicin therapy. Drug Intell Clin Pharm. 1974;8:650-655.'
+        """
         from .styles import formatted
 
         return formatted([self], style)[0]

@@ -130,6 +130,8 @@ class Citations:
 
     Marks need no extra; the list does.
 
+    See also `References.cite`, which writes a list without marks.
+
     Args:
         references: A bibliography, such as ``mie.evidence.references``.
         style: A numbered style: ``vancouver`` or ``ama``.
@@ -177,9 +179,18 @@ class Citations:
     def mark(self, *keys: str) -> str:
         """Return the mark of one or several references, and number those that are new.
 
+        Args:
+            *keys: Keys of references, such as ``"wang2022"``.
+
         Raises:
             UnknownKeyError: There is no such reference; no number is given then.
             InvalidValueError: No key was named, or what was named is not a key.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> cited = Citations(mie.evidence.references)
+            >>> f"IVIG was given every month {cited.mark('huapaya2019')}."
+            'IVIG was given every month [1].'
         """
         if not keys:
             raise InvalidValueError(
@@ -200,8 +211,19 @@ class Citations:
     def number(self, key: str) -> int:
         """Return the number of a reference that was used.
 
+        Args:
+            key: Key of a reference that was marked.
+
         Raises:
             UnknownKeyError: It was not used.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> cited = Citations(mie.evidence.references)
+            >>> cited.mark("wang2022", "cherin2002")
+            '[1,2]'
+            >>> cited.number("cherin2002")
+            2
         """
         if key not in self._used:
             raise UnknownKeyError(f"{key!r} was not cited; {near(key, self._used)}")
@@ -212,6 +234,13 @@ class Citations:
 
         Raises:
             MissingExtraError: citeproc-py or its styles are not installed.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> cited = Citations(mie.evidence.references, style="ama")
+            >>> _ = cited.mark("devine1974")
+            >>> print(cited.bibliography())
+            1. Devine BJ. Gentamicin therapy. Drug Intell Clin Pharm. 1974;8:650-655.
         """
         return cite(self._used.values(), self.style)
 

@@ -1,13 +1,12 @@
 """The commands ``audit`` and ``appraisal``."""
 
 import argparse
-import csv
 from pathlib import Path
 from typing import Any
 
 from .. import appraisal
 from ..appraisal import text as shown
-from ..errors import InvalidValueError, MissingValueError
+from ..errors import MissingValueError
 from . import source
 
 
@@ -37,10 +36,8 @@ def register(commands: Any) -> None:
 
 def audit(options: argparse.Namespace) -> int:
     """Print the audit of a pack or a table."""
-    table = options.pack is not None and options.pack.endswith(".csv")
-    found = appraisal.audit(
-        _table(options.pack) if table else source.evidence(options), options.rule
-    )
+    table = options.pack is not None and Path(options.pack).suffix in (".csv", ".tsv", ".txt")
+    found = appraisal.audit(Path(options.pack) if table else source.evidence(options), options.rule)
     print(found)
     return 1 if found.unexplained else 0
 
@@ -56,11 +53,3 @@ def appraise(options: argparse.Namespace) -> int:
     print(shown.certainty(evidence.appraisal))
     print(f"\nThe document itself grades the evidence as level {level.code}: {level.meaning}")
     return 0
-
-
-def _table(path: str) -> list[dict[str, Any]]:
-    try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as stream:
-            return list(csv.DictReader(stream))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InvalidValueError(f"{path} cannot be read: {error}", code="unreadable") from None

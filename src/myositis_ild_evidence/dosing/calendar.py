@@ -50,6 +50,8 @@ def schedule(
     consecutive. The notes of the table name the weight, the rounding and the product, the reading
     that was chosen, and every warning and caution.
 
+    See also ``dose.regimen.interval``, the interval as reported.
+
     Args:
         dose: The dose for a patient.
         start: The first day, as a date or as text such as ``"2027-01-31"``.
@@ -58,6 +60,9 @@ def schedule(
         interval: From the start of one course to the next, such as ``"4 weeks"``, where the
             evidence gives bounds or none.
         month: What one month is, such as ``"28 days"``, instead of a calendar month.
+
+    Returns:
+        One row for each day of infusion: date, course, day, grams, and grams so far per kg.
 
     Raises:
         MissingValueError: The days, the courses or the interval are not reported; the message
@@ -154,7 +159,7 @@ def _first_day(start: Any) -> date:
         return start
     if not isinstance(start, str) or not _ISO.fullmatch(start):
         raise InvalidValueError(
-            Argument("start", str(start)[:40]), " is no date such as '2027-01-31'"
+            Argument("start", str(start)[:40]), " is not a date such as '2027-01-31'"
         )
     try:
         return date.fromisoformat(start)

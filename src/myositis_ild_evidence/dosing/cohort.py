@@ -189,10 +189,28 @@ def cohort_codebook(
 
     The last says what holds for every row: cautions of the regimen, and warnings of the label.
 
+    See also `for_cohort`, which makes the columns.
+
+    Args:
+        regimen: The regimen.
+        weight_policy: As in `for_cohort`, like all that follow.
+        product: The product whose vials are counted.
+        round_to: How doses are rounded.
+        days: On how many days a course is given, where the evidence does not say.
+        reading: Which reading of an ambiguous regimen, from 1, or ``"all"``.
+        figures: Which of ``per_day``, ``per_course`` and ``total``.
+        age: Column of ages, if there is one.
+        prefix: What the names of the new columns begin with.
+        formulary: Where policies, products and limits are looked up.
+
+    Returns:
+        The meaning of each column, by name; grams, kilograms and counts say so in the name.
+
     Raises:
         EvidenceError: As `for_cohort` does for these options.
 
     Examples:
+        >>> from myositis_ild_evidence import DosingRegimen
         >>> book = cohort_codebook(DosingRegimen(dose_per_course="2 g/kg", days_per_course=5))
         >>> book["per_course_g"]
         'Exact grams of a course'
@@ -217,7 +235,9 @@ def dose_quantity(
     """Return one figure of a regimen for an adult's actual body weight, as a pint quantity.
 
     The same as ``for_patient(weight).total.quantity``, in the registry of the weight and without
-    cautions. An array is multiplied and held against the limits, no more, at about numpy's cost.
+    cautions. An array is multiplied and checked against the limits, no more, at about numpy's cost.
+
+    See also `for_cohort`, which takes policies, rounding and vials.
 
     Args:
         regimen: The regimen.
@@ -233,11 +253,12 @@ def dose_quantity(
     Raises:
         AmbiguousDoseError: The regimen gives bounds or has another reading.
         MissingValueError: The number of courses is not reported.
-        UnitError: The weight is no mass, or no number.
+        UnitError: The weight is not a mass, or not a number.
         InvalidValueError: One weight is implausible.
 
     Examples:
         >>> import pint
+        >>> from myositis_ild_evidence import DosingRegimen
         >>> regimen = DosingRegimen(dose_per_course="2 g/kg", courses=3)
         >>> weight = pint.get_application_registry().Quantity(70.5, "kg")
         >>> float(dose_quantity(regimen, weight).magnitude)

@@ -78,11 +78,16 @@ def compare(
         formulary: The policies and products, and the limits of measurements; by default the
             package's own.
 
+    Returns:
+        One row for each policy, product and reading: dosing weight in kg, grams of a course, vials,
+        waste in grams, hours of infusion, and warnings.
+
     Raises:
         InvalidValueError: ``patient`` is not a `Patient`, or an option makes no sense.
         UnknownKeyError: There is no such indication or keyword.
 
     Examples:
+        >>> from myositis_ild_evidence import DosingRegimen
         >>> regimen = DosingRegimen(dose_per_course="2 g/kg", days_per_course=5)
         >>> man = Patient(weight="100 kg", height="175 cm", sex="male")
         >>> table = compare(regimen, man).where(product="octagam-10")

@@ -86,7 +86,11 @@ class Limits(tuple[Limit, ...]):
         return self._found[what, who]
 
     def broken_by(self, patient: Patient) -> list[tuple[str, str]]:
-        """Return each measurement that is outside of its limit, with the limit in words."""
+        """Return each measurement that is outside of its limit, with the limit in words.
+
+        Args:
+            patient: Whose measurements are compared.
+        """
         found: list[tuple[str, str]] = []
         for name, what in _LIMITED.items():
             value = getattr(patient, name)
@@ -103,6 +107,9 @@ class Limits(tuple[Limit, ...]):
 
     def check(self, patient: Patient) -> None:
         """Refuse a measurement that can hardly be right, unless it is said to be confirmed.
+
+        Args:
+            patient: Whose measurements are compared.
 
         Raises:
             InvalidValueError: A measurement is outside of its limit, which is named.
@@ -127,7 +134,7 @@ def _by_id(what: str, type_: Any, records: Any) -> Any:
             )
         if record.id in found:
             raise InvalidValueError(
-                f"the {what} {record.id!r} stands twice in the formulary", code="duplicate"
+                f"the {what} {record.id!r} occurs twice in the formulary", code="duplicate"
             )
         found[record.id] = record
     return Records.of(what, found.items())
@@ -145,6 +152,8 @@ def _products(records: Iterable[Product]) -> Any:
 class Formulary:
     """What doses rest on beside the regimen and the patient.
 
+    ``myositis_ild_evidence.dosing.policies`` and ``.products`` are those of the package's own.
+
     Attributes:
         policies: The dosing-weight policies, by id.
         products: The products, by id.
@@ -152,6 +161,10 @@ class Formulary:
         devine: The formula of the ideal body weight.
         indication: The indication whose rates of infusion apply, unless another is asked for.
         references: What policies and products cite, by key.
+
+    Raises:
+        InvalidValueError: An id is used for two records, a record is of another type, or a
+            measurement has no limit.
 
     Examples:
         >>> import attrs
@@ -173,6 +186,9 @@ class Formulary:
     def policy(self, asked: str | Policy) -> Policy:
         """Return a policy by id, or a policy of the caller's own.
 
+        Args:
+            asked: Id of a policy, or a `Policy`.
+
         Raises:
             UnknownKeyError: There is no such policy; near matches are offered.
             InvalidValueError: Neither an id nor a policy.
@@ -191,6 +207,10 @@ class Formulary:
 
     def product(self, asked: str | Product | None, drug: str) -> Product | None:
         """Return a product by id, or a product of the caller's own, for a regimen of a drug.
+
+        Args:
+            asked: Id of a product, a `Product`, or None for none.
+            drug: The drug of the regimen, which the product must hold.
 
         Raises:
             UnknownKeyError: There is no such product; near matches are offered.
@@ -217,6 +237,10 @@ class Formulary:
     def indicated(self, asked: str | None, product: Product | None) -> str:
         """Return an indication that some product has rates for; without one, the usual.
 
+        Args:
+            asked: The indication; None for the formulary's own.
+            product: A product of the caller's own, whose rates count as well.
+
         Raises:
             UnknownKeyError: No product has rates for it; near matches are offered.
         """
@@ -231,12 +255,20 @@ class Formulary:
         return asked
 
     def references_of(self, policy: Policy) -> tuple[str, ...]:
-        """Return the keys of everything that a policy rests on."""
+        """Return the keys of everything that a policy rests on.
+
+        Args:
+            policy: The policy.
+        """
         devine = (self.devine.reference,) if policy.on_ideal_weight else ()
         return tuple(dict.fromkeys((policy.reference, *policy.further, *devine)))
 
     def unverified(self, policy: Policy) -> tuple[str, ...]:
-        """Return what of a policy, and of the formula beneath it, was not read in its source."""
+        """Return what of a policy, and of the formula beneath it, was not read in its source.
+
+        Args:
+            policy: The policy.
+        """
         devine = self.devine
         found = [] if policy.verified else [f"{policy.id} is not verified: {policy.note}"]
         # A policy that is the formula itself says so in its own note.

@@ -52,7 +52,13 @@ class AppliedLimit:
 
 @attrs.frozen(kw_only=True)
 class TitrationStep:
-    """One step of an infusion: a rate, how long it is kept, and what runs in."""
+    """One step of an infusion: a rate, how long it is kept, and what runs in.
+
+    Attributes:
+        rate: The rate, in mL/h.
+        time: How long it is kept.
+        volume: What runs in meanwhile.
+    """
 
     rate: Amount
     time: Amount

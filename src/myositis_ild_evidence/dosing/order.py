@@ -257,7 +257,7 @@ class OrderReading:
                 can hardly be meant.
         """
         if self.refused:
-            raise InvalidValueError(self.refused)
+            raise InvalidValueError(self.refused, code="implausible", argument="order")
         return self.phase.regimen(days)
 
     def to_dict(self) -> dict[str, Any]:
@@ -283,6 +283,7 @@ class Order(Short):
         notes: What was read beside the dose, such as a volume or a product.
 
     Examples:
+        >>> from myositis_ild_evidence.dosing import read_order
         >>> order = read_order("2 g/kg x 5 days")
         >>> for number, reading in enumerate(order.readings, 1):
         ...     print(number, reading.words)
@@ -375,6 +376,7 @@ class Order(Short):
             InvalidValueError: The order is in grams, which no weight changes, or in phases.
 
         Examples:
+            >>> from myositis_ild_evidence.dosing import read_order
             >>> print(read_order("0.4 g/kg daily x 5").for_patient("70 kg").per_day)
             28 g/day
         """
@@ -394,7 +396,11 @@ class Order(Short):
 
     @classmethod
     def of(cls, regimen: DosingRegimen) -> Order:
-        """Return a regimen as an order, with every reading that it has."""
+        """Return a regimen as an order, with every reading that it has.
+
+        Args:
+            regimen: The regimen.
+        """
         found = []
         for one in algebra.readings(regimen):
             daily = one.daily_dose is not None

@@ -186,7 +186,7 @@ class _Reader:
         readings = [self._reading(each) for each in itertools.product(*phases)]
         readings = _lowest_first(dict.fromkeys(readings))
         if all(one.refused for one in readings):
-            raise InvalidValueError(str(readings[0].refused))
+            raise InvalidValueError(readings[0].refused or "", code="implausible", argument="order")
         return Order(text=order, readings=tuple(readings), notes=tuple(notes))
 
     def _reading(self, phases: Sequence[tuple[OrderPhase, str]]) -> OrderReading:

@@ -51,6 +51,9 @@ class PatientDose(Short):
     Figures in grams are exact (to 28 digits where a decimal does not end) and carry the bounds,
     the basis and the further readings of the regimen. Rounding stands beside them, never in them.
 
+    The order of a calculation is regimen, weight policy, exact dose, rounding; `explain` prints it
+    with the sources. See also `for_patient`, which makes it.
+
     Attributes:
         regimen: The regimen, as reported.
         patient: The measurements.
@@ -65,7 +68,13 @@ class PatientDose(Short):
         days: Days of a course chosen by the caller, where the evidence does not say.
         formulary: Where its policy and product come from, with the limits of measurements.
 
+    Raises:
+        MissingValueError: A figure was asked for that needs a product, the days of a course or the
+            number of courses, which are not known.
+        AmbiguousDoseError: Vials were asked for where the regimen gives bounds.
+
     Examples:
+        >>> from myositis_ild_evidence import DosingRegimen
         >>> regimen = DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5, courses=6)
         >>> dose = regimen.for_patient("70.6 kg", product="octagam-10", round_to="nearest-vial")
         >>> print(dose.per_day, dose.per_course, dose.total, sep=", ")
@@ -93,12 +102,18 @@ class PatientDose(Short):
 
     @property
     def weight(self) -> Amount:
-        """Actual body weight in kg."""
+        """Actual body weight in kg.
+
+        See also `dosing_weight`, the weight that the dose rests on.
+        """
         return self.patient.weight.to("kg")
 
     @property
     def dosing_weight(self) -> Amount:
-        """The weight that the dose per kilogram was multiplied by, in kg."""
+        """The weight that the dose per kilogram was multiplied by, in kg.
+
+        See also ``weighed``, which has its policy and every step.
+        """
         return self.weighed.amount
 
     def _figure(
@@ -115,27 +130,48 @@ class PatientDose(Short):
 
     @once
     def per_day(self) -> Span:
-        """Grams a day; raises MissingValueError where the days are not known."""
+        """Exact grams of one day of infusion, in g/day.
+
+        See also ``rounded.per_day``.
+
+        Raises:
+            MissingValueError: The days of a course are not known.
+        """
         return self._figure("per_day")
 
     @once
     def per_course(self) -> Span:
-        """Grams a course."""
+        """Exact grams of one course.
+
+        See also ``rounded.per_course``.
+        """
         return self._figure("per_course")
 
     @once
     def total(self) -> Span:
-        """Grams of all courses; raises MissingValueError where their number is not known."""
+        """Exact grams of all courses.
+
+        See also ``rounded.total``.
+
+        Raises:
+            MissingValueError: The number of courses is not known.
+        """
         return self._figure("total")
 
     @property
     def rounded(self) -> Doses:
-        """The doses after rounding; the exact ones where nothing was to be rounded."""
+        """The doses after rounding; the exact ones where nothing was to be rounded.
+
+        ``per_day``, ``per_course`` and ``total``, in grams. See also `difference`.
+        """
         return Doses(self, "rounded")
 
     @property
     def difference(self) -> Doses:
-        """Rounded less exact doses in grams; of bounds, the differences at the bounds."""
+        """Rounded less exact doses in grams; of bounds, the differences at the bounds.
+
+        See also `difference_percent`.
+        """
         return Doses(self, "difference")
 
     @property
@@ -181,6 +217,8 @@ class PatientDose(Short):
         Rounded to whole vials, the exact dose is met as the rounding says; otherwise the vials
         hold at least the dose that is to be given.
 
+        See also `vials_per_course`.
+
         Raises:
             MissingValueError: No product was chosen, or the days are not known.
             AmbiguousDoseError: The regimen gives bounds for a day.
@@ -189,7 +227,12 @@ class PatientDose(Short):
 
     @once
     def vials_per_course(self) -> Vials:
-        """The fewest whole vials for one course; where days are known, each day has its own."""
+        """The fewest whole vials for one course; where days are known, each day has its own.
+
+        Raises:
+            MissingValueError: No product was chosen.
+            AmbiguousDoseError: The regimen gives bounds.
+        """
         if not algebra.days_known(self.regimen, self.days):
             return self._vials("per_course")
         day = self.vials
@@ -218,12 +261,22 @@ class PatientDose(Short):
 
     @once
     def volume(self) -> Span:
-        """Millilitres of one day of infusion, of the dose after rounding: grams / concentration."""
+        """Millilitres of one day of infusion, of the dose after rounding.
+
+        Grams divided by the concentration that the label of the product prints.
+
+        Raises:
+            MissingValueError: No product was chosen, or the days are not known.
+        """
         return self._volume("per_day")
 
     @once
     def volume_per_course(self) -> Span:
-        """Millilitres of one course, of the dose after rounding."""
+        """Millilitres of one course, of the dose after rounding.
+
+        Raises:
+            MissingValueError: No product was chosen.
+        """
         return self._volume("per_course")
 
     def _volume(self, name: str) -> Span:
@@ -237,12 +290,22 @@ class PatientDose(Short):
 
     @property
     def rate_limits(self) -> tuple[AppliedLimit, ...]:
-        """Every limit on the rate of infusion that applies, the lowest first."""
+        """Every limit on the rate of infusion that applies, the lowest first.
+
+        Each has the limit as printed, the same in mL/h for this weight, and its sources. See also
+        `binding_rate`.
+        """
         return self.speed.limits()
 
     @property
     def binding_rate(self) -> AppliedLimit:
-        """The lowest limit on the rate; raises MissingValueError where none is known."""
+        """The lowest limit on the rate of infusion.
+
+        See also `rate_limits`, which lists them all.
+
+        Raises:
+            MissingValueError: None is known.
+        """
         return self.speed.lowest()
 
     @once
@@ -251,6 +314,9 @@ class PatientDose(Short):
 
         Where that limit must not be reached, the infusion takes longer than this.
 
+        The volume of a day divided by the rate. See also `titrated_time`, which has the label's
+        steps before it.
+
         Raises:
             MissingValueError: No product, no limit, none that holds at risk, or days not known.
         """
@@ -258,12 +324,21 @@ class PatientDose(Short):
 
     @property
     def titration(self) -> tuple[TitrationStep, ...]:
-        """One day of infusion with the steps that the label prints, then at the lowest limit."""
+        """One day of infusion with the steps that the label prints, then at the lowest limit.
+
+        Rates are in mL/h, times in minutes, volumes in mL. See also `titrated_time`.
+        """
         return self.speed.titration(Fraction(main(self.volume).exact.value))
 
     @property
     def titrated_time(self) -> Span:
-        """Hours of one day of infusion with the label's steps; raises as ``minimum_time``."""
+        """Hours of one day of infusion with the label's steps, then at the lowest limit.
+
+        See also `titration`, the steps themselves.
+
+        Raises:
+            MissingValueError: No product, no limit, none that holds at risk, or days not known.
+        """
         return self._hours(self.speed.titrated_hours)
 
     def _hours(self, hours: Callable[[Fraction], Fraction]) -> Span:
@@ -274,14 +349,20 @@ class PatientDose(Short):
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What this patient, product or rounding calls for attention to."""
+        """What this patient, product or rounding calls for attention to.
+
+        See also `cautions`, which hold for the regimen whoever the patient is.
+        """
         from .warning import warnings
 
         return warnings(self)
 
     @property
     def cautions(self) -> tuple[str, ...]:
-        """What must be said beside the dose; the intended use is always the last."""
+        """What must be said beside the dose; the intended use is always the last.
+
+        See also `warnings`.
+        """
         said = (self.regimen.caution, *(reading.why for reading in self.regimen.readings))
         return (*filter(None, said), INTENDED_USE)
 
@@ -297,15 +378,36 @@ class PatientDose(Short):
     def explain(self, form: Literal["text", "markdown", "data"] = "text") -> Any:
         """Return every step with its sources, so that it can be checked by hand.
 
+        See also `to_dict`, which has the figures as data.
+
         Args:
             form: ``text`` and ``markdown`` give text, ``data`` a list of plain records.
+
+        Raises:
+            InvalidValueError: Another form.
+
+        Examples:
+            >>> from myositis_ild_evidence import DosingRegimen
+            >>> regimen = DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5)
+            >>> print(regimen.for_patient("70 kg").explain().splitlines()[0])
+            Patient
         """
         from .explanation import explain
 
         return explain(self, form)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain data that JSON can hold: decimals and amounts as text."""
+        """Return plain data that JSON can hold: decimals and amounts as text.
+
+        See also `explain`, and `for_cohort` for one row for each of many patients.
+
+        Examples:
+            >>> from myositis_ild_evidence import DosingRegimen
+            >>> regimen = DosingRegimen(dose_per_course="2 g/kg", days_per_course=5)
+            >>> plain = regimen.for_patient("70 kg").to_dict()
+            >>> plain["per_course"]["low"], plain["weight_policy"]
+            ('140 g', 'actual')
+        """
         from .explanation import to_dict
 
         return to_dict(self)

@@ -145,6 +145,9 @@ class Patient:
 
     Amounts are text with a unit, `Amount` or pint quantities of any registry.
 
+    Weights are masses, heights lengths, ages calendar time. See also `dosing_weight`, which needs
+    some of them.
+
     Attributes:
         weight: Actual body weight, such as ``"70 kg"`` or ``"154 lb"``.
         height: Body height, such as ``"175 cm"`` or ``"5 ft 9 in"``.
@@ -238,6 +241,9 @@ class Patient:
 
     @property
     def bmi(self) -> Fraction:
-        """Body mass index in kg/m², exact; the height must be known."""
+        """Body mass index in kg/m², exact; the height must be known.
+
+        Weight in kg divided by the square of the height in m.
+        """
         metres = fraction(self.height, "m")
         return self.kilograms / (metres * metres)

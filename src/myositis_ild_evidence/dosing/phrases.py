@@ -67,12 +67,15 @@ _NOT_READ: tuple[tuple[str, str], ...] = (
         "has a comma in its number, which is not read; write {0}",
     ),
     (rf"\.\d+(?:{_TO}\.?\d+)? ?\S*", "has no zero before its point; write {0}"),
-    (rf"{_BASIS}", "says which weight counts: that is no part of an order; choose a weight policy"),
+    (
+        rf"{_BASIS}",
+        "says which weight counts: that does not belong in an order; choose a weight policy",
+    ),
     (
         r"(?:to )?(?:a )?(?:max(?:imum)?\.?|capped at|cap(?: of)?|not to exceed|not exceeding|"
         rf"(?:no|not) more than|up to)(?: (?:total |daily )?dose)?(?: of| is)?:? ?{_NUMBER} ?"
         rf"{_MASS}(?:/\S+)?",
-        "is a limit and no dose; a dose for a patient can be held against a limit of grams",
+        "is a limit and no dose; a dose for a patient can be checked against a limit of grams",
     ),
     (
         r"max(?:imum)?\.?(?: dose)?",
@@ -104,7 +107,7 @@ _NOT_READ: tuple[tuple[str, str], ...] = (
     ),
     (r"or (?:less|more)(?: .*)?|(?:and|or) (?:above|below)", "leaves open how much it is"),
     (r"either .*|or .*", "is one of two orders; write one of them"),
-    (r"(?:about|around|approximately|approx\.?|circa|ca\.?|~) ?.*", "is no exact figure"),
+    (r"(?:about|around|approximately|approx\.?|circa|ca\.?|~) ?.*", "is not an exact figure"),
     (r"(?:no|not) more (?:frequently|often) than .*", "is a limit, and no interval"),
     (rf"for {_COUNT}", "does not say of what; write for example 'for 6 courses'"),
     (rf"(?:q|every) ?{_COUNT}", "does not say of what; write for example 'every 4 weeks'"),
@@ -259,7 +262,7 @@ class Phrase:
 
 
 class NotAnOrderError(Exception):
-    """Why a text is no order."""
+    """Why a text is not an order."""
 
 
 def number(text: str | None) -> Decimal | None:

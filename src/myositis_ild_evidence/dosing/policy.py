@@ -139,6 +139,9 @@ class Exclusion(Checked):
 class Policy(Short, Checked):
     """A published rule for the dosing weight.
 
+    Each rule is that of its ``reference``; ``verified`` says whether its text was read. See also
+    `dosing_weight`, which applies it.
+
     Attributes:
         id: Its id, such as ``"bloodstar-2026"``.
         label: What it is called.
@@ -154,6 +157,10 @@ class Policy(Short, Checked):
         further: Keys of further references.
         verified: Whether the primary text of the rule was read.
         note: What else must be known.
+
+    Raises:
+        InvalidValueError: The rule lacks a parameter that it needs, or has one that it does not
+            take.
 
     Examples:
         >>> from myositis_ild_evidence import dosing
@@ -235,12 +242,21 @@ class Line:
 class DosingWeight(Short):
     """The weight that a policy gives for a patient.
 
+    See also `dosing_weight`, which makes it.
+
     Attributes:
         kilograms: The weight in kg, exact.
         policy: The policy that was asked for.
         basis: Which weight it is: ``actual``, ``ideal``, ``adjusted`` or ``pre-pregnancy``.
         lines: Each step of the calculation.
         warnings: Where the policy did not hold and what was used instead, and what was assumed.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> man = mie.dosing.Patient(weight="100 kg", height="175 cm", sex="male")
+        >>> weight = mie.dosing.dosing_weight(man, "adjusted")
+        >>> weight.basis, [line.label for line in weight.lines]
+        ('adjusted', ['Ideal body weight', 'Adjusted body weight', 'Dosing weight'])
     """
 
     kilograms: Fraction

@@ -30,7 +30,12 @@ def _sorted(sizes: Iterable[Any]) -> tuple[Amount, ...]:
 
 @attrs.frozen(kw_only=True)
 class Step:
-    """One step of a titration: a rate, and how long it is kept."""
+    """One step of a titration: a rate, and how long it is kept.
+
+    Attributes:
+        rate: The rate, in the unit that the label prints.
+        time: How long it is kept.
+    """
 
     rate: Amount
     time: Amount
@@ -82,6 +87,9 @@ class Rate(Checked):
 class Product(Short, Checked):
     """A product for intravenous use.
 
+    Every figure is that of a label, which ``vials_source`` and each rate name. See also
+    ``for_patient(product=...)``.
+
     Attributes:
         id: Its id, such as ``"octagam-10"``.
         label: What it is called.
@@ -94,6 +102,9 @@ class Product(Short, Checked):
         label_date: Date of the label that the pages rest on.
         rates: How fast it may run, by indication.
         note: What else must be known.
+
+    Raises:
+        InvalidValueError: A concentration that is not a mass in a volume, or vials without sizes.
 
     Examples:
         >>> import attrs
@@ -149,11 +160,24 @@ class Product(Short, Checked):
         return tuple(dict.fromkeys(keys))
 
     def rate(self, indication: str) -> Rate | None:
-        """Return the rates for an indication; None where the label has none."""
+        """Return the rates for an indication; None where the label has none.
+
+        Args:
+            indication: The indication, such as ``"dermatomyositis"``.
+
+        Examples:
+            >>> from myositis_ild_evidence import dosing
+            >>> rates = dosing.products["octagam-10"].rate("dermatomyositis")
+            >>> [str(rate) for rate in rates.maximum]
+            ['4.0 mg/kg/min', '0.04 mL/kg/min']
+        """
         return next((rate for rate in self.rates if rate.indication == indication), None)
 
     def volume(self, grams: Amount) -> Amount:
         """Return the volume of a dose: grams by concentration.
+
+        Args:
+            grams: The dose, a mass.
 
         Raises:
             UnitError: Not a mass.

@@ -162,6 +162,8 @@ def step(sizes: tuple[Fraction, ...]) -> Fraction:
 def round_grams(grams: Fraction, sizes: tuple[Fraction, ...], direction: Direction) -> Fraction:
     """Round a dose to a sum of whole sizes.
 
+    See also `vials`, which also counts the vials.
+
     Args:
         grams: The exact dose.
         sizes: Sizes of vials in grams; one size is a step, such as 5 g.
@@ -313,7 +315,7 @@ def chosen(round_to: Any, product: Product | None, policy: Policy, day: bool) ->
                 Argument("product"),
                 ", whose vials are counted; a step such as ",
                 Argument("round_to", "5 g"),
-                " does without",
+                " needs none",
                 code="missing-argument",
                 argument="product",
             )
@@ -343,11 +345,19 @@ def chosen(round_to: Any, product: Product | None, policy: Policy, day: bool) ->
 class Vials:
     """Whole vials for one dose.
 
+    Sizes and the dose are in grams. Of the sums that whole vials make, the one that the direction
+    asks for is taken, then the fewest vials that make it; see also `vials`.
+
     Attributes:
         dose: The dose that they are for: the exact one, or the one after rounding to a step.
         counts: How many of each size, the largest first.
         direction: How the dose was rounded to whole vials.
         readings: The vials under further readings of an ambiguous text.
+
+    Examples:
+        >>> plan = vials(Amount("33 g"), (Fraction(5), Fraction(10)), "up")
+        >>> print(plan, plan.number, plan.content, plan.waste, sep="; ")
+        3 x 10 g + 1 x 5 g; 4; 35 g; 2 g
     """
 
     dose: Amount
@@ -368,7 +378,10 @@ class Vials:
 
     @property
     def difference(self) -> Amount:
-        """Grams in the vials less the dose; negative where they hold less."""
+        """Grams in the vials less the dose; negative where they hold less.
+
+        See also `waste`, which is never negative.
+        """
         difference = Fraction(self.content.value) - Fraction(self.dose.value)
         return Amount(numeric.from_fraction(difference), "g")
 
@@ -378,7 +391,11 @@ class Vials:
         return max(self.difference, Amount(0, "g"))
 
     def times(self, number: int) -> "Vials":
-        """Return the vials of several such doses, each with vials of its own."""
+        """Return the vials of several such doses, each with vials of its own.
+
+        Args:
+            number: How many doses, such as the days of a course.
+        """
         return Vials(
             dose=self.dose * number,
             counts=tuple((size, count * number) for size, count in self.counts),
@@ -387,7 +404,10 @@ class Vials:
         )
 
     def to_dict(self) -> Mapping[str, object]:
-        """Return plain data, decimals as text."""
+        """Return plain data, decimals as text.
+
+        Amounts are text with their unit. See also `PatientDose.to_dict`, which holds it.
+        """
         return {
             "vials": {str(size): count for size, count in self.counts},
             "number": self.number,
@@ -409,10 +429,17 @@ def vials(dose: Amount, sizes: tuple[Fraction, ...], direction: Direction = "nea
     The grams come first: of the sums that whole vials can make, the nearest to the dose (or the
     next above or below); then the fewest vials that make this sum.
 
+    See also `round_grams`, the rounding alone, and ``for_patient(product=...).vials``, which knows
+    the sizes of a product.
+
     Args:
         dose: The exact dose.
         sizes: Sizes of the vials in grams.
         direction: ``nearest`` (a dose in the middle goes up), ``up`` or ``down``.
+
+    Raises:
+        InvalidValueError: No vials would be left, the direction is unknown, or the sizes are none.
+        UnitError: The dose is not a mass.
 
     Examples:
         >>> plan = vials(Amount("28 g"), tuple(map(Fraction, (2, 5, 10, 20, 30))))
@@ -438,7 +465,22 @@ def first_figure(doses: Any) -> str:
 
 @attrs.frozen(repr=False)
 class Doses(Short):
-    """The same doses in another form: after rounding, or the difference that rounding makes."""
+    """The same doses in another form: after rounding, or the difference that rounding makes.
+
+    Spans of grams (``per_day`` in g/day) with the bounds, basis and readings of the regimen.
+    See also `PatientDose`, whose ``per_day``, ``per_course`` and ``total`` are exact.
+
+    Raises:
+        MissingValueError: The days of a course, for ``per_day``, or the number of courses, for
+            ``total``, are not known.
+
+    Examples:
+        >>> from myositis_ild_evidence import DosingRegimen
+        >>> regimen = DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5, courses=6)
+        >>> dose = regimen.for_patient("70.6 kg", round_to="5 g")
+        >>> print(dose.rounded.per_day, dose.rounded.total, dose.difference.total, sep=", ")
+        30 g/day, 900 g, 52.8 g
+    """
 
     _of: "PatientDose"
     _form: Literal["rounded", "difference"]
@@ -448,17 +490,26 @@ class Doses(Short):
 
     @property
     def per_day(self) -> Span:
-        """For each day of infusion; raises MissingValueError where the days are not known."""
+        """For each day of infusion; raises MissingValueError where the days are not known.
+
+        The unit is g/day.
+        """
         return self._figure("per_day")
 
     @property
     def per_course(self) -> Span:
-        """For each course."""
+        """For each course.
+
+        The unit is g.
+        """
         return self._figure("per_course")
 
     @property
     def total(self) -> Span:
-        """For all courses; raises MissingValueError where their number is not known."""
+        """For all courses; raises MissingValueError where their number is not known.
+
+        The unit is g.
+        """
         return self._figure("total")
 
     def _figure(self, name: str) -> Span:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .. import text
-from ..errors import EvidenceError, MissingValueError, Wording
+from ..errors import Argument, EvidenceError, MissingValueError, Wording
 from ..quantities.numeric import readable
 from ..records import regimen_words
 from ..records.algebra import days_left_open
@@ -216,7 +216,8 @@ def _who(rows: Sequence[Record], those: Sequence[Record]) -> str:
 def order(read: Order, say: Say = str) -> str:
     """Return an order in every way that it can be read, each with what it is the same as."""
     count = len(read.readings)
-    asked = " or ".join(f"reading={number}" for number in range(1, count + 1))
+    first, *others = (Argument("reading", number) for number in range(1, count + 1))
+    asked = Wording("Choose with ", first, *(part for one in others for part in (" or ", one)), ".")
     head = (
         f"{read.text!r} can be read in {count} ways; one must be chosen before any dose is given."
     )
@@ -230,7 +231,7 @@ def order(read: Order, say: Say = str) -> str:
         pairs += [("", f"Warning: {caution}") for caution in one.cautions]
     pairs += [("Note", note) for note in read.notes]
     lines = [text.paragraph(head), "", _labelled(pairs, say), ""]
-    lines += [text.paragraph(say(f"Choose with {asked}.")), "", text.paragraph(INTENDED_USE)]
+    lines += [text.paragraph(say(asked)), "", text.paragraph(INTENDED_USE)]
     return "\n".join(lines)
 
 

@@ -36,6 +36,10 @@ def for_patient(
 ) -> PatientDose:
     """Return the doses of a regimen for a patient.
 
+    Doses are exact grams, volumes mL, times hours; rounding stands beside the exact doses. See also
+    `for_cohort` for many patients, `compare` for every policy and product, `dose_per_course` for
+    doses per kilogram.
+
     Args:
         regimen: The regimen.
         weight: Body weight with its unit: ``"70 kg"``, ``"154 lb"``, an `Amount`, or a pint
@@ -124,6 +128,8 @@ def for_cohort(
     (see `vectors`). Lazy frames stay lazy: nothing is computed here. `cohort_codebook` says what
     each new column means. Cautions of the regimen hold for every row.
 
+    See also `for_patient`, whose dose has vials, rates of infusion and every step in words.
+
     Args:
         regimen: The regimen.
         df: A data frame of pandas, polars (eager or lazy), pyarrow, DuckDB, PySpark or Dask; or a
@@ -163,6 +169,7 @@ def for_cohort(
 
     Examples:
         >>> import numpy as np
+        >>> from myositis_ild_evidence import DosingRegimen
         >>> regimen = DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5)
         >>> cohort = {"weight_kg": np.array([70.6, np.nan, 700])}
         >>> found = for_cohort(regimen, cohort, product="octagam-10", round_to="nearest-vial")

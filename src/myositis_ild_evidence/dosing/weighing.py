@@ -30,6 +30,10 @@ def dosing_weight(
 ) -> DosingWeight:
     """Return the dosing weight of a patient under a policy.
 
+    Ideal body weight is Devine's (Drug Intell Clin Pharm 1974;8:650-655); that article was not
+    read, and its constants are those of the pages that `Devine.note` names. Every policy names its
+    own source. See also `compare`, which tries every policy.
+
     Args:
         patient: Whose weight.
         policy: Id of a published policy, or a policy of the caller's own.
@@ -60,7 +64,7 @@ def dosing_weight(
         raise MissingValueError(
             f"the policy {rule.id!r} needs ",
             *asked,
-            " beside the weight; only 'actual' does without",
+            " beside the weight; only 'actual' needs no more",
             code="missing-argument",
         )
     return _weighed(patient, _measured(patient, needs), Rules(rule, data, EXACT, patient))
@@ -202,7 +206,7 @@ class Rules:
         conditions = {exclusion.when for exclusion in self.policy.exclusions}
         said: list[Said] = []
         if "age-below" in conditions:
-            said.append((of.no_age, "age is not given: taken for an adult's", None))
+            said.append((of.no_age, "age is not given: an adult is assumed", None))
         if "pregnant" in conditions:
             said.append((of.unsaid, "pregnant is not given: taken as not pregnant", None))
         else:

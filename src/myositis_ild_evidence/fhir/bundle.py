@@ -25,6 +25,9 @@ VERSION = "5.0.0"
 def to_fhir(source: "Pack | Publication", *, fhir_version: str = VERSION) -> dict[str, Any]:
     """Return a pack, a study or a review as a Bundle, in dictionaries that ``json`` can write.
 
+    Element names and codes are those of the definitions of FHIR 5.0.0 (hl7.fhir.r5.core,
+    https://hl7.org/fhir/R5/). See also `to_json`, which this library can read back.
+
     Args:
         source: What to export.
         fhir_version: Only ``"5.0.0"`` (R5) is known.

@@ -28,6 +28,8 @@ def combine(*packs: Pack) -> Evidence:
     are joined, each with the id of its pack before it; ``licence`` names every licence. What is
     direct stays so where the packs that say it agree.
 
+    See also `diff` for two versions of one pack.
+
     Args:
         *packs: Two or more packs, from `Evidence.load` or `myositis_ild_evidence.evidence`.
 

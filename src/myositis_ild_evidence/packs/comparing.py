@@ -69,6 +69,10 @@ def diff(old: Pack, new: Pack, *, changelog: str = "") -> Table:
             the study alone for any of its facts. The newest item stands first; those from
             ``Version X`` on, X being the version of `old`, are about earlier changes.
 
+    Returns:
+        One row for each fact: where it stands, the old and the new value as text, and why. Empty
+        where nothing differs.
+
     Raises:
         InvalidValueError: Something else than two packs and a text.
 

@@ -112,7 +112,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for name, value in pairs:
         if name in made:
             raise InvalidValueError(
-                f"the key {name[:MAX_KEY]!r} stands twice in one object", code="duplicate"
+                f"the key {name[:MAX_KEY]!r} occurs twice in one object", code="duplicate"
             )
         made[name] = value
     return made

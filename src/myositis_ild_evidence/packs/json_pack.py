@@ -48,7 +48,7 @@ def envelope(text: str | bytes) -> dict[str, Any]:
     document = documents.parse_json(text, "the text")
     if not isinstance(document, dict) or "schema_version" not in document:
         raise InvalidValueError(
-            "this is no JSON of myositis_ild_evidence: expected an object with schema_version, "
+            "this is not JSON of myositis_ild_evidence: expected an object with schema_version, "
             "type and record, as to_json writes it",
             code="unreadable",
         )

@@ -50,6 +50,9 @@ def types() -> Mapping[str, type]:
 def to_json(record: Any, *, indent: int | None = None) -> str:
     """Return a record, several records, or a whole pack as JSON text.
 
+    Decimals are written as text, so that no reader of JSON drops a zero; `from_json` loses nothing.
+    See also `Table.to_json` for rows of a table, and `to_fhir` for other systems.
+
     Args:
         record: A record (study, outcome, amount, span, reference, claim, ...), a collection or
             list of records, or an `Evidence`.
@@ -92,7 +95,9 @@ def _document(record: Any) -> dict[str, Any]:
     if types().get(name) is not type(record):
         if isinstance(record, Iterable) and not isinstance(record, (str, bytes, Mapping)):
             return {"type": _LIST, "record": [_document(item) for item in record]}
-        raise InvalidValueError(f"{name} is no record; {near(name, _names())}", code="wrong-type")
+        raise InvalidValueError(
+            f"{name} is not a record; {near(name, _names())}", code="wrong-type"
+        )
     document = {"type": name, "record": to_tree(record)}
     owner = {f.name: to_tree(getattr(record, f.name)) for f in _owners(type(record))}
     owner = {name: value for name, value in owner.items() if value}

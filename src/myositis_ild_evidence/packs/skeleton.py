@@ -21,6 +21,8 @@ def new_pack(path: str | Path) -> Path:
     It holds a commented example of every kind of file, and under ``schema`` the JSON Schemas, which
     the first line of each file names so that editors complete and check it.
 
+    See also `myositis_ild_evidence.testing.check_pack`, which checks the pack as it grows.
+
     Args:
         path: The directory; the one that it lies in must exist.
 
@@ -30,6 +32,14 @@ def new_pack(path: str | Path) -> Path:
     Raises:
         InvalidValueError: It is not a path.
         FileError: It is not empty, or cannot be written; nothing was changed.
+
+    Examples:
+        >>> import tempfile
+        >>> from myositis_ild_evidence.testing import check_pack
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     made = new_pack(f"{folder}/my-pack")
+        ...     print(made.name, check_pack(made))
+        my-pack ()
     """
     folder = path_of(path)
     contents = {name: resources.read(f"skeleton/{name}") for name in _FILES}

@@ -45,6 +45,8 @@ def forest(
     scale. Direct evidence has square marks, indirect evidence round ones. Which side of no effect
     is the better one differs from outcome to outcome and stands with each row.
 
+    See also `Evidence.to_effects`, the same figures as a table.
+
     Args:
         evidence: The pack.
         what: A domain, or an outcome's id or variable. None: of every study all outcomes that

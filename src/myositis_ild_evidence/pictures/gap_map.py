@@ -35,6 +35,8 @@ def gaps(
 ) -> "Figure":
     """Return the gap map: how many primary studies there are for what, in whom, by design.
 
+    See also `Evidence.gap_map`, the same as a table.
+
     Args:
         evidence: The pack.
         populations: As for `Evidence.gap_map`, like both that follow.
@@ -51,7 +53,7 @@ def gaps(
         >>> picture = mie.pictures.gaps(mie.evidence, populations="RP-ILD", domains=domains)
         >>> print(mie.pictures.description(picture))
         Rapidly progressive interstitial lung disease, Mortality or survival: Retrospective ...
-        Without any study: Rapidly progressive interstitial lung disease: Skin.
+        Told of at baseline only: Rapidly progressive interstitial lung disease: Skin.
         ...
     """
     return _drawn(evidence.gap_map(populations=populations, domains=domains, designs=designs))

@@ -39,6 +39,14 @@ def title(figure: "Figure") -> str:
 def description(figure: "Figure") -> str:
     """Return a picture in words: everything that it shows, for those who do not see it.
 
+    It is inside every file that `save` writes.
+
+    Args:
+        figure: One of the pictures.
+
+    Raises:
+        InvalidValueError: It is not a picture.
+
     Examples:
         >>> import myositis_ild_evidence as mie
         >>> picture = mie.pictures.traffic_light(mie.evidence)
@@ -51,10 +59,22 @@ def description(figure: "Figure") -> str:
 def svg(figure: "Figure", *, prefix: str = "picture", themed: bool = False) -> str:
     """Return a picture as SVG that can stand in a page: title, description, no other file.
 
+    See also `save`, which writes a file.
+
     Args:
         figure: One of the pictures.
         prefix: What its ids begin with; pictures in one page need different ones.
         themed: Whether the page's CSS variables (``--ink``, ``--paper`` ...) set the colours.
+
+    Raises:
+        InvalidValueError: It is not a picture.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> picture = mie.pictures.traffic_light(mie.evidence)
+        >>> made = svg(picture, prefix="bias")
+        >>> made[:4], 'id="bias-title"' in made
+        ('<svg', True)
     """
     made = _drawn(figure, "svg", {"Date": None}).decode("utf-8")
     made = re.sub(r"<metadata>.*?</metadata>\s*", "", made[made.index("<svg") :], flags=re.DOTALL)
@@ -82,6 +102,8 @@ def save(figure: "Figure", path: str | Path) -> None:
     The same figure gives the same bytes. The text alternative is in the title and description of
     an SVG, and in the metadata of the others.
 
+    See also `svg`, which returns text for a page.
+
     Args:
         figure: One of the pictures.
         path: The file; its suffix says the format.
@@ -89,6 +111,16 @@ def save(figure: "Figure", path: str | Path) -> None:
     Raises:
         InvalidValueError: Another suffix, no path, or no picture.
         FileError: The file cannot be written.
+
+    Examples:
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> import myositis_ild_evidence as mie
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder, "bias.svg")
+        ...     save(mie.pictures.traffic_light(mie.evidence), file)
+        ...     print(file.read_text("utf-8")[:5])
+        <?xml
     """
     suffix = path_of(path).suffix.lower().removeprefix(".")
     if suffix not in FORMATS:

@@ -35,6 +35,8 @@ def timeline(evidence: Pack, regimens: Iterable[DosingRegimen] | None = None) ->
     is another reading of an ambiguous text. The time below a course is as reported: months stay
     months.
 
+    See also `myositis_ild_evidence.dosing.nearest`, which ranks regimens beside an order.
+
     Args:
         evidence: The pack.
         regimens: The regimens; those of the primary studies if None.

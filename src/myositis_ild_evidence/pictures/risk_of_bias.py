@@ -25,6 +25,8 @@ def traffic_light(evidence: Pack) -> "Figure":
     Tools have different domains, so that each has a part of its own. Risk of bias is of one result
     of a study, which is named; a checklist has no overall judgement.
 
+    See also `Evidence.appraisal`, the judgements with their reasons.
+
     Args:
         evidence: The pack.
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 class Amount:
     """A number with a unit of the closed list: exact, hashable, equal by value.
 
+    Text, an amount, a number and a unit, or a pint quantity of any registry is taken; a bare number
+    is refused. Units come from one closed list (`myositis_ild_evidence.quantities.units.known`),
+    with UCUM codes. See also `Span` for bounds.
+
     Attributes:
         value: The number, with the digits that were printed.
         unit: The unit's id, such as ``"g/kg"``.
@@ -61,24 +65,55 @@ class Amount:
 
     @property
     def dimension(self) -> str:
-        """What the unit measures, such as ``"mass per body mass"``."""
+        """What the unit measures, such as ``"mass per body mass"``.
+
+        Amounts of one dimension can be compared and converted into each other.
+
+        Examples:
+            >>> Amount("0.4 g/kg/day").dimension
+            'mass per body mass per time'
+        """
         return units.get(self.unit).dimension
 
     @property
     def quantity(self) -> "pint.registry.Quantity[Any]":
-        """A new pint quantity of the caller's application registry, each time."""
+        """A new pint quantity of the caller's application registry, each time.
+
+        Its number is a float, unless the registry was made for Decimal. See also `to`, which stays
+        exact.
+
+        Examples:
+            >>> f"{Amount('2 g/kg').quantity:~}"
+            '2.0 g / kg'
+        """
         return units.quantity(self.value, self.unit)
 
     @property
     def ucum(self) -> str:
-        """The unit's UCUM code."""
+        """The unit's UCUM code.
+
+        UCUM is the code system for units that FHIR and laboratories use.
+
+        Examples:
+            >>> Amount("150 mL/h").ucum
+            'mL/h'
+        """
         return units.get(self.unit).ucum
 
     def to(self, unit: str) -> "Amount":
         """Return the same amount in another unit of the same dimension.
 
+        The number stays exact; of one that does not end, 28 digits are kept.
+
+        Args:
+            unit: Id of a unit of the closed list, such as ``"mg/kg"``.
+
         Raises:
             UnitError: The units measure different things.
+
+        Examples:
+            >>> Amount("154 lb").to("kg")
+            Amount('69.85322498 kg')
         """
         return Amount(units.convert(self.value, self.unit, unit), unit)
 

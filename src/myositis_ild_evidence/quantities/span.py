@@ -23,6 +23,8 @@ class Span:
 
     Arithmetic keeps the bounds, the basis and the further readings.
 
+    Bounds are amounts of one dimension, or counts. See also `Amount` for one exact figure.
+
     Attributes:
         low: The lower bound, or None where it is open.
         high: The upper bound, or None where it is open.
@@ -88,15 +90,28 @@ class Span:
 
     @property
     def is_exact(self) -> bool:
-        """Whether both bounds are one figure."""
+        """Whether both bounds are one figure.
+
+        See also `exact`, which returns that figure.
+
+        Examples:
+            >>> Span("2 g/kg").is_exact, Span("1 g/kg", "2 g/kg").is_exact
+            (True, False)
+        """
         return self.low is self.high
 
     @property
     def exact(self) -> Any:
         """The one figure.
 
+        See also `low` and `high`, which are there for any span.
+
         Raises:
             AmbiguousDoseError: There are bounds; the message shows them and why they differ.
+
+        Examples:
+            >>> Span("2 g/kg").exact
+            Amount('2 g/kg')
         """
         if not self.is_exact:
             why = {
@@ -108,12 +123,31 @@ class Span:
 
     @property
     def quantity(self) -> Any:
-        """The one figure as a pint quantity; raises as ``exact`` does."""
+        """The one figure as a pint quantity; a count is a decimal.
+
+        Raises:
+            AmbiguousDoseError: There are bounds.
+
+        Examples:
+            >>> f"{Span('12 g/kg').quantity:~}"
+            '12.0 g / kg'
+        """
         exact = self.exact
         return exact.quantity if isinstance(exact, Amount) else exact
 
     def to(self, unit: str) -> Self:
-        """Return the same bounds in another unit."""
+        """Return the same bounds in another unit.
+
+        Args:
+            unit: Id of a unit of the same dimension, such as ``"mg/kg"``.
+
+        Raises:
+            UnitError: The units measure different things, or the span is one of counts.
+
+        Examples:
+            >>> print(Span("1 g/kg", "2 g/kg", "bounds").to("mg/kg"))
+            1000-2000 mg/kg
+        """
         if any(isinstance(bound, Decimal) for bound in (self.low, self.high)):
             raise UnitError(f"{self} is a count and has no unit")
         return self._each(lambda bound: bound.to(unit))

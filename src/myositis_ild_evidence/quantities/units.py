@@ -424,7 +424,9 @@ def unknown(name: str, units: Iterable["Unit"], dimensions: Sequence[str]) -> st
     valid = [unit.id for unit in units if unit.dimension in dimensions]
     if name.startswith("Mg"):  # a tonne: neither milligrams nor grams are offered for it
         valid = [each for each in valid if not each.startswith(("mg", "g"))]
-    return f"{head}; {near('', valid)}" if valid else f"{head}; it is no {' or '.join(dimensions)}"
+    return (
+        f"{head}; {near('', valid)}" if valid else f"{head}; it is not a {' or '.join(dimensions)}"
+    )
 
 
 def _is_alike(name: str, spelling: str) -> bool:

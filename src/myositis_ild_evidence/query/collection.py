@@ -21,6 +21,8 @@ class Collection(Records[T]):
     Iterating gives records; ``in`` takes an id or a record; an unknown id raises
     `UnknownKeyError` with near matches. ``|``, ``&`` and ``-`` keep the order of the left side.
 
+    See also ``where`` to filter, `sort_by`, `group_by`, and `to_table` for a table or data frame.
+
     Examples:
         >>> import myositis_ild_evidence as mie
         >>> mie.evidence.studies.ids[:2]
@@ -46,6 +48,8 @@ class Collection(Records[T]):
 
     def to_table(self) -> Table:
         """Return one row for each record, with a codebook of the columns.
+
+        See also `Evidence.values`, which has a row for each figure.
 
         Examples:
             >>> import myositis_ild_evidence as mie

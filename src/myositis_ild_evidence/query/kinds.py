@@ -490,7 +490,7 @@ class Claims(Collection["Claim"]):
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> "short-term-fvc" in mie.evidence.claims.where(verdict="contradicted")
+            >>> "short-term-fvc" in mie.evidence.claims.where(verdict="not-checkable")
             True
         """
         return where(self, predicate, locals())  # type: ignore[no-any-return]
@@ -545,25 +545,74 @@ class References(Collection["Reference"]):
         return pack
 
     def to_bibtex(self, *, encoding: Literal["ascii", "utf-8"] = "ascii") -> str:
-        """Return the references as BibTeX; see `myositis_ild_evidence.bibliography.to_bibtex`."""
+        """Return the references as BibTeX; see `myositis_ild_evidence.bibliography.to_bibtex`.
+
+        Args:
+            encoding: ``ascii`` writes accents as LaTeX commands; ``utf-8`` keeps them, for
+                biblatex.
+
+        Raises:
+            InvalidValueError: Another encoding, or ASCII cannot express a character.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> found = mie.evidence.references.where(author="Dalakas", max_year=2000)
+            >>> found.to_bibtex().splitlines()[0]
+            '@article{dalakas1993,'
+        """
         from ..bibliography.bibtex import to_bibtex
 
         return to_bibtex(self, encoding=encoding)
 
     def to_ris(self) -> str:
-        """Return the references as RIS; see `myositis_ild_evidence.bibliography.to_ris`."""
+        """Return the references as RIS; see `myositis_ild_evidence.bibliography.to_ris`.
+
+        See also `to_csl_json` and `to_bibtex`, which need no extra.
+
+        Raises:
+            MissingExtraError: The extra ``cite`` is not installed.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> found = mie.evidence.references.where(author="Dalakas", max_year=2000)
+            >>> found.to_ris().split()[:3]
+            ['TY', '-', 'JOUR']
+        """
         from ..bibliography.ris import to_ris
 
         return to_ris(self)
 
     def to_csl_json(self) -> list[dict[str, Any]]:
-        """Return the references as CSL-JSON; see `mie.bibliography.to_csl_json`."""
+        """Return the references as CSL-JSON; see `mie.bibliography.to_csl_json`.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> found = mie.evidence.references.where(author="Dalakas", max_year=2000)
+            >>> [item["type"] for item in found.to_csl_json()]
+            ['article-journal']
+        """
         from ..bibliography.csl import to_csl_json
 
         return to_csl_json(self)
 
     def cite(self, style: Literal["ama", "vancouver", "apa"] = "vancouver") -> str:
-        """Return the list in a style; see `myositis_ild_evidence.bibliography.cite`."""
+        """Return the list in a style; see `myositis_ild_evidence.bibliography.cite`.
+
+        See also `myositis_ild_evidence.Citations`, which numbers marks in a text of your own.
+
+        Args:
+            style: ``ama`` (11th edition), ``vancouver`` (Citing Medicine, 2nd edition) or ``apa``
+                (7th edition).
+
+        Raises:
+            InvalidValueError: Another style.
+            MissingExtraError: The extra ``cite`` is not installed.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> print(mie.evidence.references.subset(["devine1974"]).cite("ama"))
+            1. Devine BJ. Gentamicin therapy. Drug Intell Clin Pharm. 1974;8:650-655.
+        """
         from ..bibliography.styles import cite
 
         return cite(self, style)

@@ -74,22 +74,45 @@ class Pack(BasePack):
 
     @property
     def manifest(self) -> Manifest:
-        """What the pack says about itself."""
+        """What the pack says about itself.
+
+        See also `question`, which is a part of it.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.evidence.manifest.document
+            'inpharmd'
+        """
         return self._contents.manifest
 
     @property
     def version(self) -> str:
-        """Version of the data."""
+        """Version of the data.
+
+        It is not the version of the library, ``myositis_ild_evidence.__version__``.
+        """
         return self.manifest.version
 
     @property
     def question(self) -> Question:
-        """The question that the pack answers, and its answer in short."""
+        """The question that the pack answers, and its answer in short.
+
+        Its text, population, intervention, level of evidence, and what is direct evidence for it.
+        """
         return self.manifest.question
 
     @property
     def vocabularies(self) -> Mapping[str, Vocabulary]:
-        """The closed lists of terms that the pack uses, by name."""
+        """The closed lists of terms that the pack uses, by name.
+
+        Each term has an id, a label, synonyms, and the broader terms that it is a kind of; filters
+        such as `Studies.where` take any of them.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.evidence.vocabularies["conditions"].find("RP-ILD")
+            'rapidly-progressive-interstitial-lung-disease'
+        """
         return self._contents.vocabularies
 
     @once
@@ -119,35 +142,50 @@ class Pack(BasePack):
 
     @once
     def groups(self) -> Groups:
-        """Every group of people, as ``wang2022/ivig``."""
+        """Every group of people, as ``wang2022/ivig``.
+
+        See also `arms`, which leaves out subgroups, pooled periods and the like.
+        """
         from .kinds import Groups
 
         return self._gathered(Groups)
 
     @once
     def arms(self) -> Arms:
-        """The groups that are arms of a study."""
+        """The groups that are arms of a study.
+
+        An arm was treated, or served as comparator, by the plan of its study. See also `groups`.
+        """
         from .kinds import Arms
 
         return self._gathered(Arms)
 
     @once
     def regimens(self) -> Regimens:
-        """Every regimen, as ``hallowell2016/pm-ild``."""
+        """Every regimen, as ``hallowell2016/pm-ild``.
+
+        Those of reviews stand here, too; ``studies.regimens`` are those of studies alone.
+        """
         from .kinds import Regimens
 
         return self._gathered(Regimens)
 
     @once
     def outcomes(self) -> Outcomes:
-        """Every outcome, as ``wang2022/mortality-6mo``."""
+        """Every outcome, as ``wang2022/mortality-6mo``.
+
+        Those of reviews stand here, too: ``where(restated=False)`` counts each figure once.
+        """
         from .kinds import Outcomes
 
         return self._gathered(Outcomes)
 
     @once
     def adverse_events(self) -> AdverseEvents:
-        """Every adverse event, as ``huapaya2019/any``."""
+        """Every adverse event, as ``huapaya2019/any``.
+
+        Those of reviews stand here, too; ``studies.adverse_events`` are those of studies alone.
+        """
         from .kinds import AdverseEvents
 
         return self._gathered(AdverseEvents)
@@ -159,24 +197,33 @@ class Pack(BasePack):
         return type_.of(type_.singular, [(part.key, part) for part in parts], self)
 
     def publications(self) -> Iterator[Publication]:
-        """Yield the studies, then the reviews."""
+        """Yield the studies, then the reviews.
+
+        See also ``studies`` and ``reviews``, the two collections.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> [publication.id for publication in mie.evidence.publications()][4:6]
+            ['kampylafka2012', 'gandiga2023']
+        """
         yield from self.studies
         yield from self.reviews
 
     def search(self, words: str) -> Table:
-        """Look for words in every text and label.
+        """Look for words in every text and label; the best match stands first.
 
-        A record is found if all words stand in it. The best come first: the words side by side,
-        then in one field, then spread over the record; names before remarks.
+        A word matches the start of a word in any case, a short one in capitals, such as ``PM``,
+        only as it is written. A name of the vocabularies also finds its synonyms. See also
+        ``where(text=...)`` of a collection, which gives records of one kind.
 
         Args:
-            words: The words.
+            words: One or several words, at most 200 characters.
 
         Returns:
-            A table: key and kind of the record, the field, an excerpt, and the score.
+            A row for each record: its key, its kind, the field with the words, and an excerpt.
 
         Raises:
-            InvalidValueError: There is no word in the query.
+            InvalidValueError: There is no word, or the text is too long for a search.
 
         Examples:
             >>> import myositis_ild_evidence as mie
@@ -194,7 +241,10 @@ class Pack(BasePack):
         domains: Sequence[str] | str | None = None,
         designs: Sequence[str] | str | None = None,
     ) -> GapMap:
-        """Return how many primary studies there are of each population, domain and design.
+        """Return how many primary studies there are for each population, outcome domain and design.
+
+        Empty cells have a row, too: a gap is a finding. See also
+        `myositis_ild_evidence.pictures.gaps`, which draws the map.
 
         Args:
             populations: Conditions; by default those that any study or review is about.
@@ -206,25 +256,26 @@ class Pack(BasePack):
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> found = mie.evidence.gap_map(populations="ILD", domains="mortality", designs="RCT")
-            >>> found[0]["studies"], found[0]["gap"]
-            (0, 'no randomised controlled trial here reports mortality or survival in interstitial \
-lung disease')
+            >>> found = mie.evidence.gap_map(populations="ILD", domains="mortality")
+            >>> sorted({row["studies"] for row in found})
+            [0, 1]
         """
         from .gaps import gap_map
 
         return gap_map(self, populations=populations, domains=domains, designs=designs)
 
     def overlap(self) -> Overlap:
-        """Return which review rests on which primary study, and how much they overlap.
+        """Return which review rests on which primary study, and how much the reviews overlap.
 
-        A review rests on a study that it is known to include or of which it repeats a figure.
+        The measure is the corrected covered area of Pieper 2014 (J Clin Epidemiol 67:368-375): 0
+        where no study is shared, 1 where all reviews rest on the same. See also
+        ``Overlap.doubles``, the figures that would be counted more than once.
 
         Examples:
             >>> import myositis_ild_evidence as mie
             >>> found = mie.evidence.overlap()
-            >>> found.percent, found.level, found.unknown
-            (Decimal('50.0'), 'very high', ('hallowell2016', 'wang2023'))
+            >>> found.percent, found.level
+            (Decimal('50.0'), 'very high')
         """
         from .overlaps import overlap
 

@@ -30,6 +30,15 @@ def dose_per_course(regimen: DosingRegimen) -> Span:
     A printed dose keeps its unit. One that follows from the dose of a day is in the unit that
     labels print for a course of the drug, where that is known; otherwise in that of the dose.
 
+    As printed, or the dose of a day times the days of a course. Bounds, their basis and further
+    readings of an ambiguous text are carried along. See also `for_patient` for grams.
+
+    Args:
+        regimen: The regimen.
+
+    Raises:
+        MissingValueError: The dose is printed per day, and the days are not known.
+
     Examples:
         >>> from myositis_ild_evidence import DosingRegimen
         >>> print(dose_per_course(DosingRegimen(daily_dose="400 mg/kg/day", days_per_course=5)))
@@ -43,6 +52,9 @@ def dose_per_course(regimen: DosingRegimen) -> Span:
 
 def dose_per_day(regimen: DosingRegimen, days: int | None = None) -> Span:
     """Return the dose per body weight of one day, as printed or from the course and its days.
+
+    A printed dose of a day keeps its unit; a computed one is in g/kg/day. See also
+    `dose_per_course`, which needs no days where the dose of a course is printed.
 
     Args:
         regimen: The regimen.
@@ -81,6 +93,12 @@ def dose_per_day(regimen: DosingRegimen, days: int | None = None) -> Span:
 
 def total_dose(regimen: DosingRegimen) -> Span:
     """Return the dose per body weight of all courses, in the unit of the dose of a course.
+
+    The dose of a course times the number of courses, both with their bounds. See also
+    `dose_per_course`, which is known where the number of courses is not.
+
+    Args:
+        regimen: The regimen.
 
     Raises:
         MissingValueError: The number of courses is not reported.

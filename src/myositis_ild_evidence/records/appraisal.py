@@ -211,6 +211,9 @@ class Explanation(Checked):
 class Appraisal(Short, Checked):
     """What ``appraisal.toml`` of a pack holds.
 
+    The tools, with their versions and domains, are `myositis_ild_evidence.records.scales.TOOLS`.
+    See also `myositis_ild_evidence.pictures.traffic_light`, which draws risk of bias.
+
     Attributes:
         made_by: Whose appraisal it is, and from what it was made.
         date: When, ``2026-11-23``.
@@ -218,6 +221,15 @@ class Appraisal(Short, Checked):
         certainty: Certainty of the evidence, outcome by outcome.
         exclusive: Rows that exclude one another.
         explained: Disagreements of the audit that are explained and not corrected.
+
+    Raises:
+        InvalidValueError: A result, an outcome or a disagreement is judged twice.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> judged = mie.evidence.appraisal.risk_of_bias[0]
+        >>> judged.study, judged.tool, judged.summary
+        ('dalakas1993', 'rob2', 'Risk of bias: some concerns (RoB 2).')
     """
 
     made_by: str

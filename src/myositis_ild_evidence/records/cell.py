@@ -27,6 +27,8 @@ def _bounds(value: Any) -> Any:
 class PValue(Checked):
     """A printed p-value and what it compares.
 
+    See also `Outcome.recompute_p`, which shows which tests give the printed figure.
+
     Attributes:
         value: The figure as printed.
         operator: ``=``, ``<``, ``>`` or ``<=``.
@@ -34,6 +36,9 @@ class PValue(Checked):
         groups: The groups concerned; empty means those of the row.
         test: The test, if it is stated.
         note: What else must be known about it.
+
+    Raises:
+        InvalidValueError: Not between 0 and 1, or no number.
 
     Examples:
         >>> print(PValue(value="0.018", operator="<", compares="unclear"))
@@ -69,6 +74,9 @@ class Cell(Checked):
 
     Figures are kept as printed: ``Decimal("1254.0")`` keeps its zero.
 
+    Percentages run from 0 to 100; a mean, a median, a change and their spreads are in the unit of
+    the row. See also `Outcome`, whose ``outcome["ivig"]`` has proven corrections applied.
+
     Attributes:
         group: The group that the cell is about.
         count: How many; a count and a percentage may stand together, as in ``12 (70%)``.
@@ -79,7 +87,7 @@ class Cell(Checked):
         change: A change, in the unit of the row.
         sd: A standard deviation.
         se: A standard error.
-        pm: A figure after ± that the source does not identify.
+        plus_minus: A figure after ± that the source does not identify.
         range: Smallest and largest.
         iqr: First and third quartile.
         ci95: A 95 % confidence interval.
@@ -132,19 +140,40 @@ class Cell(Checked):
 
     @property
     def kind(self) -> str:
-        """What the headline figure is: count, percentage, mean, median, value or change."""
+        """What the headline figure is: count, percentage, mean, median, value or change.
+
+        See also `headline`, the figure itself.
+
+        Examples:
+            >>> Cell(group="all", median=48, range=(17, 73)).kind
+            'median'
+        """
         centre = next((name for name in CENTRES if getattr(self, name) is not None), "value")
         return "percentage" if centre == "percent" else centre
 
     @property
     def headline(self) -> Decimal | int | None:
-        """The headline figure, whatever its kind; None where only a range is printed."""
+        """The headline figure, whatever its kind; None where only a range is printed.
+
+        A percentage is a number from 0 to 100.
+
+        Examples:
+            >>> Cell(group="all", count=12, percent=70).headline
+            12
+        """
         found = (getattr(self, name) for name in CENTRES)
         return next((figure for figure in found if figure is not None), None)
 
     @property
     def interval(self) -> tuple[str, tuple[Decimal, Decimal]] | None:
-        """The kind of interval (range, iqr, ci95) and its bounds, if one is printed."""
+        """The kind of interval (range, iqr, ci95) and its bounds, if one is printed.
+
+        None where there is none. The bounds are in the unit of the row.
+
+        Examples:
+            >>> Cell(group="all", median=48, range=(17, 73)).interval
+            ('range', (Decimal('17'), Decimal('73')))
+        """
         kinds = (("range", self.range), ("iqr", self.iqr), ("ci95", self.ci95))
         return next(((kind, bounds) for kind, bounds in kinds if bounds is not None), None)
 

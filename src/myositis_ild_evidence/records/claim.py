@@ -90,6 +90,8 @@ class Need(Checked):
 class Claim(Checked):
     """An assertion of the summary or of a review, and what the data say about it.
 
+    See also `check`, which computes whether the verdict follows from the data.
+
     Attributes:
         id: Its key.
         text: What is asserted, in our own words.
@@ -101,6 +103,15 @@ class Claim(Checked):
         cites: References that the verdict rests on.
         needs: What the claim needs in order to stand, computed by `check`.
         pack: The pack that it belongs to.
+
+    Raises:
+        InvalidValueError: A verdict that is none of these.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> claim = mie.evidence.claims["five-studies"]
+        >>> claim.verdict, claim.check().agrees
+        ('overstated', True)
     """
 
     id: str
@@ -148,6 +159,8 @@ class Omission(Typed):
 class Question(Short, Typed):
     """A clinical question and its answer in short.
 
+    See also `Evidence.claims`, what is asserted about it.
+
     Attributes:
         text: The question.
         population: Which people.
@@ -162,6 +175,12 @@ class Question(Short, Typed):
             another is named.
         omissions: What is known to exist outside the document.
         figures: Figures of the document that belong to no study or review.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> question = mie.evidence.question
+        >>> question.level.code, question.indication
+        ('C', 'dermatomyositis')
     """
 
     text: str

@@ -104,7 +104,13 @@ class Records(Generic[T]):
 
     @classmethod
     def of(cls, what: str, records: Iterable[tuple[str, T]], pack: Any = None) -> Self:
-        """Make a collection of records at hand, each with its id."""
+        """Make a collection of records at hand, each with its id.
+
+        Args:
+            what: What one record is called, for messages.
+            records: Pairs of an id and its record, in order.
+            pack: The evidence that the records belong to.
+        """
         found = dict(records)
         made = cls(what, lambda: found, found.__getitem__, pack)
         made._found = found
@@ -112,7 +118,10 @@ class Records(Generic[T]):
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The ids, in order."""
+        """The ids, in order.
+
+        They are what ``collection[...]`` takes; no record is read for this list.
+        """
         return tuple(self._list())
 
     @property
@@ -151,8 +160,18 @@ class Records(Generic[T]):
     def subset(self, ids: Iterable[str]) -> Self:
         """Return the records of some ids, in the order given, as a collection of the same kind.
 
+        See also ``where``, which finds records by what they are.
+
+        Args:
+            ids: The ids; one text alone is refused.
+
         Raises:
-            UnknownKeyError: There is no such id; WrongTypeError where it is no list of ids.
+            UnknownKeyError: There is no such id; WrongTypeError where it is not a list of ids.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.evidence.studies.subset(["wang2022", "huapaya2019"]).ids
+            ('wang2022', 'huapaya2019')
         """
         return self._made({id: self[id] for id in list_of_ids(self.what, ids)}, self._notes)
 
@@ -195,8 +214,16 @@ class Records(Generic[T]):
     def index(self, item: object) -> int:
         """Return the position of an id or a record.
 
+        Args:
+            item: An id, or a record.
+
         Raises:
             InvalidValueError: It is not there; near matches are offered.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.evidence.studies.index("wang2022")
+            1
         """
         found: tuple[Any, ...] = self.ids if isinstance(item, str) else self._records()
         if item not in found:
@@ -204,7 +231,11 @@ class Records(Generic[T]):
         return found.index(item)
 
     def count(self, item: object) -> int:
-        """Return how often an id or a record stands here: once or not at all."""
+        """Return how often an id or a record stands here: once or not at all.
+
+        Args:
+            item: An id, or a record.
+        """
         return int(item in self)
 
     def __or__(self, other: Self) -> Self:
@@ -241,6 +272,8 @@ class Records(Generic[T]):
     def sort_by(self, *names: str | Callable[[T], Any], reverse: bool = False) -> Self:
         """Return the records in another order; those without a value come last.
 
+        Bounds are compared by the lower one. See also `group_by`.
+
         Args:
             *names: What ``where`` can ask for, such as ``"n"``, an attribute, or a function.
             reverse: Largest first; records that are equal keep their order.
@@ -266,6 +299,8 @@ class Records(Generic[T]):
         """Return the records of each value, as collections, in the order of first appearance.
 
         A record that has several values, such as two diseases, stands in each of their groups.
+
+        See also `sort_by`, and ``where`` for one of the groups.
 
         Args:
             name: What ``where`` can ask for, such as ``"design"``, an attribute, or a function.

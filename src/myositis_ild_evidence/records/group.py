@@ -17,6 +17,8 @@ class Group(Checked):
     responders (`Subgroup`), periods of a crossover (`PooledPeriods`) and classes of treatment
     (`TreatmentClass`) were not.
 
+    See also `Outcome`, whose cells name a group by its id.
+
     Attributes:
         id: Id inside its study.
         label: What it is, in words.
@@ -26,6 +28,15 @@ class Group(Checked):
         regimen: Id of the regimen that it was given.
         source: Where its size stands, if not where the study's groups do.
         note: What else must be known.
+
+    Raises:
+        InvalidValueError: Fewer than one member, or a role that its class does not have.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> group = mie.evidence.studies["wang2022"].groups["non_ivig"]
+        >>> type(group).__name__, group.role, group.n
+        ('Arm', 'comparator', 17)
     """
 
     id: str
@@ -65,7 +76,19 @@ class Group(Checked):
 
 
 class Arm(Group):
-    """A group that was treated, or served as comparator, by the plan of the study."""
+    """A group that was treated, or served as comparator, by the plan of the study.
+
+    Its role is ``treatment`` or ``comparator``. See also `Group` for its fields, and for the groups
+    that are no arms.
+
+    Raises:
+        InvalidValueError: Another role, or fewer than one member.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> [(arm.id, arm.n) for arm in mie.evidence.studies["wang2022"].arms]
+        [('ivig', 31), ('non_ivig', 17)]
+    """
 
     __slots__ = ()
     ROLES: ClassVar[tuple[str, ...]] = ("treatment", "comparator")

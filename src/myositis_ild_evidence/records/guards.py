@@ -83,8 +83,8 @@ def too_little(drug: str, course: Span, guard: Guard | None) -> str | None:
     """Return that a course is hardly ever so low, such as mg for g; None where it is not.
 
     Examples:
-        >>> too_little("ivig", Span("0.002 g/kg"), guard_of("ivig"))[:47]
-        '0.002 g/kg a course is less than 0.1 g/kg, and '
+        >>> too_little("ivig", Span("0.002 g/kg"), guard_of("ivig"))[:42]
+        '0.002 g/kg a course is less than 0.1 g/kg,'
     """
     if guard is None or guard.least is None:
         return None

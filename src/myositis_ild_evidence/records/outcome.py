@@ -116,6 +116,9 @@ class Outcome(Compared):
 
     ``outcome["ivig"]`` is the cell of a group, with proven corrections applied.
 
+    Figures are in ``unit``; counts and percentages (0 to 100) have none. See also `AdverseEvent`
+    for harms, and `Evidence.values` for all figures as one table.
+
     Attributes:
         domains: What it is about, from the vocabulary; the main one first.
         variable: What is measured, where a baseline row measures the same; otherwise the id.
@@ -125,6 +128,10 @@ class Outcome(Compared):
         finding: A result in words.
         thresholds: Figures inside the definition, such as the 10 % of an increase above 10 %.
         repeats: Key of the outcome of a primary study that this repeats; never counted twice.
+
+    Raises:
+        InvalidValueError: Nothing is reported, a group has two cells, the unit is not known, or a
+            correction is of a cell that is not there.
 
     Examples:
         >>> death = Outcome(
@@ -189,8 +196,20 @@ class Outcome(Compared):
     def at_baseline(self, group: str) -> Cell:
         """Return a group's cell before treatment, with proven corrections applied.
 
+        See also ``outcome["ivig"]``, the cell after treatment.
+
+        Args:
+            group: Id of the group inside its study.
+
         Raises:
             UnknownKeyError: The group has none.
+
+        Examples:
+            >>> before, after = Cell(group="all", mean=60), Cell(group="all", mean=75)
+            >>> score = Outcome(
+            ...     id="score", label="Score", domains=["muscle"], before=[before], values=[after])
+            >>> score.at_baseline("all").mean, score["all"].mean
+            (Decimal('60'), Decimal('75'))
         """
         return self._find(group, "before.")
 
@@ -223,10 +242,23 @@ class Outcome(Compared):
 class AdverseEvent(Compared):
     """Harm that was reported: who counts it, how severe, what it includes.
 
+    An event may be named without a figure: ``values`` is empty then, or its cell says why. See also
+    `Outcome` for results, whose verbs (`effect`, `recompute_p`, `fragility`) are functions of
+    `myositis_ild_evidence.statistics` that take an adverse event as well.
+
     Attributes:
         severity: ``any``, ``mild``, ``severe`` or ``serious``, as the source calls it.
         unit_of_analysis: What is counted: ``patients`` or ``infusions``.
         includes: Events that are named without a count of their own.
+
+    Raises:
+        InvalidValueError: It has neither a cell nor a named event, or breaks a rule of `Row`.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> harm = mie.evidence.adverse_events["huapaya2019/severe"]
+        >>> harm.severity, harm.includes
+        ('severe', ('marked dyspnoea', 'pulmonary embolism'))
     """
 
     severity: Literal["any", "mild", "severe", "serious"] = "any"

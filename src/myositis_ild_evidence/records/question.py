@@ -65,6 +65,10 @@ class DirectRule:
         outcome, of one of the domains, is reported for that group. Such people and outcomes without
         the drug are ``comparator``: the course without it. All else is ``indirect``, and so is what
         a review tells, which stands on studies of its own.
+
+        Args:
+            outcome: The outcome.
+            owner: What is known of its study or review.
         """
         if (
             not owner.is_primary
@@ -93,7 +97,7 @@ class BasePack:
 
 
 def check_packs(*given: object) -> None:
-    """Refuse what is no pack of evidence.
+    """Refuse what is not a pack of evidence.
 
     Raises:
         InvalidValueError: One of them is something else.

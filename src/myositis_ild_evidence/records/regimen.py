@@ -47,6 +47,10 @@ class DosingRegimen(Dose):
 
     Amounts may be text (``"2 g/kg"``), ``Amount`` or a pint quantity of any registry.
 
+    Doses are mass per body weight (``g/kg``, ``mg/kg``; per day ``g/kg/day``), intervals calendar
+    time (``1 month``), rates volume or dose per time. See also `dose_per_day`, `dose_per_course`
+    and `total_dose` for doses per kilogram, `for_patient` for grams.
+
     Attributes:
         id: Id inside its study; without one, that of the drug.
         drug: From the vocabulary; a regimen that names none is one of the common default.
@@ -56,6 +60,7 @@ class DosingRegimen(Dose):
         readings: Further readings of an ambiguous text.
         derived: Names of the fields that follow from others instead of being printed.
         caution: What must be said beside every dose of this regimen.
+        source: Where it was read, if not where the methods of its study stand.
         note: What else must be known.
 
     Raises:
@@ -122,7 +127,10 @@ class DosingRegimen(Dose):
 
     @property
     def key(self) -> str:
-        """The id with the study's id before it, such as ``hallowell2016/pm-ild``."""
+        """The id with the study's id before it, such as ``hallowell2016/pm-ild``.
+
+        It is unique in a pack: ``evidence.regimens[key]`` is this regimen.
+        """
         return f"{self.study}/{self.id}" if self.study else self.id
 
     @verb(algebra.dose_per_day)

@@ -84,6 +84,9 @@ class Change(Checked):
 class Correction(Checked):
     """What is wrong with printed figures, what would be right, why, and how sure that is.
 
+    The printed figure stays in the record: `Reported` gives both. See also
+    `myositis_ild_evidence.audit`, which finds figures that cannot be right.
+
     Attributes:
         of: The cells concerned, as paths inside the row: ``values.ivig``, ``before.all``, ``p``,
             or ``row`` for its label and unit.
@@ -93,6 +96,18 @@ class Correction(Checked):
             with. ``probable``: the printed value stays the answer, with a warning.
         cite: The reference that shows it, if one does.
         locator: The place in it, such as ``Abstract``.
+
+    Raises:
+        InvalidValueError: It names no cell, or gives no reason.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> outcome = mie.evidence.outcomes["huapaya2019/fvc-increase-10"]
+        >>> [correction] = outcome.corrections
+        >>> correction.proven, correction.of
+        (True, ('values.all',))
+        >>> outcome["all"].count, outcome.values[0].count
+        (7, None)
     """
 
     of: tuple[str, ...] = attrs.field(converter=many)
@@ -115,7 +130,11 @@ class Correction(Checked):
         return self.status == "proven"
 
     def concerns(self, path: str) -> bool:
-        """Say whether the correction is about a cell (``values.ivig``) or its whole row."""
+        """Say whether the correction is about a cell (``values.ivig``) or its whole row.
+
+        Args:
+            path: Path of a cell inside the row, such as ``values.ivig``, ``before.all`` or ``p``.
+        """
         return path in self.of or "row" in self.of
 
     @classmethod
@@ -440,16 +459,34 @@ class Row(Checked):
         return self.place.owner.groups if self.place else ()
 
     def group(self, id: str) -> Group | None:
-        """Return a group of its study; None where there is none of that id."""
+        """Return a group of its study; None where there is none of that id.
+
+        Args:
+            id: Id of the group inside its study.
+        """
         return self.place.owner.group(id) if self.place else None
 
     def size(self, group: str) -> int | None:
-        """Return the size of a group of its study, if that is known."""
+        """Return the size of a group of its study, if that is known.
+
+        Args:
+            group: Id of the group inside its study.
+        """
         found = self.group(group)
         return found.n if found is not None and isinstance(found.n, int) else None
 
     def reported(self) -> Iterator[Reported]:
-        """Yield every cell as printed and as answered."""
+        """Yield every cell as printed and as answered.
+
+        Each `Reported` has the cell as ``printed`` and, after proven corrections, as ``cell``.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> for one in mie.evidence.outcomes["wang2022/mortality-6mo"].reported():
+            ...     print(one.path, one.cell.printed_form, one.source.locator)
+            values.ivig 22.6% Table 2, Results
+            values.non_ivig 52.9% Table 2, Results
+        """
         for cell in self.values:
             yield self._publication(f"values.{cell.group}", cell)
 
@@ -477,7 +514,7 @@ class Row(Checked):
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Reasons for care: corrections that are only probable, and notes."""
+        """What must be known: corrections that are only probable, and notes."""
         probable = [c.why for c in self.corrections if not c.proven]
         return tuple(probable + ([self.note] if self.note else []))
 
@@ -496,7 +533,11 @@ class Row(Checked):
         return (*filter(None, [owner.caution]), *self.result_cautions, *bias)
 
     def placed(self, place: Place) -> Self:
-        """Return the row as part of a publication; the rows inside it learn of it, too."""
+        """Return the row as part of a publication; the rows inside it learn of it, too.
+
+        Args:
+            place: Where it stands: its publication, section and block.
+        """
         own = attrs.evolve(self, place=place)
         inside: dict[str, Any] = {
             field.name: tuple(own._part(row) for row in getattr(self, field.name))

@@ -13,11 +13,16 @@ from .base import Checked
 class Source(Checked):
     """Where a figure was read: a citation and the place in it.
 
+    See also `Reference`, the publication that the key stands for.
+
     Attributes:
         cite: Key of a reference.
         locator: The place, such as ``"Table 5, Results"``. In the source of a whole file,
             ``{block}`` stands for the block of the table that each row belongs to.
         method: ``read``, ``derived`` (computed from other figures) or ``digitised``.
+
+    Raises:
+        InvalidValueError: A method that is none of these.
 
     Examples:
         >>> Source(cite="inpharmd", locator="Table 5, {block}").at("Results").locator
@@ -29,12 +34,27 @@ class Source(Checked):
     method: Literal["read", "derived", "digitised"] = "read"
 
     def at(self, block: str) -> "Source":
-        """Return the source of a row in one block of a table."""
+        """Return the source of a row in one block of a table.
+
+        Args:
+            block: Name of the block, such as ``Results``.
+        """
         return attrs.evolve(self, locator=self.locator.replace("{block}", block))
 
 
 class Absence(enum.Enum):
-    """Why a value is not there, where the reason needs no words of its own."""
+    """Why a value is not there, where the reason needs no words of its own.
+
+    In a file it is the text ``not-reported`` or ``not-applicable``. See also `Unclear`, which gives
+    a reason in words, and `is_known`, which tells a value from both.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> mie.evidence.studies["dalakas1993"].regimen.days_per_course is Absence.NOT_REPORTED
+        True
+        >>> print(Absence.NOT_REPORTED)
+        not reported
+    """
 
     NOT_REPORTED = "not-reported"
     NOT_APPLICABLE = "not-applicable"
@@ -46,6 +66,14 @@ class Absence(enum.Enum):
 @attrs.frozen
 class Unclear:
     """A value that the source leaves open, with the reason.
+
+    See also `Absence`, where the reason needs no words.
+
+    Attributes:
+        reason: Why, in words.
+
+    Raises:
+        InvalidValueError: There is no reason.
 
     Examples:
         >>> print(Unclear("the document does not say of which patients"))

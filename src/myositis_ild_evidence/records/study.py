@@ -105,6 +105,8 @@ class Bibliography(Protocol):
 class Publication(Checked):
     """What studies and reviews share: people, groups, regimens, baseline, outcomes, harms.
 
+    `Study` and `Review` are the two kinds. ``outcomes["mortality-6mo"]`` takes an id or a position.
+
     Attributes:
         id: Key of its reference, and name of its file.
         design: From the vocabulary.
@@ -127,6 +129,10 @@ class Publication(Checked):
         adverse_events: Harms.
         notes: Open points and contradictions, in our own words.
         bibliography: The references of the pack that it belongs to.
+
+    Raises:
+        InvalidValueError: Fewer than one participant, an id that is used for two records, or groups
+            that are within each other in a circle.
     """
 
     id: str
@@ -239,7 +245,10 @@ class Publication(Checked):
 
     @property
     def arms(self) -> tuple[Arm, ...]:
-        """The groups that are arms."""
+        """The groups that are arms.
+
+        See also ``groups``, which has subgroups and pooled periods, too.
+        """
         return tuple(group for group in self.groups if isinstance(group, Arm))
 
     @property
@@ -248,6 +257,11 @@ class Publication(Checked):
 
         Raises:
             InvalidValueError: There are none, or several; ``regimens`` lists them.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> print(mie.evidence.studies["huapaya2019"].regimen.dose_per_course())
+            2 g/kg
         """
         if len(self.regimens) != 1:
             ids = ", ".join(regimen.id for regimen in self.regimens)
@@ -261,6 +275,9 @@ class Publication(Checked):
         """Return what a group was given: its own regimen, or that of the group it is a part of.
 
         Nothing for a group of which that is not said, such as everybody in a study of two arms.
+
+        Args:
+            group: Id of the group.
 
         Examples:
             >>> import myositis_ild_evidence as mie
@@ -283,6 +300,11 @@ class Publication(Checked):
 
         Raises:
             MissingValueError: The record belongs to no pack.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.evidence.studies["wang2022"].reference.short
+            'Wang et al. 2022'
         """
         if self.bibliography is None:
             raise MissingValueError(
@@ -291,7 +313,18 @@ class Publication(Checked):
         return self.bibliography[self.id]
 
     def to_bibtex(self) -> str:
-        """Return its publication as BibTeX."""
+        """Return its publication as BibTeX.
+
+        See also `reference`, which writes RIS, CSL-JSON and formatted citations, too.
+
+        Raises:
+            MissingValueError: The record belongs to no pack.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.evidence.studies["wang2022"].to_bibtex().splitlines()[0]
+            '@article{wang2022,'
+        """
         return self.reference.to_bibtex()
 
     def place_of(self, part: str) -> Source:
@@ -360,12 +393,26 @@ class Publication(Checked):
 class Study(Publication):
     """A primary study.
 
+    See also `Review`, which reports no people of its own, and `Publication`, which has all that the
+    two share.
+
     Attributes:
         title: Short title, such as ``"Huapaya 2019"``.
         period: When patients were treated or records were read.
         added_to: What the treatment was added to, and in which groups.
         endpoints: What was to be measured, in our own words.
         main_outcomes: Ids of the outcomes that carry its main result.
+
+    Raises:
+        InvalidValueError: A rule of `Publication` is broken.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> study = mie.evidence.studies["wang2022"]
+        >>> study.n, study.design, study.is_direct
+        (48, 'retrospective-cohort', True)
+        >>> study.outcomes["mortality-6mo"]["ivig"].percent
+        Decimal('22.6')
     """
 
     title: str | None = None
@@ -402,7 +449,10 @@ class Study(Publication):
 
     @property
     def is_direct(self) -> bool | None:
-        """Whether it has `direct_outcomes`; None where its pack does not say what is direct."""
+        """Whether it has `direct_outcomes`; None where its pack does not say what is direct.
+
+        See also `directness`, which tells indirect evidence from that of a comparator.
+        """
         return bool(self.direct_outcomes) if self._says_what_is_direct else None
 
     @property
@@ -415,9 +465,20 @@ class Study(Publication):
 class Review(Publication):
     """A review; the number of people in it is often not reported.
 
+    Outcomes that it repeats from a primary study name it (`Outcome.repeats`) and are never counted
+    twice. See also `Study`, and `Evidence.overlap` for studies that several reviews share.
+
     Attributes:
         included_studies: Keys of the primary studies that it rests on, as far as the document
             shows.
+
+    Raises:
+        InvalidValueError: A rule of `Publication` is broken.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> mie.evidence.reviews["gandiga2023"].included_studies
+        ('huapaya2019', 'wang2022')
     """
 
     included_studies: tuple[str, ...] = attrs.field(

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from .. import lazy
 
 if TYPE_CHECKING:
+    from .confounding import EValue as EValue
+    from .confounding import e_value as e_value
     from .effects import proportion as proportion
     from .effects import zero_event_bound as zero_event_bound
     from .estimates import Effect as Effect
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 # Each name is imported when it is first asked for: a verb of a record loads no engine.
 _HOMES = {
+    **dict.fromkeys(("EValue", "e_value"), "statistics.confounding"),
     **dict.fromkeys(("proportion", "zero_event_bound"), "statistics.effects"),
     **dict.fromkeys(
         ("Effect", "Measure", "NumberNeededToTreat", "ZeroEventBound"), "statistics.estimates"

@@ -1,6 +1,8 @@
 """From a reported cell to the figures that formulas take: a count of a total, or a mean."""
 
 from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
 from typing import Literal, get_args
 
 from ..errors import Argument, Hint, InvalidValueError, NotComparableError, UnknownKeyError, near
@@ -15,7 +17,13 @@ Spread = Literal["sd", "se"]
 MAX_TOTAL = 10**9
 
 
-def count(row: Row, reported: Reported, totals: Mapping[str, int] | None = None) -> Count:
+def count(
+    row: Row,
+    reported: Reported,
+    totals: Mapping[str, int] | None = None,
+    *,
+    several: bool = False,
+) -> Count:
     """Return how many of how many a cell reports.
 
     A percentage without a count yields one where exactly one count is printed so. A count that is
@@ -26,6 +34,7 @@ def count(row: Row, reported: Reported, totals: Mapping[str, int] | None = None)
         row: The row of the cell.
         reported: The cell, as the row reports it.
         totals: Of how many, where the evidence does not say, by group.
+        several: Whether a percentage will do that several counts print as; they stand in ``fits``.
 
     Raises:
         NotComparableError: The cell holds no exact count or percentage, its denominator is not
@@ -55,6 +64,11 @@ def count(row: Row, reported: Reported, totals: Mapping[str, int] | None = None)
     assert cell.percent is not None
     total = _total(row, cell, totals or {}, where)
     fits = counts_that_fit(cell.percent, total)
+    if several and len(fits) > 1:
+        near = min(fits, key=lambda k: abs(100 * k - Fraction(cell.percent or 0) * total))
+        return Count(
+            group=cell.group, label=label, events=near, total=total, derived=True, fits=(*fits,)
+        )
     if len(fits) != 1:
         raise NotComparableError(f"{where}: {_misfit(cell, total, fits)}; the count is needed")
     return Count(group=cell.group, label=label, events=fits[0], total=total, derived=True)
@@ -86,7 +100,8 @@ def mean(
     """
     cell, where = reported.cell, f"{row.key}, {reported.cell.group}"
     _exact(cell, where)
-    if cell.mean is None:
+    centre = cell.mean if cell.mean is not None else cell.change
+    if centre is None:
         raise NotComparableError(
             f"{where}: a {cell.kind} is reported; a mean with its standard deviation is needed"
         )
@@ -98,10 +113,11 @@ def mean(
     return Mean(
         group=cell.group,
         label=_label(row, cell.group),
-        mean=cell.mean,
+        mean=centre,
         sd=sd,
         n=n,
         read_from=read_from,
+        spread=_printed_spread(cell),
     )
 
 
@@ -246,6 +262,10 @@ def _spread(cell: Cell, plus_minus: Spread | None, where: str) -> tuple[float, s
             ),
         )
     return float(cell.plus_minus), f"± read as {plus_minus.upper()}"
+
+
+def _printed_spread(cell: Cell) -> Decimal | None:
+    return next((s for s in (cell.sd, cell.se, cell.plus_minus) if s is not None), None)
 
 
 def _label(row: Row, id: str) -> str:

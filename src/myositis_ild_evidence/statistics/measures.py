@@ -98,6 +98,21 @@ def risk_difference(first: Count, second: Count, level: float) -> Computed:
     )
 
 
+def half_added(first: Count, second: Count) -> tuple[float, float]:
+    """Return a risk difference and its variance with a half added to each of the four counts.
+
+    As R metafor's ``escalc(measure="RD")`` does by default where one of them is zero.
+
+    Examples:
+        >>> none = Count(events=0, total=30)
+        >>> round(half_added(none, none)[1], 5)
+        0.00102
+    """
+    shares = [(g.events + 0.5) / (g.total + 1) for g in (first, second)]
+    variances = [p * (1 - p) / (g.total + 1) for p, g in zip(shares, (first, second), strict=True)]
+    return shares[0] - shares[1], sum(variances)
+
+
 def number_needed_to_treat(
     first: Count, second: Count, level: float, more_is_better: bool
 ) -> Computed:

@@ -1,6 +1,7 @@
 """Which two groups of a row are compared, and whether they can be."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, permutations
 from typing import Literal
 
 from ..errors import (
@@ -90,22 +91,65 @@ def two(row: Row, groups: Groups, *, arms_only: bool) -> tuple[Reported, Reporte
     return first, second
 
 
+def compared(row: Row, groups: Groups) -> tuple[Reported, ...]:
+    """Return the cells of the groups that a test compares: two, or several.
+
+    Args:
+        row: The row.
+        groups: The ids of two or more groups; None for those of the printed p-value, for the arms
+            of the study, or for any two.
+
+    Raises:
+        NotComparableError: There are no groups that can be compared; the message says why.
+        UnknownKeyError: The row has no such group.
+    """
+    cells = reported(row)
+    names = _names(groups)
+    if names is None and row.p is not None and len(row.p.groups) > 2:
+        overlap = any(one in _around(row, other) for one, other in permutations(row.p.groups, 2))
+        names = None if overlap else row.p.groups
+    if names is None:
+        present = [name for name, cell in cells.items() if cell.cell.absent is None]
+        arms = tuple(name for name in present if isinstance(row.group(name), Arm))
+        named = row.p is not None and len(row.p.groups) == 2
+        names = arms if len(arms) > 2 and not named else None
+    if names is None or len(names) <= 2:
+        return two(row, groups, arms_only=False)
+    if len(set(names)) < len(names):
+        raise NotComparableError(f"different groups are compared, not {_listed(names)}")
+    found = tuple(_cell(row, cells, name) for name in names)
+    for first, second in combinations(found, 2):
+        _check(row, first, second)
+    return found
+
+
 def figures(
     row: Row,
-    pair: tuple[Reported, Reported],
+    cells: Sequence[Reported],
     kind: Literal["counts", "means"],
     totals: Mapping[str, int] | None,
     plus_minus: Spread | None,
-) -> tuple[Count, Count] | tuple[Mean, Mean]:
-    """Return the figures of two cells.
+    *,
+    several: bool = False,
+) -> tuple[Count | Mean, ...]:
+    """Return the figures of cells.
+
+    Args:
+        row: The row.
+        cells: Its cells.
+        kind: Whether counts or means are needed.
+        totals: Sizes of groups that the evidence does not give.
+        plus_minus: What a ± is that the source does not identify.
+        several: Whether a percentage will do that several counts print as.
 
     Raises:
         NotComparableError: They do not hold what is needed.
     """
-    first, second = pair
     if kind == "counts":
-        return count(row, first, totals), count(row, second, totals)
-    return mean(row, first, totals, plus_minus), mean(row, second, totals, plus_minus)
+        return tuple(count(row, cell, totals, several=several) for cell in cells)
+    if len({cell.cell.kind == "change" for cell in cells}) > 1:
+        raise NotComparableError(f"{row.key}: a change and a final figure do not compare")
+    return tuple(mean(row, cell, totals, plus_minus) for cell in cells)
 
 
 def sources(cells: Sequence[Reported]) -> tuple[Source, ...]:
@@ -132,7 +176,38 @@ def _cautions(row: Row, cells: Sequence[Reported], used: Sequence[Count | Mean])
     for given in used:
         if isinstance(given, Mean) and given.read_from.startswith("±"):
             yield f"the source does not identify ±; {given.read_from} as asked"
+    if any(cell.cell.kind == "change" for cell in cells):
+        yield "changes from an earlier figure, not final figures"
+    if len(cells) > 1:
+        yield from design_cautions(row, cells)
     yield from row.cautions
+
+
+def design_cautions(row: Row, cells: Sequence[Reported]) -> Iterator[str]:
+    """Yield why groups are not independent people, as their study's design says.
+
+    In a crossover both groups are the same people, unless the groups make up the study as those of
+    its first period do. In a cluster trial not people but clusters were allotted.
+    """
+    owner = row.place.owner if row.place else None
+    pack = owner.pack if owner is not None else None
+    parts = (pack.studies, pack.reviews) if pack is not None else ()
+    publication = next((part[owner.id] for part in parts if owner and owner.id in part), None)
+    design = str(getattr(publication, "design", ""))
+    sizes = [cell.group_n for cell in cells]
+    whole = getattr(publication, "n", None)
+    known = [n for n in sizes if n is not None]
+    parallel = len(known) == len(sizes) and isinstance(whole, int) and sum(known) <= whole
+    if "crossover" in design and not parallel:
+        yield (
+            "a crossover: the same people stand in both groups, so that the interval, which takes "
+            "them for others, is wrong; paired results are needed"
+        )
+    if "cluster" in design:
+        yield (
+            "clusters were allotted, not people: without the design effect the interval is too "
+            "narrow"
+        )
 
 
 def _names(groups: Groups) -> tuple[str, ...] | None:

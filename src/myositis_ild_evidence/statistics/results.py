@@ -9,7 +9,7 @@ from ..errors import UnknownKeyError, near
 from ..quantities import numeric
 from ..records.cell import PValue
 from ..records.source import Source
-from .printed import Shortening
+from .printed import Shortening, unit_in_last_place
 
 
 @attrs.frozen(kw_only=True)
@@ -22,6 +22,7 @@ class Count:
         events: How many.
         total: Of how many.
         derived: Whether the count was derived from a printed percentage.
+        fits: Every count that is printed as that percentage, where several are.
     """
 
     group: str = ""
@@ -29,9 +30,11 @@ class Count:
     events: int
     total: int
     derived: bool = False
+    fits: tuple[int, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.label} {self.events} of {self.total}".strip()
+        shown = f"{self.fits[0]} to {self.fits[-1]}" if self.fits else str(self.events)
+        return f"{self.label} {shown} of {self.total}".strip()
 
 
 @attrs.frozen(kw_only=True)
@@ -45,6 +48,7 @@ class Mean:
         sd: The standard deviation, in the same unit; computed where a standard error is printed.
         n: How many people.
         read_from: What is printed: ``SD``, ``SE``, ``± read as SD`` or ``± read as SE``.
+        spread: The printed figure behind ``sd``, with its digits; None where ``sd`` is exact.
     """
 
     group: str = ""
@@ -53,6 +57,23 @@ class Mean:
     sd: float
     n: int
     read_from: str = "SD"
+    spread: Decimal | None = None
+
+    @property
+    def means(self) -> tuple[float, float]:
+        """The least and the largest mean that is printed so."""
+        half = float(unit_in_last_place(self.mean)) / 2
+        return float(self.mean) - half, float(self.mean) + half
+
+    @property
+    def sds(self) -> tuple[float, float]:
+        """The least and the largest standard deviation that is printed so."""
+        if self.spread is None:
+            return self.sd, self.sd
+        half = float(unit_in_last_place(self.spread)) / 2
+        factor = float(self.n) ** 0.5 if self.read_from.endswith("SE") else 1.0
+        printed = float(self.spread)
+        return max(printed - half, 0.0) * factor, (printed + half) * factor
 
     def __str__(self) -> str:
         return f"{self.label} {numeric.text(self.mean)} (SD {self.sd:.6g}, n = {self.n})".strip()
@@ -105,16 +126,25 @@ class Tested:
         test: Its id, such as ``fisher``.
         name: Its name.
         p: The two-sided p-value; None where it was not computed.
-        agreement: ``rounded``, ``truncated`` or ``within`` (a printed bound); None if the printed
-            value does not follow, or nothing is printed.
+        agreement: ``rounded``, ``truncated`` or ``within`` (a printed bound); ``allowed`` where it
+            follows from other figures that print as these do; None if the printed value does not
+            follow, or nothing is printed.
         note: Why it was not computed.
+        bounds: The least and the largest p-value of all figures that print as these do; None
+            where the figures are exact.
     """
 
     test: str
     name: str
     p: float | None
-    agreement: Shortening | Literal["within"] | None = None
+    agreement: Shortening | Literal["within", "allowed"] | None = None
     note: str = ""
+    bounds: tuple[float, float] | None = None
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """The least and the largest p-value; None where none was computed."""
+        return None if self.p is None else self.bounds or (self.p, self.p)
 
 
 @attrs.frozen(kw_only=True)
@@ -123,13 +153,15 @@ class Recomputed(Result):
 
     Attributes:
         printed: The printed p-value, if there is one for these groups.
-        tests: The tests.
+        tests: The tests, all two-sided.
+        one_sided: The smaller one-sided p-value of the usual tests of two groups.
         alpha: The level of significance.
         minimum_expected: The smallest expected count of a 2x2 table; None for means.
     """
 
     printed: PValue | None
     tests: tuple[Tested, ...]
+    one_sided: tuple[Tested, ...] = ()
     alpha: float = 0.05
     minimum_expected: float | None = None
 
@@ -143,13 +175,24 @@ class Recomputed(Result):
 
     @property
     def matches(self) -> tuple[str, ...]:
-        """The tests from which the printed p-value follows, rounded or within its bound."""
-        return tuple(t.test for t in self.tests if t.agreement in ("rounded", "within"))
+        """The tests from which the printed p-value follows, rounded or within its bound.
+
+        Where it follows from none on the printed figures as they stand, those of which it follows
+        on other figures that print as they do.
+        """
+        exact = tuple(t.test for t in self.tests if t.agreement in ("rounded", "within"))
+        return exact or tuple(t.test for t in self.tests if t.agreement == "allowed")
 
     @property
     def matches_truncated(self) -> tuple[str, ...]:
         """The tests from which it follows only if digits were cut off instead of rounded."""
         return tuple(t.test for t in self.tests if t.agreement == "truncated")
+
+    @property
+    def matches_one_sided(self) -> tuple[str, ...]:
+        """The tests whose one-sided p-value the printed one is, where no two-sided one fits."""
+        fits = (t.test for t in self.one_sided if t.agreement is not None)
+        return () if self.matches or self.matches_truncated else tuple(fits)
 
     @property
     def significance_depends(self) -> bool:
@@ -164,6 +207,7 @@ class Recomputed(Result):
         if self.printed is not None:
             names = [self[test].name for test in self.matches]
             cut = [f"{self[test].name} (truncated)" for test in self.matches_truncated]
+            names += [t.name for t in self.one_sided if t.test in self.matches_one_sided]
             found = f"printed {self.printed}, matched by {' and '.join(names + cut) or 'none'}"
         depends = ""
         if self.significance_depends:
@@ -196,6 +240,17 @@ class Fragility(Result):
     events: int | None
     changed: Count | None
     p_changed: float | None
+
+    @property
+    def quotient(self) -> float | None:
+        """The events that must change over all people: the fragility quotient.
+
+        Ahmed 2016 (Journal of Clinical Epidemiology 75:42-45; not read): the same number of events
+        says less of a large study.
+        """
+        if self.events is None:
+            return None
+        return self.events / sum(given.total for given in self.inputs if isinstance(given, Count))
 
     @property
     def sentence(self) -> str:

@@ -34,6 +34,9 @@ def effect(
     by the size of its group, unless the cell states that (``total = "all"``), a percentage beside
     it shows it, or ``totals`` gives it.
 
+    See also `recompute_p` and `fragility` for the printed p-value, and `Evidence.to_effects` for a
+    table of several outcomes.
+
     Args:
         row: An outcome, an adverse event or a baseline characteristic.
         measure: ``risk-ratio``, ``odds-ratio``, ``risk-difference``, ``number-needed-to-treat``,
@@ -84,11 +87,18 @@ def recompute_p(
     correction, Fisher's exact test, its mid-p (less half the probability of the observed table),
     and the unconditional tests of Barnard (pooled score) and Boschloo (twice the smaller
     one-sided value), in which the sizes of the groups are fixed. Means: Welch's and Student's t.
+    Of three groups and more: Pearson's and Freeman and Halton's exact test, or the analysis of
+    variance, Fisher's and Welch's.
+
+    A printed figure stands for all that round to it: ``bounds`` of a test are the p-values of all
+    of them, and a printed p-value follows where one of them is printed so.
+
+    See also `fragility`, how few events would turn it.
 
     Args:
         row: An outcome, an adverse event or a baseline characteristic.
-        groups: The two groups; None for those of the printed p-value, for the two arms, or for
-            the only two.
+        groups: The groups, two or more; None for those of the printed p-value, for the arms, or
+            for the only two.
         totals: Of how many, where the evidence does not say, by group: the size of a group, or
             the denominator of a count that is printed without one.
         plus_minus: What a ± is that the source does not identify: ``sd`` or ``se``.
@@ -126,6 +136,8 @@ def fragility(
     Events change in the group that has fewer of them, its size stays (Walsh 2014, Journal of
     Clinical Epidemiology 67:622-628). A significant result is moved towards the other group, one
     that is not significant away from it.
+
+    See also `recompute_p`, which shows every test.
 
     Args:
         row: An outcome, an adverse event or a baseline characteristic.

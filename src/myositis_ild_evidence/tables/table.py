@@ -51,6 +51,9 @@ _CODEBOOK = (
 class Table(Sequence[Record]):
     """Rows of equal shape.
 
+    It is a sequence of dictionaries and cannot be changed. See also `to_pandas`, `to_polars`,
+    `to_arrow`, `to_csv`, `to_json` and `to_parquet` for other tools.
+
     Attributes:
         fields: What each column is, in order.
         title: What the table shows, in a few words.
@@ -118,12 +121,18 @@ class Table(Sequence[Record]):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of the columns, in order."""
+        """The names of the columns, in order.
+
+        See also `codebook`, which says what each means.
+        """
         return tuple(field.name for field in self.fields)
 
     @property
     def codebook(self) -> dict[str, str]:
-        """What each column means, by name."""
+        """What each column means, by name.
+
+        See also `codebook_table`, which has types, units and allowed terms as well.
+        """
         return {field.name: field.meaning for field in self.fields}
 
     def codebook_table(self) -> "Table":
@@ -151,8 +160,18 @@ class Table(Sequence[Record]):
     def column(self, name: str) -> list[Any]:
         """Return one column as a list.
 
+        See also ``fields``, which describes the columns.
+
+        Args:
+            name: Name of the column.
+
         Raises:
             UnknownKeyError: There is no such column.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.evidence.studies.to_table().column("n")
+            [17, 48, 35, 15, 42]
         """
         self._check([name])
         return [row[name] for row in self._rows]
@@ -187,6 +206,11 @@ class Table(Sequence[Record]):
     def where(self, **columns: Any) -> "Table":
         """Return the rows whose columns have these values.
 
+        Values are compared as they are. See also `select`, which takes a function.
+
+        Args:
+            **columns: Names of columns, and what each must be.
+
         Raises:
             UnknownKeyError: There is no such column, key, or term of a closed list.
             InvalidValueError: A text for a number, or anything but True or False for a boolean.
@@ -196,6 +220,10 @@ class Table(Sequence[Record]):
             >>> mie.evidence.values().where(kind="cuont")
             Traceback (most recent call last):
             myositis_ild_evidence.errors.UnknownKeyError: kind: no 'cuont'; did you mean 'count'?
+            >>> import myositis_ild_evidence as mie
+            >>> table = mie.evidence.values().where(study="wang2022", variable="mortality-6mo")
+            >>> table.where(kind="percentage").column("figure")
+            ['22.6%', '52.9%']
         """
         self._check(columns)
         for field in self.fields:
@@ -236,23 +264,73 @@ class Table(Sequence[Record]):
             )
 
     def select(self, keep: Callable[[Record], bool]) -> "Table":
-        """Return the rows that a function says to keep."""
+        """Return the rows that a function says to keep.
+
+        See also `where`, which takes values and refuses what no column or closed list has.
+
+        Args:
+            keep: A function from a row, a dictionary, to whether it is kept.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.evidence.studies.to_table().select(lambda row: row["n"] > 40).column("id")
+            ['wang2022', 'kampylafka2012']
+        """
         return self._with([row for row in self._rows if keep(row)])
 
     def to_pandas(self) -> "pd.DataFrame":
-        """Return a pandas data frame; see `myositis_ild_evidence.tables.to_pandas`."""
+        """Return a pandas data frame; a missing count or text stays missing.
+
+        Whole numbers are ``Int64``, text ``string``, other numbers 64-bit floats. See also
+        `to_csv`, which keeps the printed digits of every number.
+
+        Raises:
+            MissingExtraError: pandas is not installed.
+            InvalidValueError: A whole number does not fit into 64 bits.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> int(mie.evidence.studies.to_table().to_pandas()["n"].sum())
+            157
+        """
         from .frames import to_pandas
 
         return to_pandas(self)
 
     def to_polars(self) -> "pl.DataFrame":
-        """Return a polars data frame; see `myositis_ild_evidence.tables.to_polars`."""
+        """Return a polars data frame.
+
+        Whole numbers are ``Int64``, text ``String``, other numbers ``Float64``. See also
+        `to_pandas`.
+
+        Raises:
+            MissingExtraError: polars is not installed.
+            InvalidValueError: A whole number does not fit into 64 bits.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> int(mie.evidence.studies.to_table().to_polars()["n"].sum())
+            157
+        """
         from .frames import to_polars
 
         return to_polars(self)
 
     def to_arrow(self) -> "pa.Table":
-        """Return a pyarrow table; see `myositis_ild_evidence.tables.to_arrow`."""
+        """Return a pyarrow table, with the codebook as metadata of the fields.
+
+        A table is an Arrow stream by itself for DuckDB and others, which needs the extra ``arrow``.
+        See also `to_parquet`, which writes it.
+
+        Raises:
+            MissingExtraError: pyarrow is not installed.
+            InvalidValueError: A whole number does not fit into 64 bits.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.evidence.studies.to_table().to_arrow().num_rows
+            5
+        """
         from .frames import to_arrow
 
         return to_arrow(self)
@@ -263,19 +341,58 @@ class Table(Sequence[Record]):
         return arrow_stream(self, requested_schema)
 
     def to_csv(self) -> str:
-        """Return the table as CSV; see `myositis_ild_evidence.tables.to_csv`."""
+        """Return the table as CSV (RFC 4180), with the digits that were printed.
+
+        Lines end with CR LF. A text that a spreadsheet would run as a formula gets an apostrophe
+        before it. See also `to_json`, which keeps text as it is.
+
+        Examples:
+            >>> Table({"study": "Key", "n": "People"}, [{"study": "a", "n": 3}]).to_csv().split()
+            ['study,n', 'a,3']
+        """
         from .csv_json import to_csv
 
         return to_csv(self)
 
     def to_json(self) -> str:
-        """Return the table as JSON; see `myositis_ild_evidence.tables.to_json`."""
+        """Return the table as a JSON array of objects; numbers keep their printed digits.
+
+        See also `myositis_ild_evidence.to_json`, which writes records and reads them back.
+
+        Examples:
+            >>> print(Table({"study": "Key", "n": "People"}, [{"study": "a", "n": 3}]).to_json())
+            [
+              {"study": "a", "n": 3}
+            ]
+        """
         from .csv_json import to_json
 
         return to_json(self)
 
     def to_parquet(self, path: str | Path) -> None:
-        """Write a Parquet file; see `myositis_ild_evidence.tables.to_parquet`."""
+        """Write a Parquet file, by pyarrow or else by polars.
+
+        A file is replaced as a whole or not at all. With pyarrow the codebook goes along as
+        metadata of the fields. See also `to_arrow`.
+
+        Args:
+            path: The file.
+
+        Raises:
+            InvalidValueError: It is not a path, or a whole number does not fit into 64 bits.
+            MissingExtraError: Neither pyarrow nor polars is installed.
+            FileError: It could not be written; an old file is unchanged.
+
+        Examples:
+            >>> import tempfile
+            >>> from pathlib import Path
+            >>> import myositis_ild_evidence as mie
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     file = Path(folder, "studies.parquet")
+            ...     mie.evidence.studies.to_table().to_parquet(file)
+            ...     print(file.read_bytes()[:4])
+            b'PAR1'
+        """
         from .frames import to_parquet
 
         to_parquet(self, path)
