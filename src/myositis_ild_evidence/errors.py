@@ -79,8 +79,9 @@ class Argument:
     """
 
     def __init__(self, name: str, value: Any = ..., *, bare: bool = False) -> None:
-        self.name, self.bare = name, bare
-        self.value = "" if value is ... else repr(value)
+        self.name: str = name
+        self.bare: bool = bare
+        self.value: str = "" if value is ... else repr(value)
 
     def __str__(self) -> str:
         return self.name if self.bare else f"{self.name}={self.value}"
@@ -256,7 +257,7 @@ class about:  # noqa: N801 - it reads as a word of the language
     __slots__ = ("argument",)
 
     def __init__(self, argument: str) -> None:
-        self.argument = argument
+        self.argument: str = argument
 
     def __enter__(self) -> None:
         pass
