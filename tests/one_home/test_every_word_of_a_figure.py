@@ -11,6 +11,7 @@ from myositis_ild_evidence.pictures import comparing
 from myositis_ild_evidence.quantities.span import Span
 from myositis_ild_evidence.records import Unclear, words
 from myositis_ild_evidence.records.row import Reported, Row
+from myositis_ild_evidence.report import output
 
 EV = mie.evidence
 ROWS = [row for publication in EV.publications() for row in publication.rows()]
@@ -131,3 +132,22 @@ def test_the_reason_for_no_effect_names_no_id_of_a_group() -> None:
     for row in comparing.compared(EV, None, "risk-ratio"):
         ids = "|".join(re.escape(r.cell.group) for r in row.outcome.reported()) or "none"
         assert not re.match(rf"(?:{ids}):", row.reason), row.outcome.key
+
+
+def test_a_report_names_every_passage_in_which_a_publication_was_read() -> None:
+    shown = output.markdown(EV)
+    read = {id: re.search(rf"### {name}\n.*?Read in:\*\* (.*?)\n", shown, re.DOTALL)
+            for id, name in (("gandiga2023", "Gandiga et al. 2023"),
+                             ("hallowell2016", "Hallowell et al. 2016"),
+                             ("kampylafka2012", "Kampylafka 2012"))}  # fmt: skip
+    found = {id: re.findall(r"paragraph \d|Table \d", hit[1]) for id, hit in read.items() if hit}
+    assert found == {
+        "gandiga2023": ["paragraph 1", "paragraph 2"],
+        "hallowell2016": ["paragraph 3", "paragraph 4"],
+        "kampylafka2012": ["Table 5"],
+    }
+
+
+def test_a_label_inside_a_sentence_has_no_capital_but_an_abbreviation_keeps_it() -> None:
+    told = words.finding(EV.outcomes["wang2022/ggo-score"])
+    assert told.startswith("lower with IVIG than with no IVIG")

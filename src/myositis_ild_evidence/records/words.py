@@ -244,17 +244,22 @@ def finding(shown: Outcome) -> str:
     Examples:
         >>> import myositis_ild_evidence as mie
         >>> finding(mie.evidence.outcomes["wang2022/ggo-score"])
-        'lower with IVIG than with No IVIG, not significant: no figures are printed'
+        'lower with IVIG than with no IVIG, not significant: no figures are printed'
     """
     told = shown.finding
     if told is None:
         return ""
-    group, versus = (_called(shown, id) for id in (told.group, told.versus or ""))
+    group, versus = (_inside(_called(shown, id)) for id in (told.group, told.versus or ""))
     compared = f"with {group} than with {versus}" if versus else "over time"
     if told.direction in ("different", "unchanged") and versus:
         compared = f"between {group} and {versus}"
     significant = {True: ", significant", False: ", not significant", None: ""}[told.significant]
     return f"{told.direction} {compared}{significant}" + (f": {told.text}" if told.text else "")
+
+
+def _inside(label: str) -> str:
+    """A label inside a sentence: without a capital, unless it begins with an abbreviation."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def _called(shown: Row, id: str) -> str:
