@@ -151,3 +151,13 @@ def test_a_report_names_every_passage_in_which_a_publication_was_read() -> None:
 def test_a_label_inside_a_sentence_has_no_capital_but_an_abbreviation_keeps_it() -> None:
     told = words.finding(EV.outcomes["wang2022/ggo-score"])
     assert told.startswith("lower with IVIG than with no IVIG")
+
+
+def test_a_title_in_fhir_calls_groups_by_their_names() -> None:
+    ends = {f"{how} {group.label}" for publication in EV.publications()
+            for group in publication.groups for how in (",", " against")}  # fmt: skip
+    for entry in EV.to_fhir()["entry"]:
+        made = entry["resource"]
+        if made["resourceType"] == "Evidence":
+            name = made["title"].removesuffix(f" ({made['title'].rpartition(' (')[2]}")
+            assert name.endswith(tuple(ends)), made["title"]
