@@ -184,7 +184,7 @@ def test_show_heads_categories_so_that_a_note_stands_below_what_it_is_about(
 
 def test_show_doubles_neither_stops_nor_times(capsys: pytest.CaptureFixture[str]) -> None:
     text = flat(printed(capsys, "show", "wang2022"))
-    assert "not stated; Juvenile onset; A malignancy at the same time;" in text
+    assert "not stated); Juvenile onset; A malignancy at the same time;" in text
     assert "Death within 6 months: IVIG 7 of 31 (22.6%; " in text
     assert "Ferritin, 1 month, 3 months: lower" in text
 

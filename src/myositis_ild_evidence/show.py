@@ -19,7 +19,8 @@ def full(publication: Publication, evidence: Pack) -> str:
     for name, rows in publication.sections():
         lines = [line for row in rows for line in _lines(row)]
         if lines:
-            parts.append(f"{name} [{_places(rows)}]\n{text.labelled(lines)}")
+            place = _places(rows)
+            parts.append(name + (f" [{place}]" if place else "") + f"\n{text.labelled(lines)}")
     for regimen in publication.regimens:
         pairs = [("As reported", words.regimen(regimen)), ("Dose", words.doses(regimen))]
         pairs += [("Note", " ".join(n for n in (regimen.caution, regimen.note) if n))]

@@ -19,7 +19,7 @@ REPORTS = list(EV.publications())
 ROWS = [row for publication in REPORTS for row in publication.rows()]
 
 
-@pytest.mark.parametrize("report", REPORTS, ids=lambda publication: publication.id)
+@pytest.mark.parametrize("publication", REPORTS, ids=lambda publication: publication.id)
 def test_the_caution_of_a_study_has_no_figure_of_a_result(publication: Publication) -> None:
     """A figure in it would stand beside every result, whosever it is."""
     said = re.sub("|".join(EV.references.ids), "", publication.caution or "")

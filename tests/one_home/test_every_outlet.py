@@ -109,7 +109,8 @@ def fhir_agrees(evidence: mie.Evidence) -> None:
     variables = {one["title"] for one in made if one["resourceType"] == "EvidenceVariable"}
     for row, reported in figures(evidence):
         assert f"{row.full_title} ({row.study})" in variables
-        evidence_of = titles[f"{row.full_title}, {reported.cell.group} ({row.study})"]
+        assert reported.group is not None
+        evidence_of = titles[f"{row.full_title}, {reported.group.label} ({row.study})"]
         notes = json.dumps([one.get("note") for one in evidence_of["statistic"]])
         assert not reported.corrected or "Corrected: " in notes
 

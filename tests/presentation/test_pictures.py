@@ -281,8 +281,8 @@ def test_the_gap_map_shows_every_cell_once() -> None:
     figure = pictures.gaps(EV)
     boxes = [p for p in figure.axes[0].patches if p.get_hatch()]
     assert len(boxes) - 1 == len(empty) > 0  # one is in the key
-    assert "Without any study" in pictures.description(figure)
-    assert "Told of at baseline only" in pictures.description(figure)
+    assert "Without any primary study" in pictures.description(figure)
+    assert "Reported at baseline only" in pictures.description(figure)
 
 
 def test_every_judgement_is_told_by_shape_or_sign_not_by_colour_alone() -> None:

@@ -1,5 +1,6 @@
 """Search, the gap map, and the overlap of reviews."""
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -153,14 +154,19 @@ def test_a_parent_counts_what_stands_below_it() -> None:
     assert trials.column("keys") == ["dalakas1993"]  # a crossover trial is a randomised trial
 
 
-def test_people_inside_of_studies_of_others_are_told_of_where_no_study_is_about_them() -> None:
-    [note] = [note for note in EV.gap_map().notes if "baselines" in note]
-    assert note == (
-        "Amyopathic dermatomyositis: no study is about it, but baselines have a row for such "
-        "people: huapaya2019 (Amyopathic dermatomyositis), wang2022 (Clinically amyopathic "
-        "dermatomyositis)"
-    )
-    assert not [note for note in EV.gap_map(populations="DM").notes if "baselines" in note]
+def test_people_inside_of_studies_that_are_not_about_them_are_named() -> None:
+    notes = [note.partition(": ") for note in EV.gap_map().notes if "baselines" in note]
+    found = {
+        people: re.findall(r"(\w+) \(", said.partition("such people: ")[2])
+        for people, _, said in notes
+    }
+    assert found == {
+        "Dermatomyositis": ["huapaya2019"] * 3,
+        "Polymyositis": ["huapaya2019"],
+        "Amyopathic dermatomyositis": ["huapaya2019", "wang2022"],
+    }
+    none = [people for people, _, said in notes if "no study is about it" in said]
+    assert none == ["Amyopathic dermatomyositis"]
 
 
 def test_reviews_are_not_counted_in_the_gap_map() -> None:

@@ -186,9 +186,8 @@ class Computing(Base):
         )
 
     def _cautions(self, row: Row) -> list[str]:
-        """Return what must be said beside any effect of a row: on it, its p-value, its study."""
-        on_p = row.p.note if row.p else None
-        return [*row.warnings, *filter(None, (on_p, self._publication(row.study).caution))]
+        """Return what must be said beside any effect of a row: on it, and on its study."""
+        return [*row.warnings, *filter(None, [self._publication(row.study).caution])]
 
 
 def _or_why(compute: Callable[[], object], called: Door) -> str:

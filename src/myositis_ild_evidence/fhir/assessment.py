@@ -18,7 +18,7 @@ def add_assessment(context: Context, publication: Publication) -> None:
     """Add what limits a study or review, and the open points of its curation."""
     texts: list[tuple[str, object]] = [
         ("critique", publication.critique),
-        ("care", publication.caution),
+        ("caution", publication.caution),
     ]
     texts += [("open point", note) for note in publication.notes]
     if isinstance(publication, Review):

@@ -1,5 +1,7 @@
 """Rows as Evidence: one for the figures of each group, one for each comparison of groups."""
 
+from collections.abc import Iterable
+
 from ..records import words
 from ..records.cell import PValue
 from ..records.group import Arm
@@ -77,9 +79,12 @@ class _Row:
         variables = [self._variable(*pair) for pair in zip(roles, groups, strict=True)]
         statistics = []
         if p is not None:
-            between = f"{' against '.join(groups)}: p-value; the figures stand with each group"
+            between = f"{self._against(groups)}: p-value; the figures stand with each group"
             statistics = [{"description": between, "attributeEstimate": [p_value(p, self._of_p())]}]
         self._add(".vs.".join(groups), variables, statistics, [self.source], [], said)
+
+    def _against(self, groups: Iterable[str]) -> str:
+        return " against ".join(self.publication.groups[group].label for group in groups)
 
     def _said(self) -> str:
         return words.finding(self.row) if isinstance(self.row, Outcome) else ""
@@ -104,7 +109,7 @@ class _Row:
         said: str,
     ) -> None:
         context, row = self.context, self.row
-        title = f"{row.full_title}, {of.replace('.vs.', ' against ')} ({self.publication.id})"
+        title = f"{row.full_title}, {self._against(of.split('.vs.'))} ({self.publication.id})"
         measured = context.link("EvidenceVariable", resource_id(*self.id), row.full_title)
         variables.append({"variableRole": concept("measured-variable"), "observed": measured})
         related = [context.source(source) for source in dict.fromkeys(sources)]

@@ -1,7 +1,7 @@
 """Groups of people as Group."""
 
 from ..records.group import Group, PooledPeriods
-from ..records.study import Publication
+from ..records.study import Publication, Study
 from .codes import term
 from .context import Context, Resource, resource_id
 
@@ -23,7 +23,9 @@ def add_group(context: Context, publication: Publication, group: Group) -> None:
     if not isinstance(group.n, int):
         size = f"Size {group.n}"
     who = publication.population.description if publication.population else ""
-    parts = (group.role.replace("-", " "), who, size, group.note or "")
+    kind = "study" if isinstance(publication, Study) else "review"
+    of = f"From a {kind} of: {who}" if who else ""
+    parts = (group.role.replace("-", " "), of, size, group.note or "")
     title = f"{group.label} ({publication.id})"
     context.add(
         "Group",

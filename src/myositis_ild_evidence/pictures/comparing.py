@@ -193,8 +193,13 @@ def _dose(publication: Publication, groups: Iterable[str]) -> str:
 
 
 def _short(error: NotComparableError, outcome: Outcome) -> str:
-    """The reason without the outcome's key before it and the advice behind it."""
+    """The reason without the keys of outcome and group before it and the advice behind it."""
     rest = error.text(reader).removeprefix(outcome.key).partition(" (")[0]
     if isinstance(error, (NoControlError, NoArmsError)):  # without who is reported
         rest = rest.partition(":")[0]
-    return f"it{rest.partition(';')[0]}" if rest.startswith(" ") else rest.lstrip(",: ")
+    if rest.startswith(" "):
+        return f"it{rest.partition(';')[0]}"
+    group, colon, why = rest.lstrip(",: ").partition(": ")  # the group stands in the result
+    return (
+        why if colon and group in {r.cell.group for r in outcome.reported()} else rest.lstrip(",: ")
+    )

@@ -126,10 +126,7 @@ def _footnotes(evidence: Pack, rows: Sequence[Compared], what: str | None) -> li
     ]
     domains = {row.outcome.domain for row in rows}
     if what is None and len(domains) > 1:
-        notes.append(
-            "No pooled estimate: the rows are different outcomes; can_pool() gives the reasons "
-            "for each of them."
-        )
+        notes.append("No pooled estimate: the rows are different outcomes.")
         return notes
     reasons = can_pool(evidence, what or domains.pop()).reasons if rows else ()
     why = [

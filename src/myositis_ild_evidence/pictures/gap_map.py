@@ -53,7 +53,7 @@ def gaps(
         >>> picture = mie.pictures.gaps(mie.evidence, populations="RP-ILD", domains=domains)
         >>> print(mie.pictures.description(picture))
         Rapidly progressive interstitial lung disease, Mortality or survival: Retrospective ...
-        Told of at baseline only: Rapidly progressive interstitial lung disease: Skin.
+        Reported at baseline only: Rapidly progressive interstitial lung disease: Skin.
         ...
     """
     return _drawn(evidence.gap_map(populations=populations, domains=domains, designs=designs))
@@ -140,6 +140,6 @@ def _description(found: GapMap, populations: list[str], domains: list[str]) -> s
             missing.append(f"{labels[population]}: {', '.join(empty)}")
         if baseline:
             described.append(f"{labels[population]}: {', '.join(baseline)}")
-    gap = [f"Told of at baseline only: {'; '.join(described)}."] if described else []
-    gap += [f"Without any study: {'; '.join(missing)}."] if missing else []
+    gap = [f"Reported at baseline only: {'; '.join(described)}."] if described else []
+    gap += [f"Without any primary study: {'; '.join(missing)}."] if missing else []
     return "\n".join([*lines, *gap, *found.notes])

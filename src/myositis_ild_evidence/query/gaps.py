@@ -144,8 +144,7 @@ def gap_map(
     notes = [
         "primary studies of this pack only, each counted once in a cell; a study counts for its "
         "own population and every broader one",
-        f"{len(evidence.question.omissions)} publications are known to exist outside the pack: "
-        "question.omissions",
+        f"{len(evidence.question.omissions)} publications are known to exist outside the pack",
     ]
     notes += [note for id in people if (note := _inside(studies, terms["conditions"], id))]
     made = GapMap(
@@ -161,21 +160,22 @@ def gap_map(
 
 
 def _inside(studies: list[Study], conditions: Vocabulary, population: str) -> str:
-    """Say which studies have a row for such people at baseline, where none is about them."""
+    """Say which studies have a row for such people at baseline without being about them."""
     kinds = conditions.below(population)
-    if any(s.population and not kinds.isdisjoint(s.population.diseases) for s in studies):
-        return ""
+    others = [s for s in studies if not s.population or kinds.isdisjoint(s.population.diseases)]
     label = conditions[population].label
     found = [
         f"{study.id} ({row.title})"
-        for study in studies
+        for study in others
         for row in study.rows()
         if row.section == "baseline" and pattern(label).search(row.title)
     ]
     if not found:
         return ""
     there = f"baselines have a row for such people: {', '.join(found)}"
-    return f"{label}: no study is about it, but {there}"
+    if len(others) == len(studies):
+        return f"{label}: no study is about it, but {there}"
+    return f"{label}: of studies that are not about it and are not counted for it, {there}"
 
 
 def _axis(

@@ -165,6 +165,11 @@ class Cell(Checked):
         return next((figure for figure in found if figure is not None), None)
 
     @property
+    def spread(self) -> Decimal | None:
+        """The figure after ±: a standard deviation, a standard error, or one of the two."""
+        return next((s for s in (self.sd, self.se, self.plus_minus) if s is not None), None)
+
+    @property
     def interval(self) -> tuple[str, tuple[Decimal, Decimal]] | None:
         """The kind of interval (range, iqr, ci95) and its bounds, if one is printed.
 
@@ -190,9 +195,8 @@ class Cell(Checked):
         shown = percent if self.kind == "percentage" else ""
         if not shown and centre is not None:
             shown = numeric.text(centre) + (f" ({percent})" if percent else "")
-        spread = next((s for s in (self.sd, self.se, self.plus_minus) if s is not None), None)
-        if spread is not None:
-            shown += f" ± {numeric.text(spread)}"
+        if self.spread is not None:
+            shown += f" ± {numeric.text(self.spread)}"
         if self.interval is not None:
             kind, (low, high) = self.interval
             between = f"{numeric.text(low)}–{numeric.text(high)}"

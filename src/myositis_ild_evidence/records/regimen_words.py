@@ -44,6 +44,12 @@ def regimen(reported: DosingRegimen) -> str:
         >>> regimen(DosingRegimen(
         ...     daily_dose="400 mg/kg/day", days_per_course=5, courses=6, interval="1 month"))
         '400 mg/kg/day for 5 days, every month, 6 courses'
+
+        An interval after a single course that is certain is that of any further one:
+
+        >>> regimen(DosingRegimen(
+        ...     dose_per_course="2 g/kg", courses=Span(1, None), interval="1 month"))
+        '2 g/kg a course, days not reported, at least 1 course, any further one after 1 month'
     """
     days = reported.days_per_course
     on_days = f"{days} day{'' if days == 1 else 's'}" if isinstance(days, int) else ""
@@ -52,10 +58,14 @@ def regimen(reported: DosingRegimen) -> str:
     else:
         over = f"over {on_days}" if on_days else "a course, days not reported"
         parts = [f"{reported.course_dose} {over}"]
-    if isinstance(reported.interval, Span):
+    several = reported.courses if isinstance(reported.courses, Span) else None
+    further = several is not None and several.low == 1 and several.high is None
+    if isinstance(reported.interval, Span) and not further:
         parts.append(interval(reported.interval))
-    if isinstance(reported.courses, Span):
-        parts.append(courses(reported.courses))
+    if several is not None:
+        parts.append(courses(several))
+    if isinstance(reported.interval, Span) and further:
+        parts.append(f"any further one after {duration(reported.interval)}")
     if is_known(reported.maximum_rate):
         parts.append(str(reported.maximum_rate))
     return ", ".join(parts)

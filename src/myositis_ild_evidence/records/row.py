@@ -514,9 +514,19 @@ class Row(Checked):
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What must be known: corrections that are only probable, and notes."""
-        probable = [c.why for c in self.corrections if not c.proven]
-        return tuple(probable + ([self.note] if self.note else []))
+        """What calls for attention: corrections that are only probable, and every note.
+
+        Notes of a single figure, and of a p-value, say what they are about.
+        """
+        found = [c.why for c in self.corrections if not c.proven]
+        found += [self.note] if self.note else []
+        found += [f"On the p-value: {self.p.note}"] if self.p and self.p.note else []
+        for reported in self.reported():
+            cell = reported.cell
+            name = reported.group.label if reported.group else cell.group
+            found += [f"{name}: {cell.note}"] if cell.note else []
+            found += [f"{name}, p-value: {cell.p.note}"] if cell.p and cell.p.note else []
+        return tuple(found)
 
     @property
     def result_cautions(self) -> tuple[str, ...]:

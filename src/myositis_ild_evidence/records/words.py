@@ -118,23 +118,31 @@ def group_size(group: Group) -> str:
 
 
 def cell(shown: Cell, unit: str = "") -> str:
-    """Return a cell: its figure with the kind of interval, denominator and unit.
+    """Return a cell: its figure, what figure it is, kind of interval, denominator and unit.
+
+    A figure with ± is a mean without saying so.
 
     Examples:
-        >>> cell(Cell(median=76, iqr=[48, 108]), "month")
-        '76 (quartiles 48–108) months'
+        >>> cell(Cell(median=76, iqr=[48, 108]), "month"), cell(Cell(mean=25), "mg/day")
+        ('median 76 (quartiles 48–108) months', 'mean 25 mg/day')
     """
     if shown.absent is not None:
         return f"number {shown.absent}"
     figure = shown.printed_form
+    if shown.kind in ("mean", "median") and shown.printed is None and shown.spread is None:
+        figure = f"{shown.kind} {figure}"
     if shown.iqr is not None:
         figure = figure.replace("(", "(quartiles ")
     if isinstance(shown.total, int) and shown.percent is None:
         figure += f" of {shown.total}"
+    return figure + _unit(shown, unit)
+
+
+def _unit(shown: Cell, unit: str) -> str:
     if unit in ("", "%", "score"):
-        return figure
+        return ""
     plural = "s" if units.get(unit).dimension in _TIMES and shown.headline != 1 else ""
-    return f"{figure} {unit}{plural}"
+    return f" {unit}{plural}"
 
 
 def plain_figure(reported: Reported, *, unit: bool = True) -> str:
@@ -186,7 +194,8 @@ def share(reported: Reported) -> str:
     counted = _counted(reported)
     if isinstance(counted, str):
         shown = cell(told, reported.unit)
-        return f"{shown} ({counted})" if isinstance(reported.row, AdverseEvent) else shown
+        told_why = isinstance(reported.row, AdverseEvent) or isinstance(reported.total, Unclear)
+        return f"{shown} ({counted})" if told_why else shown
     periods = " periods" if isinstance(reported.group, PooledPeriods) else ""
     what = periods if reported.row.counts_people else " infusions"
     shown = f"{told.printed or counted.events} of {counted.total}{what}"
@@ -235,17 +244,22 @@ def finding(shown: Outcome) -> str:
     Examples:
         >>> import myositis_ild_evidence as mie
         >>> finding(mie.evidence.outcomes["wang2022/ggo-score"])
-        'lower with IVIG than with No IVIG, not significant: no figures are printed'
+        'lower with IVIG than with no IVIG, not significant: no figures are printed'
     """
     told = shown.finding
     if told is None:
         return ""
-    group, versus = (_called(shown, id) for id in (told.group, told.versus or ""))
+    group, versus = (_inside(_called(shown, id)) for id in (told.group, told.versus or ""))
     compared = f"with {group} than with {versus}" if versus else "over time"
     if told.direction in ("different", "unchanged") and versus:
         compared = f"between {group} and {versus}"
     significant = {True: ", significant", False: ", not significant", None: ""}[told.significant]
     return f"{told.direction} {compared}{significant}" + (f": {told.text}" if told.text else "")
+
+
+def _inside(label: str) -> str:
+    """A label inside a sentence: without a capital, unless it begins with an abbreviation."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def _called(shown: Row, id: str) -> str:
@@ -262,9 +276,9 @@ def row(shown: Row, doses_of: Publication | None = None) -> str:
 
     Examples:
         >>> row(Row(id="age", label="Age", values=[Cell(group="ivig", mean=40)], unit="year"))
-        'ivig 40 years'
+        'ivig mean 40 years'
     """
-    parts, marks = [], []
+    parts = []
     before = {r.cell.group: r for r in shown.reported() if r.is_before}
     several = len({r.label for r in shown.reported()}) > 1
     for reported in shown.reported():
@@ -281,19 +295,20 @@ def row(shown: Row, doses_of: Publication | None = None) -> str:
         elif group in before:
             text += f"{figure(before[group], unit=False)} -> "
         dose = given(doses_of, [group]) if doses_of is not None else ""
-        parts.append(text + figure(reported) + (f", given {dose}" if dose else ""))
-        if reported.cell.p is not None:
-            marks.append(p_value(reported.cell.p))
+        own = f" ({p_value(reported.cell.p)})" if reported.cell.p is not None else ""
+        parts.append(text + figure(reported) + own + (f", given {dose}" if dose else ""))
     if isinstance(shown, Outcome) and shown.finding is not None:
         parts.append(finding(shown))
-    if shown.p is not None:
-        marks.append(p_value(shown.p) + _mark(shown.p_corrections))
+    p = p_value(shown.p) + _mark(shown.p_corrections) if shown.p is not None else ""
+    if p and any(r.cell.p is not None for r in shown.reported()):
+        parts.append(p)  # in brackets it would stand beside the last figure as if it were its own
+        p = ""
     if isinstance(shown, AdverseEvent):
         if not parts:
             parts.append("number not reported")
         if shown.includes:
             parts.append(f"including {', '.join(shown.includes)}")
-    return "; ".join(parts) + (f" ({', '.join(dict.fromkeys(marks))})" if marks else "")
+    return "; ".join(parts) + (f" ({p})" if p else "")
 
 
 def printed(reported: Reported) -> str:
@@ -306,7 +321,8 @@ def printed(reported: Reported) -> str:
         'no figure printed (inpharmd: Table 1, Results)'
     """
     row, was = reported.row, reported.printed
-    told = [f"printed as {was.printed_form}" if was.printed_form else "no figure printed"]
+    figure = was.printed_form + _unit(was, row.unit)
+    told = [f"printed as {figure}" if was.printed_form else "no figure printed"]
     if was.group != reported.cell.group:
         told.append(f"group {_called(row, was.group)}")
     if isinstance(was.total, int) and was.total != reported.total:

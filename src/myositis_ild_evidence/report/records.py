@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from ..records import words
 from ..records.outcome import Outcome
 from ..records.row import Reported, Row
-from ..records.source import is_known
+from ..records.source import Source, is_known
 from ..records.study import Period, Publication, Review, Study
 from .blocks import (
     Block,
@@ -89,7 +89,20 @@ def _facts(desk: Desk, publication: Publication) -> Iterator[tuple[str, Text]]:
             yield label, text(str(value))
     if isinstance(publication, Review) and publication.included_studies:
         yield "Rests on", lines([_known(desk, key) for key in publication.included_studies])
-    yield "Read in", desk.source(publication.source)
+    yield "Read in", desk.source(*_read_in(publication))
+
+
+def _read_in(publication: Publication) -> Iterator[Source]:
+    """Where a publication was read: its own place, and where else its parts stand beside it."""
+    own = publication.source
+    yield own
+    whole = own.locator.partition("{")[0].rstrip(", ")
+    found = [group.source for group in publication.groups]
+    found += [regimen.source for regimen in publication.regimens]
+    found += [row.source for row in publication.rows()]
+    for source in dict.fromkeys(source for source in found if source is not None):
+        if source.cite == own.cite and not source.locator.startswith(whole):
+            yield source
 
 
 def _period(period: Period) -> Text:

@@ -187,7 +187,7 @@ def test_a_finding_in_words_is_an_assertion_without_a_statistic() -> None:
     made = resource("Evidence", "wang2022.outcome.ferritin.ivig.vs.non--ivig")
     assert "statistic" not in made
     assert made["assertion"] == (
-        "lower with IVIG than with No IVIG, not significant: no figures are printed"
+        "lower with IVIG than with no IVIG, not significant: no figures are printed"
     )
 
 
