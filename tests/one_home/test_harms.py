@@ -63,7 +63,8 @@ def test_fhir_has_the_denominator_or_the_reason() -> None:
     made = {e["resource"]["title"]: e["resource"] for e in EV.to_fhir()["entry"]
             if e["resource"]["resourceType"] == "Evidence"}  # fmt: skip
     for event, one in FIGURES:
-        [statistic] = made[f"{event.full_title}, {one.cell.group} ({event.study})"]["statistic"]
+        assert one.group is not None
+        [statistic] = made[f"{event.full_title}, {one.group.label} ({event.study})"]["statistic"]
         notes = " ".join(note["text"] for note in statistic.get("note", ()))
         why = words.no_denominator(one)
         assert why.casefold() in notes.casefold()

@@ -45,7 +45,8 @@ def test_an_effect_names_where_its_figures_were_read() -> None:
 def test_fhir_leads_to_what_is_right_and_says_where_the_wrong_figure_stands() -> None:
     made = {entry["resource"]["id"]: entry["resource"] for entry in EV.to_fhir()["entry"]}
     for row, one, correction in READ:
-        title = f"{row.full_title}, {one.cell.group} ({row.study})"
+        assert one.group is not None
+        title = f"{row.full_title}, {one.group.label} ({row.study})"
         [evidence] = [r for r in made.values() if r.get("title") == title and "statistic" in r]
         read = [r for r in evidence["relatedArtifact"] if r["type"] == "derived-from"]
         assert correction.locator in [artifact["display"] for artifact in read]
