@@ -92,7 +92,7 @@ def test_it_is_printed_as_pages(browser: Browser, publication: Path, tmp_path: P
 def test_every_picture_opens_by_itself(browser: Browser, tmp_path: Path) -> None:
     for name in ("forest", "timeline", "gaps", "traffic_light"):
         path = tmp_path / f"{name}.svg"
-        mie.pictures.save(getattr(mie.pictures, name)(), path)
+        mie.pictures.save(getattr(mie.pictures, name)(mie.evidence), path)
         target = tmp_path / f"{name}.png"
         browser(path, "--window-size=1300,900", f"--screenshot={target}")
         with image.open(target) as shown:

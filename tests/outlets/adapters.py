@@ -21,6 +21,7 @@ PACKAGE = "myositis_ild_evidence"
 ARGUMENTS: Mapping[str, str] = {
     "accept_implausible": "confirmed",
     "renal_or_thrombosis_risk": "at_risk",
+    "plus_minus": "pm_is",
     "rate_cap": "maximum_rate",
     "warn_above": "maximum_dose",
     "weight_policy": "policy",

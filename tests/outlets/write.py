@@ -560,7 +560,8 @@ def _rows() -> list[tuple[str, Any]]:
 
 
 def _effect(row: Any, measure: str, **options: Any) -> Any:
-    made = adapters.find("statistics.effect")(row, measure, **options)
+    effect = adapters.find("statistics.effect")
+    made = effect(row, measure, **adapters.given(effect, options))
     return {"text": str(made), "sentence": made.sentence, **plain(made)}
 
 
@@ -573,7 +574,7 @@ def effects(_: Writer) -> Iterator[File]:
         for measure in MEASURES:
             ways: Iterable[dict[str, Any]] = ({},)
             if measure.endswith("mean-difference"):
-                ways = ({}, {"pm_is": "sd"}, {"pm_is": "se", "level": 0.9})
+                ways = ({}, {"plus_minus": "sd"}, {"plus_minus": "se", "level": 0.9})
             elif measure == "number-needed-to-treat":
                 ways = ({}, {"better": "lower"})
             elif measure == "proportion":
@@ -593,9 +594,13 @@ def tests(_: Writer) -> Iterator[File]:
     made = []
     for key, row in _rows():
         record: dict[str, Any] = {"id": key}
-        for options in ({}, {"pm_is": "sd"}, {"pm_is": "se", "alpha": 0.1}):
+        for options in ({}, {"plus_minus": "sd"}, {"plus_minus": "se", "alpha": 0.1}):
             name = " ".join(["p", *map(str, options.values())])
-            record[name] = said(lambda o=options, r=row: _told(recompute_p(r, **o)))  # type: ignore[misc]
+            record[name] = said(
+                lambda o=options, r=row: _told(  # type: ignore[misc]
+                    recompute_p(r, **adapters.given(recompute_p, o))
+                )
+            )
         for test in (None, "fisher", "pearson"):
             name = f"fragility {test or ''}".strip()
             record[name] = said(lambda t=test, r=row: _told(fragility(r, test=t)))  # type: ignore[misc]
@@ -617,10 +622,12 @@ def pooling(_: Writer) -> Iterator[File]:
         record: dict[str, Any] = {"id": what}
         record["can pool"] = said(lambda w=what: _told(pack.can_pool(w)))  # type: ignore[misc]
         for measure in MEASURES[:6]:
-            for options in ({}, {"pm_is": "sd"}) if measure.endswith("difference") else ({},):
+            for options in ({}, {"plus_minus": "sd"}) if measure.endswith("difference") else ({},):
                 name = " ".join([measure, *options.values()])
                 record[name] = said(
-                    lambda w=what, m=measure, o=options: _of_table(pack.to_effects(w, m, **o))  # type: ignore[misc]
+                    lambda w=what, m=measure, o=options: _of_table(
+                        pack.to_effects(w, m, **adapters.given(pack.to_effects, o))
+                    )  # type: ignore[misc]
                 )
         made.append(record)
     yield "pooling.json", dumped(made)
