@@ -329,6 +329,7 @@ class Order(Short):
             raise AmbiguousDoseError(
                 f"{self.text or 'the order'!r} can be read in {count} ways: {ways}",
                 Hint(". Give ", first, *(part for one in others for part in (" or ", one))),
+                code="ambiguous-reading",
             )
         if reading is None:
             return self
