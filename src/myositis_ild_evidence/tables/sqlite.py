@@ -38,6 +38,7 @@ def sqlite(evidence: Pack, publications: tuple[Publication, ...] | None = None) 
         >>> database.deserialize(sqlite(mie.evidence))
         >>> database.execute("select id, n from studies where direct order by n").fetchall()
         [('huapaya2019', 17), ('wang2022', 48)]
+        >>> database.close()
     """
     made = _chosen(tables(evidence), publications)
     with closing(sqlite3.connect(":memory:")) as database:
