@@ -29,10 +29,11 @@ PACKAGE = re.compile(
 #: What must be in it.
 NEEDED = (
     "py.typed",
-    "data/pack.toml",
-    "data/references.bib",
+    "data/document/pack.toml",
+    "data/document/references.bib",
     "data/skeleton/studies/author2020.toml",
-    "data/studies/wang2022.toml",
+    "data/document/studies/wang2022.toml",
+    "data/formulary/products.toml",
     "data/vocabulary/units.toml",
 )
 #: What a path of the machine that built it, or a cache, would look like.

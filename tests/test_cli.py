@@ -162,7 +162,7 @@ def test_unknown_commands_are_exit_2_and_help_teaches(capsys: pytest.CaptureFixt
 def test_check_passes_a_good_pack_and_lists_the_problems_of_a_bad_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shipped = Path(mie.__file__).parent / "data"
+    shipped = Path(mie.__file__).parent / "data" / "document"
     assert "no problems" in printed(capsys, "check", str(shipped))
     (tmp_path / "pack.toml").write_text('id = "x"\ntitel = "y"\n', encoding="utf-8")
     assert main(["check", str(tmp_path)]) == 1

@@ -33,7 +33,7 @@ def figures() -> Iterator[tuple[Publication, Row, Reported]]:
 
 
 def test_the_whole_pack_passes_its_own_check() -> None:
-    loaded = mie.Evidence.load(DATA)
+    loaded = mie.Evidence.load(DATA / "document")
     assert loaded.studies == mie.evidence.studies
     assert loaded.reviews == mie.evidence.reviews
     assert loaded.references == mie.evidence.references

@@ -118,10 +118,11 @@ def test_each_file_is_read_once_and_the_references_when_one_is_cited(
     monkeypatch.setattr(formulary, "_PACKAGE", formulary._Package())
     dose = REGIMEN.for_patient(**BY_FORMULA, product="octagam-10", round_to="nearest-vial")
     assert (str(dose.vials), len(dose.warnings)) == ("1 x 20 g + 1 x 5 g + 4 x 2 g", 2)
-    assert asked == ["policies.toml", "products.toml"]
+    files = ["formulary/policies.toml", "formulary/products.toml"]
+    assert asked == files
     assert "devine1974: Devine BJ" in dose.explain()
     assert "octagam-dm: Octapharma" in dose.explain()
-    assert asked == ["policies.toml", "products.toml", "references.bib"]
+    assert asked == [*files, "document/references.bib"]
 
 
 def test_a_broken_bibliography_is_refused_where_it_is_cited(

@@ -18,7 +18,7 @@ from myositis_ild_evidence.packs import schema
 from myositis_ild_evidence.packs.skeleton import new_pack
 from packs import STUDY, Pack
 
-DATA = Path(mie.__file__).parent / "data"
+DATA = Path(mie.__file__).parent / "data" / "document"
 OTHER = Path(__file__).parents[1] / "packs_of_ones_own" / "bcg"
 
 
@@ -29,7 +29,7 @@ def kind(file: Path) -> str:
 
 FILES = [
     file
-    for pack in (DATA, OTHER)
+    for pack in (DATA, DATA.parent / "vocabulary", OTHER)
     for file in sorted(pack.rglob("*.toml"))
     if kind(file) in schema.KINDS and file.name != "units.toml"
 ]

@@ -33,7 +33,7 @@ from myositis_ild_evidence.records import (
 from myositis_ild_evidence.records.base import RecordTuple
 from myositis_ild_evidence.records.claim import Claims
 
-DATA = Path(mie.__file__).with_name("data")
+DATA = Path(mie.__file__).with_name("data") / "document"
 KINDS: dict[str, Any] = {
     "studies/*": mie.Study,
     "reviews/*": mie.Review,
@@ -55,7 +55,7 @@ def read(file: Path) -> Any:
     return tree
 
 
-TOML = [(read(file), kind) for name, kind in KINDS.items() for file in DATA.glob(f"{name}.toml")]
+TOML = [(read(file), kind) for name, kind in KINDS.items() for file in DATA.parent.glob(f"[df]*/{name}.toml")]
 
 
 @cache
@@ -229,7 +229,7 @@ def test_a_category_of_unknown_name_is_not_missed_by_the_partition() -> None:
 
 @pytest.mark.parametrize("key", ["initial", "maximum", "at_risk"])
 def test_a_malformed_amount_in_a_list_is_one_problem(key: str) -> None:
-    tree = read(DATA / "products.toml")
+    tree = read(DATA.parent / "formulary" / "products.toml")
     numbers = [n for n, rate in enumerate(tree["product"][0]["rate"]) if key in rate]
     tree["product"][0]["rate"][numbers[0]][key][0] = "8 mg/kg/mni"
     assert refused(tree, ProductFile) == [f"product[0].rate[{numbers[0]}].{key}[0]"]

@@ -13,7 +13,7 @@ from myositis_ild_evidence.packs.skeleton import new_pack
 from myositis_ild_evidence.report.review_sheet import review_sheet
 from myositis_ild_evidence.tables.figures import source
 
-DATA = Path(mie.__file__).parent / "data"
+DATA = Path(mie.__file__).parent / "data" / "document"
 REPORTS = [publication.id for publication in mie.evidence.publications()]
 
 

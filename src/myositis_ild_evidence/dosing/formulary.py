@@ -316,8 +316,8 @@ class _Package:
 
     @once
     def formulary(self) -> Formulary:
-        rules = read("policies.toml", PolicyFile)
-        labels = read("products.toml", ProductFile)
+        rules = read("formulary/policies.toml", PolicyFile)
+        labels = read("formulary/products.toml", ProductFile)
         return Formulary(
             policies=rules.policies,
             products=labels.products,

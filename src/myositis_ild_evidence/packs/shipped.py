@@ -64,15 +64,23 @@ class Files(Protocol):
 
 
 class Shipped:
-    """The files of the curated pack, inside the package."""
+    """The files of a curated pack, inside the package.
+
+    Args:
+        pack: Name of the pack's folder below ``data``.
+    """
+
+    def __init__(self, pack: str = "document") -> None:
+        self._pack = pack
 
     def read(self, name: str) -> bytes:
-        """Return a file of the package."""
-        return resources.read(name)
+        """Return a file of the pack."""
+        return resources.read(f"{self._pack}/{name}")
 
     def names(self, folder: str) -> list[str]:
-        """Return the names of the TOML files in a folder of the package."""
-        return [name for name in resources.names(folder) if name.endswith(".toml")]
+        """Return the names of the TOML files in a folder of the pack."""
+        found = resources.names(f"{self._pack}/{folder}")
+        return [name for name in found if name.endswith(".toml")]
 
 
 class ShippedPack:
