@@ -27,7 +27,9 @@ from myositis_ild_evidence.errors import InvalidValueError
 
 Encoding = Literal["ascii", "utf-8"]
 ENCODINGS: tuple[Encoding, ...] = ("ascii", "utf-8")
-CURATED = (files("myositis_ild_evidence") / "data" / "document" / "references.bib").read_text("utf-8")
+CURATED = (files("myositis_ild_evidence") / "data" / "document" / "references.bib").read_text(
+    "utf-8"
+)
 AFTER = Reference(key="after", kind="misc", title="After", authors=[Person(family="After")])
 DOI = "10.1002/(SICI)1097_0185<1::AID>3.0.CO;2-#"
 

@@ -256,7 +256,9 @@ def test_dosing_weight_never_falls_as_the_patient_grows(
 
 
 def test_every_policy_and_product_rests_on_references_that_exist() -> None:
-    text = files("myositis_ild_evidence").joinpath("data/document/references.bib").read_text("utf-8")
+    text = (
+        files("myositis_ild_evidence").joinpath("data/document/references.bib").read_text("utf-8")
+    )
     references, problems = read_bibliography(text)
     keys = {reference.key for reference in references}
     assert not problems

@@ -146,10 +146,13 @@ def test_a_rule_and_a_condition_of_no_list_are_said_with_the_list() -> None:
     def when(tree: Any) -> None:
         tree["policy"][2]["exclusion"][0]["when"] = "age-under"
 
-    said = broken("policies.toml", PolicyFile, rule)
-    assert "policies.toml: policy[2].rule: 'adjust' is not valid; did you mean 'adjusted'?" in said
-    said = broken("policies.toml", PolicyFile, when)
-    assert "policies.toml: policy[2].exclusion[0].when: 'age-under' is not valid" in said
+    said = broken("formulary/policies.toml", PolicyFile, rule)
+    assert (
+        "formulary/policies.toml: policy[2].rule: 'adjust' is not valid; did you mean 'adjusted'?"
+        in said
+    )
+    said = broken("formulary/policies.toml", PolicyFile, when)
+    assert "formulary/policies.toml: policy[2].exclusion[0].when: 'age-under' is not valid" in said
 
 
 def references(name: str, type_: type) -> set[tuple[str, str]]:
@@ -164,7 +167,7 @@ def test_every_key_in_the_policies_is_declared_as_a_reference_and_exists() -> No
         place = f"policy[{number}]"
         expected.add((f"{place}.reference", policy.reference))
         expected |= {(f"{place}.further[{n}]", key) for n, key in enumerate(policy.further)}
-    assert references("policies.toml", PolicyFile) == expected
+    assert references("formulary/policies.toml", PolicyFile) == expected
     assert {key for _, key in expected} <= set(mie.evidence.references.ids)
 
 
@@ -178,7 +181,7 @@ def test_every_key_in_the_products_is_declared_as_a_reference_and_exists() -> No
             expected |= {
                 (f"{place}.rate[{at}].further[{n}]", key) for n, key in enumerate(rate.further)
             }
-    assert references("products.toml", ProductFile) == expected
+    assert references("formulary/products.toml", ProductFile) == expected
     assert {key for _, key in expected} <= set(mie.evidence.references.ids)
 
 

@@ -55,7 +55,11 @@ def read(file: Path) -> Any:
     return tree
 
 
-TOML = [(read(file), kind) for name, kind in KINDS.items() for file in DATA.parent.glob(f"[df]*/{name}.toml")]
+TOML = [
+    (read(file), kind)
+    for name, kind in KINDS.items()
+    for file in DATA.parent.glob(f"[df]*/{name}.toml")
+]
 
 
 @cache

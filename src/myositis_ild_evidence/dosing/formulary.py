@@ -293,7 +293,7 @@ class _References(Mapping[str, "Reference"]):
         from ..bibliography.reading import read
         from ..errors import PackError
 
-        found, problems = read(resources.read("references.bib").decode())
+        found, problems = read(resources.read("document/references.bib").decode())
         if problems:
             raise PackError(problems)
         return {reference.key: reference for reference in found}
