@@ -1,6 +1,6 @@
 """One study or review in full: every figure with its source."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from . import text
 from .query.pack import Pack
@@ -15,21 +15,28 @@ def full(publication: Publication, evidence: Pack) -> str:
     design, size = words.design(evidence, publication), words.size(publication)
     title = f"{words.name(publication)}: {design}, {size}"
     parts = [text.heading(title), text.paragraph(evidence.references[publication.id].citation)]
-    parts.append(text.labelled(_words(publication), indent=""))
+    parts.append(_labelled(evidence, _words(publication), indent=""))
     for name, rows in publication.sections():
         lines = [line for row in rows for line in _lines(row)]
         if lines:
             place = _places(rows)
-            parts.append(name + (f" [{place}]" if place else "") + f"\n{text.labelled(lines)}")
+            head = words.named(evidence, name + (f" [{place}]" if place else ""))
+            parts.append(f"{head}\n{_labelled(evidence, lines)}")
     for regimen in publication.regimens:
         pairs = [("As reported", words.regimen(regimen)), ("Dose", words.doses(regimen))]
         pairs += [("Note", " ".join(n for n in (regimen.caution, regimen.note) if n))]
         pairs += [("Other reading", reading.why) for reading in regimen.readings]
-        parts.append(f"Regimen {regimen.key}\n{text.labelled(pairs)}")
+        parts.append(f"Regimen {regimen.key}\n{_labelled(evidence, pairs)}")
     if publication.notes:
-        notes = "\n".join(text.paragraph(f"- {note}", "  ") for note in publication.notes)
+        told = [words.named(evidence, note) for note in publication.notes]
+        notes = "\n".join(text.paragraph(f"- {note}", "  ") for note in told)
         parts.append(f"Open points\n{notes}")
     return "\n\n".join(parts)
+
+
+def _labelled(evidence: Pack, pairs: Iterable[tuple[str, str]], indent: str = "  ") -> str:
+    """Return labels with their texts, which call publications by their names."""
+    return text.labelled(((label, words.named(evidence, said)) for label, said in pairs), indent)
 
 
 def _places(rows: tuple[Row, ...]) -> str:

@@ -33,6 +33,16 @@ def stopped(sentence: str) -> str:
     return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
+def inside(label: str) -> str:
+    """Return a label as it stands inside a sentence, without a capital unless it is an acronym.
+
+    Examples:
+        >>> inside("No IVIG"), inside("IVIG 7 of 31")
+        ('no IVIG', 'IVIG 7 of 31')
+    """
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
 def listed(sentences: Iterable[str]) -> str:
     """Return sentences as one list.
 

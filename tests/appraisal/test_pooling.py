@@ -114,7 +114,7 @@ def test_totals_reach_the_outcomes_whose_groups_they_are_of() -> None:
         to_effects(pack_of(died), "mortality")
     totals = {"ivig": 31, "non_ivig": 17, "ivig_periods": 12}
     assert to_effects(pack, "mortality", totals=totals).column("inputs")[0] == (
-        "IVIG 7 of 31 against No IVIG 9 of 17"
+        "IVIG 7 of 31 against no IVIG 9 of 17"
     )
     with pytest.raises(UnknownKeyError, match=f"totals: {DEATH} has no group 'nobody'"):
         to_effects(pack, "mortality", totals={"nobody": 5})

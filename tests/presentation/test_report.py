@@ -124,17 +124,17 @@ def test_everything_that_is_reported_is_in_it(kind: str, page: Page, markdown: s
     assert EV.question.answer in shown
     for claim in EV.claims:
         assert claim.text in shown
-        assert claim.why in shown
+        assert words.named(EV, claim.why) in shown
     for row in EV.values():
         assert _as_shown(row) in shown, row
         assert row["locator"] in shown, row
     for each in EV.publications():
         for correction in (c for outcome in each.outcomes for c in outcome.corrections):
-            assert correction.why in shown
+            assert words.named(EV, correction.why) in shown
         for note in each.notes:
-            assert note in shown
+            assert words.named(EV, note) in shown
     for omission in EV.question.omissions:
-        assert omission.text in shown
+        assert words.named(EV, omission.text) in shown
 
 
 def _as_shown(row: dict[str, Any]) -> str:

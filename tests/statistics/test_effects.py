@@ -60,7 +60,7 @@ def test_a_result_names_measure_level_method_inputs_and_sources() -> None:
     assert found.derived
     assert found.sentence == (
         "Death within 6 months: risk ratio 0.43 (95% CI 0.19 to 0.94); IVIG 7 of 31 against "
-        "No IVIG 9 of 17 (counts derived from percentages)."
+        "no IVIG 9 of 17 (counts derived from percentages)."
     )
 
 

@@ -142,7 +142,7 @@ def test_what_a_result_says() -> None:
         "Death within 6 months: printed 0.033, matched by Pearson's chi-square; Pearson's "
         "chi-square 0.0328, Yates' chi-square 0.0697, Fisher's exact 0.0541, Fisher's mid-p "
         "0.0399, Barnard's exact 0.0360, Boschloo's exact 0.0445; significance at 0.05 depends on "
-        "the test; IVIG 7 of 31 against No IVIG 9 of 17 (counts derived from percentages)."
+        "the test; IVIG 7 of 31 against no IVIG 9 of 17 (counts derived from percentages)."
     )
     with pytest.raises(UnknownKeyError, match="did you mean 'fisher'"):
         found["fischer"]

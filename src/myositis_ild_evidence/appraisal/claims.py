@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from ..records.claim import Claim, Need
 
 
+#: What a relation is called.
+_RELATIONS = {"=": "exactly", "<": "less than", "<=": "at most", ">": "more than", ">=": "at least"}
+
+
 @attrs.frozen(kw_only=True)
 class Step:
     """One need of a claim: what was computed, what the claim needs, and whether it is met.
@@ -48,7 +52,7 @@ class Step:
     def __str__(self) -> str:
         met = {True: "met", False: "not met", None: "depends on the reading"}[self.met]
         have = f"{self.need.compute.replace('-', ' ')} {_text(self.computed)}"
-        needs = f"needs {self.need.relation} {_text(self.expected)}"
+        needs = f"needs {_RELATIONS[self.need.relation]} {_text(self.expected)}"
         return f"{self.need.why} ({have}, {needs}: {met}; {_criterion(self.need)})"
 
 

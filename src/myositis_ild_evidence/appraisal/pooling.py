@@ -18,7 +18,7 @@ from ..records.study import Publication, Study
 from ..statistics.figures import groups_with_totals
 from ..statistics.measures import half_added
 from ..statistics.pairs import NoControlError, design_cautions, two
-from ..statistics.results import Count
+from ..statistics.results import Count, against
 from ..words import counted
 
 if TYPE_CHECKING:
@@ -291,7 +291,7 @@ def _row(
         "high": effect.high,
         "level": effect.level,
         "timepoint": "; ".join(outcome.when),
-        "inputs": " against ".join(map(str, effect.inputs)),
+        "inputs": against(effect.inputs),
         "derived": effect.derived,
         "same_people": "; ".join(others),
         "cautions": "; ".join((*effect.cautions, *shared)),

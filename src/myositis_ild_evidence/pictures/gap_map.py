@@ -1,10 +1,12 @@
 """The gap map as a picture: populations by outcomes, a mark for each design, gaps left empty."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..query.gaps import GapMap
 from ..query.pack import Pack
+from ..records import words
 from . import canvas
 from .canvas import MARGIN, SMALL, Canvas
 
@@ -56,10 +58,11 @@ def gaps(
         Reported at baseline only: Rapidly progressive interstitial lung disease: Skin.
         ...
     """
-    return _drawn(evidence.gap_map(populations=populations, domains=domains, designs=designs))
+    found = evidence.gap_map(populations=populations, domains=domains, designs=designs)
+    return _drawn(found, partial(words.named, evidence))
 
 
-def _drawn(found: GapMap) -> "Figure":
+def _drawn(found: GapMap, named: Callable[[str], str]) -> "Figure":
     populations, domains, designs = (
         list(dict.fromkeys(found.column(axis))) for axis in ("population", "domain", "design")
     )
@@ -94,11 +97,11 @@ def _drawn(found: GapMap) -> "Figure":
     on.box(MARGIN, y + 0.01, 0.2, 0.13, canvas.PAPER, edge=canvas.RULE)
     y = on.text(MARGIN + 0.3, y, "told of at baseline only, without an outcome")
     for note in found.notes:
-        sentence = f"{note[:1].upper()}{note[1:]}."
+        sentence = named(f"{note[:1].upper()}{note[1:]}.")
         y = on.text(
             MARGIN, y + 0.05, sentence, SMALL, colour=canvas.FAINT, room=on.width - 2 * MARGIN
         )
-    return on.finish(y + MARGIN, title, _description(found, populations, domains))
+    return on.finish(y + MARGIN, title, named(_description(found, populations, domains)))
 
 
 def _cell(on: Canvas, x: float, y: float, counts: list[tuple[int, int]], missing: bool) -> None:

@@ -15,6 +15,7 @@ from ..quantities.span import Span
 from ..statistics import exact
 from ..statistics.figures import count
 from ..statistics.results import Count
+from ..words import inside
 from ..words import listed as listed
 from ..words import spelt as spelt
 from . import vocabulary
@@ -249,17 +250,12 @@ def finding(shown: Outcome) -> str:
     told = shown.finding
     if told is None:
         return ""
-    group, versus = (_inside(_called(shown, id)) for id in (told.group, told.versus or ""))
+    group, versus = (inside(_called(shown, id)) for id in (told.group, told.versus or ""))
     compared = f"with {group} than with {versus}" if versus else "over time"
     if told.direction in ("different", "unchanged") and versus:
         compared = f"between {group} and {versus}"
     significant = {True: ", significant", False: ", not significant", None: ""}[told.significant]
     return f"{told.direction} {compared}{significant}" + (f": {told.text}" if told.text else "")
-
-
-def _inside(label: str) -> str:
-    """A label inside a sentence: without a capital, unless it begins with an abbreviation."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def _called(shown: Row, id: str) -> str:
@@ -368,9 +364,14 @@ def timed(shown: Row) -> str:
         >>> timed(Row(id="ferritin", label="Ferritin", timepoint=["1 month", "3 months"]))
         'Ferritin, 1 month, 3 months'
     """
+    when = time_told(shown)
+    return f"{shown.title}, {when}" if when else shown.title
+
+
+def time_told(shown: Row) -> str:
+    """Return the time point of a row; empty where it has none, or its label says it."""
     when = ", ".join(shown.when)
-    told = not when or when.casefold() in shown.title.casefold()
-    return shown.title if told else f"{shown.title}, {when}"
+    return "" if when.casefold() in shown.title.casefold() else when
 
 
 def design(evidence: Pack, publication: Publication) -> str:

@@ -1,7 +1,7 @@
 """What a report is made of, in any format: sections of paragraphs, facts, tables and pictures."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import attrs
 
@@ -134,6 +134,25 @@ class Section:
     title: str
     blocks: tuple[Block, ...] = ()
     sections: "tuple[Section, ...]" = ()
+
+
+T = TypeVar("T")
+
+
+def reworded(part: T, reword: Callable[[str], str]) -> T:
+    """Return a part of a report with its texts reworded; links, ids and pictures stay."""
+    made: Any = part
+    if isinstance(part, str):
+        made = reword(part)
+    elif isinstance(part, tuple):
+        made = tuple(reworded(one, reword) for one in part)
+    elif isinstance(part, (Section, Paragraph, Facts, Points, Sheet, Note, Strong)):
+        own = {field.name: getattr(part, field.name) for field in attrs.fields(type(part))}
+        made = attrs.evolve(
+            part, **{name: reworded(it, reword) for name, it in own.items() if name != "id"}
+        )
+    result: T = made
+    return result
 
 
 def sheet(id: str, caption: str, head: Sequence[str], rows: Sequence[Sequence[Text]]) -> Sheet:

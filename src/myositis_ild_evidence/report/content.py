@@ -25,6 +25,7 @@ from .blocks import (
     Strong,
     Text,
     lines,
+    reworded,
     sheet,
     text,
 )
@@ -42,7 +43,8 @@ def sections(evidence: Pack) -> tuple[Section, ...]:
     parts = list(progress("report", [partial(step, desk) for step in steps]))
     references = Bibliography(desk.bibliography())
     parts.append(Section(id="references", title="References", blocks=(references,)))
-    return tuple(part for part in parts if part.blocks or part.sections)
+    named = partial(words.named, evidence)
+    return tuple(reworded(part, named) for part in parts if part.blocks or part.sections)
 
 
 def _studies(desk: Desk) -> Section:
@@ -104,7 +106,7 @@ def _regimens(desk: Desk) -> Section:
     given = list(desk.evidence.regimens)
     rows = [
         (
-            text(desk.publication(regimen.study), Note(regimen.id)),
+            text(desk.publication(regimen.study), Note(_given_to(desk, regimen))),
             text(words.regimen(regimen)),
             text(words.doses(regimen)),
             lines([text(note) for note in _regimen_notes(regimen)]),
@@ -118,6 +120,12 @@ def _regimens(desk: Desk) -> Section:
     if given:
         blocks = (desk.picture("timeline", pictures.timeline), table)
     return Section(id="regimens", title="Regimens", blocks=blocks)
+
+
+def _given_to(desk: Desk, regimen: DosingRegimen) -> str:
+    """Return whom a regimen was given to, by the labels of its groups."""
+    groups = desk.study_or_review(regimen.study).groups
+    return "; ".join(group.label for group in groups if group.regimen == regimen.id) or regimen.id
 
 
 def _regimen_notes(regimen: DosingRegimen) -> list[str]:

@@ -48,9 +48,10 @@ class Desk:
 
     def name(self, id: str) -> str:
         """Return what a study or review is called."""
-        return words.name(self._publication(id))
+        return words.name(self.study_or_review(id))
 
-    def _publication(self, id: str) -> Publication:
+    def study_or_review(self, id: str) -> Publication:
+        """Return a study or review."""
         publications = (
             self.evidence.studies if id in self.evidence.studies else self.evidence.reviews
         )

@@ -153,8 +153,8 @@ def _label(desk: Desk, row: Row) -> Text:
     if row.title != row.label:
         pieces.append(Note(f"printed: {row.label}"))
         pieces.append(Link("corrected", "#corrections"))
-    if row.when:
-        pieces.append(Note(", ".join(row.when)))
+    if when := words.time_told(row):
+        pieces.append(Note(when))
     if row.origin:
         pieces.append(Note("repeats a primary study; not counted again"))
         pieces.append(desk.publication(row.origin.partition("/")[0]))

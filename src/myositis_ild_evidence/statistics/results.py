@@ -9,6 +9,7 @@ from ..errors import UnknownKeyError, near
 from ..quantities import numeric
 from ..records.cell import PValue
 from ..records.source import Source
+from ..words import inside
 from .printed import Shortening, unit_in_last_place
 
 
@@ -79,6 +80,12 @@ class Mean:
         return f"{self.label} {numeric.text(self.mean)} (SD {self.sd:.6g}, n = {self.n})".strip()
 
 
+def against(inputs: tuple[Count | Mean, ...]) -> str:
+    """Return the figures of groups that are compared, in words."""
+    shown = [*map(str, inputs)]
+    return " against ".join([*shown[:1], *map(inside, shown[1:])])
+
+
 @attrs.frozen(kw_only=True)
 class Result:
     """What every result says about itself.
@@ -105,8 +112,7 @@ class Result:
 
     @property
     def _figures(self) -> str:
-        shown = " against ".join(map(str, self.inputs))
-        return shown + (" (counts derived from percentages)" if self.derived else "")
+        return against(self.inputs) + (" (counts derived from percentages)" if self.derived else "")
 
     def __str__(self) -> str:
         care = " ".join(said if said.endswith(".") else f"{said}." for said in self.care)

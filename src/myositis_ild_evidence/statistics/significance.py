@@ -42,13 +42,18 @@ def _cautions(row: Row) -> Iterator[str]:
             sure = "" if levels[-1].proven else "probably "
             yield f"The printed p {row.p} is {sure}a level of significance, not a result."
         elif row.p.compares == "unclear":
-            yield "The source does not say what the printed p-value compares."
+            yield _unclear("the printed p-value", row.p)
         elif row.p.compares == "groups":
             yield from _depends(row, row.p)
     for one in row.reported():
         if one.cell.p is not None and one.cell.p.compares == "unclear":
             whom = one.group.label if one.group else one.cell.group
-            yield f"The source does not say what the p-value printed for {whom} compares."
+            yield _unclear(f"the p-value printed for {whom}", one.cell.p)
+
+
+def _unclear(which: str, p: PValue) -> str:
+    known = f" {p.note}" if p.note else ""
+    return f"The source does not say what {which} compares.{known}"
 
 
 def _depends(row: Row, printed: PValue) -> Iterator[str]:

@@ -1,0 +1,39 @@
+"""What a person reads calls a publication by its name; keys stand where they can be typed."""
+
+import re
+
+import pytest
+
+import myositis_ild_evidence as mie
+from myositis_ild_evidence.appraisal import check
+from myositis_ild_evidence.records import words
+from myositis_ild_evidence.report import output
+from myositis_ild_evidence.show import full
+
+KEY = re.compile(rf"(?<![\w/#-])(?:{'|'.join(mie.evidence.references.ids)})(?![\w/-])")
+PUBLICATIONS = [*mie.evidence.studies, *mie.evidence.reviews]
+
+
+@pytest.mark.parametrize("publication", PUBLICATIONS, ids=lambda one: one.id)
+def test_a_study_in_full_names_publications(publication: mie.Study | mie.Review) -> None:
+    assert KEY.findall(full(publication, mie.evidence)) == []
+
+
+def test_the_report_names_publications() -> None:
+    shown = output.markdown(mie.evidence)
+    assert KEY.findall(re.sub(r"\]\([^)]*\)|https:\S+", "", shown)) == []
+
+
+def test_the_report_says_whom_a_regimen_was_given_to() -> None:
+    assert not re.search(r"\((?:ivig|pm-ild|rp-ild)\)", output.markdown(mie.evidence))
+
+
+def test_a_time_point_is_told_once_and_by_one_function() -> None:
+    death = mie.evidence.outcomes["wang2022/mortality-6mo"]
+    remission = mie.evidence.outcomes["kampylafka2012/muscular-remission-6mo"]
+    assert (words.time_told(death), words.time_told(remission)) == ("", "6 months")
+
+
+@pytest.mark.parametrize("claim", mie.evidence.claims, ids=lambda claim: claim.id)
+def test_a_criterion_is_told_in_words(claim: mie.Claim) -> None:
+    assert not any(re.search(r"needs [<>=]", str(step)) for step in check(claim).steps)
