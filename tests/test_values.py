@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.tables import csv_json as tables
 from myositis_ild_evidence.tables.table import Table
 
 COLUMNS = [
@@ -155,8 +154,8 @@ def test_prose_findings_are_rows_with_empty_figures(table: Table) -> None:
 
 
 def test_csv_and_json_keep_the_printed_digits(table: Table) -> None:
-    from_csv = list(csv.DictReader(io.StringIO(tables.to_csv(table), newline="")))
-    from_json = json.loads(tables.to_json(table), parse_float=Decimal)
+    from_csv = list(csv.DictReader(io.StringIO(table.to_csv(), newline="")))
+    from_json = json.loads(table.to_json(), parse_float=Decimal)
     assert len(from_csv) == len(from_json) == len(table)
     for row, text, parsed in zip(table, from_csv, from_json, strict=True):
         for name in COLUMNS:
@@ -170,7 +169,7 @@ def test_csv_and_json_keep_the_printed_digits(table: Table) -> None:
 
 def test_no_cell_of_a_csv_is_a_formula() -> None:
     table = Table({"a": "text"}, [{"a": "=cmd()"}, {"a": "+1"}, {"a": "@x"}, {"a": Decimal(-1)}])
-    lines = tables.to_csv(table).split("\r\n")
+    lines = table.to_csv().split("\r\n")
     assert lines == ["a", "'=cmd()", "'+1", "'@x", "-1", ""]
 
 

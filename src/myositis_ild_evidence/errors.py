@@ -145,13 +145,27 @@ class Wording(str):
 
 
 class Hint(Wording):
-    """Words that only help whoever has the arguments in them: ``; give days= to choose``."""
+    """Words that only help whoever has the arguments in them: ``; give days= to choose``.
+
+    A reader without arguments, as of a report, is not told them. See also `reader`.
+    """
 
     __slots__ = ()
 
 
 def reader(argument: Argument) -> None:
-    """Be the door of whoever only reads, such as a report: there are no arguments there."""
+    """Be the door of whoever only reads, such as a report: there are no arguments there.
+
+    An argument is called by its name in words, and hints are left out. See also `worded`.
+
+    Args:
+        argument: What would be named.
+
+    Examples:
+        >>> text = Wording("the ", Argument("rate_cap"), " is low", Hint("; give ", Argument("x")))
+        >>> worded(text, reader)
+        'the rate cap is low'
+    """
 
 
 def _called(argument: Argument, door: Door) -> str:
@@ -160,7 +174,18 @@ def _called(argument: Argument, door: Door) -> str:
 
 
 def worded(text: str, door: Door) -> str:
-    """Return text in the words of a door, if there are arguments among it."""
+    """Return text in the words of a door, if there are arguments among it.
+
+    Args:
+        text: A warning or a note; plain text stays as it is.
+        door: How arguments are called there: a function of an `Argument`, which returns its name
+            or None for its name in words.
+
+    Examples:
+        >>> text = Wording("give ", Argument("days"))
+        >>> worded(text, lambda argument: f"--{argument.name}")
+        'give --days'
+    """
     return text.text(door) if isinstance(text, Wording) else text
 
 
@@ -306,13 +331,19 @@ class InvalidValueError(EvidenceError, ValueError):
 
 
 class WrongTypeError(InvalidValueError, TypeError):
-    """A value of a type that is not taken, where Python expects a TypeError."""
+    """A value of a type that is not taken, where Python expects a TypeError.
+
+    See also `InvalidValueError`, of which it is a kind.
+    """
 
     code: Code = "wrong-type"
 
 
 class PositionError(InvalidValueError, IndexError):
-    """A position that a collection or a table does not have; loops over positions end at it."""
+    """A position that a collection or a table does not have; loops over positions end at it.
+
+    See also `UnknownKeyError`, for an id that it does not have.
+    """
 
     code: Code = "no-position"
 

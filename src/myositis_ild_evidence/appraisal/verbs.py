@@ -27,7 +27,7 @@ def check(claim: Claim, evidence: Pack | None = None) -> ClaimResult:
     Examples:
         >>> import myositis_ild_evidence as mie
         >>> print(check(mie.evidence.claims["five-studies"]))
-        five-studies: overstated, which follows: ... (direct studies 2, needs = 5: not met; ...)
+        five-studies: overstated, which follows: ... (direct studies 2, needs exactly 5: not ...)
     """
     from .claims import checked
 

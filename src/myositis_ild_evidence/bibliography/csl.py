@@ -58,7 +58,20 @@ def item(reference: Reference) -> dict[str, Any]:
 
 
 def to_csl_json(references: Iterable[Reference]) -> list[dict[str, Any]]:
-    """Return references as a list of CSL-JSON items, in the order given."""
+    """Return references as a list of CSL-JSON items, in the order given.
+
+    CSL-JSON is what Zotero, pandoc and citation processors read. See also `write`, which gives any
+    format as text.
+
+    Args:
+        references: The references.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> [found] = to_csl_json([mie.evidence.references["devine1974"]])
+        >>> found["id"], found["type"], found["issued"]
+        ('devine1974', 'article-journal', {'date-parts': [[1974]]})
+    """
     return [item(reference) for reference in references]
 
 

@@ -119,6 +119,11 @@ class Person:
 class Organisation:
     """An organisation, or a named group of people, among the authors.
 
+    See also `Person`.
+
+    Attributes:
+        name: Its name, kept whole in every format.
+
     Examples:
         >>> str(Organisation(name="ProDERM investigators"))
         'ProDERM investigators'

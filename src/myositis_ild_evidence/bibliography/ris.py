@@ -26,6 +26,9 @@ def to_ris(references: Iterable[Reference]) -> str:
     A PubMed identifier is the accession number (``AN``) of the database PubMed (``DB``); the key
     is ``ID``. Where the source names more authors than are listed, the last one is ``et al.``.
 
+    Args:
+        references: The references.
+
     Raises:
         MissingExtraError: rispy is not installed.
 

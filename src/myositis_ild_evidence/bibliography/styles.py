@@ -110,6 +110,10 @@ def cite(references: Iterable[Reference], style: Style = "vancouver") -> str:
 
     AMA and Vancouver number them in the order given; APA sorts them by author.
 
+    Args:
+        references: The references.
+        style: ``ama``, ``apa`` or ``vancouver``.
+
     Raises:
         InvalidValueError: Unknown style.
         MissingExtraError: citeproc-py or its styles are not installed.

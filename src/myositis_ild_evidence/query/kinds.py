@@ -76,7 +76,10 @@ class Reports(Collection[R]):
 
 
 class Studies(Reports["Study"]):
-    """Primary studies."""
+    """Primary studies, by id.
+
+    See also `Reviews`, and `Regimens` and `Outcomes`, what they hold.
+    """
 
     __slots__ = ()
     kind: ClassVar[str] = "studies"
@@ -138,7 +141,10 @@ class Studies(Reports["Study"]):
 
 
 class Reviews(Reports["Review"]):
-    """Reviews."""
+    """Reviews, by id.
+
+    Their figures rest on other studies and are never counted again. See also `Studies`.
+    """
 
     __slots__ = ()
     kind: ClassVar[str] = "reviews"
@@ -233,7 +239,10 @@ class Parts(Collection[T]):
 
 
 class Groups(Parts["Group"]):
-    """Groups of people; only some of them are arms."""
+    """Groups of people, by study and id; only some of them are arms.
+
+    See also `Arms`.
+    """
 
     __slots__ = ()
     kind: ClassVar[str] = "groups"
@@ -280,7 +289,10 @@ class Groups(Parts["Group"]):
 
 
 class Arms(Groups):
-    """The groups that are arms of a study."""
+    """The groups that are arms of a study, which people were given or assigned to.
+
+    See also `Groups`, which holds subgroups and pooled periods as well.
+    """
 
     __slots__ = ()
     kind: ClassVar[str] = "arms"
@@ -288,7 +300,10 @@ class Arms(Groups):
 
 
 class Regimens(Parts["DosingRegimen"]):
-    """Dosing regimens."""
+    """Dosing regimens, by study and id, such as ``wang2022/ivig``.
+
+    See also `myositis_ild_evidence.dosing`, which computes with them.
+    """
 
     __slots__ = ()
     kind: ClassVar[str] = "regimens"
@@ -362,7 +377,10 @@ reading: 4 g/kg',))
 
 
 class Outcomes(Parts["Outcome"]):
-    """Outcomes."""
+    """Outcomes, by study and id, such as ``wang2022/mortality-6mo``.
+
+    See also `AdverseEvents` for harms.
+    """
 
     __slots__ = ()
     kind: ClassVar[str] = "outcomes"
@@ -415,7 +433,10 @@ class Outcomes(Parts["Outcome"]):
 
 
 class AdverseEvents(Parts["AdverseEvent"]):
-    """Harms that were reported."""
+    """Harms that were reported, by study and id.
+
+    A harm that is named without a figure is one of them. See also `Outcomes`.
+    """
 
     __slots__ = ()
     kind: ClassVar[str] = "adverse_events"
@@ -457,7 +478,10 @@ class AdverseEvents(Parts["AdverseEvent"]):
 
 
 class Claims(Collection["Claim"]):
-    """What is asserted about the question."""
+    """What is asserted about the question, by id, with the verdict on each.
+
+    See also `myositis_ild_evidence.appraisal.check`, which computes what a verdict rests on.
+    """
 
     __slots__ = ()
     kind: ClassVar[str] = "claims"
@@ -497,7 +521,10 @@ class Claims(Collection["Claim"]):
 
 
 class References(Collection["Reference"]):
-    """References, with their export."""
+    """References, by citation key, with their export.
+
+    See also `myositis_ild_evidence.bibliography`, which reads and writes them.
+    """
 
     __slots__ = ()
     kind: ClassVar[str] = "references"

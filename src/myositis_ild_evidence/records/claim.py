@@ -140,7 +140,15 @@ class Claim(Checked):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Level(Typed):
-    """A level of evidence, as the document grades it."""
+    """A level of evidence, as the document grades it.
+
+    See also `Certainty`, the judgements of the pack itself.
+
+    Attributes:
+        code: The level, such as ``C``.
+        meaning: What the document means by it.
+        source: Where it is printed.
+    """
 
     code: str
     meaning: str
@@ -149,7 +157,14 @@ class Level(Typed):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Omission(Typed):
-    """Evidence that is known to exist but is not in the pack: cited, without figures."""
+    """Evidence that is known to exist but is not in the pack: cited, without figures.
+
+    See also `Question`, which lists them.
+
+    Attributes:
+        cite: Key of its reference.
+        text: What it is, and why it matters.
+    """
 
     cite: str = attrs.field(metadata={"refers": "reference"})
     text: str

@@ -83,6 +83,10 @@ def smallest(span: Span) -> Any:
 class RateLimit(Checked):
     """The fastest infusion that was allowed: of volume, or of drug or volume per body weight.
 
+    Attributes:
+        value: The rate.
+        operator: ``<`` where it was to stay below the rate, ``<=`` where it could reach it.
+
     Examples:
         >>> print(RateLimit(value="200 mL/h", operator="<"))
         below 200 mL/h
@@ -136,6 +140,12 @@ class Dose(Checked):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Reading(Dose):
-    """Another reading of an ambiguous text, and why it is possible; days as in the regimen."""
+    """Another reading of an ambiguous text, and why it is possible; days as in the regimen.
+
+    See also `DosingRegimen`, whose readings they are.
+
+    Attributes:
+        why: Why the text can be read so.
+    """
 
     why: str

@@ -95,35 +95,50 @@ class Arm(Group):
 
 
 class Cohort(Group):
-    """Everybody in the study."""
+    """Everybody in the study.
+
+    See also `Group`, whose attributes it has.
+    """
 
     __slots__ = ()
     ROLES: ClassVar[tuple[str, ...]] = ("whole-study",)
 
 
 class Subgroup(Group):
-    """People picked out afterwards, such as responders; not an arm."""
+    """People picked out afterwards, such as responders; not an arm.
+
+    See also `Group`, whose attributes it has.
+    """
 
     __slots__ = ()
     ROLES: ClassVar[tuple[str, ...]] = ("post-hoc-subgroup",)
 
 
 class PooledPeriods(Group):
-    """Periods of treatment pooled over a crossover; its n counts periods, not people."""
+    """Periods of treatment pooled over a crossover; its n counts periods, not people.
+
+    See also `Group`, whose attributes it has.
+    """
 
     __slots__ = ()
     ROLES: ClassVar[tuple[str, ...]] = ("pooled-periods",)
 
 
 class TreatmentClass(Group):
-    """People of several studies whose treatments a review put into one class."""
+    """People of several studies whose treatments a review put into one class.
+
+    See also `Group`, whose attributes it has.
+    """
 
     __slots__ = ()
     ROLES: ClassVar[tuple[str, ...]] = ("treatment-class",)
 
 
 class CaseReport(Group):
-    """One person, or a few, reported singly."""
+    """One person, or a few, reported singly.
+
+    See also `Group`, whose attributes it has.
+    """
 
     __slots__ = ()
     ROLES: ClassVar[tuple[str, ...]] = ("case-report",)
@@ -170,11 +185,19 @@ class Owner(Checked):
         return getattr(self.bibliography, "pack", None)
 
     def group(self, id: str) -> Group | None:
-        """Return the group of an id; None where the publication names no such group."""
+        """Return the group of an id; None where the publication names no such group.
+
+        Args:
+            id: Id of the group.
+        """
         return next((group for group in self.groups if group.id == id), None)
 
     def around(self, id: str) -> Iterator[Group]:
-        """Yield a group and every group that it is a part of, the smallest first."""
+        """Yield a group and every group that it is a part of, the smallest first.
+
+        Args:
+            id: Id of the smallest.
+        """
         found: list[str] = []
         group = self.group(id)
         while group is not None and group.id not in found:

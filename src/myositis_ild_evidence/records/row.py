@@ -31,8 +31,24 @@ def _percent(value: Any) -> Any:
 class Change(Checked):
     """What a correction sets; a field that is None stays as printed.
 
-    ``percent = "computed"`` means: from the count and its total. A new centre takes the place of
-    the printed one, and a new spread that of the printed spread.
+    A new centre takes the place of the printed one, and a new spread that of the printed spread.
+
+    Attributes:
+        group: The group that the figure is of.
+        label: What it is, in words.
+        unit: Its unit, from the closed list.
+        timepoint: When it was measured.
+        kind: What the printed number is: a mean, a median, a value, or a threshold.
+        count: How many.
+        total: Of how many: a number, a group, or why it is not known.
+        percent: 0 to 100; ``computed`` means from the count and its total.
+        mean: A mean.
+        median: A median.
+        value: A value that is none of these.
+        sd: A standard deviation.
+        range: The lowest and the highest value.
+        iqr: The quartiles.
+        ci95: The limits of the 95% interval.
     """
 
     group: str | None = attrs.field(default=None, metadata={"refers": "group"})
@@ -57,7 +73,14 @@ class Change(Checked):
         yield from _unit_problems(given)
 
     def apply(self, cell: Cell) -> Cell:
-        """Return the corrected cell."""
+        """Return the corrected cell.
+
+        Args:
+            cell: The cell as printed.
+
+        Raises:
+            InvalidValueError: A percentage is to be computed without a count or a total.
+        """
         new: dict[str, Any] = {}
         names = [n for n in (*CENTRES, *SPREADS) if getattr(self, n, None) is not None]
         if any(n in CENTRES for n in names) and not {"count", "percent"} & set(names):

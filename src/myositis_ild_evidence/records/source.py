@@ -91,5 +91,15 @@ class Unclear:
 
 
 def is_known(value: object) -> bool:
-    """Say whether a value is there: neither None nor a reason for its absence."""
+    """Say whether a value is there: neither None nor a reason for its absence.
+
+    See also `Absence` and `Unclear`.
+
+    Args:
+        value: What stands in a field.
+
+    Examples:
+        >>> is_known(0), is_known(None), is_known(Absence.NOT_REPORTED)
+        (True, False, False)
+    """
     return not (value is None or isinstance(value, (Absence, Unclear)))

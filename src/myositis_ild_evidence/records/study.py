@@ -62,7 +62,17 @@ class Period(Checked):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Criterion(Checked):
-    """A criterion of inclusion or exclusion, in our own words, with the figures and dates in it."""
+    """A criterion of inclusion or exclusion, in our own words, with the figures and dates in it.
+
+    See also `Population`, those who met them.
+
+    Attributes:
+        kind: ``inclusion`` or ``exclusion``.
+        text: The criterion, or why it is not known.
+        figures: The figures in it, each a row.
+        period: The dates in it.
+        note: What else must be known.
+    """
 
     kind: Literal["inclusion", "exclusion"]
     text: str | Absence

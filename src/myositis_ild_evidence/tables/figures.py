@@ -13,7 +13,10 @@ def figure(row: Record) -> str:
     """Return the figure of a row of ``evidence.values()`` in words.
 
     An uncorrected figure is shown as printed, with its unit; a corrected one is put together from
-    the columns. A finding in words has no figure: its note says what was found.
+    the columns. A finding in words has no figure: its note says what was found. See also `source`.
+
+    Args:
+        row: A row of the table of values.
 
     Examples:
         >>> import myositis_ild_evidence as mie
@@ -39,7 +42,12 @@ def figure(row: Record) -> str:
 
 
 def source(row: Record) -> str:
-    """Return where a figure was read.
+    """Return where a figure was read: the key of a reference and the place in it.
+
+    See also `figure`.
+
+    Args:
+        row: A row of the table of values.
 
     Examples:
         >>> source({"source": "inpharmd", "locator": "Table 5, Results"})

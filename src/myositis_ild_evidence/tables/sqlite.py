@@ -56,10 +56,32 @@ def sqlite(evidence: Pack, publications: tuple[Publication, ...] | None = None) 
 
 
 def to_sqlite(evidence: Pack, path: str | Path) -> None:
-    """Write a pack as an SQLite database; see `sqlite`.
+    """Write a pack as an SQLite database, one table for each kind of record.
+
+    Tables are ``publications`` (with the views ``studies`` and ``reviews``), ``groups``,
+    ``regimens``, ``outcomes``, ``adverse_events``, ``claims``, ``references``, ``values`` and
+    ``codebook``, which explains every column; keys are joined as primary and foreign keys.
+    See also `myositis_ild_evidence.Evidence.tables`, the same in memory.
+
+    Args:
+        evidence: The pack.
+        path: The file; it is replaced as a whole or not at all.
 
     Raises:
         FileError: It could not be written; an old file is unchanged.
+
+    Examples:
+        >>> import sqlite3, tempfile
+        >>> from contextlib import closing
+        >>> from pathlib import Path
+        >>> import myositis_ild_evidence as mie
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder, "evidence.db")
+        ...     to_sqlite(mie.evidence, file)
+        ...     with closing(sqlite3.connect(file)) as database:
+        ...         found = database.execute("SELECT n FROM studies WHERE id = 'wang2022'")
+        ...         print(found.fetchone())
+        (48,)
     """
     files.write(path, sqlite(evidence))
 
