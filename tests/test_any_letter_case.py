@@ -57,4 +57,4 @@ def test_the_help_says_which_policy_can_never_be_applied(
     assert {*applied.split(": ")[1].split(", "), *left.split(": ")[1].split(", ")} == {
         *dosing.policies.ids
     }
-    assert left.endswith(": nhs-england")
+    assert left.endswith(": nhs-england-2024, prairie, scotland")

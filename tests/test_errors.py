@@ -147,7 +147,7 @@ def dose(**given: Any) -> Callable[[], object]:
         (dose(days=2), "contradiction", "days"),
         (dose(weight_policy="adjusted"), "missing-argument", "height"),
         (dose(weight_policy="ajusted"), "unknown-key", "weight_policy"),
-        (dose(weight_policy="nhs-england"), "not-encoded", "weight_policy"),
+        (dose(weight_policy="prairie"), "not-encoded", "weight_policy"),
         (dose(product="octagam"), "unknown-key", "product"),
         (dose(product=1), "wrong-type", "product"),
         (dose(round_to="vial-up"), "missing-argument", "product"),

@@ -14,8 +14,8 @@ def test_what_is_said_is_what_was_approved(name: str) -> None:
     assert not differs, f"if this is meant: python tests/approval/renew.py\n{differs}"
 
 
-def test_the_doses_are_forty_of_every_kind() -> None:
-    assert len(renew.DOSES) == 40
+def test_the_doses_are_forty_seven_of_every_kind() -> None:
+    assert len(renew.DOSES) == 47
     asked = [options for _, options, *_ in renew.DOSES]
     dates = [schedule for _, _, *rest in renew.DOSES for schedule in rest]
     assert {key for key, *_ in renew.DOSES} == set(mie.evidence.regimens.ids)

@@ -45,10 +45,10 @@ def limits(what: str, who: str, **changed: Any) -> Limits:
         (
             b"a = 1\n",
             "4 problems in the pack:\n"
-            "  policies.toml: devine: this field is required\n"
+            "  policies.toml: ideal_weight: this field is required\n"
             "  policies.toml: limit: this field is required\n"
             "  policies.toml: policy: this field is required\n"
-            "  policies.toml: a: unknown field; valid: 'devine', 'limit', 'policy'",
+            "  policies.toml: a: unknown field; valid: 'ideal_weight', 'limit', 'policy'",
         ),
     ],
 )
@@ -82,13 +82,20 @@ def test_every_policy_and_product_has_its_own_id() -> None:
         assert dosing.policies[id].id == id
     for id in dosing.products.ids:
         assert dosing.products[id].id == id
-    assert (len(dosing.policies), len(dosing.products)) == (8, 2)
+    assert (len(dosing.policies), len(dosing.products)) == (15, 2)
 
 
-def test_the_constants_of_the_ideal_weight_are_as_cited() -> None:
-    devine = shipped().devine
-    figures = (devine.male, devine.female, devine.per_inch, devine.above)
-    assert [str(figure) for figure in figures] == ["50 kg", "45.5 kg", "2.3 kg", "60 in"]
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("devine", ["50 kg", "45.5 kg", "2.3 kg", "2.3 kg", "1 in", "60 in"]),
+        ("robinson", ["52 kg", "49 kg", "0.75 kg", "0.67 kg", "1 cm", "152 cm"]),
+    ],
+)
+def test_the_constants_of_the_ideal_weight_are_as_cited(formula: str, expected: list[str]) -> None:
+    names = ("male", "female", "male_rise", "female_rise", "per", "above")
+    found = shipped().ideal_weights[formula]
+    assert [str(getattr(found, name)) for name in names] == expected
 
 
 def test_the_usual_indication_has_rates_and_every_product_a_drug_of_the_vocabulary() -> None:
@@ -100,7 +107,7 @@ def test_the_formulary_of_the_package_is_one_object_and_its_collections_are_publ
     assert shipped() is shipped()
     assert dosing.policies is shipped().policies
     assert dosing.products is shipped().products
-    assert repr(shipped()).startswith("<Formulary: <8 weight policies: actual, ")
+    assert repr(shipped()).startswith("<Formulary: <15 weight policies: actual, ")
     assert repr(shipped()).endswith(", for dermatomyositis>")
 
 
@@ -283,9 +290,13 @@ def test_a_formulary_without_products_still_gives_doses() -> None:
 
 def test_the_formula_of_a_formulary_is_the_one_that_is_used_and_cited() -> None:
     devine = attrs.evolve(
-        shipped().devine, male=mie.Amount("60 kg"), reference="own1990", verified=True, note=None
+        shipped().ideal_weights["devine"],
+        male=mie.Amount("60 kg"),
+        reference="own1990",
+        verified=True,
+        note=None,
     )
-    mine = own(devine=devine)
+    mine = own(ideal_weights=[devine])
     usual, changed = (dosing.dosing_weight(MAN, "adjusted", formulary=f) for f in (None, mine))
     assert changed.kilograms - usual.kilograms == 6  # 10 kg more ideal weight, 0.6 of it counts
     assert changed.lines[0].sources == ("own1990",)
@@ -299,7 +310,8 @@ def test_the_formula_of_a_formulary_is_the_one_that_is_used_and_cited() -> None:
 
 
 def test_the_formula_of_a_formulary_holds_before_a_pregnancy_too() -> None:
-    mine = own(devine=attrs.evolve(shipped().devine, reference="own1990"))
+    devine = attrs.evolve(shipped().ideal_weights["devine"], reference="own1990")
+    mine = own(ideal_weights=[devine])
     woman = dosing.Patient(
         weight="80 kg", height="165 cm", sex="female", pregnant=True, pre_pregnancy_weight="70 kg"
     )

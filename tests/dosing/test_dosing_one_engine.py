@@ -120,7 +120,7 @@ def test_a_patient_and_a_row_get_one_weight_and_are_told_the_same(
             continue
         assert float(weight.kilograms) == pytest.approx(row["dosing_weight_kg"], rel=1e-12)
         assert (weight.basis, told(weight)) == (row["weight_basis"], noted(row["note"])), patient
-    assert sum(weight is not None for weight in weights) > 50
+    assert sum(weight is not None for weight in weights) >= 50
 
 
 @pytest.mark.parametrize("policy", POLICIES)

@@ -198,9 +198,9 @@ def test_waste_is_beyond_the_dose_that_the_vials_are_for(
         ),
         (
             DALAKAS,
-            {"weight_policy": "nhs-england"},
+            {"weight_policy": "prairie"},
             mie.InvalidValueError,
-            f"the policy 'nhs-england' cannot be applied: {dosing.policies['nhs-england'].note}",
+            f"the policy 'prairie' cannot be applied: {dosing.policies['prairie'].note}",
         ),
         (
             mie.DosingRegimen(

@@ -75,7 +75,7 @@ def test_a_comparison_has_each_reading_in_rows_of_its_own() -> None:
     ]
     assert [str(row["versus_actual_percent"]) for row in rows] == ["0.0", "0.0"]
     assert len(table.where(policy="ideal", product="octagam-10")) == 1  # refused in both
-    assert table.notes == (
+    assert table.notes[1:] == (
         f"Reading 1 of 2: 2 g/kg a course. Reading 2 of 2: 4 g/kg a course. {WHY}",
         KAMPYLAFKA.caution,
         dosing.INTENDED_USE,

@@ -10,7 +10,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing, resources
 from myositis_ild_evidence.dosing.formulary import PolicyFile, ProductFile, shipped
-from myositis_ild_evidence.dosing.policy import Devine, Exclusion, Line, Policy
+from myositis_ild_evidence.dosing.policy import Exclusion, IdealWeight, Line, Policy
 from myositis_ild_evidence.dosing.product import Product, Rate
 from myositis_ild_evidence.packs import documents
 from myositis_ild_evidence.packs.checks import uses
@@ -58,11 +58,25 @@ ONE = Decimal(1)
             {"adjusted_from_bmi": ONE},
             "adjusted_from_bmi: the rule 'adjusted' does not take it",
         ),
-        ("clinpk", {"factor": None}, "factor: the rule 'clinpk' needs it"),
-        ("clinpk", {"adjusted_above": None}, "adjusted_above: the rule 'clinpk' needs it"),
-        ("bmi30-web", {"factor": None}, "factor: the rule 'bmi' needs it"),
-        ("bmi30-web", {"adjusted_from_bmi": None}, "adjusted_from_bmi: the rule 'bmi' needs it"),
-        ("bmi30-web", {"adjusted_above": ONE}, "adjusted_above: the rule 'bmi' does not take it"),
+        ("clinpk", {"factor": None}, "factor: the rule 'adjusted-above' needs it"),
+        ("clinpk", {"otherwise": None}, "otherwise: the rule 'adjusted-above' needs it"),
+        (
+            "clinpk",
+            {"adjusted_above": None},
+            "rule: 'adjusted-above' needs a threshold: adjusted_above, adjusted_above_bmi, "
+            "adjusted_from_bmi",
+        ),
+        ("ideal", {"otherwise": "actual"}, "otherwise: the rule 'ideal' does not take it"),
+        (
+            "actual",
+            {"adjusted_above_bmi": ONE},
+            "adjusted_above_bmi: the rule 'actual' does not take it",
+        ),
+        (
+            "ontario-igum",
+            {"whole_vials": "down"},
+            "whole_vials: a dose is rounded once: to a step or to whole vials",
+        ),
     ],
 )
 def test_a_policy_has_the_figures_that_its_rule_needs_and_no_other(
@@ -101,15 +115,16 @@ def test_a_rate_of_ones_own_needs_no_more_than_its_maximum() -> None:
 
 
 def test_a_product_and_a_formula_of_ones_own_need_no_note() -> None:
-    octagam, devine = dosing.products["octagam-10"], shipped().devine
+    octagam, devine = dosing.products["octagam-10"], shipped().ideal_weights["devine"]
     product = Product(
         id="own", label="Own", manufacturer="Own", drug="ivig", concentration=octagam.concentration,
         vials=["5 g"], vials_source=octagam.vials_source, label_date="2026", rates=[],
     )  # fmt: skip
     assert (product.vials_note, product.note) == (None, None)
-    own = Devine(
-        male=KG, female=KG, per_inch=KG, above=CM, reference=devine.reference, verified=True
-    )
+    own = IdealWeight(
+        id="own", label="Own", male=KG, female=KG, male_rise=KG, female_rise=KG,
+        per=mie.Amount("1 cm"), above=CM, reference=devine.reference, verified=True,
+    )  # fmt: skip
     assert own.note is None
     line = Line(label="Own", working="A line of words.")
     assert (line.value, line.sources) == (None, ())
@@ -148,7 +163,7 @@ def test_a_rule_and_a_condition_of_no_list_are_said_with_the_list() -> None:
 
     said = broken("formulary/policies.toml", PolicyFile, rule)
     assert (
-        "formulary/policies.toml: policy[2].rule: 'adjust' is not valid; did you mean 'adjusted'?"
+        "formulary/policies.toml: policy[2].rule: 'adjust' is not valid; did you mean 'adjusted'"
         in said
     )
     said = broken("formulary/policies.toml", PolicyFile, when)
@@ -162,11 +177,17 @@ def references(name: str, type_: type) -> set[tuple[str, str]]:
 
 
 def test_every_key_in_the_policies_is_declared_as_a_reference_and_exists() -> None:
-    expected = {("devine.reference", shipped().devine.reference)}
+    expected = {
+        (f"ideal_weight[{number}].reference", each.reference)
+        for number, each in enumerate(shipped().ideal_weights)
+    }
     for number, policy in enumerate(dosing.policies):
         place = f"policy[{number}]"
         expected.add((f"{place}.reference", policy.reference))
         expected |= {(f"{place}.further[{n}]", key) for n, key in enumerate(policy.further)}
+        expected |= {
+            (f"{place}.cap[{n}].source.cite", cap.source.cite) for n, cap in enumerate(policy.caps)
+        }
     assert references("formulary/policies.toml", PolicyFile) == expected
     assert {key for _, key in expected} <= set(mie.evidence.references.ids)
 
@@ -190,6 +211,8 @@ def test_a_policy_of_ones_own_needs_no_more_than_its_rule() -> None:
         id="own", label="Own", rule="actual", reference="octagam-dm", verified=True, note="Own."
     )
     assert (policy.factor, policy.adjusted_above, policy.adjusted_from_bmi) == (None,) * 3
+    assert (policy.adjusted_above_bmi, policy.otherwise, policy.whole_vials) == (None,) * 3
+    assert (policy.ideal_weight, policy.caps) == ("devine", ())
     assert (policy.mandatory_above_bmi, policy.rounding, policy.effective) == (None,) * 3
     assert (policy.exclusions, policy.further) == ((), ())
     pregnant = Exclusion(when="pregnant", then="refuse", why="Own.")

@@ -87,12 +87,14 @@ def test_every_line_has_its_sources() -> None:
         ("lifeblood2026", "nba-bloodstar", "devine1974"),
     ]
     assert [line.sources for line in weigh("actual", "90 kg").lines] == [("octagam-dm",)]
-    assert shipped().references_of(dosing.policies["nhs-england"]) == ("nhs-england2021",)
+    assert shipped().references_of(dosing.policies["prairie"]) == ("prairie",)
 
 
 NO_AGE = "age is not given: an adult is assumed"
 #: What was not read of the formula beneath a policy.
-BENEATH = f"the formula of the ideal weight is not verified: {shipped().devine.note}"
+BENEATH = (
+    f"the formula of the ideal weight is not verified: {shipped().ideal_weights['devine'].note}"
+)
 
 
 @pytest.mark.parametrize(
@@ -279,10 +281,10 @@ def test_a_refusal_says_what_is_wrong_and_what_would_be_right(
 
 
 def test_a_rule_that_is_not_encoded_is_refused_with_its_note() -> None:
-    policy = dosing.policies["nhs-england"]
+    policy = dosing.policies["prairie"]
     with pytest.raises(mie.InvalidValueError) as raised:
         weigh(policy, "70 kg")
-    assert str(raised.value) == f"the policy 'nhs-england' cannot be applied: {policy.note}"
+    assert str(raised.value) == f"the policy 'prairie' cannot be applied: {policy.note}"
 
 
 def test_the_bmi_that_another_rule_demands_is_only_said_above_it() -> None:

@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from .order import OrderReading as OrderReading
     from .patient import PatientDose as PatientDose
     from .person import Patient as Patient
-    from .policy import Devine as Devine
+    from .policy import Cap as Cap
     from .policy import DosingWeight as DosingWeight
     from .policy import Exclusion as Exclusion
+    from .policy import IdealWeight as IdealWeight
     from .policy import Line as Line
     from .policy import Policy as Policy
     from .product import Product as Product
@@ -65,7 +66,9 @@ _HOMES = {
     "INTENDED_USE": "dosing.wording",
     "PatientDose": "dosing.patient",
     "Patient": "dosing.person",
-    **dict.fromkeys(("Devine", "DosingWeight", "Exclusion", "Line", "Policy"), "dosing.policy"),
+    **dict.fromkeys(
+        ("Cap", "DosingWeight", "Exclusion", "IdealWeight", "Line", "Policy"), "dosing.policy"
+    ),
     **dict.fromkeys(("Product", "Rate", "Step"), "dosing.product"),
     **dict.fromkeys(("Doses", "Rounding", "Vials", "round_grams", "vials"), "dosing.rounding"),
     **dict.fromkeys(("for_cohort", "for_patient"), "dosing.verbs"),

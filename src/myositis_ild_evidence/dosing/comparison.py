@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ..errors import Argument, EvidenceError, InvalidValueError
 from ..quantities import numeric
 from ..quantities.amount import Amount
+from ..quantities.numeric import readable
 from ..quantities.span import Span
 from ..records import algebra
+from ..words import counted
 from .formulary import Formulary, or_shipped
 from .patient import PatientDose
 from .person import Patient
@@ -42,6 +44,10 @@ CODEBOOK = {
         "empty if not known"
     ),
     "hours_at_maximum_rate": "Hours of one day at the lowest limit from start to end",
+    "same_dose_as": (
+        "First policy with the same dosing weight and rounded dose of this product and reading; "
+        "empty where there is none before it"
+    ),
     "reference": "Key of the policy's reference",
     "note": f"Warnings, with ' | ' between them, or why there is no dose. {INTENDED_USE}",
 }
@@ -63,7 +69,8 @@ def compare(
     """Return what a patient would get under every policy and with every product of a formulary.
 
     A policy that does not hold for the patient has a row without a dose that says why. Each
-    reading of an ambiguous regimen has rows of its own.
+    reading of an ambiguous regimen has rows of its own. The first note says which policies agree
+    for this patient; ``same_dose_as`` says so row by row.
 
     Args:
         regimen: The regimen.
@@ -151,12 +158,34 @@ def compared(
         if row not in rows:  # a policy that does not hold does so in no reading
             rows.append(row)
     key = ["policy", "product", "reading"]
-    return Table(CODEBOOK, rows, notes=_notes(regimen), key=key, shown=_SHOWN)
+    first: dict[tuple[Any, ...], str] = {}
+    for row in rows:
+        if row["reading"] is not None:
+            same = tuple(row[name] for name in _SAME)
+            row["same_dose_as"] = first.get(same)
+            first.setdefault(same, row["policy"])
+    return Table(CODEBOOK, rows, notes=_notes(regimen, rows), key=key, shown=_SHOWN)
 
 
-def _notes(regimen: DosingRegimen) -> list[str]:
+#: What two policies have in common where they give the same dose.
+_SAME = ("product", "reading", "dosing_weight_kg", "rounded_course_g")
+
+
+def _notes(regimen: DosingRegimen, rows: list[dict[str, Any]]) -> list[str]:
     cautions = [regimen.caution] if regimen.caution else []
-    return [*algebra.reading_notes(regimen), *cautions, INTENDED_USE]
+    return [_weights(rows), *algebra.reading_notes(regimen), *cautions, INTENDED_USE]
+
+
+def _weights(rows: list[dict[str, Any]]) -> str:
+    """Return in words which policies agree for this patient, and which give no dose."""
+    found: dict[Any, dict[str, None]] = {}
+    for row in rows:
+        found.setdefault(row["dosing_weight_kg"], {})[row["policy"]] = None
+    none = found.pop(None, {})
+    weights = [f"{readable(kilograms)} kg by {', '.join(ids)}" for kilograms, ids in found.items()]
+    count = counted(len(weights), "dosing weight", "dosing weights")
+    refused = f"; none by {', '.join(none)}" if none else ""
+    return f"{count} for this patient: {'; '.join(weights)}{refused}."
 
 
 def _figures(dose: PatientDose, base: Fraction, say: Say) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from ..errors import Argument, Hint, InvalidValueError, UnknownKeyError, Wording
 from ..lazy import once
 from ..records.collection import Records
 from .person import Patient
-from .policy import BASES, Devine, Limit, Policy
+from .policy import BASES, IdealWeight, Limit, Policy
 from .product import Product
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ T = TypeVar("T")
 class PolicyFile:
     """What ``policies.toml`` holds."""
 
-    devine: Devine
+    ideal_weights: tuple[IdealWeight, ...] = attrs.field(metadata={"key": "ideal_weight"})
     limits: tuple[Limit, ...] = attrs.field(metadata={"key": "limit"})
     policies: tuple[Policy, ...] = attrs.field(metadata={"key": "policy"})
 
@@ -144,6 +144,10 @@ def _policies(records: Iterable[Policy]) -> Any:
     return _by_id("weight policy", Policy, records)
 
 
+def _ideal_weights(records: Iterable[IdealWeight]) -> Any:
+    return _by_id("formula of the ideal weight", IdealWeight, records)
+
+
 def _products(records: Iterable[Product]) -> Any:
     return _by_id("product", Product, records)
 
@@ -158,7 +162,7 @@ class Formulary:
         policies: The dosing-weight policies, by id.
         products: The products, by id.
         limits: What is refused as a measurement.
-        devine: The formula of the ideal body weight.
+        ideal_weights: The formulas of the ideal body weight, by id.
         indication: The indication whose rates of infusion apply, unless another is asked for.
         references: What policies and products cite, by key.
 
@@ -179,7 +183,7 @@ class Formulary:
     policies: Records[Policy] = attrs.field(converter=_policies)
     products: Records[Product] = attrs.field(converter=_products)
     limits: Limits = attrs.field(converter=Limits)
-    devine: Devine
+    ideal_weights: Records[IdealWeight] = attrs.field(converter=_ideal_weights)
     indication: str
     references: "Mapping[str, Reference]" = attrs.field(eq=False)
 
@@ -203,6 +207,23 @@ class Formulary:
             )
         with about("weight_policy"):
             found: Policy = self.policies[asked]
+        return found
+
+    def ideal_weight(self, policy: Policy) -> IdealWeight:
+        """Return the formula of the ideal weight that a policy computes with.
+
+        Args:
+            policy: The policy.
+
+        Raises:
+            UnknownKeyError: There is no such formula; near matches are offered.
+
+        Examples:
+            >>> shipped().ideal_weight(shipped().policies["nhs-england-robinson"]).id
+            'robinson'
+        """
+        with about("ideal_weight"):
+            found: IdealWeight = self.ideal_weights[policy.ideal_weight]
         return found
 
     def product(self, asked: str | Product | None, drug: str) -> Product | None:
@@ -260,8 +281,9 @@ class Formulary:
         Args:
             policy: The policy.
         """
-        devine = (self.devine.reference,) if policy.on_ideal_weight else ()
-        return tuple(dict.fromkeys((policy.reference, *policy.further, *devine)))
+        ideal = (self.ideal_weight(policy).reference,) if policy.on_ideal_weight else ()
+        caps = (cap.source.cite for cap in policy.caps)
+        return tuple(dict.fromkeys((policy.reference, *policy.further, *caps, *ideal)))
 
     def unverified(self, policy: Policy) -> tuple[str, ...]:
         """Return what of a policy, and of the formula beneath it, was not read in its source.
@@ -269,11 +291,13 @@ class Formulary:
         Args:
             policy: The policy.
         """
-        devine = self.devine
         found = [] if policy.verified else [f"{policy.id} is not verified: {policy.note}"]
-        # A policy that is the formula itself says so in its own note.
-        if policy.on_ideal_weight and not devine.verified and policy.reference != devine.reference:
-            found.append(f"the formula of the ideal weight is not verified: {devine.note}")
+        if policy.on_ideal_weight:
+            formula = self.ideal_weight(policy)
+            # A policy that is the formula itself says so in its own note.
+            itself = policy.rule == "ideal" and policy.reference == formula.reference
+            if not formula.verified and not itself:
+                found.append(f"the formula of the ideal weight is not verified: {formula.note}")
         return tuple(found)
 
     def __reduce_ex__(self, protocol: Any) -> Any:
@@ -322,7 +346,7 @@ class _Package:
             policies=rules.policies,
             products=labels.products,
             limits=rules.limits,
-            devine=rules.devine,
+            ideal_weights=rules.ideal_weights,
             indication=labels.indication,
             references=_References(),
         )

@@ -16,7 +16,7 @@ from .formulary import Formulary, or_shipped
 from .policy import Policy
 from .product import Product
 from .rounding import Rounding, chosen, refuse_gaps
-from .warning import not_for_children, of_everybody
+from .warning import not_for_children, of_everybody, of_policy
 from .weighing import refuse_not_encoded
 from .wording import INTENDED_USE
 
@@ -112,7 +112,7 @@ class Plan:
             courses=_courses(regimen),
             base=base,
             cautions=_cautions(
-                regimen, days, found, regimen.indication or data.indication, reading
+                regimen, days, found, regimen.indication or data.indication, reading, rule, how
             ),
             of_children=None if age is None else not_for_children(regimen),
             formulary=data,
@@ -237,9 +237,14 @@ def _cautions(
     product: Product | None,
     indication: str,
     reading: Any,
+    policy: Policy,
+    rounding: Rounding | None,
 ) -> tuple[str, ...]:
     one = algebra.in_reading(regimen, reading) if isinstance(reading, int) else regimen
-    found = of_everybody(one, days, product, indication)
+    found = [
+        *of_everybody(one, days, product, indication),
+        *of_policy(policy, one, days, indication, rounding),
+    ]
     own = [regimen.caution] if regimen.caution else []
     return (*own, *(f"{text[0].upper()}{text[1:]}." for text in found))
 

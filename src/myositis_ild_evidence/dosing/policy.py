@@ -15,47 +15,94 @@ from ..lazy import once
 from ..quantities import numeric
 from ..quantities.amount import Amount
 from ..records.base import Checked, Short, many
+from ..records.source import Source
 from .person import fraction
 
-Rule = Literal["actual", "ideal", "adjusted", "clinpk", "bmi", "not-encoded"]
+Rule = Literal["actual", "ideal", "adjusted", "adjusted-above", "not-encoded"]
+#: What is used where a rule with a threshold does not adjust; ``lower`` is that of both weights.
+Otherwise = Literal["actual", "ideal", "lower"]
 When = Literal["age-below", "height-below", "pregnant", "weight-at-most", "actual-below-adjusted"]
 Then = Literal["actual", "pre-pregnancy-weight", "refuse"]
 
 
-@attrs.frozen(kw_only=True, slots=False)
-class Devine(Checked):
-    """The constants of Devine's ideal body weight: a base, and so much for each inch above.
+@attrs.frozen(kw_only=True, slots=False, repr=False)
+class IdealWeight(Short, Checked):
+    """A formula of the ideal body weight: a base, and so much more for each inch or centimetre.
 
     Attributes:
+        id: Its id, such as ``"devine"``.
+        label: What it is called.
         male: Base for men.
         female: Base for women.
-        per_inch: Added for each inch of height above ``above``.
+        male_rise: Added for men for each ``per`` of height above ``above``.
+        female_rise: The same for women.
+        per: One inch or one centimetre.
         above: The height from which the formula counts.
         reference: Key of the reference.
         verified: Whether the primary text was read.
         note: What else must be known.
+
+    Raises:
+        InvalidValueError: ``per`` is not one inch or one centimetre.
+
+    Examples:
+        >>> from myositis_ild_evidence import dosing
+        >>> dosing.shipped().ideal_weights["robinson"].working(
+        ...     Amount("180 cm"), male=True)
+        '52 kg + 0.75 kg x (180 cm - 152 cm)'
     """
 
+    id: str
+    label: str
     male: Amount
     female: Amount
-    per_inch: Amount
+    male_rise: Amount
+    female_rise: Amount
+    per: Amount
     above: Amount
     reference: str = attrs.field(metadata={"refers": "reference"})
     verified: bool
     note: str | None = None
 
+    def _in_short(self) -> str:
+        return f"{self.id}: {self.label}"
+
+    @classmethod
+    def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """A height is counted by one unit of length."""
+        per = given.get("per")
+        if per is not None and (per.dimension != "length" or per.value != 1):
+            yield "per", f"{per} is not one unit of height; write '1 in' or '1 cm'"
+
     @once
-    def per_cm(self) -> Fraction:
-        """Kilograms for each centimetre of height."""
-        return fraction(self.per_inch, "kg") / fraction(Amount("1 in"), "cm")
+    def rises(self) -> tuple[Fraction, Fraction]:
+        """Kilograms for each centimetre of height, of men and of women."""
+        per = fraction(self.per, "cm")
+        return fraction(self.male_rise, "kg") / per, fraction(self.female_rise, "kg") / per
 
     @once
     def bases(self) -> tuple[Fraction, Fraction]:
         """Kilograms of men and of women at a height of nothing, from which the formula rises."""
-        rise = fraction(self.above, "cm") * self.per_cm
-        return fraction(self.male, "kg") - rise, fraction(self.female, "kg") - rise
+        above, (male, female) = fraction(self.above, "cm"), self.rises
+        return (
+            fraction(self.male, "kg") - above * male,
+            fraction(self.female, "kg") - above * female,
+        )
+
+    def working(self, height: Amount, male: bool) -> str:
+        """Return the formula with the figures of one patient.
+
+        Args:
+            height: Body height.
+            male: Whether the sex is male.
+        """
+        base, rise = (self.male, self.male_rise) if male else (self.female, self.female_rise)
+        tall = f"{numeric.shown(fraction(height, self.per.unit))} {self.per.unit}"
+        return f"{base} + {rise} x ({tall} - {self.above})"
 
 
+#: The fields of a policy above or from which the adjusted weight is used.
+THRESHOLDS = ("adjusted_above", "adjusted_above_bmi", "adjusted_from_bmi")
 #: What measurements are computed in.
 BASES = {"weight": "kg", "height": "cm", "age": "year"}
 
@@ -135,6 +182,33 @@ class Exclusion(Checked):
                 yield name, f"the condition {given['when']!r} {word} it"
 
 
+@attrs.frozen(kw_only=True)
+class Cap(Checked):
+    """The most that the source of a policy gives; a dose above it is warned of, not reduced.
+
+    Attributes:
+        dose_per_course: The most in one course.
+        days: On how many days it is given, where the source says so.
+        indications: For whom, as the rates of products name it.
+        source: Where it was read.
+
+    Raises:
+        InvalidValueError: A dose that is not a mass per body mass.
+    """
+
+    dose_per_course: Amount
+    days: int | None = None
+    indications: tuple[str, ...] = attrs.field(converter=many)
+    source: Source
+
+    @classmethod
+    def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """A cap is a dose per body weight."""
+        dose = given.get("dose_per_course")
+        if dose is not None and dose.dimension != "mass per body mass":
+            yield "dose_per_course", f"{dose} is not a dose per body weight; write '2 g/kg'"
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class Policy(Short, Checked):
     """A published rule for the dosing weight.
@@ -146,11 +220,17 @@ class Policy(Short, Checked):
         id: Its id, such as ``"bloodstar-2026"``.
         label: What it is called.
         rule: Its formula, from the closed list.
+        ideal_weight: Id of the formula of the ideal weight.
         factor: Which part of the excess weight counts.
         adjusted_above: Ratio of actual to ideal weight above which the adjusted one is used.
+        adjusted_above_bmi: Body mass index in kg/m² above which the adjusted weight is used.
         adjusted_from_bmi: Body mass index in kg/m² from which the adjusted weight is used.
+        otherwise: Which weight is used where none of these thresholds is passed: ``actual``,
+            ``ideal`` or the ``lower`` of the two.
         mandatory_above_bmi: Body mass index in kg/m² above which the source demands the rule.
-        rounding: The source's own rounding of the dose of a course.
+        rounding: The source's own rounding of the dose of a course, to a step.
+        whole_vials: The source's own rounding of the dose of a course, to whole vials.
+        caps: The most that the source gives.
         exclusions: Where it does not hold, in the order in which they are asked.
         effective: The date from which it is in force, where it has one.
         reference: Key of its reference.
@@ -160,7 +240,7 @@ class Policy(Short, Checked):
 
     Raises:
         InvalidValueError: The rule lacks a parameter that it needs, or has one that it does not
-            take.
+            take; or it rounds in two ways.
 
     Examples:
         >>> from myositis_ild_evidence import dosing
@@ -171,11 +251,16 @@ class Policy(Short, Checked):
     id: str
     label: str
     rule: Rule
+    ideal_weight: str = "devine"
     factor: Decimal | None = None
     adjusted_above: Decimal | None = None
+    adjusted_above_bmi: Decimal | None = None
     adjusted_from_bmi: Decimal | None = None
+    otherwise: Otherwise | None = None
     mandatory_above_bmi: Decimal | None = None
     rounding: Amount | None = None
+    whole_vials: Literal["nearest", "up", "down"] | None = None
+    caps: tuple[Cap, ...] = attrs.field(default=(), converter=many, metadata={"key": "cap"})
     exclusions: tuple[Exclusion, ...] = attrs.field(
         default=(), converter=many, metadata={"key": "exclusion"}
     )
@@ -212,13 +297,20 @@ class Policy(Short, Checked):
             return  # it is wrong itself
         needs = {
             "adjusted": ("factor",),
-            "clinpk": ("factor", "adjusted_above"),
-            "bmi": ("factor", "adjusted_from_bmi"),
+            "adjusted-above": ("factor", "otherwise"),
         }.get(given["rule"], ())
-        for name in ("factor", "adjusted_above", "adjusted_from_bmi"):
+        for name in ("factor", "otherwise"):
             if name in given and (given[name] is not None) != (name in needs):
                 word = "needs" if name in needs else "does not take"
                 yield name, f"the rule {given['rule']!r} {word} it"
+        passed = [name for name in THRESHOLDS if given.get(name) is not None]
+        if given["rule"] != "adjusted-above":
+            for name in passed:
+                yield name, f"the rule {given['rule']!r} does not take it"
+        elif not passed:
+            yield "rule", f"'adjusted-above' needs a threshold: {', '.join(THRESHOLDS)}"
+        if given.get("rounding") is not None and given.get("whole_vials") is not None:
+            yield "whole_vials", "a dose is rounded once: to a step or to whole vials"
 
 
 @attrs.frozen(kw_only=True)

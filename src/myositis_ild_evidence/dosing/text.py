@@ -160,24 +160,36 @@ def comparison(regimen: DosingRegimen, table: Table, say: Say = str) -> str:
     several = bool(regimen.readings)
     head = ["policy", "weight", "course", "percent", "rounded", "hours", "vials a day"]
     lines = [f"{regimen.key}: {regimen_words.regimen(regimen)}", ""]
+    lines += [text.paragraph(table.notes[0]), ""]
+    shown = [row for row in dosed if row["same_dose_as"] is None]
     for product in dict.fromkeys(row["product"] for row in dosed):
-        rows = [_compared(row, several) for row in dosed if row["product"] == product]
+        rows = [
+            _compared(row, several, _agreeing(row, dosed))
+            for row in shown
+            if row["product"] == product
+        ]
         columns = ["reading", *head] if several else head
         lines += [product, aligned(columns, rows), ""]
     refused = {row["policy"]: row["note"] for row in table if row["course_g"] is None}
     notes = [*_warnings(dosed), *(f"{policy}: {why}" for policy, why in refused.items())]
-    notes += table.notes[:-1]
+    notes += table.notes[1:-1]
     notes.append(
-        "Percent: against the actual weight. Hours: the least of one day, with the steps that the "
-        "label prints, then at the lowest limit."
+        "+1: one more policy gives the same dose. Percent: against the actual weight. Hours: the "
+        "least of one day, with the steps that the label prints, then at the lowest limit."
     )
     lines += [text.paragraph(say(note)) for note in notes]
     return "\n".join([*lines, "", text.paragraph(INTENDED_USE)])
 
 
-def _compared(row: Record, several: bool) -> tuple[str, ...]:
+def _agreeing(row: Record, rows: Sequence[Record]) -> int:
+    """Return how many further policies give the same dose of this product and reading."""
+    alike = (row["policy"], row["product"], row["reading"])
+    return sum((one["same_dose_as"], one["product"], one["reading"]) == alike for one in rows)
+
+
+def _compared(row: Record, several: bool, agreeing: int) -> tuple[str, ...]:
     cells = (
-        row["policy"],
+        f"{row['policy']} +{agreeing}" if agreeing else row["policy"],
         f"{readable(row['dosing_weight_kg'], 1)} kg",
         f"{readable(row['course_g'], 1)} g",
         f"{row['versus_actual_percent']}",

@@ -1,18 +1,19 @@
-"""Whether a dose for a child comes from a study that says anything of children."""
+"""What calls for attention: of the patient, the regimen, the label and the weight policy."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..errors import Argument, EvidenceError, Wording
+from ..errors import Argument, EvidenceError, Hint, Wording
 from ..quantities.amount import Amount
 from ..quantities.numeric import readable, shown
 from ..quantities.span import Span
 from ..records import algebra
 from .person import ADULT
+from .policy import Policy
 from .product import Product
 from .rounding import round_grams
 
@@ -53,6 +54,7 @@ def warnings(dose: PatientDose) -> tuple[str, ...]:
     found += dose.weighed.warnings
     found += dose.speed.warnings()
     found += of_everybody(dose.regimen, dose.days, dose.product, dose.indication)
+    found += of_policy(dose.weighed.policy, dose.regimen, dose.days, dose.indication, dose.rounding)
     found += [*_cap(dose), *_middle(dose)]
     return tuple(dict.fromkeys(found))
 
@@ -90,6 +92,42 @@ def of_everybody(
     if others:
         numbers = " or ".join(dict.fromkeys(others))
         yield f"{label} divides a course over {rate.days} days, not {numbers}"
+
+
+def of_policy(
+    policy: Policy, regimen: DosingRegimen, days: int | None, indication: str, rounding: Any
+) -> Iterator[str]:
+    """Yield what the source of a policy asks of a dose beside its weight.
+
+    Args:
+        policy: The weight policy.
+        regimen: The regimen.
+        days: Days of a course, chosen by the caller.
+        indication: For which the dose is.
+        rounding: How the dose is rounded, if it is.
+    """
+    course = max(_bounds(algebra.dose_per_course(regimen)))
+    known = [number for _, number in algebra.doses(regimen, days) if number is not None]
+    for cap in policy.caps:
+        if indication not in cap.indications:
+            continue
+        over = f", over {cap.days} days" if cap.days else ""
+        most = f"{policy.id} gives at most {cap.dose_per_course} a course{over}"
+        if cap.dose_per_course < course:
+            yield f"{most}; {course} is more"
+        elif cap.days and any(number != cap.days for number in known):
+            yield f"{most}, not {' or '.join(map(str, dict.fromkeys(known)))}"
+    if policy.whole_vials and rounding is None:
+        way = f"vial-{policy.whole_vials}" if policy.whole_vials != "nearest" else "nearest-vial"
+        yield Wording(
+            f"{policy.id} rounds the dose {_WAYS[policy.whole_vials]}; it is not rounded here",
+            Hint(": give ", Argument("round_to", way), " and a ", Argument("product")),
+        )
+
+
+_WAYS = {
+    "nearest": "to the nearest whole vial", "up": "up to whole vials", "down": "down to whole vials"
+}  # fmt: skip
 
 
 def _within(number: int, span: Span) -> bool:

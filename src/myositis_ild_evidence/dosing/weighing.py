@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Any
 
 import attrs
@@ -19,10 +19,8 @@ from ..quantities.amount import Amount
 from ..quantities.numeric import shown
 from .formulary import Formulary, or_shipped
 from .person import Patient, fraction
-from .policy import Devine, DosingWeight, Exclusion, Line, Policy, kilograms
+from .policy import DosingWeight, Exclusion, Line, Policy, kilograms
 from .vectors import EXACT
-
-_CM_PER_INCH = fraction(Amount("1 in"), "cm")
 
 
 def dosing_weight(
@@ -30,9 +28,9 @@ def dosing_weight(
 ) -> DosingWeight:
     """Return the dosing weight of a patient under a policy.
 
-    Ideal body weight is Devine's (Drug Intell Clin Pharm 1974;8:650-655); that article was not
-    read, and its constants are those of the pages that `Devine.note` names. Every policy names its
-    own source. See also `compare`, which tries every policy.
+    Ideal body weight is computed by the formula that the policy names, as a rule Devine's (Drug
+    Intell Clin Pharm 1974;8:650-655); what of each was read says `IdealWeight.note`. Every policy
+    names its own source. See also `compare`, which tries every policy.
 
     Args:
         patient: Whose weight.
@@ -167,7 +165,7 @@ class Rules:
 
     Attributes:
         policy: The policy.
-        formulary: The formula of the ideal weight, and what is refused as a body weight.
+        formulary: The formulas of the ideal weight, and what is refused as a body weight.
         over: What the measurements are.
         patient: The one patient, as given, for the words; None for a cohort.
     """
@@ -220,10 +218,13 @@ class Rules:
         return self.over.number(fraction(amount, "kg"))
 
     def _ideal(self, of: Measured) -> Any:
-        devine = self.formulary.devine
-        male, female = devine.bases
-        base = self.over.where(of.male, self._number(male), self._number(female))
-        return base + of.height * self._number(devine.per_cm)
+        formula = self.formulary.ideal_weight(self.policy)
+
+        def of_sex(both: tuple[Fraction, Fraction]) -> Any:
+            male, female = map(self._number, both)
+            return male if male == female else self.over.where(of.male, male, female)
+
+        return of_sex(formula.bases) + of.height * of_sex(formula.rises)
 
     def _first(self, exclusions: Sequence[Exclusion], of: Measured) -> Weighed:
         """Return what the first exclusion that applies does; of one patient, nothing else."""
@@ -262,18 +263,30 @@ class Rules:
             weight, basis = of.ideal, "ideal"
         elif policy.rule == "adjusted":
             weight, basis = of.adjusted, "adjusted"
-        elif policy.rule == "clinpk":
-            limit = of.ideal * self._number(Fraction(policy.adjusted_above or 0))
-            above, below = over.keep(above=of.weight > limit + near, below=weight < of.ideal - near)
-            lower, name = over.where(below, weight, of.ideal), over.where(below, "actual", "ideal")
-            (weight,) = over.keep(weight=over.where(above, of.adjusted, lower))
-            basis = over.where(above, "adjusted", name)
-        elif policy.rule == "bmi":
-            limit = self._number(Fraction(policy.adjusted_from_bmi or 0))
-            (low,) = over.keep(low=of.bmi < limit - near)
-            (weight,) = over.keep(weight=over.where(low, of.ideal, of.adjusted))
-            basis = over.where(low, "ideal", "adjusted")
+        elif policy.rule == "adjusted-above":
+            if policy.otherwise == "ideal":
+                weight, basis = of.ideal, "ideal"
+            elif policy.otherwise == "lower":
+                (below,) = over.keep(below=weight < of.ideal - near)
+                weight = over.where(below, weight, of.ideal)
+                basis = over.where(below, "actual", "ideal")
+            (above,) = over.keep(above=self._above(of))
+            (weight,) = over.keep(weight=over.where(above, of.adjusted, weight))
+            basis = over.where(above, "adjusted", basis)
         return self._found(of, weight, basis, self._falls(of))
+
+    def _above(self, of: Measured) -> Any:
+        """Return where a threshold of the policy is passed, or reached if it counts from there."""
+        policy, near = self.policy, self.over.tolerance
+        found = []
+        if policy.adjusted_above is not None:
+            limit = of.ideal * self._number(Fraction(policy.adjusted_above))
+            found.append(of.weight > limit + near)
+        if policy.adjusted_above_bmi is not None:
+            found.append(of.bmi > self._number(Fraction(policy.adjusted_above_bmi)) + near)
+        if policy.adjusted_from_bmi is not None:
+            found.append(of.bmi >= self._number(Fraction(policy.adjusted_from_bmi)) - near)
+        return reduce(or_, found)
 
     def _otherwise(self, exclusion: Exclusion, of: Measured) -> Weighed:
         """Return what an exclusion does."""
@@ -332,7 +345,7 @@ class Rules:
         """Return what must be said below the height from which the ideal weight counts."""
         if of.ideal is None:
             return ()
-        above = self.formulary.devine.above
+        above = self.formulary.ideal_weight(self.policy).above
         lines = (each.value for each in self.policy.exclusions if each.when == "height-below")
         if any(line is not None and line >= above for line in lines):
             return ()
@@ -362,7 +375,11 @@ class Rules:
     def _is_never_more(self) -> bool:
         """Say whether the rule gives no more than the weight from which it computes."""
         asked = (exclusion.when for exclusion in self.policy.exclusions)
-        return self.policy.rule == "clinpk" or "actual-below-adjusted" in asked
+        ratio, by_bmi = self.policy.adjusted_above, self.policy.adjusted_above_bmi
+        # Above the ideal weight, the adjusted one lies between the two.
+        adjusted = ratio is not None and ratio >= 1 and by_bmi is None
+        adjusted &= self.policy.adjusted_from_bmi is None and self.policy.otherwise != "ideal"
+        return adjusted or "actual-below-adjusted" in asked
 
     def _who(self, exclusion: Exclusion, of: Measured) -> str:
         """Return whom an exclusion concerns, with the figures of one patient."""
@@ -465,25 +482,25 @@ def _weighed(patient: Patient, of: Measured, rules: Rules) -> DosingWeight:
         kilograms=found.kilograms,
         policy=policy,
         basis=found.basis,
-        lines=(*_steps(found.of, patient, policy, data.devine), last),
+        lines=(*_steps(found.of, patient, policy, data), last),
         warnings=(*found.note, *data.unverified(policy), *rules.assumed(of)),
     )
 
 
-def _steps(of: Any, patient: Patient, policy: Policy, devine: Devine) -> Iterator[Line]:
+def _steps(of: Any, patient: Patient, policy: Policy, data: Formulary) -> Iterator[Line]:
     """Yield what the weight was computed from."""
     if of.now is not None:
         given = patient.pre_pregnancy_weight
         yield Line(label="Weight before pregnancy", working="as given", value=given)
-    if of.ideal is None:
+    if of.ideal is None or patient.height is None:
         return
-    base = devine.male if of.male else devine.female
-    inches, ideal, actual = (shown(x) for x in (of.height / _CM_PER_INCH, of.ideal, of.weight))
+    formula = data.ideal_weight(policy)
+    ideal, actual = shown(of.ideal), shown(of.weight)
     yield Line(
         label="Ideal body weight",
-        working=f"{base} + {devine.per_inch} x ({inches} in - {devine.above})",
+        working=formula.working(patient.height, of.male),
         value=kilograms(of.ideal),
-        sources=(devine.reference,),
+        sources=(formula.reference,),
     )
     if policy.factor is not None:
         yield Line(
