@@ -8,15 +8,20 @@ import attrs
 from ..errors import InvalidValueError, near
 from ..query.pack import Pack
 from . import (
+    changes,
     counts,
     course,
     estimates,
     granularity,
+    interval_p,
     p_rules,
     people,
     plain_tables,
+    printed_effects,
+    repeats,
     sheets,
     spread,
+    sums,
 )
 from .results import Audit, AuditResult
 from .sheets import Sheet
@@ -30,17 +35,21 @@ RULES: Mapping[str, Rule] = {
     "count-within": counts.count_within,
     "categories": counts.categories,
     "groups": counts.groups,
+    "sum-of-groups": sums.sum_of_groups,
     "population": people.population,
     "interval-contains": spread.interval_contains,
     "interval-symmetric": spread.interval_symmetric,
     "proportion-interval": estimates.proportion_interval,
     "mean-interval": estimates.mean_interval,
-    "interval-and-p": estimates.interval_and_p,
+    "effect": printed_effects.effect,
+    "interval-and-p": interval_p.interval_and_p,
     "grim": granularity.grim,
     "spread": granularity.spread,
     "skew": spread.skew,
     "unit": spread.unit,
     "pooled-mean": spread.pooled_mean,
+    "change": changes.change,
+    "repeats": repeats.repeats,
     "p-value": p_rules.p_value,
     "significance": p_rules.significance,
     "round-p": p_rules.round_p,

@@ -36,9 +36,14 @@ COLUMNS = {
     "interval": "range, iqr or ci95",
     "ci_low": "Lower limit of a 95% confidence interval",
     "ci_high": "Upper limit of a 95% confidence interval",
+    "ci": "Both limits of a 95% confidence interval, such as 0.19 to 0.94",
+    "effect": "What compares two groups, such as a risk ratio; also 0.43 (0.19 to 0.94)",
+    "effect_measure": "What 'effect' is, such as RR, OR, HR, RD or MD",
     "operator": "<, <=, >, >= or ~ where the figure is not exact",
     "p_value": "p-value between the groups of the variable, as printed, such as 0.03 or <0.001",
     "scale": "'integer' where each answer is a whole number, '0 to 10' for its ends, or both",
+    "exclusive": "'yes' where the categories of a row exclude one another and are all there are",
+    "correlation": "Correlation of the figures before and after a change",
     "unit": "Unit of the value",
     "timepoint": "When, such as '6 months'",
     "source": "Where the figure was read",
@@ -69,6 +74,9 @@ _ALIASES = {
     "ul cih hici",
     "low": "lower",
     "high": "upper",
+    "ci": "95%ci ci95% 95ci ci95 confidenceinterval 95%confidenceinterval cis interval95",
+    "effect": "estimate effectsize effectestimate treatmenteffect pointestimate",
+    "effect_measure": "sm measureofeffect",
     "p_value": "p pvalue pval pvalues",
     "unit": "units",
     "timepoint": "time when visit followup timepoints",
@@ -85,12 +93,38 @@ _SAID: Mapping[str, tuple[str, str, str]] = {
     **dict.fromkeys(("max", "maximum"), ("high", "interval", "range")),
     **dict.fromkeys(("meansd", "meanstd", "msd"), ("mean", "spread", "sd")),
     **dict.fromkeys(("meanse", "meansem"), ("mean", "spread", "se")),
+    **{
+        name: ("effect", "effect_measure", measure)
+        for name, measure in (
+            ("rr", "RR"),
+            ("riskratio", "RR"),
+            ("relativerisk", "RR"),
+            ("or", "OR"),
+            ("oddsratio", "OR"),
+            ("hr", "HR"),
+            ("hazardratio", "HR"),
+            ("irr", "IRR"),
+            ("rateratio", "IRR"),
+            ("rd", "RD"),
+            ("riskdifference", "RD"),
+            ("md", "MD"),
+            ("meandifference", "MD"),
+            ("smd", "SMD"),
+            ("aor", "adjusted OR"),
+            ("ahr", "adjusted HR"),
+            ("adjustedor", "adjusted OR"),
+            ("adjustedhr", "adjusted HR"),
+            ("adjustedrr", "adjusted RR"),
+            ("adjustedoddsratio", "adjusted OR"),
+            ("adjustedhazardratio", "adjusted HR"),
+        )
+    },
     "medianiqr": ("median", "interval", "iqr"),
     "medianrange": ("median", "interval", "range"),
 }
 #: The figures that an audit can hold against something.
 FIGURES = ("count", "percent", "mean", "median", "change", "value", "low", "high", "ci_low",
-           "ci_high", "p_value", "group_n")  # fmt: skip
+           "ci_high", "ci", "effect", "p_value", "group_n")  # fmt: skip
 #: Wide tables of R: metafor's and metadat's names, and those of the package meta.
 _OF_R = {
     **{f"{n}{i}{e}": (column, i) for i in "12" for e in ("i", "")
@@ -199,7 +233,8 @@ def taken(rows: Sequence[Mapping[str, Any]]) -> Taken:
 
 
 def _plain(header: str) -> str:
-    return re.sub(r"[^a-z0-9%]", "", header.casefold().replace("p-value", "pvalue"))
+    plain = re.sub(r"[^a-z0-9%]", "", header.casefold().replace("p-value", "pvalue"))
+    return re.sub(r"(?<=.)(?:95%ci|ci95%|95%confidenceinterval)$", "", plain)
 
 
 _BY_ALIAS = {

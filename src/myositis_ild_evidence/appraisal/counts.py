@@ -19,7 +19,7 @@ from .sheets import Entry, Sheet
 #: Undeclared categories that reach this share of their group look as if they were meant to add up
 #: to it. A convention of this library, to tell a gap from a list of drugs.
 NEARLY_ALL = Fraction(4, 5)
-#: More denominators than this say nothing.
+#: Of more denominators than this only the first and the last are named.
 FEW = 3
 #: Words of a name that say that its categories exclude one another.
 _EXCLUSIVE = {
@@ -42,8 +42,9 @@ def percentage(sheet: Sheet) -> Iterator[AuditResult]:
 
     Readers quote the percentage and forget the count. A proportion printed with a percent sign, a
     wrong denominator or a digit cut off instead of rounded shows here. A category may be a
-    percentage of the row that it divides. Where only the size of the group is known, fewer may
-    have been looked at, and the denominators that fit are named.
+    percentage of the row that it divides, or of those who are in one of its fellow categories: the
+    others have no data. Where only the size of the group is known, fewer may have been looked at,
+    and the denominators that fit are named.
     """
     for entry in sheet.entries:
         for cell in entry.cells:
@@ -69,16 +70,17 @@ def percentage(sheet: Sheet) -> Iterator[AuditResult]:
                 yield entry.result(
                     "percentage", "rounding", message, cell=cell, expected=f"{right}%"
                 )
-            elif (parent := _parent(sheet, entry, cell)) and shortening(
-                cell.percent, Fraction(100 * cell.count, parent[1])
-            ) == "rounded":
-                message = f"{cell.count} of the {parent[1]} of {parent[0]}; {of}"
+            elif whom := _of_fewer(sheet, entry, cell, total):
+                message = f"{cell.count} of the {whom}; {of}"
                 yield entry.result("percentage", "agrees", message, cell=cell)
             else:
                 stated = isinstance(cell.total, int)
-                fits = [] if stated else _denominators(cell.count, cell.percent, total)
+                fits = range(0) if stated else _denominators(cell.count, cell.percent, total)
                 if fits:
-                    hint += f"; of {' or '.join(map(str, fits))} it would be"
+                    listed = " or ".join(map(str, fits))
+                    if len(fits) > FEW:
+                        listed = f"{fits[0]} to {fits[-1]}"
+                    hint += f"; of {listed} it would be"
                 message = f"{of}, not {cell.percent}%{hint}"
                 yield entry.result(
                     "percentage", "disagrees", message, cell=cell, expected=f"{right}%",
@@ -86,22 +88,37 @@ def percentage(sheet: Sheet) -> Iterator[AuditResult]:
                 )  # fmt: skip
 
 
-def _parent(sheet: Sheet, entry: Entry, cell: Cell) -> tuple[str, int] | None:
-    """The row that a category divides, and how many of the group it counts."""
-    whole = sheet.at(entry.section, entry.within) if entry.within else None
-    counts = [c.count for c in whole.cells if c.group == cell.group] if whole else []
-    return (entry.within, counts[0]) if counts and counts[0] else None
+def _of_fewer(sheet: Sheet, entry: Entry, cell: Cell, total: int) -> str:
+    """Of whom a percentage is instead: of a parent row, or of those in some category."""
+    if not entry.within or cell.count is None or cell.percent is None:
+        return ""
+    whole = sheet.at(entry.section, entry.within)
+    of_parent = [c.count for c in whole.cells if c.group == cell.group] if whole else []
+    known = [(n, f"{n} of {entry.within}") for n in of_parent if n]
+    if not isinstance(cell.total, int):
+        counts = [
+            c.count or 0
+            for e in sheet.divided[entry.section, entry.within]
+            for c in e.cells
+            if c.group == cell.group and c.operator == "="
+        ]
+        some = sum(counts)
+        if cell.count < some < total:
+            known.append((some, f"{some} in some category of {entry.within}"))
+    for n, whom in known:
+        if shortening(cell.percent, Fraction(100 * cell.count, n)) == "rounded":
+            return whom
+    return ""
 
 
-def _denominators(count: int, percent: Decimal, total: int) -> list[int]:
-    """The denominators below the total of which a count is printed as a percentage, if few are."""
+def _denominators(count: int, percent: Decimal, total: int) -> range:
+    """The denominators below the total of which a count is printed as a percentage."""
     step = unit_in_last_place(percent)
     least, most = Fraction(percent) - step / 2, Fraction(percent) + step / 2
     if not count or least <= 0:
-        return []
+        return range(0)
     low, high = math.ceil(100 * count / most), math.floor(100 * count / least)
-    fits = range(max(low, count), min(high, total - 1) + 1)
-    return [*fits] if len(fits) <= FEW else []
+    return range(max(low, count), min(high, total - 1) + 1)
 
 
 def percentage_fits(sheet: Sheet) -> Iterator[AuditResult]:
@@ -184,9 +201,11 @@ def categories(sheet: Sheet) -> Iterator[AuditResult]:
 
     People who are in no category, or in two, are a sign of a wrong denominator: three, three and
     five patients are no group of seven. Categories that are not declared to exclude one another
-    (`partition`, or `exclusive` in the appraisal) are checked only where their name says that they
-    do, such as a stage or a subtype, and they nearly reach the group: 15 of 17 leaves two people
-    about whom nothing is said. Of diseases, one person has several.
+    (`partition`, `exclusive` in the appraisal or as a column of a table) are checked only where
+    their percentages add up to 100, or where their name says that they exclude one another, such
+    as a stage or a subtype, and they nearly reach the group: 15 of 17 leaves two people about whom
+    nothing is said. Of diseases, one person has several. They may make up the row that they divide
+    instead, or those with data, of whom then the percentages are.
     """
     for (_, whole), children in sheet.divided.items():
         at = _whole(sheet, children[0], whole)
@@ -195,7 +214,7 @@ def categories(sheet: Sheet) -> Iterator[AuditResult]:
             own = [e for e in children if e.variable.partition("/")[2] in declared]
             yield from _add_up(at, own, declared=True)
         else:
-            yield from _add_up(at, children, declared=False)
+            yield from _add_up(at, children, declared=any(e.exclusive for e in children))
     for rows in sheet.exclusive:
         found = [e for key in rows.rows if (e := sheet.entry(key))]
         yield from _add_up(found[0], found, declared=True)
@@ -212,34 +231,81 @@ def _whole(sheet: Sheet, part: Entry, path: str) -> Entry:
 
 
 def _add_up(at: Entry, parts: Sequence[Entry], declared: bool) -> Iterator[AuditResult]:
-    groups = dict.fromkeys(cell.group for entry in parts for cell in entry.cells)
-    for group in groups:
-        cells = [c for entry in parts for c in entry.cells if c.group == group]
-        counts = [c.count for c in cells if c.operator == "="]
-        totals = {t for e in parts for c in e.cells if c.group == group and (t := e.total(c))}
-        if len(totals) != 1 or not counts or None in counts:
-            continue
-        whole, [total] = sum(c for c in counts if c is not None), totals
-        listed = " + ".join(map(str, counts))
-        message = f"{listed} = {whole} of {total}"
-        verdict: Verdict
-        if whole == total and len(counts) > 1:
-            verdict = "agrees"
-        elif declared:
-            verdict = "disagrees"
-        elif NEARLY_ALL * total <= whole < total and len(counts) == len(parts) and _divides(at):
-            verdict = "disagrees"
-            message += f"; nothing is said of the other {total - whole}"
-        else:
-            verdict = "cannot-be-checked"
-            message += "; whether the categories exclude one another is not declared"
-        if declared and len(counts) < len(parts) and verdict == "disagrees" and whole < total:
+    by_group: dict[str, list[tuple[Entry, Cell]]] = {}
+    for entry in parts:
+        for cell in entry.cells:
+            by_group.setdefault(cell.group, []).append((entry, cell))
+    for group, told in by_group.items():
+        exact = [(entry, cell) for entry, cell in told if cell.operator == "="]
+        cells = [cell for _, cell in exact]
+        if exact and all(cell.count is not None for cell in cells):
+            yield from _counts(at, parts, group, exact, declared)
+        elif declared and len(cells) == len(parts) and _hundred(cells) is False:
+            listed = " + ".join(f"{c.percent}" for c in cells)
+            message = f"{listed} = {sum(c.percent or 0 for c in cells)}%, not 100%"
+            yield at.result(
+                "categories", "disagrees", message,
+                group=group, printed=listed, expected="100", with_rows=parts,
+                grade="needs-explanation",
+            )  # fmt: skip
+
+
+def _counts(
+    at: Entry, parts: Sequence[Entry], group: str, told: Sequence[tuple[Entry, Cell]],
+    declared: bool,
+) -> Iterator[AuditResult]:  # fmt: skip
+    cells = [cell for _, cell in told]
+    counts = [cell.count or 0 for cell in cells]
+    totals = {total for entry, cell in told if (total := entry.total(cell))}
+    if len(totals) != 1:
+        return
+    whole, [total] = sum(counts), totals
+    complete = len(counts) == len(parts)
+    of_parent = [c.count for c in at.cells if c.group == group and c.operator == "="]
+    listed = " + ".join(map(str, counts))
+    message = f"{listed} = {whole} of {total}"
+    verdict: Verdict
+    grade: Grade = "impossible" if declared else "needs-explanation"
+    if len(counts) > 1 and (whole == total or whole in of_parent):
+        verdict = "agrees"
+    elif complete and len(counts) > 1 and whole < total and _percentages_of(whole, cells):
+        verdict = "agrees"
+        message += f"; the percentages are of these {whole}"
+    elif declared:
+        verdict = "disagrees"
+        if not complete and whole < total:
             verdict, message = "cannot-be-checked", f"{message}; a category is not reported"
-        yield at.result(
-            "categories", verdict, message,
-            group=group, printed=listed, expected=str(total), with_rows=parts,
-            grade="impossible" if declared else "needs-explanation",
-        )  # fmt: skip
+    elif complete and len(counts) > 1 and _hundred(cells):
+        verdict, message = "disagrees", f"{message}, though the percentages add up to 100"
+    elif NEARLY_ALL * total <= whole < total and complete and _divides(at):
+        verdict = "disagrees"
+        message += f"; nothing is said of the other {total - whole}"
+    else:
+        verdict = "cannot-be-checked"
+        message += "; whether the categories exclude one another is not declared"
+    yield at.result(
+        "categories", verdict, message,
+        group=group, printed=listed, expected=str(total), with_rows=parts, grade=grade,
+    )  # fmt: skip
+
+
+def _hundred(cells: Sequence[Cell]) -> bool | None:
+    """Whether percentages add up to 100, but for rounding; None where one is missing."""
+    percents = [c.percent for c in cells if c.percent is not None and c.operator == "="]
+    if len(percents) < len(cells) or len(cells) < 2:
+        return None
+    slack = sum((unit_in_last_place(percent) for percent in percents), Fraction(0)) / 2
+    return abs(sum(map(Fraction, percents), Fraction(0)) - 100) <= slack
+
+
+def _percentages_of(total: int, cells: Sequence[Cell]) -> bool:
+    """Whether every percentage is that of its count in a total that nobody prints."""
+    return all(
+        c.percent is not None
+        and not isinstance(c.total, int)
+        and shortening(c.percent, Fraction(100 * (c.count or 0), total)) == "rounded"
+        for c in cells
+    )
 
 
 def _divides(whole: Entry) -> bool:

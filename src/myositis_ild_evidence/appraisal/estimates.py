@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
 
 from ..errors import MissingExtraError
 from ..records.cell import Cell
@@ -14,25 +13,15 @@ from .results import AuditResult
 from .sheets import Entry, Sheet
 
 Bounds = tuple[float, float]
-#: Words of a name that say that a figure is a ratio, whose interval is symmetric as a logarithm.
-RATIOS = ("ratio", "relative risk", "rate ratio")
-_SHORT = {"rr", "or", "hr", "irr", "aor", "ahr", "arr", "smr"}
-
-
-def is_ratio(entry: Entry) -> bool:
-    """Whether the name of a row says that its figures are ratios of two groups."""
-    words = f"{entry.variable} {entry.row.label}".casefold()
-    return any(word in words for word in RATIOS) or bool(
-        _SHORT & set(words.replace("/", " ").replace("(", " ").replace(")", " ").split())
-    )
 
 
 def proportion_interval(sheet: Sheet) -> Iterator[AuditResult]:
     """The interval of a percentage follows from its count by one of the usual methods.
 
     Wald's, Wilson's, the exact one of Clopper and Pearson, Agresti and Coull's, and Jeffreys', as
-    statsmodels computes them (Brown, Cai and DasGupta 2001, Statistical Science 16:101-133, compare
-    them; not read). An interval that follows from none may be that of a model, or of other people.
+    statsmodels computes them (compared by Brown, Cai and DasGupta 2001, Statistical Science
+    16:101-133, the abstract of which was read). An interval that follows from none may be that of
+    a model, or of other people.
     """
     for entry in sheet.entries:
         for cell in entry.cells:
@@ -129,41 +118,3 @@ def _mean_interval(entry: Entry, cell: Cell, n: int) -> AuditResult:
         other = f"; it would fit if this {printed_as} were the {really}"
     message = f"does not follow from the {printed_as} {spread} of {n}{other}"
     return entry.result("mean-interval", "disagrees", message, cell=cell, grade="needs-explanation")
-
-
-def interval_and_p(sheet: Sheet) -> Iterator[AuditResult]:
-    """An interval excludes "no difference" exactly where its p-value is below 0.05.
-
-    Altman and Bland 2011 (BMJ 343:d2304, the box of which was read): the interval gives the
-    standard error, on the scale of logarithms for a ratio, and the estimate over it the p-value.
-    Only where the two are on different sides of 0.05, whatever the rounding, do they disagree: a
-    p-value of another test may differ by less.
-    """
-    for entry in sheet.entries:
-        p = entry.row.p
-        ratio = is_ratio(entry)
-        words = f"{entry.variable} {entry.row.label}".casefold()
-        if p is None or not (ratio or "difference" in words) or p.operator not in ("=", "<"):
-            continue
-        for cell in entry.cells:
-            if cell.value is None or cell.ci95 is None or (ratio and cell.ci95[0] <= 0):
-                continue
-            none, half = (1.0 if ratio else 0.0), Fraction(1, 2)
-            low, high = (
-                (float(f - unit_in_last_place(f_) * half), float(f + unit_in_last_place(f_) * half))
-                for f, f_ in ((Fraction(limit), limit) for limit in cell.ci95)
-            )
-            excludes, includes = none < low[0] or none > high[1], low[1] < none < high[0]
-            step = float(unit_in_last_place(p.value)) / 2
-            below = float(p.value) + (step if p.operator == "=" else 0) <= 0.05
-            above = p.operator == "=" and float(p.value) - step > 0.05
-            sign = p if p.operator != "=" else f"= {p}"
-            what = f"{cell.ci95[0]} to {cell.ci95[1]} and p {sign}"
-            if (excludes and above) or (includes and below):
-                word = "excludes" if excludes else "includes"
-                message = f"{what}: the interval {word} {none:g}"
-                yield entry.result(
-                    "interval-and-p", "disagrees", message, cell=cell, grade="needs-explanation"
-                )
-            elif (excludes and below) or (includes and above):
-                yield entry.result("interval-and-p", "agrees", what, cell=cell)

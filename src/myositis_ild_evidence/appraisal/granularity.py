@@ -14,7 +14,8 @@ def grim(sheet: Sheet) -> Iterator[AuditResult]:
     """A mean of whole numbers is a whole number over how many there are.
 
     Of 40 people whose answers are whole numbers none has the mean 5.19 (GRIM: Brown and Heathers
-    2017, Social Psychological and Personality Science 8:363-369). It is asked only where the table
+    2017, Social Psychological and Personality Science 8:363-369; not read, as R's scrutiny has
+    it). It is asked only where the table
     says that a scale has whole numbers (column ``scale``). Fewer people with an answer than the
     group has would explain it.
     """
@@ -36,8 +37,8 @@ def spread(sheet: Sheet) -> Iterator[AuditResult]:
 
     Whole numbers have only some (GRIMMER: Anaya 2016, Allard 2018), those between two ends none
     above a limit (Bhatia and Davis 2000), and of yes and no the mean tells it (DEBIT: Heathers and
-    Brown 2019). It is asked only where the table says what the scale is; a mean beyond its ends
-    cannot be at all.
+    Brown 2019); what of these was read stands in ``statistics.granularity``. It is asked only where
+    the table says what the scale is; a mean beyond its ends cannot be at all.
     """
     for entry, cell, mean, n in _means(sheet):
         scale = entry.scale

@@ -145,8 +145,15 @@ def round_p(sheet: Sheet) -> Iterator[AuditResult]:
             yield entry.result("round-p", "disagrees", message, grade="hint", **shown)
 
 
+def follows(entry: Entry, printed: PValue) -> bool:
+    """Say whether a p-value follows from the figures of its row by a usual test."""
+    return _follows(_recomputed(entry, printed)[0])
+
+
 def _printed(sheet: Sheet) -> Iterator[tuple[Entry, PValue]]:
     for entry in sheet.entries:
+        if entry.measure:  # what compares the groups is held against its interval
+            continue
         if entry.row.p is not None:
             yield entry, entry.row.p
         for cell in entry.row.values:

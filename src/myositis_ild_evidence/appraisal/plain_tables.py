@@ -13,7 +13,7 @@ from ..records.group import KINDS, Group, Owner
 from ..records.outcome import Outcome
 from ..records.row import Place
 from ..records.source import Absence
-from . import columns
+from . import columns, compared
 from .columns import COLUMNS
 from .results import AuditResult, Grade, Verdict
 from .sheets import Entry, Scale, Sheet
@@ -37,9 +37,10 @@ _ALL = frozenset(
 )
 #: What stands in one cell of a record: a centre, what may stand beside it.
 _FAMILIES = (("count", "percent"), ("mean",), ("median",), ("change",), ("value",))
+_YES = frozenset(("yes", "true", "1", "y", "exclusive", "all"))
 _WHOLE = ("count", "total", "group_n")
 _READ = ("count", "total", "percent", "mean", "median", "change", "value", "sd", "se", "low",
-         "high", "ci_low", "ci_high", "group_n")  # fmt: skip
+         "high", "ci_low", "ci_high", "ci", "effect", "group_n")  # fmt: skip
 Rows = list[Mapping[str, Any]]
 
 
@@ -157,24 +158,29 @@ class _Study:
         elif p_of_all is None and not p_of_each:
             parent = (place[0].rpartition("/")[0], *place[1:])
             p_of_all = self.of_parent.pop(parent, None)
+        if effect := self._effect(place, rows):
+            yield self._entry(place, rows, [effect[0]], p_of_all, measure=effect[1])
         for (_, again), cells in found.items():
             values = [
                 attrs.evolve(c, p=p_of_each[g]) if g in p_of_each and not again else c
                 for g, c in cells.items()
             ]
-            yield self._entry(place, rows[0], values, None if again else p_of_all)
+            yield self._entry(place, rows, values, None if again else p_of_all)
 
     def _entry(
         self,
         place: tuple[str, ...],
-        first: Mapping[str, Any],
+        rows: Rows,
         cells: Sequence[Cell],
         p: PValue | None,
+        measure: str = "",
     ) -> Entry:
         variable, when, section = place
+        first = rows[0]
         domain = _text(first, "domain")
+        label = _text(first, "label") or variable
         row = Outcome(
-            id=variable, label=_text(first, "label") or variable, values=[*cells], p=p,
+            id=variable, label=f"{measure} of {label}" if measure else label, values=[*cells], p=p,
             unit=_unit(first), timepoint=[when] if when else [],
             domains=[domain],
             better=_better(variable),
@@ -183,7 +189,52 @@ class _Study:
                 path=variable, address=variable, variable=variable, subject=domain,
             ),
         )  # fmt: skip
-        return Entry(row=row, scale=self._scale(variable, first))
+        return Entry(
+            row=row,
+            scale=self._scale(variable, _saying(rows, "scale")),
+            measure=compared.named(measure),
+            exclusive=_text(_saying(rows, "exclusive"), "exclusive").casefold() in _YES,
+            correlation=self._correlation(variable, _saying(rows, "correlation")),
+        )
+
+    def _correlation(self, variable: str, row: Mapping[str, Any]) -> Decimal | None:
+        given = row.get("correlation")
+        if is_absent(given):
+            return None
+        try:
+            read, _ = figures("correlation", given, comma=self.comma)
+        except UnreadableError as error:
+            self._fault("readable", variable, row, f"correlation: {error}", "cannot-be-checked")
+            return None
+        r: Decimal = read["correlation"]
+        if abs(r) > 1:
+            message = f"a correlation lies between -1 and 1, not {r}"
+            self._fault("possible", variable, row, message, "disagrees", "impossible")
+            return None
+        return r
+
+    def _effect(self, place: tuple[str, ...], rows: Rows) -> tuple[Cell, str] | None:
+        """What compares the groups of a variable, and by what measure; None where nothing does."""
+        for row in rows:
+            found = self.read[id(row)]
+            if "effect" not in found:
+                continue
+            measure = _text(row, "effect_measure")
+            if not compared.named(measure):
+                what = f"effect: {found['effect']} is a measure that is not named"
+                message = f"{what} ({near(measure, ('RR', 'OR', 'HR', 'RD', 'MD', 'SMD'))})"
+                self._fault("readable", place[0], row, message, "cannot-be-checked")
+                return None
+            limits: dict[str, Any] = {}
+            for low, high in (("effect_low", "effect_high"), ("ci_low", "ci_high"),
+                              ("low", "high")):  # fmt: skip
+                if low in found and high in found:
+                    limits = {"ci95": (found[low], found[high])}
+                    break
+            groups = dict.fromkeys(g for r in rows if (g := _group(r)) != "all")
+            name = " vs ".join(groups) if len(groups) == 2 else _group(row)
+            return Cell(group=name, value=found["effect"], **limits), measure
+        return None
 
     def _scale(self, variable: str, row: Mapping[str, Any]) -> Scale | None:
         text = _text(row, "scale")
@@ -237,7 +288,7 @@ class _Study:
             message = wrong.get(name, f"{COLUMNS.get(name, name)} cannot be {figure}")
             self._fault("possible", variable, row, message, "disagrees", "impossible")
             del found[name]
-        for low, high in (("low", "high"), ("ci_low", "ci_high")):
+        for low, high in (("low", "high"), ("ci_low", "ci_high"), ("effect_low", "effect_high")):
             if low in found and high in found and found[low] > found[high]:
                 message = f"upside down: {found[low]} is more than {found[high]}"
                 self._fault("possible", variable, row, message, "disagrees", "impossible")
@@ -255,6 +306,9 @@ class _Study:
         if kind in _OTHER:
             return
         found = dict(self.read[id(row)])
+        if "effect" in found and "effect_low" not in found:  # the interval is that of the effect
+            for name in ("ci_low", "ci_high", "low", "high"):
+                found.pop(name, None)
         if kind in ("mean", "median", "change") and "value" in found:
             found.setdefault(kind, found["value"])
         if kind != "value" and any(n in found for family in _FAMILIES[:-1] for n in family):
@@ -378,7 +432,14 @@ class _Study:
 
 def _text(row: Mapping[str, Any], name: str) -> str:
     value = row.get(name)
+    if isinstance(value, str) and value.strip().casefold() == "none":
+        return value.strip()  # a group without treatment, not an empty cell
     return "" if is_absent(value) else str(value).strip()
+
+
+def _saying(rows: Rows, name: str) -> Mapping[str, Any]:
+    """The first row that has something in a column; the first of all where none has."""
+    return next((row for row in rows if _text(row, name)), rows[0])
 
 
 def _group(row: Mapping[str, Any]) -> str:

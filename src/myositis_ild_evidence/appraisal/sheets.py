@@ -81,11 +81,17 @@ class Entry:
         row: The row, in its place.
         repeats: The row of a primary study that it repeats.
         scale: What its values can be, where that is said.
+        measure: By what its figures compare two groups, where a table says so.
+        exclusive: Whether a table says that it and its fellow categories exclude one another.
+        correlation: That of the earlier and the later figures, where that is said.
     """
 
     row: Row
     repeats: Row | None = None
     scale: Scale | None = None
+    measure: str = ""
+    exclusive: bool = False
+    correlation: Decimal | None = None
 
     @property
     def study(self) -> str:
@@ -212,6 +218,14 @@ class Sheet:
         """Return the size of a group, if it is known."""
         found = next((g.n for g in self.groups if g.id == group), None)
         return found if isinstance(found, int) else None
+
+    @once
+    def beside(self) -> dict[tuple[str, str, tuple[str, ...]], list[Entry]]:
+        """The rows that tell one thing at one time, by section, what is measured and when."""
+        found: dict[tuple[str, str, tuple[str, ...]], list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault((entry.section, entry.measures, entry.row.timepoint), []).append(entry)
+        return found
 
     @once
     def divided(self) -> dict[tuple[str, str], list[Entry]]:

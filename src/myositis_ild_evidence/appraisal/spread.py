@@ -8,7 +8,7 @@ from ..quantities import numeric
 from ..records.cell import Cell
 from ..records.group import Group, PooledPeriods
 from ..statistics.printed import unit_in_last_place
-from .estimates import is_ratio
+from .compared import is_ratio
 from .results import AuditResult
 from .sheets import Entry, Sheet, Where
 
@@ -36,7 +36,7 @@ def interval_contains(sheet: Sheet) -> Iterator[AuditResult]:
             kind, (low, high) = cell.interval
             # Beside a count and its percentage, an interval is that of the percentage.
             centre = cell.headline if cell.percent is None else cell.percent
-            if low <= centre <= high or low <= cell.headline <= high:
+            if low <= centre <= high or (kind != "ci95" and low <= cell.headline <= high):
                 message = f"{centre} lies within {low} to {high} ({kind})"
                 yield entry.result("interval-contains", "agrees", message, cell=cell)
             else:
@@ -98,12 +98,14 @@ def skew(sheet: Sheet) -> Iterator[AuditResult]:
     """A mean is at least twice its standard deviation where a measurement cannot be negative.
 
     Otherwise the data are likely to be skewed, so that mean and standard deviation describe them
-    poorly and a t-test on them is doubtful (Altman and Bland 1996, BMJ 313:1200). Half a unit of
+    poorly and a t-test on them is doubtful (Altman and Bland 1996, BMJ 313:1200, read at bmj.com).
+    Half a unit of
     the last digits is left for rounding. A standard error is not judged, nor a row in which some
-    figure is negative, nor a change, which can be.
+    figure is negative, nor a change, which can be, nor the mean of yes and no.
     """
     for entry in sheet.entries:
-        if _can_be_negative(entry):
+        yes_or_no = entry.scale is not None and entry.scale.high == 1
+        if yes_or_no or _can_be_negative(entry):
             continue
         for cell in entry.every:
             spread = cell.sd if cell.sd is not None else cell.plus_minus

@@ -239,6 +239,14 @@ SHAPES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
              "#(sd#)": ("mean", "sd"), "#(se#)": ("mean", "se"), "#[#]": ("mean", "plus_minus")},
     "median": _spread_shapes("median"),
     "value": {**_spread_shapes("value"), "#%": ("value",)},
+    "effect": {shape: tuple(f"effect_{n[3:]}" if n in ("ci_low", "ci_high") else
+                            {"low": "effect_low", "high": "effect_high"}.get(n, n) for n in names)
+               for shape, names in (*_spread_shapes("effect").items(),
+                                    *_spread_shapes("effect", "%").items())
+               if "plus_minus" not in names},
+    "ci": {bare: ("ci_low", "ci_high") for shape in _BETWEEN
+           for bare in (shape, f"({shape})", f"[{shape}]", f"ci{shape}",
+                        shape.replace("#", "#%"), f"({shape.replace('#', '#%')})")},
     "sd": {"#": ("sd",), "±#": ("sd",), "(#)": ("sd",)},
     "se": {"#": ("se",), "±#": ("se",), "(#)": ("se",)},
     "total": {"#": ("total",), "(#)": ("total",), "/#": ("total",)},

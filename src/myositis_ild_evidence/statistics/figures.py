@@ -9,7 +9,7 @@ from ..errors import Argument, Hint, InvalidValueError, NotComparableError, Unkn
 from ..records.cell import Cell
 from ..records.row import Reported, Row
 from ..records.source import Absence, Unclear
-from .printed import counts_that_fit
+from .printed import counts_that_fit, library, unit_in_last_place
 from .results import Count, Mean
 
 Spread = Literal["sd", "se"]
@@ -82,6 +82,8 @@ def mean(
 ) -> Mean:
     """Return the mean, standard deviation and number of people of a cell.
 
+    Without a standard deviation or error it is computed from the 95 % interval of the mean.
+
     Args:
         row: The row of the cell.
         reported: The cell, as the row reports it.
@@ -89,8 +91,8 @@ def mean(
         plus_minus: What the figure after ± is, where the evidence does not identify it.
 
     Raises:
-        NotComparableError: The cell reports no mean, no spread, or a ± that nobody identifies; or
-            the size of the group is not known or less than two.
+        NotComparableError: The cell reports no mean, no spread or 95 % interval, or a ± that nobody
+            identifies; or the size of the group is not known or less than two.
 
     Examples:
         >>> from myositis_ild_evidence import Cell
@@ -105,10 +107,10 @@ def mean(
         raise NotComparableError(
             f"{where}: a {cell.kind} is reported; a mean with its standard deviation is needed"
         )
+    if cell.spread is None and cell.ci95 is not None:
+        return _from_interval(row, cell, totals or {}, where, centre)
     spread, read_from = _spread(cell, plus_minus, where)
-    n = _total(row, cell, totals or {}, where)
-    if n < 2:
-        raise NotComparableError(f"{where}: one person has no standard deviation; two are needed")
+    n = _people(row, cell, totals or {}, where)
     sd = spread * n**0.5 if read_from.endswith("SE") else spread
     return Mean(
         group=cell.group,
@@ -262,6 +264,39 @@ def _spread(cell: Cell, plus_minus: Spread | None, where: str) -> tuple[float, s
             ),
         )
     return float(cell.plus_minus), f"± read as {plus_minus.upper()}"
+
+
+def _people(row: Row, cell: Cell, totals: Mapping[str, int], where: str) -> int:
+    n = _total(row, cell, totals, where)
+    if n < 2:
+        raise NotComparableError(f"{where}: one person has no standard deviation; two are needed")
+    return n
+
+
+def _from_interval(
+    row: Row, cell: Cell, totals: Mapping[str, int], where: str, centre: Decimal
+) -> Mean:
+    """Return a mean whose standard deviation is computed from its 95 % interval.
+
+    Cochrane Handbook (read as quoted at onbiostatistics.blogspot.com, not in itself): the half
+    width over the quantile of Student's t, or over 1.96 in large groups, is the standard error.
+    What rounding and the choice between the two leave open stands in ``between``.
+    """
+    assert cell.ci95 is not None
+    n = _people(row, cell, totals, where)
+    width = float(cell.ci95[1]) - float(cell.ci95[0])
+    slack = sum(float(unit_in_last_place(limit)) for limit in cell.ci95) / 2
+    quantile = float(library("scipy.stats").t.ppf(0.975, n - 1))
+    root = n**0.5 / 2
+    return Mean(
+        group=cell.group,
+        label=_label(row, cell.group),
+        mean=centre,
+        sd=width / quantile * root,
+        n=n,
+        read_from="95% interval",
+        between=(max(width - slack, 0.0) / quantile * root, (width + slack) / 1.96 * root),
+    )
 
 
 def _printed_spread(cell: Cell) -> Decimal | None:

@@ -20,7 +20,8 @@ def sums_that_fit(mean: Decimal, n: int) -> range:
     """Return the sums of n whole numbers that have a printed mean (GRIM).
 
     Brown and Heathers 2017 (Social Psychological and Personality Science 8:363-369; not read, the
-    definition is that of R's scrutiny): a mean that is not a whole number over n cannot be.
+    definition is that of R's scrutiny, whose vignette was read): a mean that is not a whole number
+    over n cannot be.
 
     Examples:
         >>> sums_that_fit(Decimal("5.18"), 40), sums_that_fit(Decimal("5.19"), 40)
@@ -42,12 +43,12 @@ def spread_fits(
 ) -> bool:
     """Say whether numbers can have a printed mean and standard deviation.
 
-    Whole numbers (GRIMMER): Anaya 2016 (PeerJ Preprints 4:e2400v1) and Allard 2018, neither read;
-    the conditions are those of R's scrutiny: the sum of squares is a whole number, odd or even as
+    Whole numbers (GRIMMER): Anaya 2016 (PeerJ Preprints 4:e2400v1, abstract read) and Allard 2018
+    (aurelienallard.netlify.app, read in part): the sum of squares is a whole number, odd or even as
     the sum is, and at least that of the numbers as near together as can be. Numbers with ends: the
     sum of squares is at most that of numbers at the two ends (Bhatia and Davis 2000, American
-    Mathematical Monthly 107:353-357; not read, the inequality as it is quoted everywhere). Of a
-    scale from 0 to 1 in whole numbers both are DEBIT (Heathers and Brown 2019, not read).
+    Mathematical Monthly 107:353-357; not read, inequality and proof as Wikipedia gives them). Of a
+    scale from 0 to 1 in whole numbers both are DEBIT (Heathers and Brown 2019, abstract read).
 
     Args:
         mean: The mean, with its printed digits.

@@ -2,8 +2,9 @@
 
 A printed 5.1 stands for everything from 5.05 to 5.15. So a p-value that is recomputed from printed
 figures is not one number but all that such figures give, and a printed p-value is wrong only where
-none of them is printed so. Nuijten 2016 (Behavior Research Methods 48:1205-1226; not read, known
-from the documentation of R's statcheck) treats the rounding of a test statistic in the same way.
+none of them is printed so. Nuijten 2016 (Behavior Research Methods 48:1205-1226; abstract read,
+the rest known from the documentation of R's statcheck)
+treats the rounding of a test statistic in the same way.
 """
 
 import itertools
@@ -48,11 +49,11 @@ def t_test(first: Mean, second: Mean, *, equal: bool) -> Bounds:
         own1 = [a**2 / first.n for a in spread1]
         own2 = [b**2 / second.n for b in spread2]
         squares = [a + b for a, b in zip(own1, own2, strict=True)]
-        degrees = _welch(own1, own2, first.n, second.n)
+        degrees = welch(own1, own2, first.n, second.n)
     return _p(gap, (squares[0], squares[1]), degrees)
 
 
-def _welch(own1: Sequence[float], own2: Sequence[float], n1: int, n2: int) -> Bounds:
+def welch(own1: Sequence[float], own2: Sequence[float], n1: int, n2: int) -> Bounds:
     """The least and the largest degrees of freedom over a box of two variances of means."""
     found = []
     for a, b in itertools.product(own1, own2):

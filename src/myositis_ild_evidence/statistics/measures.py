@@ -73,8 +73,8 @@ def odds_ratio(first: Count, second: Count, level: float) -> Computed:
 def risk_difference(first: Count, second: Count, level: float) -> Computed:
     """Return the risk difference with Newcombe's hybrid score interval, by statsmodels.
 
-    Newcombe 1998, Statistics in Medicine 17:873-890, method 10: it combines the Wilson intervals
-    of the two proportions. ``vi`` is the usual variance p(1 - p)/n of each group, added.
+    Newcombe 1998, Statistics in Medicine 17:873-890 (summary read): it combines the Wilson
+    intervals of the two proportions. ``vi`` is the usual variance p(1 - p)/n of each group, added.
     """
     proportions = library("statsmodels.stats.proportion")
     low, high = proportions.confint_proportions_2indep(

@@ -176,6 +176,8 @@ def _cautions(row: Row, cells: Sequence[Reported], used: Sequence[Count | Mean])
     for given in used:
         if isinstance(given, Mean) and given.read_from.startswith("±"):
             yield f"the source does not identify ±; {given.read_from} as asked"
+    if any(isinstance(given, Mean) and given.between is not None for given in used):
+        yield "standard deviations were computed from 95% intervals"
     if any(cell.cell.kind == "change" for cell in cells):
         yield "changes from an earlier figure, not final figures"
     if len(cells) > 1:

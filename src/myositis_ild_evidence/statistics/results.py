@@ -48,8 +48,10 @@ class Mean:
         mean: The mean as printed, in the unit of the row.
         sd: The standard deviation, in the same unit; computed where a standard error is printed.
         n: How many people.
-        read_from: What is printed: ``SD``, ``SE``, ``± read as SD`` or ``± read as SE``.
+        read_from: What is printed: ``SD``, ``SE``, ``± read as SD``, ``± read as SE`` or
+            ``95% interval``.
         spread: The printed figure behind ``sd``, with its digits; None where ``sd`` is exact.
+        between: The least and the largest ``sd`` that an interval is printed of; None otherwise.
     """
 
     group: str = ""
@@ -59,6 +61,7 @@ class Mean:
     n: int
     read_from: str = "SD"
     spread: Decimal | None = None
+    between: tuple[float, float] | None = None
 
     @property
     def means(self) -> tuple[float, float]:
@@ -69,6 +72,8 @@ class Mean:
     @property
     def sds(self) -> tuple[float, float]:
         """The least and the largest standard deviation that is printed so."""
+        if self.between is not None:
+            return self.between
         if self.spread is None:
             return self.sd, self.sd
         half = float(unit_in_last_place(self.spread)) / 2
