@@ -7,6 +7,7 @@ does not.
 
 from typing import NamedTuple
 
+import audit_goals
 import dose_goals
 import frame_goals
 
@@ -150,5 +151,6 @@ GOALS: tuple[Goal, ...] = (
     ),
     *dose_goals.entries(Loop),
     *frame_goals.entries(Loop),
+    *audit_goals.entries(Loop),
     *frame_goals.streams(Memory),
 )

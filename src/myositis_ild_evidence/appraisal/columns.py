@@ -129,6 +129,8 @@ FIGURES = ("count", "percent", "mean", "median", "change", "value", "low", "high
 _OF_R = {
     **{f"{n}{i}{e}": (column, i) for i in "12" for e in ("i", "")
        for n, column in (("n", "total"), ("m", "mean"), ("sd", "sd"), ("x", "count"))},
+    **{f"{n}{arm}{e}": (column, i) for arm, i in (("t", "1"), ("c", "2")) for e in ("i", "")
+       for n, column in (("x", "count"), ("n", "total"))},
     "ai": ("count", "1"), "bi": ("rest", "1"), "ci": ("count", "2"), "di": ("rest", "2"),
     **{f"{n}.{arm}": (column, i) for arm, i in (("e", "1"), ("c", "2")) for n, column in
        (("event", "count"), ("n", "total"), ("mean", "mean"), ("sd", "sd"))},
@@ -142,6 +144,19 @@ class Taken:
 
     rows: tuple[dict[str, Any], ...]
     columns: Mapping[str, str]
+
+
+def is_table(source: object) -> bool:
+    """Say whether something is rows, a data frame, an Arrow table, or the path of a file.
+
+    Examples:
+        >>> is_table([{"variable": "death"}]), is_table("trials.csv"), is_table(None)
+        (True, True, False)
+    """
+    if isinstance(source, (str, Path)):
+        return True
+    framed = hasattr(source, "columns") and not hasattr(source, "outcomes")
+    return framed or (isinstance(source, Iterable) and not isinstance(source, (Mapping, bytes)))
 
 
 def records(source: object) -> list[Mapping[str, Any]]:

@@ -89,7 +89,7 @@ def percentage(sheet: Sheet) -> Iterator[AuditResult]:
 
 
 def _of_fewer(sheet: Sheet, entry: Entry, cell: Cell, total: int) -> str:
-    """Of whom a percentage is instead: of a parent row, or of those in some category."""
+    """The people behind a percentage: those of a parent row, or those in some category."""
     if not entry.within or cell.count is None or cell.percent is None:
         return ""
     whole = sheet.at(entry.section, entry.within)
@@ -205,7 +205,7 @@ def categories(sheet: Sheet) -> Iterator[AuditResult]:
     their percentages add up to 100, or where their name says that they exclude one another, such
     as a stage or a subtype, and they nearly reach the group: 15 of 17 leaves two people about whom
     nothing is said. Of diseases, one person has several. They may make up the row that they divide
-    instead, or those with data, of whom then the percentages are.
+    instead, or the people with data, if their percentages say so.
     """
     for (_, whole), children in sheet.divided.items():
         at = _whole(sheet, children[0], whole)

@@ -36,15 +36,15 @@ ARMS = {
 }
 
 
-def to_arms(evidence: "Pack", what: str, *, plus_minus: "Spread | None" = None) -> "Table":
+def to_arms(evidence: "Pack | object", what: str, *, plus_minus: "Spread | None" = None) -> "Table":
     """Return the figures of both arms, with the names that R metafor's ``escalc`` gives them.
 
     Counts have ``ai, n1i, ci, n2i``, means ``m1i, sd1i, n1i, m2i, sd2i, n2i``. Outcomes without two
     arms that compare are left out; the ``notes`` of the table say why.
 
     Args:
-        evidence: The pack.
-        what: As for `can_pool`.
+        evidence: The pack, or a plain table as for `audit`.
+        what: As for `to_effects`.
         plus_minus: What a ± is that the source does not identify: ``sd`` or ``se``.
 
     Raises:

@@ -163,7 +163,9 @@ def _printed(sheet: Sheet) -> Iterator[tuple[Entry, PValue]]:
 
 def _groups(entry: Entry, p: PValue) -> str:
     if p is entry.row.p or len(p.groups) > 1:
-        return " vs ".join(p.groups or tuple(c.group for c in entry.row.values))
+        names = [c.group for c in entry.row.values]
+        arms = [name for name in names if isinstance(entry.row.group(name), Arm)]
+        return " vs ".join(p.groups or (arms if len(arms) > 1 else names))
     return next(c.group for c in entry.row.values if c.p is p)
 
 

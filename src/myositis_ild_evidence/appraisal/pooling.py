@@ -4,7 +4,7 @@ A pooled estimate is never computed here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import attrs
 
@@ -20,6 +20,7 @@ from ..statistics.measures import half_added
 from ..statistics.pairs import NoControlError, design_cautions, two
 from ..statistics.results import Count, against
 from ..words import counted
+from . import columns, plain_tables
 
 if TYPE_CHECKING:
     from ..query.pack import Pack
@@ -119,6 +120,7 @@ def can_pool(evidence: "Pack", what: str) -> Poolability:
         >>> bool(found), found.usable
         (False, ('wang2022/mortality-6mo',))
     """
+    check_packs(evidence)
     outcomes = about(evidence, what)
     reasons = restated(outcomes)
     usable = []
@@ -140,7 +142,7 @@ def can_pool(evidence: "Pack", what: str) -> Poolability:
 
 
 def to_effects(
-    evidence: "Pack",
+    evidence: "Pack | object",
     what: str,
     measure: "Measure" = "risk-ratio",
     *,
@@ -161,8 +163,9 @@ def to_effects(
     of counts with a half added to each, as R metafor's ``escalc`` does by default; its row says so.
 
     Args:
-        evidence: The pack.
-        what: As for `can_pool`.
+        evidence: The pack, or a plain table as for `audit`.
+        what: As for `can_pool`; of a table a variable, which is ``events`` or ``score`` where a
+            wide table names none.
         measure: A measure of two groups; see `myositis_ild_evidence.statistics.effect`.
         groups: Which two groups are compared, where a study has more than two arms: two ids; or by
             study two ids, or several such pairs. An arm that several of them share is told.
@@ -323,35 +326,51 @@ def _of_its_groups(
     return {name: n for name, n in totals.items() if name in own or name not in others}
 
 
-def about(evidence: "Pack", what: str) -> list[Outcome]:
-    """Return the outcomes on something.
+def about(evidence: "Pack | object", what: str) -> list[Outcome]:
+    """Return the outcomes on something, of a pack or of a plain table.
 
     Raises:
         UnknownKeyError: No outcome is about it.
-        InvalidValueError: It is not text, or there is no pack.
+        InvalidValueError: It is not text, or there is neither a pack nor a table.
     """
-    check_packs(evidence)
     if not isinstance(what, str):
         raise InvalidValueError(
             f"what is pooled is a domain or an outcome, such as 'mortality'; not {what!r:.60}",
             code="wrong-type",
             argument="what",
         )
-    domains = evidence.vocabularies["domains"]
+    if columns.is_table(evidence):
+        return _of_table(evidence, what)
+    check_packs(evidence)
+    pack = cast("Pack", evidence)
+    domains = pack.vocabularies["domains"]
     try:
         domain = domains.find(what)
     except UnknownKeyError:
         domain = ""
     found = [
         o
-        for o in evidence.outcomes
+        for o in pack.outcomes
         if what in (o.key, o.id, o.variable)
         or (domain and any(domains.is_a(d, domain) for d in o.domains))
     ]
     if not found:
-        names = {name for o in evidence.outcomes for name in (o.id, *o.domains, o.variable) if name}
+        names = {name for o in pack.outcomes for name in (o.id, *o.domains, o.variable) if name}
         raise UnknownKeyError(
             f"no outcome is about {what!r}; {near(what, sorted(names))}", argument="what"
+        )
+    return found
+
+
+def _of_table(table: object, what: str) -> list[Outcome]:
+    """The rows of a plain table on something, study by study."""
+    rows = [entry.row for sheet in plain_tables.of_table(table).sheets for entry in sheet.entries]
+    outcomes = [row for row in rows if isinstance(row, Outcome)]
+    found = [o for o in outcomes if what in (o.id, o.domain, o.key)]
+    if not found:
+        names = {name for o in outcomes for name in (o.id, o.domain) if name}
+        raise UnknownKeyError(
+            f"no row of the table is about {what!r}; {near(what, sorted(names))}", argument="what"
         )
     return found
 

@@ -173,7 +173,7 @@ def _fitting(cell: Cell, measure: str, pair: Pair) -> _Fit | None:
 def _wide_enough(entry: Entry, cell: Cell, measure: str, pair: Pair) -> AuditResult:
     events = [given.events for given in pair if isinstance(given, Count) and not given.fits]
     if cell.ci95 is None or len(events) < 2 or not all(events) or cell.ci95[0] <= 0:
-        message = "without events in both groups and an interval it cannot be held against them"
+        message = "events in both groups and an interval are needed to check it"
         return entry.result(RULE, "cannot-be-checked", message, cell=cell)
     least = math.sqrt(1 / events[0] + 1 / events[1])
     steps = [float(unit_in_last_place(limit)) / 2 for limit in cell.ci95]

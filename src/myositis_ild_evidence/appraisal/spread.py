@@ -77,7 +77,7 @@ def _symmetric(entry: Entry, cell: Cell) -> bool:
     assert cell.ci95 is not None
     assert cell.headline is not None
     low, high = map(Fraction, cell.ci95)
-    if is_ratio(entry) and low > 0:
+    if is_ratio(entry) and low >= 0:
         halves = [unit_in_last_place(Decimal(f)) / 2 for f in (*cell.ci95, cell.headline)]
         least = (Fraction(cell.headline) - halves[2]) ** 2
         most = (Fraction(cell.headline) + halves[2]) ** 2

@@ -158,6 +158,8 @@ def read(value: object, *, comma: bool = False) -> Written:
     text = cleaned(_MARKS.sub("", value)).casefold()
     text = re.sub(r"\b9[05] ?% ?(?:ci|confidence interval)\b:?", "ci ", text)
     text = re.sub(r"^\(?[pn](?:-?value)?\s*(?=[<>=~])", "", text).rstrip(" ;")
+    text = re.sub(r"(?<![\d.x×^] )(?<![\d.x×^])10 ?\^ ?(?=-\d)", "1e", text)
+    text = re.sub(r"^\((?=[<>=~])(.*)\)$", r"\1", text)
     text = text.replace("+/-", "±").replace("+-", "±")
     operator = next((sign for sign in _OPERATORS if text.startswith(sign)), "=")
     if text.startswith(operator):
