@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor, sqrt
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,6 +32,12 @@ def test_grim_of_percentages_is_that_of_scrutiny(percent: str, n: int, consisten
 def test_debit_is_that_of_scrutiny(mean: str, sd: str, n: int, consistent: bool) -> None:
     found = spread_fits(Decimal(mean), Decimal(sd), n, low=Decimal(0), high=Decimal(1))
     assert found is consistent
+
+
+@pytest.mark.parametrize("table", REFERENCE["grimmer"], ids=lambda table: f"n = {table['n']}")
+def test_grimmer_finds_as_many_as_scrutiny(table: dict[str, Any]) -> None:
+    fits = [spread_fits(Decimal(mean), Decimal(sd), table["n"]) for mean, sd in table["means"]]
+    assert fits.count(False) == table["inconsistent"]
 
 
 def printed_both_ways(value: float, places: int) -> set[Decimal]:

@@ -28,7 +28,7 @@ from .sheets import Sheet
 
 Rule = Callable[[Sheet], Iterator[AuditResult]]
 
-#: The rules by id; the docstring of each says why it matters.
+#: The rules by id; the docstring of each says why it matters. A new one takes a file and a line.
 RULES: Mapping[str, Rule] = {
     "percentage": counts.percentage,
     "percentage-fits": counts.percentage_fits,
