@@ -72,7 +72,7 @@ def test_the_report_leads_to_the_right_place_wherever_the_figure_stands() -> Non
     rows = [line for line in rows if "7 of 17 (41.2%" in line]
     assert len(rows) == 4  # at a glance, an effect, a correction, in the table of the study
     assert all("Abstract" in line for line in rows)
-    assert "no figure printed (inpharmd: Table 1, Results)" in said("report", EV)("")
+    assert "no figure printed (InpharmD n.d.: Table 1, Results)" in said("report", EV)("")
 
 
 def test_every_correction_that_cites_names_a_place_that_can_be_looked_up() -> None:
