@@ -44,5 +44,5 @@ def test_a_long_question_is_cut() -> None:
 
 
 def test_a_collection_without_a_table_counts_in_words() -> None:
-    assert repr(dosing.policies).startswith("<8 weight policies: actual, ")
+    assert repr(dosing.policies).startswith("<15 weight policies: actual, ")
     assert repr(dosing.products[:1]).startswith("<1 product: ")
