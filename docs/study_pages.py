@@ -9,7 +9,15 @@ from myositis_ild_evidence import Evidence
 from myositis_ild_evidence.cli import parser
 from myositis_ild_evidence.packs import sign_offs
 from myositis_ild_evidence.packs.shipped import Shipped
-from myositis_ild_evidence.records import Period, Publication, Reference, Study, is_known, words
+from myositis_ild_evidence.records import (
+    DosingRegimen,
+    Period,
+    Publication,
+    Reference,
+    Study,
+    is_known,
+    words,
+)
 from myositis_ild_evidence.tables import Table, source
 
 SECTIONS = {
@@ -120,7 +128,9 @@ def figures_table(rows: Table) -> str:
 
 def signed(id: str, evidence: Evidence) -> str:
     """Return who has signed the data of a study, in words."""
-    found = [s for s in sign_offs.standings(Shipped(), evidence) if s.sign_off.study == id]
+    [pack] = (one.pack for one in evidence.publications() if one.id == id)
+    files = Shipped(pack)
+    found = [s for s in sign_offs.standings(files, evidence) if s.sign_off.study == id]
     if not found:
         return (
             "No clinician has signed these data yet. [Contributing](../contributing.md) says how."
@@ -128,11 +138,15 @@ def signed(id: str, evidence: Evidence) -> str:
     return "\n".join(f"* {text(str(standing))}" for standing in found)
 
 
+def _course(regimen: DosingRegimen) -> str:
+    return regimen.not_computed or str(regimen.dose_per_course())
+
+
 def index_page(evidence: Evidence) -> str:
     """Return the page that lists the studies and reviews."""
     lines = ["| Study | Design | n | Who | Dose a course |", "| --- | --- | --- | --- | --- |"]
     for publication in evidence.publications():
-        doses = "; ".join(str(r.dose_per_course()) for r in publication.regimens) or "none reported"
+        doses = "; ".join(map(_course, publication.regimens)) or "none in what was read"
         who = publication.population.description if publication.population else ""
         n = publication.n if isinstance(publication.n, int) else "not known"
         link = f"[{text(name(publication, evidence))}]({publication.id}.md)"

@@ -21,7 +21,7 @@ ROOT = Path(mie.__file__).parent
 HEAVY = {"bibtexparser", "json", "numpy", "pandas", "pint", "polars", "pylatexenc"}
 #: What is for checking and showing packs, not for looking a figure up.
 NOT_FOR_A_LOOK = {
-    *("cli", "fhir", "pictures", "report", "show", "answer", "statistics.effects"),
+    *("cli", "fhir", "pictures", "report", "show", "answer_in_full", "statistics.effects"),
     *("bibliography.reading", "bibliography.latex", "packs.checks", "packs.reading"),
     *("tables.table", "tables.values"),
 }
@@ -126,7 +126,17 @@ PUBLIC = [
     *("MissingValueError", "NotComparableError", "Outcome", "PValue", "PackError", "Problem"),
     *("Question", "Reference", "Review", "Source", "Span", "Study", "Unclear", "UnitError"),
     *("UnknownKeyError", "__version__", "appraisal", "audit", "bibliography", "combine", "diff"),
-    *("dosing", "errors", "evidence", "from_json", "installed_packs", "packs", "pictures", "query"),
+    *(
+        "document",
+        "dosing",
+        "errors",
+        "evidence",
+        "from_json",
+        "installed_packs",
+        "packs",
+        "pictures",
+        "query",
+    ),
     *("records", "statistics", "tables", "testing", "to_fhir", "to_json"),
 ]
 
@@ -208,12 +218,13 @@ LAYERS = (
     ("dosing",),
     # Nouns with verbs, and what makes such nouns or looks into them.
     ("records.outcome", "records.regimen", "records.study", "records.words"),
+    ("records.position", "records.trial"),
     ("appraisal", "dosing.order", "dosing.order_reader", "dosing.ranking", "tables.values"),
     ("records.claim",),
     ("packs", "tables.codebooks", "tables.sqlite", "tables.tidy"),
     ("query",),
     ("packs.comparing", "packs.json_text", "packs.schema", "packs.skeleton"),
-    ("answer", "appraisal.auditing", "show"),
+    ("answer", "answer_in_full", "appraisal.auditing", "show"),
     ("fhir", "pictures"),
     ("report",),
     ("facade", "formats", "packs.combining"),

@@ -22,8 +22,8 @@ EXPECTED = {
 }
 
 
-def test_the_evidence_has_these_seven_regimens() -> None:
-    assert set(mie.evidence.regimens.ids) == set(EXPECTED)
+def test_the_document_has_these_seven_regimens() -> None:
+    assert set(mie.document.regimens.ids) == set(EXPECTED)
 
 
 @pytest.mark.parametrize("key", EXPECTED)

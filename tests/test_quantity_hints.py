@@ -84,7 +84,16 @@ def test_no_unit_of_another_size_is_offered_for_a_small_one(unit: str) -> None:
 
 
 def test_a_unit_is_offered_only_for_one_of_its_size_and_kind() -> None:
-    for text in ("120 mmHg", "3 mmol/L", "30 kg/m2", "5 gg", "2 mgg", "2 cmm", "2 g/g"):
+    for text in (
+        "120 mmHg",
+        "3 mmol/L",
+        "30 kg/cm2",
+        "30 kg/m3",
+        "5 gg",
+        "2 mgg",
+        "2 cmm",
+        "2 g/g",
+    ):
         assert "did you mean" not in refused(text)
     metric = [unit for unit in units.known().values() if len(unit.id.split("/")[0]) < 3]
     for unit in metric:
@@ -106,6 +115,19 @@ def test_a_unit_is_read_in_capitals_and_never_as_another(unit: units.Unit) -> No
     for spelling in (unit.id, *unit.synonyms):
         assert units.get(spelling.upper()) is unit
         assert units.get(f" {spelling}\u00a0") is unit
+
+
+@pytest.mark.parametrize("text", ["30 kg/m2", "30 kg/m²", "30 KG/M²", "30 kg / m2"])
+def test_a_body_mass_index_is_read_and_is_no_mass_and_no_dose(text: str) -> None:
+    assert (units.get(text.partition(" ")[2]).id, mie.Amount(text).dimension) == (
+        "kg/m2",
+        "body mass index",
+    )
+    for wanted in (Patient, mie.evidence.regimens["huapaya2019/ivig"].for_patient):
+        with pytest.raises(mie.UnitError, match="body mass index"):
+            wanted(weight=text)
+    with pytest.raises(mie.UnitError, match="body mass index"):
+        mie.DosingRegimen(dose_per_course=text)
 
 
 def test_a_long_text_is_refused_at_once_and_cut_short() -> None:

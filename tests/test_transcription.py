@@ -1,4 +1,4 @@
-"""The curated figures agree with a transcription that was made without looking at them."""
+"""What was curated of the document agrees with a transcription made without looking at it."""
 
 import csv
 from pathlib import Path
@@ -10,7 +10,7 @@ FIGURES = ("value", "sd", "low", "high", "count", "total", "percent", "p_value")
 
 with (Path(__file__).parent / "data" / "transcription.csv").open(encoding="utf-8") as stream:
     TRANSCRIBED = list(csv.DictReader(stream))
-VALUES: list[Row] = list(mie.evidence.values())
+VALUES: list[Row] = list(mie.document.values())
 
 
 def _normal(text: object) -> str:
@@ -19,7 +19,7 @@ def _normal(text: object) -> str:
 
 def _inside(study: str, group: object, wider: str) -> bool:
     """Say whether a curated group is the transcribed one or a smaller one inside it."""
-    collection = mie.evidence.studies if study in mie.evidence.studies else mie.evidence.reviews
+    collection = mie.document.studies if study in mie.document.studies else mie.document.reviews
     parents = {g.id: g.within for g in collection[study].groups}
     here: str | None = str(group)
     while here is not None and here != wider:
@@ -86,7 +86,7 @@ def test_no_curated_figure_is_made_up() -> None:
 
 def test_the_transcription_covers_every_study_and_review() -> None:
     assert {t["study"] for t in TRANSCRIBED} == {
-        *mie.evidence.studies.ids,
-        *mie.evidence.reviews.ids,
+        *mie.document.studies.ids,
+        *mie.document.reviews.ids,
         "inpharmd",
     }

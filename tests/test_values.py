@@ -15,7 +15,7 @@ COLUMNS = [
     *("study", "section", "variable", "label", "domain", "group", "group_n", "kind", "value"),
     *("unit", "sd", "low", "high", "interval", "count", "total", "percent", "operator"),
     *("p_value", "timepoint", "figure", "printed", "corrected", "source", "locator"),
-    *("printed_source", "printed_locator", "note"),
+    *("printed_source", "printed_locator", "note", "read_in", "pack"),
 ]
 
 

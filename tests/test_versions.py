@@ -233,9 +233,10 @@ def test_the_command_refuses_a_version_with_silent_changes(
 def test_the_changelog_explains_every_change_since_the_data_were_last_published() -> None:
     published = mie.Evidence.load(ROOT / "tests" / "data" / "published.json")
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert unexplained(published, mie.evidence, changelog=changelog) == ()
+    assert unexplained(published, mie.document, changelog=changelog) == ()
 
 
 def test_the_changelog_names_the_version_of_the_data() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert re.search(rf"^- Version {re.escape(mie.evidence.version)}:", changelog, re.MULTILINE)
+    for part in mie.evidence.manifest.parts:
+        assert re.search(rf"^- Version {re.escape(part.version)}:", changelog, re.MULTILINE)

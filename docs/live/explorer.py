@@ -110,8 +110,17 @@ def _wrong(weight: str) -> str:
 
 
 def _dose(regimen: mie.DosingRegimen, weight: str) -> dict[str, Any]:
-    dose = regimen.for_patient(weight)
     figures = {}
+    if why := regimen.not_computed:
+        return {
+            "key": regimen.key,
+            "reported": words.regimen(regimen),
+            "weight": weight,
+            "figures": {label: ["", f"not computed: {why}"] for label in FIGURES},
+            "cautions": [regimen.caution] if regimen.caution else [],
+            "steps": f"Nothing was computed: {why}.",
+        }
+    dose = regimen.for_patient(weight)
     for label, (of_patient, per_kilogram) in FIGURES.items():
         try:
             figures[label] = [str(getattr(dose, of_patient)), str(getattr(regimen, per_kilogram)())]

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .errors import UnitError as UnitError
     from .errors import UnknownKeyError as UnknownKeyError
     from .facade import Evidence as Evidence
+    from .facade import document as document
     from .facade import evidence as evidence
     from .facade import from_json as from_json
     from .fhir.bundle import to_fhir as to_fhir
@@ -72,7 +73,7 @@ if TYPE_CHECKING:
 # The module of each name, for whoever asks for it first.
 _HOMES = {
     **dict.fromkeys(("appraisal", "dosing", "pictures", "statistics"), ""),
-    **dict.fromkeys(("Evidence", "evidence", "from_json"), "facade"),
+    **dict.fromkeys(("Evidence", "document", "evidence", "from_json"), "facade"),
     **dict.fromkeys(("Audit", "AuditResult"), "appraisal.results"),
     "audit": "appraisal.auditing",
     "Reference": "bibliography.reference",

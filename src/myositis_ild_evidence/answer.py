@@ -1,128 +1,384 @@
-"""The answer to the question of a pack, in text."""
+"""The answer to the question of a pack, counted from its records, on one screen."""
 
-from collections.abc import Iterable, Iterator
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import attrs
 
 from . import text
-from .query.pack import Pack
 from .records import words
+from .records.base import Short
+from .records.scales import GRADE
 from .records.source import is_known
-from .records.study import Study
-from .words import counted, stopped
+from .words import counted, inside, spelt, stopped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from .query.kinds import Positions, Studies, Trials
+    from .query.pack import Pack
+    from .records.appraisal import Certainty
+    from .records.outcome import AdverseEvent, Outcome
+    from .records.position import Position
+    from .records.study import Study
+    from .records.trial import Trial
+
+#: The screen that the answer fits on.
+LINES, COLUMNS = 60, 80
+_SINGLY = ("case-series", "case-report")
+_TRIAL = "randomised-controlled-trial"
+#: Fewer of these are told where the answer would be longer than the screen, the first ones first.
+_MOST = {
+    "left": 4, "certainty": 8, "trials": 4, "harms": 8, "without": 4, "positions": 8, "series": 8,
+    "others": 4,
+}  # fmt: skip
+_FULL = "answer --full"
+#: Which command has the rest of a list, where that is another.
+_REST = {"positions": "positions", "trials": "trials"}
+_GRAVE = ("serious", "severe")
 
 
-def answer(evidence: Pack) -> str:
-    """Return the question, the answer, the studies, the harms, and what is left out."""
-    question, manifest = evidence.question, evidence.manifest
-    studies = list(evidence.studies)
-    document = evidence.references[manifest.document].short
-    summary = [
-        ("Document", stopped(f"The studies and figures are those of {document}")),
-        ("It concludes", question.conclusion or ""),
-        ("Level of evidence", f"{question.level.code}: {question.level.meaning}"),
-        ("Bottom line", question.answer),
-    ]
-    reviews = [(words.name(review), _review(evidence, review.id)) for review in evidence.reviews]
-    left_out = [(evidence.references[o.cite].short, o.text) for o in question.omissions]
-    heads = (
-        f"The {counted(len(studies), 'primary study', 'primary studies')}",
-        f"The {counted(len(reviews), 'review', 'reviews')}",
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Answer(Short):
+    """What a pack has for its question, or for one group of people; it prints as one screen.
+
+    Every number is counted from the records: a study that is added or taken away changes it.
+
+    Attributes:
+        evidence: The pack.
+        antibody: The antibody of the people; None for all.
+        lung: What is known of their lungs; None for all.
+        studies: The primary studies of such people.
+        positions: What guidelines say of such people.
+        trials: Registered trials of such people.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> answer = mie.document.answer()
+        >>> answer.reports, answer.people, answer.given, answer.randomised, answer.controlled
+        (2, 65, 48, 0, 1)
+        >>> mie.document.answer(lung="rp-ild").direct.ids
+        ('wang2022',)
+    """
+
+    evidence: Pack
+    antibody: str | None = None
+    lung: str | None = None
+    studies: Studies
+    positions: Positions
+    trials: Trials
+
+    @property
+    def direct(self) -> Studies:
+        """The studies that are direct evidence."""
+        return self.studies.where(direct=True)
+
+    @property
+    def reports(self) -> int:
+        """How many studies are direct evidence, each once."""
+        return len(self.direct)
+
+    @property
+    def people(self) -> int:
+        """How many people are in them, as far as that is known."""
+        return sum(study.n for study in self.direct if isinstance(study.n, int))
+
+    @property
+    def given(self) -> int:
+        """How many of them were given the drug of the question."""
+        return sum(map(self._given, self.direct))
+
+    @property
+    def randomised(self) -> int:
+        """How many of the studies that are direct evidence are randomised."""
+        return sum(self._is_a(study, _TRIAL) for study in self.direct)
+
+    @property
+    def controlled(self) -> int:
+        """How many of them have a group without the drug."""
+        return sum(any(arm.role == "comparator" for arm in study.arms) for study in self.direct)
+
+    @property
+    def cohorts(self) -> tuple[Study, ...]:
+        """The studies among them that are neither case series nor case reports."""
+        return tuple(study for study in self.direct if study.design not in _SINGLY)
+
+    @property
+    def series(self) -> tuple[Study, ...]:
+        """The case series and case reports among them."""
+        return tuple(study for study in self.direct if study.design in _SINGLY)
+
+    @property
+    def without(self) -> tuple[Study, ...]:
+        """The studies that tell the course of such people without the drug, and no other."""
+        return tuple(study for study in self.studies if study.directness == "comparator")
+
+    @property
+    def others(self) -> tuple[Study, ...]:
+        """The randomised trials that are not direct evidence."""
+        return tuple(
+            study
+            for study in self.studies
+            if study.directness == "indirect" and self._is_a(study, _TRIAL)
+        )
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the last search is to be made again by now."""
+        log = self.evidence.search_log
+        return log is not None and log.is_overdue()
+
+    def _is_a(self, study: Study, design: str) -> bool:
+        return self.evidence.vocabularies["designs"].is_a(study.design, design)
+
+    def _given(self, study: Study) -> int:
+        """Return how many people of a study were given the drug: groups that hold no other."""
+        rule = self.evidence.rule
+        drugs = rule.drugs if rule is not None else frozenset()
+        treated = {
+            group.id
+            for group in study.groups
+            if any(regimen.drug in drugs for regimen in study.regimens_of(group.id))
+        }
+        whole = [g for g in study.groups if g.id in treated and g.within not in treated]
+        people = [g.n for g in whole if g.role != "pooled-periods"]
+        return sum(n for n in people if isinstance(n, int))
+
+    def _in_short(self) -> str:
+        of = [one for one in (self.antibody, self.lung) if one]
+        about = f" of {', '.join(of)}" if of else ""
+        return f"{self._counts()}{about}"
+
+    def _counts(self) -> str:
+        direct = self.evidence.question.direct
+        if direct is None:
+            return stopped(counted(len(self.studies), "primary study", "primary studies"))
+        terms = self.evidence.vocabularies["drugs"]
+        names = [(*terms[id].synonyms, terms[id].label)[0] for id in direct.drugs]
+        return (
+            f"{counted(self.reports, 'report', 'reports')} of {self.people} people, "
+            f"{self.given} of them given {' or '.join(names)}; {self.randomised or 'none'} "
+            f"randomised, {self.controlled or 'none'} controlled."
+        )
+
+    def __str__(self) -> str:
+        most = dict(_MOST)
+        while True:
+            lines = "\n".join(self._blocks(most)).splitlines()
+            shorter = next((name for name, number in most.items() if number > 1), None)
+            if len(lines) <= LINES or shorter is None:
+                return "\n".join(lines)
+            most[shorter] -= 1
+
+    def _blocks(self, most: dict[str, int]) -> Iterator[str]:
+        evidence, question = self.evidence, self.evidence.question
+        yield text.paragraph(question.text)
+        if self.antibody or self.lung:
+            yield text.paragraph(f"For: {', '.join(filter(None, (self.antibody, self.lung)))}")
+        label = "Direct evidence: " if question.direct else ""
+        yield text.paragraph(label + self._counts())
+        asks = question.direct is not None
+        for study in self.cohorts if asks else self.studies[: most["series"]]:
+            yield from self._cohort(study)
+        if not asks and len(self.studies) > most["series"]:
+            yield from _hung(_rest(len(self.studies) - most["series"]))
+        series = _largest_first(self.series)
+        names = {"series": [words.name(study) for study in series]}
+        lists: dict[str, tuple[str, Iterable[str]]] = {
+            "series": ("Series and single cases", map(self._line, series)),
+            "without": ("The course without it", map(self._line, _largest_first(self.without))),
+            "others": (self._trials(), map(self._line, _largest_first(self.others))),
+            "positions": ("What guidelines say", map(self._position, self.positions)),
+            "trials": (self._registered(), map(self._trial, self.trials)),
+            "harms": ("Harms" + " in direct evidence" * asks, self._harms()),
+        }
+        for name, (heading, items) in lists.items():
+            rest, short = _REST.get(name, _FULL), names.get(name, ())
+            yield from self._list(heading, items, most[name], rest, short)
+        yield from self._certainty(most["certainty"])
+        if question.conclusion:
+            first = question.conclusion.split(". ")[0]
+            level = f" (level {question.level.code})" if question.level else ""
+            yield text.paragraph(stopped(f"The document concludes{level}: {first}"))
+        left = [evidence.references[one.cite].short for one in question.omissions]
+        if left:
+            shown = ", ".join(left[: most["left"]]) + ", ..." * (len(left) > most["left"])
+            yield text.paragraph(f"Known to exist, not in these figures: {len(left)} ({shown})")
+        yield text.paragraph(self._dates())
+
+    def _list(
+        self, heading: str, items: Iterable[str], most: int, rest: str, names: Sequence[str] = ()
+    ) -> Iterator[str]:
+        """Yield a heading, as many of its items as there is room for, and what has the rest.
+
+        Of direct evidence, what there is no room for is named: no study of it goes unsaid.
+        """
+        found = list(items)
+        if found:
+            yield text.paragraph(heading)
+        for item in found[:most]:
+            yield from _hung(words.named(self.evidence, item))
+        if len(found) > most:
+            yield from _hung(_rest(len(found) - most, rest, names[most:]))
+
+    def _cohort(self, study: Study) -> Iterator[str]:
+        design = words.design(self.evidence, study).lower()
+        yield text.paragraph(f"{words.name(study)}: {design}, {words.size(study)}")
+        for outcome in self._told(study):
+            yield from _hung(words.named(self.evidence, self._result(outcome)))
+        for regimen in study.regimens[:1]:
+            yield from _hung(f"Dose: {words.doses(regimen)}")
+        if threat := self._threat(study):
+            yield from _hung(words.named(self.evidence, threat))
+
+    def _result(self, outcome: Outcome) -> str:
+        """Return a result with what must be said of it alone."""
+        told = f"{outcome.title}: {words.row(outcome)}"
+        caution = " ".join(outcome.result_cautions)
+        return f"{told}. Caution: {caution}" if caution else told
+
+    def _told(self, study: Study) -> list[Outcome]:
+        main = [study.outcomes[id] for id in study.main_outcomes]
+        direct = [one for one in main if one.directness in ("direct", None)] or main
+        return [one for one in direct if not _is_second_hand(one)][:2]
+
+    def _threat(self, study: Study) -> str:
+        judged = self.evidence.appraisal.risk_of_bias if self.evidence.appraisal else ()
+        keys = [f"{study.id}/{id}" for id in study.main_outcomes]
+        found = [one.threat for one in judged if one.outcome in keys and one.threat]
+        return (found or [" ".join(study.cautions)])[0]
+
+    def _line(self, study: Study) -> str:
+        results = "; ".join(map(self._result, self._told(study)[:1]))
+        design = words.design(self.evidence, study).lower()
+        about = f"{words.name(study)} ({design}, {words.size(study)})"
+        return f"{about}: {results}" if results else about
+
+    def _trials(self) -> str:
+        """Return what the indirect trials come to: whether they agree."""
+        signs = Counter(_significant(one) for study in self.others for one in self._told(study)[:1])
+        yes, no, open_ = signs[True], signs[False], signs[None]
+        verdict = f"; they disagree: {yes} with a difference, {no} without" if yes and no else ""
+        verdict += f", {open_} unclear" if verdict and open_ else ""
+        return f"Randomised, but indirect: {len(self.others)}{verdict}"
+
+    def _position(self, position: Position) -> str:
+        graded = [
+            f"{name} {spelt(str(value))}"
+            for name, value in (("strength", position.strength), ("certainty", position.certainty))
+            if is_known(value)
+        ]
+        second = " [secondary source]" if position.is_secondary else ""
+        told = "; ".join([f"{spelt(position.stance)}, {position.population.description}", *graded])
+        return f"{position.title}: {told}{second}"
+
+    def _registered(self) -> str:
+        found = Counter(trial.status for trial in self.trials)
+        measure = sum(trial.measures_outcome is True for trial in self.trials)
+        told = ", ".join(f"{number} {spelt(status)}" for status, number in found.items())
+        return f"Registered trials: {told}; {measure or 'none'} known to measure what is asked"
+
+    def _trial(self, trial: Trial) -> str:
+        return f"{trial.registry_id}: {trial.population.description}, {words_of_n(trial.n)}"
+
+    def _harms(self) -> Iterator[str]:
+        asked = self.direct if self.evidence.question.direct else self.studies
+        events = [(study, event) for study in asked for event in study.adverse_events]
+        told = [(s, e) for s, e in events if e.severity != "mild" and not _is_second_hand(e)]
+        for study, event in sorted(told, key=lambda one: one[1].severity not in _GRAVE):
+            yield f"{words.name(study)}: {event.title}: {words.row(event)}"
+
+    def _certainty(self, most: int) -> Iterator[str]:
+        made = self.evidence.appraisal
+        judged = made.certainty if made is not None and not (self.antibody or self.lung) else ()
+        levels: dict[str, list[str]] = {}
+        reasons: Counter[str] = Counter()
+        for one in sorted(judged, key=lambda one: not self._is_direct(one)):
+            levels.setdefault(spelt(one.certainty), []).append(inside(one.label))
+            reasons.update(
+                spelt(j.domain) for j in one.judgements if GRADE[j.domain][j.judgement] > 0
+            )
+        if levels:
+            told = "; ".join(f"{level} for {_some(of, most)}" for level, of in levels.items())
+            why = ", ".join(domain for domain, _ in reasons.most_common(3))
+            yield text.paragraph(f"Certainty (GRADE, our own): {told}. Mainly for {why}.")
+
+    def _is_direct(self, judged: Certainty) -> bool:
+        direct = self.evidence.question.direct
+        return direct is not None and judged.domain in direct.domains
+
+    def _dates(self) -> str:
+        manifest, log = self.evidence.manifest, self.evidence.search_log
+        said = [f"Data {manifest.version}, curated {manifest.curated_on}."]
+        if log is not None:
+            stored = log.kind == "stored-copies"
+            kind = "stored copies only, not systematic" if stored else "databases"
+            late = ", OVERDUE" if log.is_overdue(date.today()) else ""
+            said.append(f"Last search {log.on} ({kind}), next due {log.next_due}{late}.")
+        said.append(f"For professionals; never advice for a patient. {_FULL} has the rest.")
+        return " ".join(said)
+
+    def _repr_html_(self) -> str:
+        """Return the answer for a notebook."""
+        from html import escape
+
+        return f"<pre>{escape(str(self))}</pre>"
+
+
+def _rest(number: int, command: str = _FULL, names: Sequence[str] = ()) -> str:
+    named = f": {', '.join(names)}" if names else ""
+    return f"and {number} more{named} ({command})"
+
+
+def _largest_first(studies: Iterable[Study]) -> list[Study]:
+    return sorted(studies, key=lambda study: -study.n if isinstance(study.n, int) else 0)
+
+
+def _some(labels: list[str], most: int) -> str:
+    """Return how many outcomes they are, and as many of their labels as there is room for."""
+    more = ["..."] if len(labels) > most else []
+    shown = "; ".join([*labels[:most], *more])
+    return f"{counted(len(labels), 'outcome', 'outcomes')} ({shown})"
+
+
+def words_of_n(n: object) -> str:
+    """Return how many people are planned, or why that is not known."""
+    return f"n = {n}" if isinstance(n, int) else f"n {n}"
+
+
+def _hung(item: str) -> Sequence[str]:
+    """Return an item of a list, wrapped below its mark."""
+    import textwrap
+
+    return textwrap.wrap(
+        item, COLUMNS, initial_indent="- ", subsequent_indent="  ", break_long_words=False,
+        break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def _is_second_hand(row: Outcome | AdverseEvent) -> bool:
+    return any(reported.is_secondary for reported in row.reported())
+
+
+def _significant(outcome: Outcome) -> bool | None:
+    """Return whether the source finds a difference between groups; None where it does not say."""
+    p = outcome.p
+    if p is not None and p.compares == "groups":
+        return p.value < 0.05 or (p.operator == "<" and p.value <= 0.05)
+    return outcome.finding.significant if outcome.finding is not None else None
+
+
+def answer(evidence: Pack, *, antibody: str | None = None, lung: str | None = None) -> Answer:
+    """Return the answer of a pack; see `Evidence.answer`."""
+    asked: dict[str, Any] = {"antibody": antibody, "lung": lung}
+    asked = {name: value for name, value in asked.items() if value is not None}
+    return Answer(
+        evidence=evidence,
+        studies=evidence.studies.where(**asked),
+        positions=evidence.positions.where(**asked),
+        trials=evidence.trials.where(**asked),
+        **asked,
     )
-    parts = [
-        text.paragraph(question.text),
-        _labelled(evidence, summary, indent=""),
-        text.heading(heads[0]),
-        *(study_block(evidence, study) for study in studies),
-        text.paragraph(_direct(evidence)),
-        text.heading("Harms reported, with the dose given"),
-        _labelled(evidence, _harms(studies)),
-        *((text.heading(heads[1]),) if reviews else ()),
-        _labelled(evidence, reviews),
-        *((text.heading("Known to exist, not in these figures"),) if left_out else ()),
-        _labelled(evidence, left_out),
-        text.heading("Next steps"),
-        _go_on(evidence),
-        text.paragraph(
-            f"Data {manifest.version}, curated {manifest.curated_on} from {stopped(document)} "
-            f"{manifest.intended_use}"
-        ),
-    ]
-    return "\n\n".join(part for part in parts if part)
-
-
-def _direct(evidence: Pack) -> str:
-    """Return how many of the studies are direct evidence, and what that is."""
-    said = words.what_is_direct(evidence)
-    if not said:
-        return ""
-    names = [words.name(study) for study in evidence.studies if study.directness == "direct"]
-    listed = f" ({', '.join(names)})" if names else ""
-    return f"{said} {len(names)} of the {len(evidence.studies)} studies report it{listed}."
-
-
-def _review(evidence: Pack, id: str) -> str:
-    """Return the design of a review, and what must be said of it or what it concludes."""
-    review = evidence.reviews[id]
-    said = review.caution or (str(review.conclusion) if is_known(review.conclusion) else "")
-    return stopped(words.design(evidence, review)) + (f" {said}" if said else "")
-
-
-def _go_on(evidence: Pack) -> str:
-    """Return what may be asked next."""
-    commands = {
-        f"show {evidence.studies.ids[0]}"
-        if evidence.studies
-        else "": "one study, with its sources",
-        "dose --weight 70kg" if evidence.regimens else "": "every regimen in grams",
-        "values": "every reported number as a table",
-        "references": "what to cite",
-        "--help": "all commands",
-    }
-    asked = [(command, what) for command, what in commands.items() if command]
-    longest = max(len(command) for command, _ in asked)
-    return "\n".join(
-        f"  myositis-ild-evidence {command.ljust(longest)}   {what}" for command, what in asked
-    )
-
-
-def study_block(evidence: Pack, study: Study) -> str:
-    """Return one study: design, people, regimen, doses, main results, what threatens them."""
-    direct = f" ({study.directness} evidence)" if study.directness else ""
-    people = study.population.description if study.population else ""
-    several = len(study.regimens) > 1
-    pairs = [
-        ("Population", people),
-        ("Added to", str(study.added_to) if is_known(study.added_to) else ""),
-    ]
-    for regimen in study.regimens:
-        drug = f"{words.drug(regimen)}: " if several else ""
-        pairs += [("Regimen", drug + words.regimen(regimen)), ("Dose", words.doses(regimen))]
-    for outcome in map(study.outcomes.__getitem__, study.main_outcomes):
-        pairs.append(("Result", f"{outcome.title}: {words.row(outcome)}"))
-        pairs.append(("Main threat", _threat(evidence, outcome.key)))
-        pairs += [("Caution", said) for said in outcome.cautions if said != study.caution]
-    pairs += [
-        ("Caution", study.caution or ""),
-        ("Dose note", "; ".join(r.caution for r in study.regimens if r.caution)),
-    ]
-    design = words.design(evidence, study)
-    head = text.paragraph(f"{words.name(study)} - {design}, {words.size(study)}{direct}")
-    return f"{head}\n{_labelled(evidence, pairs)}"
-
-
-def _labelled(evidence: Pack, pairs: Iterable[tuple[str, str]], indent: str = "  ") -> str:
-    """Return labels with their texts, which call publications by their names."""
-    return text.labelled(((label, words.named(evidence, said)) for label, said in pairs), indent)
-
-
-def _threat(evidence: Pack, key: str) -> str:
-    """Return the main threat to a result; empty where it was not judged."""
-    judged = evidence.appraisal.risk_of_bias if evidence.appraisal is not None else ()
-    return " ".join(one.threat for one in judged if one.outcome == key and one.threat)
-
-
-def _harms(studies: list[Study]) -> Iterator[tuple[str, str]]:
-    for study in studies:
-        found = [event for event in study.adverse_events if event.severity != "mild"]
-        told = [f"{event.title}: {words.row(event, study)}" for event in found]
-        for number, line in enumerate(told or ["none reported"]):
-            yield "" if number else words.name(study), line

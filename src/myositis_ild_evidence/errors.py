@@ -8,7 +8,7 @@ each door names them as its users do: Python, the command, the assistant, a page
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 __all__ = [
     "AmbiguousDoseError",
@@ -112,7 +112,7 @@ class Wording(str):
     __slots__ = ("parts",)
     parts: tuple[Part, ...]
 
-    def __new__(cls, *parts: Part) -> "Wording":  # noqa: D102 - the class says it
+    def __new__(cls, *parts: Part) -> Self:  # noqa: D102 - the class says it
         made = super().__new__(cls, "".join(map(str, parts)))
         made.parts = parts
         return made
@@ -300,7 +300,7 @@ class UnknownKeyError(EvidenceError, KeyError):
     Examples:
         >>> import myositis_ild_evidence as mie
         >>> try:
-        ...     mie.evidence.studies["wang2021"]
+        ...     mie.document.studies["wang2021"]
         ... except mie.UnknownKeyError as error:
         ...     print(error)
         no study 'wang2021'; did you mean 'wang2022'?

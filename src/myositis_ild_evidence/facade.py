@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from .packs.joining import Joined
 from .packs.shipped import ShippedPack
 from .query.pack import Pack
 
@@ -12,23 +12,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from .answer import Answer
     from .appraisal.pooling import Compared, Poolability
     from .appraisal.results import Audit
     from .dosing.formulary import Formulary
     from .dosing.order import Order
     from .dosing.ranking import Nearest
+    from .dosing.verification import Verification
     from .records.regimen import DosingRegimen
+    from .statistics.designs import Correlation
     from .statistics.effects import Method
     from .statistics.estimates import Better, Measure
     from .statistics.figures import Spread
+    from .statistics.medians import Medians
     from .tables.table import Table
 
 
 class Evidence(Pack):
     """A pack of evidence.
 
-    ``myositis_ild_evidence.evidence`` is the curated one; its files are read when they are first
-    needed. `Evidence.load` reads and checks somebody else's pack in full.
+    ``myositis_ild_evidence.evidence`` is the curated one: what the document prints and what exists
+    beyond it. ``myositis_ild_evidence.document`` is the document's pack alone. Their files are read
+    when they are first needed. `Evidence.load` reads and checks somebody else's pack in full.
 
     It cannot be changed. See also `myositis_ild_evidence.combine`, which joins packs, and
     `myositis_ild_evidence.diff`, which compares two versions of one.
@@ -36,6 +41,9 @@ class Evidence(Pack):
     Attributes:
         studies: Primary studies, by id.
         reviews: Reviews, by id.
+        positions: What guidelines say, by id.
+        trials: Registered trials, by id.
+        searches: The searches for evidence, by id; `search_log` is the last one.
         references: The bibliography, by key.
         claims: What is asserted about the question, by id.
 
@@ -73,15 +81,37 @@ class Evidence(Pack):
 
         return cls(read(path))
 
-    def __str__(self) -> str:
-        """Return the answer to the question of the pack, as the command prints it."""
+    def answer(self, *, antibody: str | None = None, lung: str | None = None) -> Answer:
+        """Return the answer to the question of the pack, or for one group of people.
+
+        Its counts are attributes; it prints as one screen of 60 lines. See also `report`, which
+        writes everything.
+
+        Args:
+            antibody: Only people with this antibody, from the vocabulary.
+            lung: Only people whose lungs are so, such as ``"rp-ild"``.
+
+        Raises:
+            UnknownKeyError: A term that does not exist; near matches are offered.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.document.answer().people
+            65
+            >>> mie.document.answer(antibody="anti-MDA5", lung="rp-ild").direct.ids
+            ('wang2022',)
+        """
         from .answer import answer
 
-        return answer(self)
+        return answer(self, antibody=antibody, lung=lung)
+
+    def __str__(self) -> str:
+        """Return the answer to the question of the pack, as the command prints it."""
+        return str(self.answer())
 
     def _repr_html_(self) -> str:
         """Return the answer for a notebook."""
-        return f"<pre>{escape(str(self))}</pre>"
+        return self.answer()._repr_html_()
 
     def values(self) -> Table:
         """Return every reported number as one tidy table, a row for each figure.
@@ -144,7 +174,7 @@ class Evidence(Pack):
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> found = mie.evidence.can_pool("mortality")
+            >>> found = mie.document.can_pool("mortality")
             >>> bool(found), found.usable
             (False, ('wang2022/mortality-6mo',))
         """
@@ -160,8 +190,11 @@ class Evidence(Pack):
         groups: Compared | None = None,
         totals: Mapping[str, int] | None = None,
         plus_minus: Spread | None = None,
+        medians: Medians | None = None,
         better: Better | None = None,
         method: Method | None = None,
+        correlation: Mapping[str, Correlation] | Correlation | None = None,
+        design_effect: Mapping[str, float] | float = 1.0,
         level: float = 0.95,
     ) -> Table:
         """Return the effects on something, for a meta-analysis in statsmodels, PyMARE or metafor.
@@ -173,13 +206,19 @@ class Evidence(Pack):
         Args:
             what: A domain of the vocabulary by id, label or synonym, or an outcome's id or
                 variable.
-            measure: A measure of two groups; see `myositis_ild_evidence.statistics.effect`.
+            measure: See `myositis_ild_evidence.statistics.effect`. A proportion needs a ``method``
+                that has a scale for pooling, ``logit`` or ``freeman-tukey``.
             groups: Which two groups are compared, where a study has more than two arms: two ids; or
-                by study two ids, or several such pairs.
+                by study two ids, or several such pairs. For a measure of one group one id.
             totals: Of how many, where the evidence does not say, by group.
             plus_minus: What a ± is that the source does not identify: ``sd`` or ``se``.
+            medians: By whose method means are estimated from medians: ``wan``, ``luo`` or
+                ``mcgrath``; None: by none.
             better: Whether ``higher`` or ``lower`` is better, where the row does not say.
-            method: ``welch`` or ``pooled`` for a mean difference.
+            method: How the measure is computed, where there is a choice.
+            correlation: Of the two results of one person, where the same people are in both groups;
+                for some of the studies by their id.
+            design_effect: Where clusters were allotted; for some of the studies by their id.
             level: Level of confidence, between 0 and 1.
 
         Raises:
@@ -190,16 +229,57 @@ class Evidence(Pack):
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> table = mie.evidence.to_effects("mortality", "odds-ratio")
+            >>> table = mie.document.to_effects("mortality", "odds-ratio")
             >>> [(row["outcome"], round(row["estimate"], 2)) for row in table]
             [('wang2022/mortality-6mo', 0.26)]
         """
         from .appraisal.pooling import to_effects
 
         return to_effects(
-            self, what, measure, groups=groups, totals=totals, plus_minus=plus_minus, better=better,
-            method=method, level=level,
+            self, what, measure, groups=groups, totals=totals, plus_minus=plus_minus,
+            medians=medians, better=better, method=method, correlation=correlation,
+            design_effect=design_effect, level=level,
         )  # fmt: skip
+
+    def summary_of_findings(self, *, plus_minus: Spread | None = None) -> Table:
+        """Return the summary of findings after GRADE, a row for each result that was judged.
+
+        Absolute effects are per 1,000 people, from the risk of the comparator and the risk ratio;
+        ``certainty`` has the letters of the reasons, which are the ``notes`` of the table. Print
+        it, or take `Table.to_markdown` or `Table.to_csv`. Nothing is pooled.
+
+        Args:
+            plus_minus: What a ± is that the source does not identify: ``sd`` or ``se``.
+
+        Raises:
+            MissingValueError: The pack judges no certainty.
+            MissingExtraError: The extra ``stats`` is not installed.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> table = mie.evidence.summary_of_findings()
+            >>> [row] = table.where(key="wang2022/mortality-6mo")
+            >>> row["comparator_risk"], row["intervention_risk"], row["difference"]
+            (529, '226 (102 to 498)', '303 fewer (427 fewer to 31 fewer)')
+        """
+        from .appraisal.findings import summary_of_findings
+
+        return summary_of_findings(self, plus_minus=plus_minus)
+
+    def what_would_change(self) -> Table:
+        """Return which result would change the verdict of each claim, need by need.
+
+        See also `myositis_ild_evidence.appraisal.check`, which computes the needs.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> row = mie.evidence.what_would_change().where(claim="fvc-about-40-percent")[0]
+            >>> row["computed"], row["turns_at"], row["result"]
+            ('1', 'at least 2', '1 more primary study')
+        """
+        from .appraisal.turning import what_would_change
+
+        return what_would_change(self)
 
     def tables(self) -> dict[str, Table]:
         """Return the tidy tables by name: the values, and one for each kind of record.
@@ -209,7 +289,7 @@ class Evidence(Pack):
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> tables = mie.evidence.tables()
+            >>> tables = mie.document.tables()
             >>> tables["studies"].column("n"), len(tables["regimens"])
             ([17, 48, 35, 15, 42], 7)
         """
@@ -289,18 +369,24 @@ class Evidence(Pack):
         return to_fhir(self, fhir_version=fhir_version)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if isinstance(self._contents, ShippedPack):
-            return shipped, ()
+        for name, pack in (("evidence", evidence), ("document", document)):
+            if self._contents is pack._contents:
+                return shipped, (name,)
         return type(self), (self._contents,)
 
 
-def shipped() -> Evidence:
-    """Return the curated pack, always the same object."""
-    return evidence
+def shipped(name: Literal["evidence", "document"] = "evidence") -> Evidence:
+    """Return a curated pack, always the same object.
+
+    Args:
+        name: ``evidence``, everything; or ``document``, the pack of the document alone.
+    """
+    return evidence if name == "evidence" else document
 
 
 # Made at import, which Python guards by a lock: threads that race get one object.
-evidence: Evidence = Evidence(ShippedPack())
+document: Evidence = Evidence(ShippedPack("document"))
+evidence: Evidence = Evidence(Joined((document._contents, ShippedPack("beyond"))))
 
 
 def read_order(
@@ -398,6 +484,28 @@ courses, not ordered'
     elif not isinstance(order, Order):
         order = read_order(order, regimens, weight=weight, accept_implausible=accept_implausible)
     return ranking.nearest(order, evidence.regimens if regimens is None else regimens, reading)
+
+
+def verify(formulary: Formulary | None = None) -> Verification:
+    """Compute the published doses again, and compare every figure with what it must be.
+
+    The figures follow from the sentences of the rules and labels, in exact fractions, and were made
+    without this library (``tests/reference/doses.py``). See also ``Verification.to_sheet``, a sheet
+    to sign before use, and the command ``verify``.
+
+    Args:
+        formulary: Whose policies and products are used; by default the package's own.
+
+    Raises:
+        PackError: The file of the published doses is damaged.
+
+    Examples:
+        >>> print(verify().passed)
+        True
+    """
+    from .dosing.verification import verified
+
+    return verified(evidence.regimens, formulary)
 
 
 def from_json(text: str | bytes) -> Any:

@@ -57,7 +57,7 @@ def _words(publication: Publication) -> Iterator[tuple[str, str]]:
         ("Endpoints", publication.endpoints if isinstance(publication, Study) else None),
         ("Conclusion", publication.conclusion),
         ("Critique", publication.critique),
-        ("Caution", publication.caution),
+        ("Caution", " ".join(publication.cautions)),
     ):
         if is_known(value):
             yield label, str(value)

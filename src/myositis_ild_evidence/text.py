@@ -65,13 +65,20 @@ def paragraph(text: str, indent: str = "") -> str:
     )  # fmt: skip
 
 
+#: A longer label stands on a line of its own.
+_LABEL = 34
+
+
 def labelled(pairs: Iterable[tuple[str, str]], indent: str = "  ") -> str:
-    """Return labels with their texts beside them, wrapped."""
+    """Return labels with their texts beside them, wrapped; a very long label stands above."""
     items = [(label, text) for label, text in pairs if text]
-    longest = max((len(label) for label, _ in items), default=0)
+    longest = max((len(label) for label, _ in items if len(label) <= _LABEL), default=0)
     lines = []
     for label, text in items:
         lead = f"{indent}{label.ljust(longest)}  "
+        if len(label) > _LABEL:
+            lines += textwrap.wrap(label, width(), initial_indent=indent, subsequent_indent=indent)
+            lead = f"{indent}{' ' * longest}  "
         lines += textwrap.wrap(
             text, width(), initial_indent=lead, subsequent_indent=" " * len(lead),
             break_long_words=False, break_on_hyphens=False,

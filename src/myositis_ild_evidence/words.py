@@ -37,10 +37,11 @@ def inside(label: str) -> str:
     """Return a label as it stands inside a sentence, without a capital unless it is an acronym.
 
     Examples:
-        >>> inside("No IVIG"), inside("IVIG 7 of 31")
-        ('no IVIG', 'IVIG 7 of 31')
+        >>> inside("No IVIG"), inside("IVIG 7 of 31"), inside("A score"), inside("B cells")
+        ('no IVIG', 'IVIG 7 of 31', 'a score', 'B cells')
     """
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+    is_word = label[1:2].islower() or label.startswith("A ")
+    return label[:1].lower() + label[1:] if is_word else label
 
 
 def listed(sentences: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ from packs import Pack
 
 
 def test_arms_have_the_names_of_metafor() -> None:
-    [row] = to_arms(mie.evidence, "mortality")
+    [row] = to_arms(mie.document, "mortality")
     assert [row[n] for n in ("ai", "n1i", "ci", "n2i")] == [7, 31, 9, 17]
     assert (row["m1i"], row["derived"]) == (None, True)
     assert "Not randomised" in row["cautions"]
@@ -52,14 +52,38 @@ def test_what_has_no_two_arms_says_why() -> None:
 
 
 def test_risk_of_bias_has_the_names_of_robvis() -> None:
-    [row] = to_robvis(mie.evidence)
+    [row] = to_robvis(mie.document)
     assert [*row] == ["Study", "D1", "D2", "D3", "D4", "D5", "Overall", "Weight"]
-    words = {row[name] for name in row if name not in ("Study", "Weight")}
+    rows = to_robvis(mie.evidence)
+    assert len(rows) > 1
+    words = {row[name] for row in rows for name in row if name not in ("Study", "Weight")}
     assert words <= {"Low", "Some concerns", "High"}
 
 
 def test_what_robvis_does_not_know_is_refused(pack: Pack) -> None:
-    with pytest.raises(InvalidValueError, match="robvis reads rob2, not 'robins-i-v2'"):
-        to_robvis(mie.evidence, "robins-i-v2")
+    with pytest.raises(InvalidValueError) as caught:
+        to_robvis(mie.evidence, "jbi-case-series")
+    assert caught.value.argument == "tool"
     with pytest.raises(MissingValueError, match="judges no result by RoB 2"):
         to_robvis(pack.load())
+
+
+def test_the_second_robins_i_goes_to_the_generic_template() -> None:
+    rows = to_robvis(mie.evidence, "robins-i-v2")
+    assert rows.columns[0] == "Study"
+    assert rows.columns[-2:] == ("Overall", "Weight")
+    assert len(rows.columns) == 9
+    assert rows.columns[1] == "Bias due to confounding"
+    assert {row["Overall"] for row in rows} == {"Serious"}
+
+
+def test_arms_have_the_names_of_revman() -> None:
+    [row] = to_arms(mie.document, "mortality", names="revman")
+    cases = ("Experimental cases", "Experimental N", "Control cases", "Control N")
+    assert [row[name] for name in cases] == [7, 31, 9, 17]
+    assert "Not randomised" in row["Footnotes"]
+    rows = to_arms(mie.evidence, "muscle", plus_minus="sd", names="revman")
+    assert any(row["Experimental mean"] is not None for row in rows)
+    with pytest.raises(InvalidValueError) as caught:
+        to_arms(mie.evidence, "mortality", names="stata")  # type: ignore[arg-type]
+    assert caught.value.argument == "names"

@@ -1,7 +1,8 @@
 """Renew the approved files: ``python tests/approval/renew.py``.
 
 ``values.csv`` has every number of the evidence, ``doses.txt`` doses explained step by step, and
-``answer.txt`` the answer, as somebody read and approved them. Where only words changed they are
+``answer.txt`` the answer, and ``products.txt`` the page of a dose with each product, as somebody
+read and approved them. Where only words changed they are
 written anew. Where a figure changed nothing is written and the lines are listed, unless
 ``--accept-figures`` says that each was compared with its source.
 """
@@ -13,11 +14,15 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout
+from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.cli import main as command
+from myositis_ild_evidence.dosing import product
+from myositis_ild_evidence.dosing.text import rates
 
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent / "outlets"))
@@ -126,21 +131,45 @@ def _dose(
     return "\n".join([*lines, ""])
 
 
+def products() -> str:
+    """Return the page of a dose with each product, at risk and not, and its rates."""
+    regimen = mie.evidence.regimens["huapaya2019/ivig"]
+    pages = []
+    for id in mie.dosing.products.ids:
+        for risk in (False, True):
+            words = "at risk of renal dysfunction or thrombosis" if risk else "not at risk"
+            made = regimen.for_patient(
+                "100 kg", height="175 cm", product=id, renal_or_thrombosis_risk=risk
+            )
+            page = str(made).rpartition("\n\n")[0]
+            pages.append(f"=== {id}, {words}\n{page}\n\n{rates(made, '08:30')}\n")
+    return "\n".join(pages)
+
+
+def on_the_day(make: Callable[[], str]) -> str:
+    """Return a file as it is on one day: a text of a label is due for review on another."""
+    with mock.patch.object(product, "today", return_value=date(2026, 12, 1)):
+        return make()
+
+
 def answer() -> str:
-    """Return the answer as the bare command prints it."""
+    """Return the answer as the bare command prints it, and in full."""
     printed = io.StringIO()
     with redirect_stdout(printed):
         command([])
+        print("\n")
+        command(["answer", "--full"])
     return printed.getvalue()
 
 
 FILES: Mapping[str, Callable[[], str]] = {
     "values.csv": values,
-    "doses.txt": doses,
+    "doses.txt": lambda: on_the_day(doses),
+    "products.txt": lambda: on_the_day(products),
     "answer.txt": answer,
 }
 #: Files whose paragraphs are wrapped, so that a word more moves figures to other lines.
-WRAPPED = frozenset({"answer.txt"})
+WRAPPED = frozenset({"answer.txt", "products.txt"})
 
 
 # --- Held against what was approved -----------------------------------------------------------

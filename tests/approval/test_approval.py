@@ -18,11 +18,12 @@ def test_the_doses_are_forty_seven_of_every_kind() -> None:
     assert len(renew.DOSES) == 47
     asked = [options for _, options, *_ in renew.DOSES]
     dates = [schedule for _, _, *rest in renew.DOSES for schedule in rest]
-    assert {key for key, *_ in renew.DOSES} == set(mie.evidence.regimens.ids)
+    computed = {one.key for one in mie.document.regimens if one.not_computed is None}
+    assert {key for key, *_ in renew.DOSES} == computed
     policies = {options.get("weight_policy", "actual") for options in asked}
     assert policies == set(mie.dosing.policies.ids)
     products = {options.get("product") for options in asked}
-    assert products == {None, *mie.dosing.products.ids}
+    assert products == {None, "octagam-10", "privigen-10"}  # the others stand in products.txt
     roundings = {options.get("round_to") for options in asked}
     assert {None, "exact", "nearest-vial", "vial-up", "vial-down", "5 g"} <= roundings
     assert sum(options.get("age") in (8, "7 months") for options in asked) == 4
@@ -30,6 +31,17 @@ def test_the_doses_are_forty_seven_of_every_kind() -> None:
     assert sum(options["weight"].endswith(" lb") for options in asked) == 2
     assert sum("days" in options for options in asked) == 2
     assert [schedule["reading"] for schedule in dates if "reading" in schedule] == [2]
+
+
+def test_every_product_has_one_screen_at_risk_and_not() -> None:
+    pages = renew.approved("products.txt").split("\n=== ")
+    assert len(pages) == 2 * len(mie.dosing.products)
+    for page in pages:
+        id = page.removeprefix("=== ").partition(",")[0]
+        assert id in mie.dosing.products
+        lines = page.splitlines()
+        shown = next(n for n, line in enumerate(lines) if line.startswith("  Boxed warning"))
+        assert shown <= 25
 
 
 OLD = "Dose: 2 g/kg a course, 12 g/kg in all\nCare: no control group\n"

@@ -20,8 +20,9 @@ from myositis_ild_evidence.errors import MissingExtraError
 mcp = pytest.importorskip("mcp")
 anyio = pytest.importorskip("anyio")
 
-TOOLS = {"search", "study", "dose", "effect", "check_claim", "cite"}
+TOOLS = {"answer", "search", "study", "dose", "effect", "check_claim", "cite"}
 CALLS: list[tuple[str, dict[str, Any]]] = [
+    ("answer", {"antibody": "anti-MDA5", "lung": "rp-ild"}),
     ("search", {"words": "pulmonary embolism"}),
     ("study", {"id": "wang2022"}),
     ("dose", {"regimen": "kampylafka2012", "weight": "70 kg", "product": "octagam-10"}),

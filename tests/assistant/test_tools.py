@@ -16,6 +16,8 @@ TOOLS = Tools(mie.evidence)
 ANSWERS: list[Answer] = [
     TOOLS.search("pulmonary embolism"),
     TOOLS.search("xylophone"),
+    TOOLS.answer(),
+    TOOLS.answer("anti-MDA5", "rp-ild"),
     TOOLS.study("wang2022"),
     TOOLS.study("hallowell2016"),
     TOOLS.dose("huapaya2019", "70 kg"),
@@ -99,7 +101,7 @@ def test_a_dose_keeps_every_reading_and_caution() -> None:
     dose = TOOLS.dose("kampylafka2012", "70 kg")
     assert dose.per_course == "140 g; another reading: 280 g"
     assert dose.in_all == "at least 560 g; another reading: at least 1120 g"
-    assert "every dose doubles" in dose.cautions[0]
+    assert "every dose doubles" in dose.cautions[1]
     assert "not advice for a patient" in dose.cautions[-1]
     assert (dose.rounded, dose.vials, dose.volume) == ([], "", "")
 

@@ -15,6 +15,7 @@ TOOLS = {tool.__name__: tool for tool in Tools(mie.evidence).every()}
 
 #: Arguments of each tool that are right.
 RIGHT: dict[str, dict[str, Any]] = {
+    "answer": {"antibody": "anti-MDA5", "lung": "rp-ild"},
     "search": {"words": "embolism"},
     "study": {"id": "wang2022"},
     "dose": {
@@ -136,7 +137,7 @@ WRONG_TYPE = [
             "dose",
             "accept_implausible",
             "weights",
-            ("accept_implausible takes 'weight', 'height' or 'age'",),
+            ("accept_implausible takes 'weight', 'height', 'age', 'bmi' or 'dose'",),
         ),
         ("dose", "accept_implausible", '["weight"]', ("accept_implausible takes",)),
         ("search", "limit", "5", ("limit takes a whole number, not '5'",)),

@@ -204,7 +204,7 @@ def test_every_public_name_has_an_entry_in_the_reference() -> None:
         del public[home]
     documented = {id(public[entry]) for entry in entries()}
     missing = {name for name, found in public.items() if id(found) not in documented}
-    assert missing == {"evidence"}  # a value; its class is there
+    assert missing == {"document", "evidence"}  # values; their class is there
 
 
 def test_what_the_reference_documents_is_shown_by_the_package_or_by_a_package_in_it() -> None:

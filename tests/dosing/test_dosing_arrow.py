@@ -144,8 +144,8 @@ def test_a_sex_that_is_no_number_is_missing() -> None:
 
 
 def test_a_text_that_no_row_has_is_still_a_column_of_texts() -> None:
-    note = dosing.for_cohort(HUAPAYA, cohort())["note"]
-    assert (note.type, note.null_count) == (pa.string(), 5)
+    warning = dosing.for_cohort(HUAPAYA, cohort().select(["weight_kg"]))["warning"]
+    assert (warning.type, warning.null_count) == (pa.string(), 5)
 
 
 def test_numbers_that_are_always_shown_need_no_dose() -> None:

@@ -6,18 +6,20 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
+from myositis_ild_evidence.quantities.numeric import readable
 
 KEYS = [
     "regimen", "patient", "weight_policy", "dosing_weight", "dosing_weight_basis", "product",
-    "rounding", "indication", "renal_or_thrombosis_risk", "days", "per_day", "per_course", "total",
-    "rounded_per_day", "rounded_per_course", "rounded_total", "difference_per_course",
-    "difference_percent", "volume", "titrated_time", "minimum_time", "vials", "rate_limits",
-    "warnings", "cautions", "steps", "intended_use",
+    "countries", "rounding", "indication", "renal_or_thrombosis_risk", "days", "per_day",
+    "per_course", "total", "rounded_per_day", "rounded_per_course", "rounded_total",
+    "difference_per_course", "difference_percent", "volume", "titrated_time", "minimum_time",
+    "vials", "start_rate", "rate_limits", "safety", "warnings", "cautions", "notes", "steps",
+    "intended_use",
 ]  # fmt: skip
 
 
 def exact(figure: str) -> dict[str, str]:
-    return {"low": figure, "high": figure, "basis": "exact"}
+    return {"text": readable(figure), "low": figure, "high": figure, "basis": "exact"}
 
 
 def man() -> dosing.PatientDose:
@@ -37,7 +39,7 @@ def test_a_dose_has_these_keys_in_this_order() -> None:
         ("regimen", "huapaya2019/ivig"),
         ("patient", {"weight": "71 kg", "height": "175 cm", "sex": "male", "age": "50 year"}),
         ("weight_policy", "actual"),
-        ("dosing_weight", "71 kg"),
+        ("dosing_weight", {"text": "71 kg", "exact": "71 kg"}),
         ("dosing_weight_basis", "actual"),
         ("product", "octagam-10"),
         ("rounding", "to the nearest sum of whole Octagam 10% vials a day"),
@@ -113,11 +115,13 @@ def test_days_of_the_callers_are_kept() -> None:
 def test_open_bounds_and_readings_are_kept() -> None:
     tree = mie.evidence.regimens["kampylafka2012/ivig"].for_patient("70 kg").to_dict()
     assert tree["per_course"] == {**exact("140 g"), "readings": [exact("280 g")]}
+    assert tree["per_course"]["text"] == "140 g"
     assert (tree["total"]["low"], tree["total"]["high"]) == ("560 g", None)
     high = mie.DosingRegimen(
         daily_dose=mie.Span(None, "1 g/kg/day", "bounds"), days_per_course=2
     ).for_patient("70 kg")
-    assert high.to_dict()["per_day"] == {"low": None, "high": "70 g/day", "basis": "bounds"}
+    per_day = {"text": "at most 70 g/day", "low": None, "high": "70 g/day", "basis": "bounds"}
+    assert high.to_dict()["per_day"] == per_day
 
 
 def test_sentences_and_limits_are_lists_for_json() -> None:

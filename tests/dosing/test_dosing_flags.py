@@ -125,7 +125,7 @@ def test_a_boolean_of_numpy_is_one() -> None:
 def test_what_was_confirmed_is_named() -> None:
     wrong: Any = 5
     with pytest.raises(
-        mie.InvalidValueError, match="accept_implausible names measurements such as 'weight'"
+        mie.InvalidValueError, match="accept_implausible names what was checked, such as 'weight'"
     ):
         dosing.Patient(weight="90 kg", accept_implausible=wrong)
 
@@ -177,7 +177,7 @@ def test_what_is_no_text_among_objects_is_no_sex() -> None:
         ({"pregnant": "no"}, "pregnant is True, False or not given, not 'no'"),
         (
             {"accept_implausible": Fraction(1, 2)},
-            "accept_implausible names measurements such as 'weight', not Fraction(1, 2)",
+            "accept_implausible names what was checked, such as 'weight', not Fraction(1, 2)",
         ),
     ],
 )

@@ -99,7 +99,8 @@ def test_numbers_and_gaps_of_any_kind_are_read(library: str, weights: list[Any])
     assert plain(found, "reason") == ["weight is missing" if gap else None for gap in gaps]
     assert plain(found, "weight_basis") == [None if gap else "actual" for gap in gaps]
     assert plain(found, "policy") == ["actual"] * 4
-    assert plain(found, "note") == [None] * 4
+    unseen = "height is not given: obesity cannot be seen"
+    assert plain(found, "note") == [None if gap else unseen for gap in gaps]
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
@@ -125,7 +126,8 @@ def test_texts_are_texts_and_numbers_are_numbers_even_where_all_are_missing() ->
     types = {name: str(type_) for name, type_ in found.schema.items()}
     assert types == {
         "weight_kg": "Float64", "dosing_weight_kg": "Float64", "weight_basis": "String",
-        "policy": "String", "note": "String", "per_day_g": "Float64", "per_course_g": "Float64",
+        "policy": "String", "bmi": "Float64", "adjusted_weight_kg": "Float64", "note": "String",
+        "warning": "String", "per_day_g": "Float64", "per_course_g": "Float64",
         "total_g": "Float64", "reason": "String",
     }  # fmt: skip
 

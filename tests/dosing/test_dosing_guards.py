@@ -50,8 +50,11 @@ def test_implausible_measurements_name_their_limit(measured: dict[str, Any], lim
 
 def test_the_limits_themselves_are_accepted() -> None:
     for weight in ("20 kg", "350 kg"):
-        patient = dosing.Patient(weight=weight, height="100 cm", age=120)
+        patient = dosing.Patient(weight=weight, age=120)
         assert shipped().limits.broken_by(patient) == []
+    for height in ("100 cm", "250 cm"):
+        weight = {"100 cm": "40 kg", "250 cm": "200 kg"}[height]
+        assert shipped().limits.broken_by(dosing.Patient(weight=weight, height=height)) == []
 
 
 @pytest.mark.parametrize(

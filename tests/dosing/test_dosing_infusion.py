@@ -91,7 +91,7 @@ def test_a_label_without_a_figure_for_risk_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "product", [{"product": "privigen-10"}, {"indication": "immune-thrombocytopenia"}]
+    "product", [{"product": id} for id in ("privigen-10", "bivigam-10", "gamunex-c-10")]
 )
 def test_at_risk_there_is_no_time_before_a_rate_is_chosen_where_the_label_has_no_figure(
     product: dict[str, Any],
@@ -125,7 +125,7 @@ def test_the_studys_limit_counts_and_must_not_be_reached() -> None:
     )
     assert lowest.sources == ("cherin2002",)
     assert hours(cherin.minimum_time.exact) == Fraction(900, 200)
-    assert "more than 4.5 hour" in cherin.explain()
+    assert "more than 4:30 h" in cherin.explain()
     light = mie.evidence.regimens["cherin2002/ivig"].for_patient("80 kg", product="octagam-10")
     assert not light.binding_rate.exclusive
 
@@ -211,7 +211,9 @@ def test_product_facts_are_as_read() -> None:
     assert [str(vial) for vial in privigen.vials] == ["2.5 g", "5 g", "10 g", "20 g", "40 g"]
     assert octagam.concentration == privigen.concentration == mie.Amount("100 mg/mL")
     assert [str(rate) for rate in octagam.rates[0].maximum] == ["4.0 mg/kg/min", "0.04 mL/kg/min"]
-    assert octagam.label_date == "2021-06"
+    label = octagam.text("octagam-label")
+    assert label is not None
+    assert (label.country, label.date) == ("US", "2024-01-26")
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,8 @@ from myositis_ild_evidence.dosing.infusion import millilitres_per_hour
 
 REGIMEN = mie.DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5, courses=6)
 OCTAGAM = "Octagam 10%, dermatomyositis"
+MINIMUM = "at the minimum rate practicable, not above"
 RISK = "at risk of renal dysfunction or thrombosis"
-NO_RISK = (
-    "renal_or_thrombosis_risk is not given: taken as no risk of renal dysfunction or thrombosis; "
-    "at risk, the label of {} prints {}"
-)
 
 
 def dose(weight: str = "70 kg", **options: Any) -> dosing.PatientDose:
@@ -38,14 +35,15 @@ def steps(of: dosing.PatientDose) -> list[tuple[str, str, str]]:
 def test_every_limit_is_named_the_lowest_first() -> None:
     careful = dose(renal_or_thrombosis_risk=True, rate_cap="150 mL/h")
     assert words(careful) == [
-        f"{OCTAGAM}, {RISK}: at most 0.03 mL/kg/min (126 mL/h)",
-        f"{OCTAGAM}, {RISK}: at most 3.3 mg/kg/min (138.6 mL/h)",
+        f"Octagam 10%, {RISK}: {MINIMUM} 0.03 mL/kg/min (126 mL/h)",
+        f"Octagam 10%, {RISK}: {MINIMUM} 3.3 mg/kg/min (138.6 mL/h)",
         "the rate asked for: at most 150 mL/h",
         f"{OCTAGAM}: at most 4.0 mg/kg/min (168 mL/h)",
         f"{OCTAGAM}: at most 0.04 mL/kg/min (168 mL/h)",
     ]
-    label = ("octagam-dm", "octagam-dm-rate")
-    assert [limit.sources for limit in careful.rate_limits] == [label, label, (), label, label]
+    label = ("octagam-dm", "octagam-dm-rate", "octagam-pi")
+    risk = (*label, "octagam-itp", "octagam-itp-pfizer")
+    assert [limit.sources for limit in careful.rate_limits] == [risk, risk, (), label, label]
     assert not any(limit.exclusive for limit in careful.rate_limits)
 
 
@@ -79,7 +77,7 @@ def test_a_label_without_the_indication_gives_all_its_limits() -> None:
     ("options", "said"),
     [
         ({"renal_or_thrombosis_risk": False}, []),
-        ({}, [NO_RISK.format("Octagam 10%", "3.3 mg/kg/min and 0.03 mL/kg/min")]),
+        ({}, []),
         (
             {"renal_or_thrombosis_risk": True},
             [
@@ -92,7 +90,6 @@ def test_a_label_without_the_indication_gives_all_its_limits() -> None:
             [
                 "the label of Privigen 10% gives no rate for dermatomyositis: the lowest of all "
                 "its maximum rates is used",
-                NO_RISK.format("Privigen 10%", "the minimum rate practicable, without a figure"),
             ],
         ),
         (
@@ -228,7 +225,18 @@ def test_steps_run_for_their_time_until_the_volume_or_the_limit_ends_them() -> N
         ("42 mL/h", "30 minute", "21 mL"),
         ("84 mL/h", "185 minute", "259 mL"),
     ]
-    assert steps(dose(product="privigen-10")) == [("168 mL/h", "100 minute", "280 mL")]
+    slow = dose(product="privigen-10", rate_cap="20 mL/h")  # below the start, so nothing is open
+    assert steps(slow) == [("20 mL/h", "840 minute", "280 mL")]
+
+
+def test_there_is_no_least_time_where_how_long_the_start_is_kept_was_not_read() -> None:
+    off_label = dose(product="privigen-10")
+    assert str(off_label.start_rate) == "21 mL/h (0.5 mg/kg/min), for how long was not read"
+    for name in ("titration", "titrated_time"):
+        with pytest.raises(mie.MissingValueError) as caught:
+            getattr(off_label, name)
+        assert caught.value.code == "not-reported"
+    assert off_label.minimum_time.exact.value > 0
 
 
 @pytest.mark.parametrize(
@@ -250,13 +258,16 @@ def test_a_small_dose_ends_within_the_first_steps(
     daily: str, expected: list[tuple[str, str, str]]
 ) -> None:
     small = mie.DosingRegimen(daily_dose=daily, days_per_course=1)
-    found = small.for_patient("70 kg", product="octagam-10", indication="immune-thrombocytopenia")
+    found = small.for_patient(
+        "70 kg", product="octagam-10", indication="immune-thrombocytopenia",
+        accept_implausible="dose",
+    )  # fmt: skip
     assert steps(found) == expected
 
 
 def test_the_last_drops_run_at_the_lowest_limit() -> None:
     small = mie.DosingRegimen(daily_dose="31 mg/kg/day", days_per_course=1)
-    assert steps(small.for_patient("70 kg", product="octagam-10")) == [
+    assert steps(small.for_patient("70 kg", product="octagam-10", accept_implausible="dose")) == [
         ("42 mL/h", "30 minute", "21 mL"),
         ("168 mL/h", "0.25 minute", "0.7 mL"),
     ]

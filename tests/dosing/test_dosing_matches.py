@@ -10,11 +10,11 @@ from myositis_ild_evidence import dosing
 
 
 def four_weeks() -> dosing.Nearest:
-    return dosing.nearest("1 g/kg x 2 days every 4 weeks")
+    return dosing.nearest("1 g/kg x 2 days every 4 weeks", mie.document.regimens)
 
 
 def monthly() -> dosing.Nearest:
-    return dosing.nearest("2 g/kg monthly x 3")
+    return dosing.nearest("2 g/kg monthly x 3", mie.document.regimens)
 
 
 def said(found: dosing.Nearest) -> dict[str, str]:

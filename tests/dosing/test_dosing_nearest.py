@@ -48,7 +48,7 @@ def only(order: str, **known: Any) -> dosing.Match:
 def test_what_an_order_leaves_open_is_told_apart_from_what_differs(
     order: str, summary: str
 ) -> None:
-    assert dosing.nearest(order).summary == summary
+    assert dosing.nearest(order, mie.document.regimens).summary == summary
 
 
 def test_who_used_it_exactly_and_who_used_more_than_is_ordered_are_told_apart() -> None:

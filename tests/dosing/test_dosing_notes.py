@@ -83,12 +83,12 @@ MAN: dict[str, Any] = {"sex": "male"}
         ),
         (
             "ontario-igum", 80, 150, {"pregnant": True, "earlier": 70},
-            (70, "pre-pregnancy", f"{BEFORE}; {LOW.replace(*THEN)}; {HEAVY}", None),
+            (70, "pre-pregnancy", f"{LOW.replace(*THEN)}; {HEAVY}; {BEFORE}", None),
         ),
         (
             "ontario-igum", 80, 170, {"pregnant": True, "earlier": 45.5},
             (
-                45.5, "pre-pregnancy", f"{BEFORE}; ontario-igum {LIGHT.replace(*THEN)}", None,
+                45.5, "pre-pregnancy", f"ontario-igum {LIGHT.replace(*THEN)}; {BEFORE}", None,
             ),
         ),
         ("clinpk", 80, 152, {}, (59.083, "adjusted", FALLS, None)),

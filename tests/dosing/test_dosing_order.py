@@ -201,7 +201,7 @@ def test_the_dose_per_kilogram_of_grams_follows_from_the_weight() -> None:
     assert str(phase.regimen().daily_dose) == "0.4 g/kg/day"
     assert str(only("35 g once", weight="154 lb").per_course).startswith("0.5010")
     assert str(only("30-40 g daily for 2-5 days", weight="80 kg").per_course) == "0.75-2.5 g/kg"
-    assert dosing.nearest("30 g daily x 5", weight="75 kg").same == ()
+    assert dosing.nearest("30 g daily x 5", weight="75 kg").same == ("miyasaka2012/ivig",)
     with pytest.raises(mie.InvalidValueError, match="the order is of 30 g/day whatever the weight"):
         read_order("30 g daily x 5", weight="75 kg").for_patient("75 kg")
 
@@ -260,8 +260,9 @@ def test_a_route_and_the_names_of_the_drug_change_no_figure(name: str) -> None:
     ("order", "note"),
     [
         ("1 g/kg (10 mL/kg) monthly", "'10 mL/kg' with this dose is a product of 100 mg/mL"),
-        ("2 g/kg (40 mL/kg) monthly",
-         "'40 mL/kg' with this dose is a product of 50 mg/mL, which no product of this formulary "
+        ("2 g/kg (40 mL/kg) monthly", "'40 mL/kg' with this dose is a product of 50 mg/mL"),
+        ("2 g/kg (50 mL/kg) monthly",
+         "'50 mL/kg' with this dose is a product of 40 mg/mL, which no product of this formulary "
          "is"),
         ("Octagam 10%, 2 g/kg monthly", "'Octagam 10%' is a product: octagam-10"),
         ("octagam 2 g/kg monthly", "'octagam' is a product: its strength is not said"),

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 import subprocess
 import sys
 from decimal import Decimal
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
+from myositis_ild_evidence.records import is_known
 
 UNITS: Any = pint.UnitRegistry()
 
@@ -198,7 +200,9 @@ def test_more_than_the_label_gives_is_said() -> None:
 
 def test_a_dose_below_every_vial_goes_up_without_a_middle() -> None:
     low = mie.DosingRegimen(daily_dose="50 mg/kg/day", days_per_course=1)
-    dose = low.for_patient("20 kg", product="octagam-10", round_to="nearest-vial")
+    dose = low.for_patient(
+        "20 kg", product="octagam-10", round_to="nearest-vial", accept_implausible="dose"
+    )
     assert str(dose.rounded.per_day) == "2 g/day"
     assert not any("in the middle" in said for said in dose.warnings)
 
@@ -237,18 +241,30 @@ def test_results_are_frozen_and_survive_pickling() -> None:
         dose.days = 3  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("key", mie.evidence.regimens.ids)
+COMPUTED = [each.key for each in mie.evidence.regimens if not each.not_computed]
+
+
+@pytest.mark.parametrize("key", COMPUTED)
 def test_results_are_plain_data_for_json(key: str) -> None:
     dose = regimen(key).for_patient("70 kg", product="octagam-10", round_to="nearest-vial")
     tree = json.loads(json.dumps(dose.to_dict()))
+    per_course = regimen(key).dose_per_course().low
+    assert per_course is not None
     assert tree["patient"] == {"weight": "70 kg"}
-    assert tree["per_course"]["low"] == "140 g"
+    assert tree["per_course"]["low"] == f"{70 * int(per_course.value)} g"
     assert tree["intended_use"] == dosing.INTENDED_USE
     assert tree["steps"] == dose.explain("data")
-    if key in ("dalakas1993/ivig", "hallowell2016/pm-ild"):
-        assert "days=" in tree["vials"]["missing"]
-    else:
+    if is_known(regimen(key).days_per_course):
         assert tree["vials"]["number"] == dose.vials.number
+    else:
+        assert "days=" in tree["vials"]["missing"]
+
+
+@pytest.mark.parametrize("key", [k for k in mie.evidence.regimens.ids if k not in COMPUTED])
+def test_a_regimen_without_a_dose_per_weight_is_refused_with_its_reason(key: str) -> None:
+    reason = re.escape(regimen(key).not_computed or "")
+    with pytest.raises(mie.MissingValueError, match=f"{key}: {reason}"):
+        regimen(key).for_patient("70 kg")
 
 
 def test_text_says_what_is_not_known() -> None:

@@ -84,10 +84,12 @@ def test_without_ages_everybody_is_an_adult() -> None:
 )
 def test_a_limit_of_height_is_that_of_the_age(age: int, heights: list[float], limits: str) -> None:
     cohort = {
-        "weight_kg": [70] * 5, "height_cm": [*heights, NAN], "sex": ["male"] * 5, "age": [age] * 5,
+        "weight_kg": [25, 25, 70, 70, 70], "height_cm": [*heights, NAN], "sex": ["male"] * 5,
+        "age": [age] * 5,
     }  # fmt: skip
     outside = f"height is outside of {limits}"
-    found = reasons(cohort, "bloodstar-2026", age="age")
+    taken = {"bmi": True}
+    found = reasons(cohort, "bloodstar-2026", age="age", accept_implausible=taken)
     assert found == [outside, None, None, outside, "height is missing"]
 
 
@@ -287,8 +289,8 @@ def test_a_unit_that_is_not_clear_is_refused_in_full(
 
 def test_only_what_a_policy_needs_is_read() -> None:
     names = Names(
-        weight="weight_kg", height="none", sex="none", age="age", pregnant=None, before=None,
-        weight_unit=None, height_unit=None, male="male", female="female",
+        weight="weight_kg", height="height_cm", sex="sex", age="age", pregnant=None, before=None,
+        weight_unit=None, height_unit=None, age_unit=None, male=None, female=None, accepted={},
     )  # fmt: skip
     over = Arrays({"weight_kg": np.array([70.0, 80.0]), "age": np.array([40.0, NAN])})
     found = People(over, shipped().limits).read(names, dosing.policies["actual"])

@@ -7,6 +7,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
+from myositis_ild_evidence.dosing.labels import overdue, sentences
 from myositis_ild_evidence.records import Owner, Reading
 
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
@@ -23,8 +24,22 @@ OF_WEIGHT = {
     "dosing_weight_kg": "Dosing weight in kg by the policy actual",
     "weight_basis": "Which weight that is: actual, ideal, adjusted or pre-pregnancy",
     "policy": "Id of the weight policy",
-    "note": "What the dosing weight calls for attention to, such as the policy's fallback",
+    "bmi": "Body mass index in kg/m2; empty where no height is known",
+    "adjusted_weight_kg": (
+        "Adjusted weight in kg by the policy adjusted, of adults with a body mass index of 30 "
+        "kg/m2 or more who are dosed by a higher one; such a weight is used by "
+        + ", ".join(policy.id for policy in dosing.policies if policy.factor is not None)
+    ),
+    "note": (
+        "What the dosing weight calls for attention to, such as the policy's fallback, and what is "
+        "not known"
+    ),
+    "warning": (
+        "What else calls for attention, with ' | ' between: a child, obesity, an unusual figure "
+        "that was accepted, what rounding makes of the dose"
+    ),
 }
+MORE = "4 g/kg a course is more than product labels print for ivig (2 g/kg)."
 NO_DOSE = "Why there is no dose; empty where there is one."
 ABOVE = "4 g/kg a course is more than the label of Octagam 10% for dermatomyositis gives (2 g/kg)."
 ONE = {"weight_kg": np.array([71.0])}
@@ -34,7 +49,11 @@ def book(regimen: mie.DosingRegimen, label: str = "", **options: Any) -> dict[st
     """Return what is said of the columns that depend on the options."""
     found = dosing.cohort_codebook(regimen, **options)
     assert {name: found.pop(name) for name in OF_WEIGHT} == OF_WEIGHT
-    cautions = [text for text in (regimen.caution, label) if text]
+    product = dosing.products[options["product"]] if "product" in options else None
+    due = overdue(product) if product else None
+    said = [f"{due[0].upper()}{due[1:]}."] if due else []
+    told = [regimen.caution, *said, label, *sentences(product)]
+    cautions = [text for text in told if text]
     assert found.pop("reason") == " ".join([NO_DOSE, *cautions, dosing.INTENDED_USE])
     return found
 
@@ -49,6 +68,7 @@ def test_every_column_is_said_in_full() -> None:
         "rounded_per_day_g": f"Rounded grams of {day}",
         "rounded_per_course_g": "Rounded grams of a course",
         "rounded_total_g": "Rounded grams of all courses",
+        "difference_percent": "Rounded less exact grams, percent of the exact",
         "vials_per_day": f"Fewest whole vials of {vials}",
         "vials_per_day_of_40_g": "How many of them hold 40 g",
         "vials_per_day_of_20_g": "How many of them hold 20 g",
@@ -67,7 +87,7 @@ def test_a_weight_by_a_formula_that_was_not_read_says_so() -> None:
 
 
 def test_a_reading_stands_in_the_name_and_in_the_meaning() -> None:
-    found = book(KAMPYLAFKA, reading="all", figures=("total", "per_course"))
+    found = book(KAMPYLAFKA, MORE, reading="all", figures=("total", "per_course"))
     assert list(found.items()) == [
         ("per_course_g_reading_1", "Exact grams of a course, in reading 1"),
         ("total_low_g_reading_1", "Exact grams of all courses: at least, in reading 1"),
@@ -87,7 +107,8 @@ def test_a_reading_stands_in_the_name_and_in_the_meaning() -> None:
 def test_a_tenth_reading_has_two_digits() -> None:
     more = [mie.records.Reading(dose_per_course=f"{n} g/kg", why="unclear") for n in range(1, 10)]
     regimen = mie.DosingRegimen(dose_per_course="0.5 g/kg", readings=more)
-    found = book(regimen, reading="all", figures="per_course")
+    label = "9 g/kg a course is more than product labels print for ivig (2 g/kg)."
+    found = book(regimen, label, reading="all", figures="per_course")
     assert found["per_course_g_reading_10"] == "Exact grams of a course, in reading 10"
 
 
@@ -271,11 +292,11 @@ def test_figures_that_are_not_shown_are_still_rounded_and_counted(
     assert rounded["rounded_total_g"].tolist() == [total.value]
 
 
-def test_warnings_have_a_column_where_ages_are_given() -> None:
-    assert list(book(HUAPAYA, age="age", figures="total").items()) == [
-        ("warning", "What else a dose calls for attention to: that of a child"),
-        ("total_g", "Exact grams of all courses"),
-    ]
+def test_warnings_have_a_column_with_and_without_ages() -> None:
+    for age in (None, "age"):
+        assert list(book(HUAPAYA, age=age, figures="total").items()) == [
+            ("total_g", "Exact grams of all courses"),
+        ]
 
 
 def test_what_a_label_says_is_a_sentence_of_its_own() -> None:

@@ -108,7 +108,8 @@ def test_a_schedule_names_what_its_grams_rest_on() -> None:
         "For 100 kg: the dosing weight is ~82.279 kg, adjusted (Adjusted body weight (ideal + "
         "0.4 x excess)).",
         "A day: ~32.911 g, rounded 35 g (to the nearest 5 g a day).",
-        "Octagam 10%, label of 2021-06: 1 x 30 g + 1 x 5 g a day.",
+        "Octagam 10%, 100 mg/mL; rates: US, no date read; vials: international, no date read: "
+        "1 x 30 g + 1 x 5 g a day.",
     )
     assert notes[3:] == (*dose.warnings, *dose.cautions)
 

@@ -33,8 +33,16 @@ CHECKED = "If the figure was checked, say accept_implausible="
             "Unit",
             "height=1.75 has no unit; write for example height='175 cm' or '1.75 m'",
         ),
-        ({"weight": "70 cm"}, "Unit", "70 cm is a length; expected mass (g, mg, kg, lb, stone)"),
-        ({"height": "70 kg"}, "Unit", "70 kg is a mass; expected length (cm, m, in)"),
+        (
+            {"weight": "70 cm"},
+            "Unit",
+            "weight='70 cm' is a length, not a mass; write for example weight='70 kg'",
+        ),
+        (
+            {"height": "70 kg"},
+            "Unit",
+            "height='70 kg' is a mass, not a length; write for example height='175 cm'",
+        ),
         ({"weight": "0 kg"}, "Value", "a body weight is more than zero, not 0 kg"),
         ({"weight": "-1 kg"}, "Value", "a body weight is more than zero, not -1 kg"),
         ({"height": "0 cm"}, "Value", "a body height is more than zero, not 0 cm"),
@@ -62,9 +70,9 @@ CHECKED = "If the figure was checked, say accept_implausible="
             "pre_pregnancy_weight is given, but not pregnant=True",
         ),
         (
-            {"accept_implausible": ["height", "dose"]},
+            {"accept_implausible": ["height", "sex"]},
             "Value",
-            "accept_implausible='dose': only weight, height and age have limits",
+            "accept_implausible='sex': only weight, height, age, bmi and dose have limits",
         ),
         (
             {"weight": "19.9 kg"},
@@ -119,7 +127,11 @@ def test_a_measurement_that_cannot_be_right_is_refused_in_full(
 
 @pytest.mark.parametrize(
     ("name", "measured"),
-    [("weight", {"weight": "351 kg"}), ("height", {"height": "99 cm"}), ("age", {"age": 121})],
+    [
+        ("weight", {"weight": "351 kg"}),
+        ("height", {"height": "99 cm", "weight": "40 kg"}),
+        ("age", {"age": 121}),
+    ],
 )
 def test_each_measurement_is_confirmed_by_its_own_name(name: str, measured: dict[str, Any]) -> None:
     known = {"weight": "70 kg"} | measured
@@ -169,7 +181,7 @@ def test_a_patient_and_measurements_are_not_given_together(measured: dict[str, A
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"product": "octagam"}, "no product 'octagam'; did you mean 'octagam-10'?"),
+        ({"product": "octagam"}, "no product 'octagam'; did you mean 'octagam-5' or 'octagam-10'?"),
         ({"product": 10}, "product is an id such as 'octagam-10' or a Product: 10"),
         (
             {"indication": "dermatomyositus"},
@@ -177,8 +189,9 @@ def test_a_patient_and_measurements_are_not_given_together(measured: dict[str, A
         ),
         (
             {"indication": "xyz"},
-            "no indication 'xyz' with rates; valid: 'dermatomyositis', 'immune-thrombocytopenia', "
-            "'primary-immunodeficiency', 'chronic-inflammatory-demyelinating-polyneuropathy'",
+            "no indication 'xyz' with rates; valid: 'primary-immunodeficiency', "
+            "'immune-thrombocytopenia', 'multifocal-motor-neuropathy', "
+            "'chronic-inflammatory-demyelinating-polyneuropathy', 'dermatomyositis'",
         ),
         ({"warn_above": "200 mL"}, "warn_above is the grams of one infusion, not 200 mL"),
         (
@@ -250,7 +263,7 @@ def test_a_product_of_ones_own_may_have_an_indication_of_its_own() -> None:
             {"vials": ["0 g"]},
             "Product.vials: 0 g is not a size of a vial; write for example '10 g'",
         ),
-        ({"vials": []}, "Product.vials: list each size of a vial once"),
+        ({"vials": []}, "Product.vials: a source without a size"),
         ({"vials": ["5 g", "5000 mg"]}, "Product.vials: list each size of a vial once"),
     ],
 )
@@ -280,17 +293,13 @@ def test_a_vial_may_hold_a_gram_or_less_and_sizes_are_sorted() -> None:
 
 
 def test_a_product_rests_on_everything_that_was_read_each_once() -> None:
-    assert dosing.products["octagam-10"].references == (
-        "octagam-vials",
-        "octagam-dm",
-        "octagam-dm-rate",
-        "octagam-itp",
-    )
-    assert dosing.products["privigen-10"].references == (
-        "privigen-eu2014",
-        "privigen-dosing",
-        "privigen-pi",
-    )
+    for product in dosing.products:
+        facts: list[Any] = [*product.rates, *product.safety, *product.other_vials]
+        sources = [product.concentration_source, product.vials_source, *(x.source for x in facts)]
+        keys = {source.cite for source in sources if source is not None}
+        keys |= {key for rate in product.rates for key in rate.further}
+        assert keys <= {text.cite for text in product.texts}
+        assert product.references == tuple(text.cite for text in product.texts)
 
 
 def test_days_of_the_caller_that_can_hardly_be_right_are_refused() -> None:

@@ -67,8 +67,14 @@ def test_a_rounding_says_what_it_is(
     regimen: mie.DosingRegimen, options: dict[str, Any], expected: tuple[Any, ...]
 ) -> None:
     sizes, direction, per, vials, label = expected
+    own = label.endswith("says")
     assert regimen.for_patient("80 kg", **options).rounding == Rounding(
-        sizes=sizes, direction=direction, per=per, vials=vials, label=f"to {label}"
+        sizes=sizes,
+        direction=direction,
+        per=per,
+        vials=vials,
+        label=f"to {label}",
+        of_policy=own,
     )
 
 
@@ -77,7 +83,10 @@ def test_nothing_is_rounded_unless_it_was_asked_for(round_to: str | None) -> Non
     assert HUAPAYA.for_patient("80 kg", round_to=round_to).rounding is None
 
 
-ALL = "valid: 'exact', 'nearest-vial', 'vial-up', 'vial-down', '5 g'"
+ALL = (
+    "valid: 'exact', 'nearest-vial', 'vial-up', 'vial-down', 'fewest-vials within 5 %', '5 g', "
+    "'5 g up', '5 g down', '5 g per course'"
+)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +97,10 @@ ALL = "valid: 'exact', 'nearest-vial', 'vial-up', 'vial-down', '5 g'"
             "vialup",
             "round_to='vialup' is unknown; did you mean 'vial-up'?; or a step such as '5 g'",
         ),
-        ("5 gr", "round_to='5 gr' is unknown; did you mean '5 g'?; or a step such as '5 g'"),
+        (
+            "5 gr",
+            "round_to='5 gr' is unknown; did you mean '5 g' or '5 g up'?; or a step such as '5 g'",
+        ),
         ("5 mL", f"round_to='5 mL' is unknown; {ALL}; or a step such as '5 g'"),
         (["5 g"], "round_to=['5 g'] is unknown; did you mean '5 g'?; or a step such as '5 g'"),
         ("0 g", "a step is more than zero, not 0 g"),

@@ -9,7 +9,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing, resources
-from myositis_ild_evidence.dosing.formulary import PolicyFile, ProductFile, shipped
+from myositis_ild_evidence.dosing.formulary import PolicyFile, shipped
 from myositis_ild_evidence.dosing.policy import Exclusion, IdealWeight, Line, Policy
 from myositis_ild_evidence.dosing.product import Product, Rate
 from myositis_ild_evidence.packs import documents
@@ -118,7 +118,7 @@ def test_a_product_and_a_formula_of_ones_own_need_no_note() -> None:
     octagam, devine = dosing.products["octagam-10"], shipped().ideal_weights["devine"]
     product = Product(
         id="own", label="Own", manufacturer="Own", drug="ivig", concentration=octagam.concentration,
-        vials=["5 g"], vials_source=octagam.vials_source, label_date="2026", rates=[],
+        vials=["5 g"],
     )  # fmt: skip
     assert (product.vials_note, product.note) == (None, None)
     own = IdealWeight(
@@ -181,6 +181,8 @@ def test_every_key_in_the_policies_is_declared_as_a_reference_and_exists() -> No
         (f"ideal_weight[{number}].reference", each.reference)
         for number, each in enumerate(shipped().ideal_weights)
     }
+    for number, risk in enumerate(shipped().risks):
+        expected.add((f"risk[{number}].source.cite", risk.source.cite))
     for number, policy in enumerate(dosing.policies):
         place = f"policy[{number}]"
         expected.add((f"{place}.reference", policy.reference))
@@ -189,21 +191,28 @@ def test_every_key_in_the_policies_is_declared_as_a_reference_and_exists() -> No
             (f"{place}.cap[{n}].source.cite", cap.source.cite) for n, cap in enumerate(policy.caps)
         }
     assert references("formulary/policies.toml", PolicyFile) == expected
-    assert {key for _, key in expected} <= set(mie.evidence.references.ids)
+    assert {key for _, key in expected} <= set(shipped().references)
 
 
-def test_every_key_in_the_products_is_declared_as_a_reference_and_exists() -> None:
-    expected = set()
-    for number, product in enumerate(dosing.products):
-        place = f"product[{number}]"
-        expected.add((f"{place}.vials_source.cite", product.vials_source.cite))
-        for at, rate in enumerate(product.rates):
-            expected.add((f"{place}.rate[{at}].source.cite", rate.source.cite))
-            expected |= {
-                (f"{place}.rate[{at}].further[{n}]", key) for n, key in enumerate(rate.further)
-            }
-    assert references("formulary/products.toml", ProductFile) == expected
-    assert {key for _, key in expected} <= set(mie.evidence.references.ids)
+@pytest.mark.parametrize("id", dosing.products.ids)
+def test_every_key_in_the_products_is_declared_as_a_reference_and_exists(id: str) -> None:
+    product = dosing.products[id]
+    expected = {(f"text[{n}].cite", text.cite) for n, text in enumerate(product.texts)}
+    for name in ("concentration_source", "vials_source"):
+        source = getattr(product, name)
+        if source is not None:
+            expected.add((f"{name}.cite", source.cite))
+    lists: dict[str, Any] = {
+        "other_vials": product.other_vials,
+        "rate": product.rates,
+        "safety": product.safety,
+    }
+    for name, facts in lists.items():
+        expected |= {(f"{name}[{n}].source.cite", x.source.cite) for n, x in enumerate(facts)}
+    for at, rate in enumerate(product.rates):
+        expected |= {(f"rate[{at}].further[{n}]", key) for n, key in enumerate(rate.further)}
+    assert references(f"formulary/products/{id}.toml", Product) == expected
+    assert {key for _, key in expected} <= set(shipped().references)
 
 
 def test_a_policy_of_ones_own_needs_no_more_than_its_rule() -> None:

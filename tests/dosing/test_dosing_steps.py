@@ -7,11 +7,12 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
 from myositis_ild_evidence.dosing.explanation import explain
+from myositis_ild_evidence.dosing.labels import safety_lines
 from myositis_ild_evidence.records import Owner
 
 OCTAGAM = dosing.products["octagam-10"]
 STUDY = "[huapaya2019, inpharmd]"
-LABEL = "[octagam-dm, octagam-dm-rate]"
+LABEL = "[octagam-dm, octagam-dm-rate, octagam-pi]"
 AT = "at ~82.278 kg, the lower of dosing and actual weight"
 NO_RATE = (
     "not known: {} reports no rate of infusion; name a product= or a rate_cap= such as '200 mL/h'"
@@ -87,22 +88,29 @@ MAN = {
         "Difference in percent: 0.27",
     ],
     "Vials and infusion": [
-        "Product: Octagam 10%, 100 mg/mL, label of 2021-06 "
-        "[octagam-vials, octagam-dm, octagam-dm-rate, octagam-itp]",
+        "Product: Octagam 10%, 100 mg/mL; rates: US, no date read; vials: international, no date "
+        "read [octagam-vials]",
         str(OCTAGAM.vials_note),
-        str(OCTAGAM.note),
         "Vials a day: 1 x 20 g + 1 x 5 g + 4 x 2 g (waste ~0.089 g) [octagam-vials]",
         "Vials a course: 5 x 20 g + 5 x 5 g + 20 x 2 g [octagam-vials]",
         "Volume a day: 330 mL",
+        f"Start rate: 49.37 mL/h (1.0 mg/kg/min), for 30 minutes {LABEL}",
         "Rate limit, the lowest: Octagam 10%, dermatomyositis: at most 4.0 mg/kg/min "
         f"(197.47 mL/h) {AT} {LABEL}",
         "Rate limit: Octagam 10%, dermatomyositis: at most 0.04 mL/kg/min (197.47 mL/h) "
         f"{AT} {LABEL}",
-        "Infusion of a day with the label's steps: ~49.4 mL/h for 30 min, then ~197.5 mL/h for "
-        "~92.8 min: ~2.046 hours",
-        "Shortest infusion of a day: ~1.671 hours, at the lowest limit from start to end",
+        f"{OCTAGAM.rates[0].note} [octagam-dm]",
+        "Least time of a day by the printed rates: ~49.4 mL/h for 30 min, then ~197.5 mL/h for "
+        "~92.8 min: at least 2:03 h; how the rate rises between is not printed",
+        "Shortest infusion of a day: 1:41 h, at the lowest limit from start to end",
     ],
-    "Warnings": list(man().warnings),
+    "Safety of the product": [
+        f"{line.label}: {line.working} [{line.sources[0]}]" for line in safety_lines(OCTAGAM)
+    ],
+    "Warnings": [
+        "low: rounded, ~2.005 g/kg a course is more than the label of Octagam 10% for "
+        "dermatomyositis gives (2 g/kg)"
+    ],
 }
 
 
@@ -113,7 +121,7 @@ def test_a_section_says_every_step(title: str) -> None:
 
 def test_sections_stand_in_the_order_of_the_work() -> None:
     titles = [line for line in man().explain().split("\n") if not line.startswith("  ")]
-    assert titles == [*MAN, "Cautions", "Sources"]
+    assert titles == [*MAN, "Cautions", "Notes", "Sources"]
 
 
 def test_cautions_and_sources_come_last() -> None:
@@ -121,9 +129,12 @@ def test_cautions_and_sources_come_last() -> None:
     assert section(man(), "Cautions") == [caution, dosing.INTENDED_USE]
     keys = [
         "devine1974", "lifeblood2026", "nba-bloodstar", "huapaya2019", "inpharmd",
-        "octagam-vials", "octagam-dm", "octagam-dm-rate", "octagam-itp",
+        "octagam-vials", "octagam-dm", "octagam-dm-rate", "octagam-pi", "octagam-label",
+        "octagam-supply", "octagam-home", "octagam-international", "octagam-label-text",
+        "octagam-gb",
     ]  # fmt: skip
-    references = mie.evidence.references
+    references = dict(man().formulary.references)
+    references |= zip(mie.evidence.references.ids, mie.evidence.references, strict=True)
     assert section(man(), "Sources") == [f"{key}: {references[key].citation}" for key in keys]
 
 
@@ -140,8 +151,8 @@ def test_markdown_has_headings_points_and_bold_labels() -> None:
         "",
         "### Dosing weight",
     ]
-    assert f"- {man().warnings[0]}" in lines
-    assert (lines[-1], lines.count("")) == ("", 2 * len(MAN) + 4)
+    assert f"- {man().weighed.notes[0]}" in lines
+    assert (lines[-1], lines.count("")) == ("", 2 * len(MAN) + 6)
 
 
 def test_data_has_every_line_with_its_parts() -> None:
@@ -165,7 +176,7 @@ def test_data_has_every_line_with_its_parts() -> None:
 
 def test_sentences_have_an_empty_label() -> None:
     labels = {step["working"]: step["label"] for step in man().explain("data")}
-    said = (man().warnings[0], dosing.INTENDED_USE, str(OCTAGAM.note))
+    said = (man().weighed.notes[0], dosing.INTENDED_USE, str(OCTAGAM.vials_note))
     assert [labels[text] for text in said] == [""] * 3
 
 
@@ -211,7 +222,8 @@ def test_a_rounding_of_the_policy_is_cited() -> None:
 
 
 def test_warnings_are_listed_each_on_its_line() -> None:
-    assert section(woman(), "Warnings") == list(woman().warnings)
+    said = [f"{each.severity}: {each}" for each in woman().warnings]
+    assert section(woman(), "Warnings") == said
     assert len(woman().warnings) > 1
 
 
@@ -247,9 +259,9 @@ def test_a_limit_in_volume_does_not_name_a_weight() -> None:
     assert "Rate limit, the lowest: the rate asked for: at most 150 mL/h" in lines
     assert "Rate limit: the study cherin2002/ivig: below 200 mL/h [cherin2002]" in lines
     assert lines[-2:] == [
-        "Infusion of a day with the label's steps: 42 mL/h for 30 min, then 150 mL/h for "
-        "271.6 min: ~5.027 hours",
-        "Shortest infusion of a day: ~4.667 hours, at the lowest limit from start to end",
+        "Least time of a day by the printed rates: 42 mL/h for 30 min, then 150 mL/h for "
+        "271.6 min: at least 5:02 h; how the rate rises between is not printed",
+        "Shortest infusion of a day: 4:40 h, at the lowest limit from start to end",
     ]
 
 
@@ -263,15 +275,20 @@ def test_no_limit_is_called_the_lowest_where_none_holds_at_risk() -> None:
     )
 
 
-def test_a_label_without_steps_says_so() -> None:
+def test_a_start_of_unknown_time_is_said_and_no_time_follows() -> None:
     lines = section(plain("huapaya2019/ivig", product="privigen-10"), "Vials and infusion")
-    assert "Infusion of a day with the label's steps: no slower steps are known here" in lines
+    said = "21 mL/h (0.5 mg/kg/min), for how long was not read"
+    assert f"Start rate: {said} [privigen-dosing, privigen-pi]" in lines
+    assert [line for line in lines if line.startswith("Least time")] == [
+        f"Least time of a day by the printed rates: not known: the infusion starts at {said}: its "
+        "time does not follow"
+    ]
 
 
 def test_an_exclusive_limit_takes_more_than_the_time() -> None:
     dose = mie.evidence.regimens["cherin2002/ivig"].for_patient("90 kg", product="octagam-10")
     assert section(dose, "Vials and infusion")[-1] == (
-        "Shortest infusion of a day: more than 4.5 hours, at the lowest limit from start to end"
+        "Shortest infusion of a day: more than 4:30 h, at the lowest limit from start to end"
     )
 
 

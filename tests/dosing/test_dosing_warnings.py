@@ -16,6 +16,7 @@ DALAKAS = mie.evidence.regimens["dalakas1993/ivig"]
 KAMPYLAFKA = mie.evidence.regimens["kampylafka2012/ivig"]
 OCTAGAM = {"product": "octagam-10", "renal_or_thrombosis_risk": False}
 LABEL = "the label of Octagam 10% for dermatomyositis"
+MORE = "{} a course is more than product labels print for ivig (2 g/kg)"
 ITP = "the label of Octagam 10% for immune thrombocytopenia"
 
 
@@ -66,8 +67,8 @@ def over(days: int, *further: int) -> mie.DosingRegimen:
             "70 kg",
             OCTAGAM | {"days": 1},
             [
-                "1 days a course are the caller's choice, not reported",
                 f"{LABEL} divides a course over 2-5 days, not 1",
+                "1 days a course are the caller's choice, not reported",
             ],
         ),
         (
@@ -96,15 +97,18 @@ def over(days: int, *further: int) -> mie.DosingRegimen:
             "70.1 kg",
             {"warn_above": "70 g", "days": 2},
             [
-                "2 days a course are the caller's choice, not reported",
                 "70.1 g in one day is above warn_above 70 g; the dose is not reduced",
+                "2 days a course are the caller's choice, not reported",
             ],
         ),
         (
             KAMPYLAFKA,
             "70 kg",
             {"warn_above": "100 g"},
-            ["140 g in one day is above warn_above 100 g; the dose is not reduced"],
+            [
+                MORE.format("4 g/kg"),
+                "140 g in one day is above warn_above 100 g; the dose is not reduced",
+            ],
         ),
         (
             mie.DosingRegimen(daily_dose="0.5 g/kg/day", days_per_course=2),
@@ -118,22 +122,33 @@ def over(days: int, *further: int) -> mie.DosingRegimen:
             over(2),
             "72.5 kg",
             {"round_to": "5 g"},
-            ["72.5 g lies in the middle between 70 g and 75 g: rounded up"],
+            [
+                f"rounded, {MORE.format('~2.069 g/kg')}",
+                "72.5 g lies in the middle between 70 g and 75 g: rounded up",
+            ],
         ),
         # The course of 72.5 g lies on a middle; the day of 36.25 g, which is rounded, does not.
         (
             mie.DosingRegimen(dose_per_course="2.5 g/kg", days_per_course=2),
             "29 kg",
             {"round_to": "5 g"},
-            [],
+            [MORE.format("2.5 g/kg")],
         ),
         (
             DALAKAS,
             "71.25 kg",
             {"round_to": "5 g"},
-            ["142.5 g lies in the middle between 140 g and 145 g: rounded up"],
+            [
+                f"rounded, {MORE.format('~2.035 g/kg')}",
+                "142.5 g lies in the middle between 140 g and 145 g: rounded up",
+            ],
         ),
-        (over(2), "72.5 kg", {"round_to": "vial-up"} | OCTAGAM, []),
+        (
+            over(2),
+            "72.5 kg",
+            {"round_to": "vial-up"} | OCTAGAM,
+            [f"rounded, ~2.014 g/kg a course is more than {LABEL} gives (2 g/kg)"],
+        ),
     ],
 )
 def test_the_warnings_of_a_dose_are_these(
@@ -152,6 +167,10 @@ def test_a_middle_is_said_of_every_reading_and_bound() -> None:
     # 2.5 g: nothing but 5 g lies around it; 12.5 g and 37.5 g: both neighbours exist.
     dose = regimen.for_patient("25 kg", round_to="5 g")
     assert list(dose.warnings) == [
+        MORE.format("3 g/kg"),
+        "rounding gives 100 % more: 2.5 g/day becomes 5 g/day",
+        "rounding gives 20 % more: 12.5 g/day becomes 15 g/day",
+        "rounding gives ~6.67 % more: 37.5 g/day becomes 40 g/day",
         "12.5 g lies in the middle between 10 g and 15 g: rounded up",
         "37.5 g lies in the middle between 35 g and 40 g: rounded up",
     ]
@@ -174,10 +193,9 @@ def test_a_label_without_a_dose_or_days_calls_for_no_warning() -> None:
         "rates": [attrs.evolve(octagam.rates[0], dose_per_course=None, days=None)]
     }
     own = attrs.evolve(octagam, **change)
-    for regimen in (KAMPYLAFKA, over(1)):
-        assert (
-            regimen.for_patient("70 kg", product=own, renal_or_thrombosis_risk=False).warnings == ()
-        )
+    for regimen, said in ((KAMPYLAFKA, (MORE.format("4 g/kg"),)), (over(1), ())):
+        dose = regimen.for_patient("70 kg", product=own, renal_or_thrombosis_risk=False)
+        assert dose.warnings == said
 
 
 @pytest.mark.parametrize(

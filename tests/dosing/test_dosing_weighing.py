@@ -107,13 +107,12 @@ BENEATH = (
             [
                 f"adjusted does not apply (actual 50 kg, below adjusted ~59.579 kg): {LIGHT} "
                 "The actual weight is used",
-                BENEATH,
-                NO_AGE,
                 "adjusted says nothing about pregnancy",
+                NO_AGE,
             ],
         ),
-        ("adjusted", "93 kg", {"sex": "male", "height": "70 in"}, [BENEATH, NO_AGE]),
-        ("adjusted", "93 kg", {"sex": "male", "height": "70 in", "age": 18}, [BENEATH]),
+        ("adjusted", "93 kg", {"sex": "male", "height": "70 in"}, [NO_AGE]),
+        ("adjusted", "93 kg", {"sex": "male", "height": "70 in", "age": 18}, []),
         (
             "bloodstar-2026",
             "60 kg",
@@ -121,7 +120,6 @@ BENEATH = (
             [
                 "bloodstar-2026 does not apply (height 151 cm, below 152 cm): "
                 "Not recommended below 152 cm. The actual weight is used",
-                BENEATH,
                 NO_AGE,
                 "pregnant is not given: taken as not pregnant",
             ],
@@ -133,7 +131,6 @@ BENEATH = (
             [
                 "bloodstar-2026 does not apply (height 151 cm, below 152 cm): "
                 "Not recommended below 152 cm. The actual weight is used",
-                BENEATH,
             ],
         ),
         (
@@ -143,7 +140,6 @@ BENEATH = (
             [
                 "bloodstar-2026 does not apply (pregnant): Not recommended in pregnancy. "
                 "The actual weight is used",
-                BENEATH,
             ],
         ),
         (
@@ -153,7 +149,6 @@ BENEATH = (
             [
                 "bloodstar-2026 does not apply (age 17 year, below 18 year): "
                 "Not recommended below 18 years. The actual weight is used",
-                BENEATH,
             ],
         ),
         (
@@ -163,11 +158,10 @@ BENEATH = (
             [
                 "the height 59.9 in is below 60 in, from which the ideal weight counts: it goes "
                 "on falling in a straight line",
-                BENEATH,
                 "clinpk says nothing about pregnancy",
             ],
         ),
-        ("clinpk", "60 kg", WOMAN | {"height": "60 in"}, [BENEATH]),
+        ("clinpk", "60 kg", WOMAN | {"height": "60 in"}, []),
         (
             "bmi30-web",
             "55 kg",
@@ -175,10 +169,9 @@ BENEATH = (
             [
                 "the dosing weight 73 kg is above the actual weight 55 kg: bmi30-web gives more "
                 "than actual weight would",
-                BENEATH,
             ],
         ),
-        ("bmi30-web", "73 kg", {"sex": "male", "height": "70 in", "age": 40}, [BENEATH]),
+        ("bmi30-web", "73 kg", {"sex": "male", "height": "70 in", "age": 40}, []),
     ],
 )
 def test_every_warning_is_said_in_full(
@@ -202,14 +195,14 @@ def test_every_warning_is_said_in_full(
             "100 kg",
             {"height": "150 cm", "pregnant": True, "pre_pregnancy_weight": "90 kg"},
             [
-                "ontario-igum: The weight before the pregnancy is used; in immune deficiency the "
-                "dose follows the IgG level. Where the calculator does not hold, the page does not "
-                "say whether the actual weight is that of before or of now; the one of before is "
-                "taken.",
                 "ontario-igum does not apply (height 150 cm, below 152.4 cm): The calculator is "
                 "for 152.4 cm or more. The weight before the pregnancy is used",
                 "ontario-igum also demands its formula above a BMI of 30 kg/m2 (here 40); which "
                 "of the two goes first is not said",
+                "ontario-igum: The weight before the pregnancy is used; in immune deficiency the "
+                "dose follows the IgG level. Where the calculator does not hold, the page does not "
+                "say whether the actual weight is that of before or of now; the one of before is "
+                "taken.",
             ],
         ),
     ],
@@ -217,10 +210,12 @@ def test_every_warning_is_said_in_full(
 def test_an_unverified_policy_ends_with_what_was_not_verified(
     weight: str, measured: dict[str, Any], expected: list[str]
 ) -> None:
-    warnings = weigh("ontario-igum", weight, **WOMAN | measured).warnings
-    note = dosing.policies["ontario-igum"].note
-    last = [f"ontario-igum is not verified: {note}", BENEATH]
-    assert list(warnings) == [*expected, *last]
+    found = weigh("ontario-igum", weight, **WOMAN | measured)
+    policy = dosing.policies["ontario-igum"]
+    last = f"ontario-igum was not read in its own text: {policy.question}"
+    assert list(found.warnings) == [*expected, last]
+    assert found.warnings[-1].severity == "provenance"
+    assert found.notes == (policy.note, BENEATH)
 
 
 @pytest.mark.parametrize(

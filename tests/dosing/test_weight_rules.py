@@ -124,7 +124,10 @@ def test_a_cap_holds_for_a_cohort_too() -> None:
 
 @pytest.mark.parametrize(
     ("policy", "asked"),
-    [("nhs-england-robinson", "round_to='vial-down'"), ("us-120-percent", "'nearest-vial'")],
+    [
+        ("nhs-england-robinson", "round_to='vial-down per course'"),
+        ("us-120-percent", "round_to='nearest-vial per course'"),
+    ],
 )
 def test_a_rule_that_rounds_to_whole_vials_says_so_where_nothing_is_rounded(
     policy: str, asked: str

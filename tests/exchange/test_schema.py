@@ -18,18 +18,19 @@ from myositis_ild_evidence.packs import schema
 from myositis_ild_evidence.packs.skeleton import new_pack
 from packs import STUDY, Pack
 
-DATA = Path(mie.__file__).parent / "data" / "document"
+DATA = Path(mie.__file__).parent / "data"
 OTHER = Path(__file__).parents[1] / "packs_of_ones_own" / "bcg"
 
 
 def kind(file: Path) -> str:
     folders = {"studies": "study", "reviews": "review", "vocabulary": "vocabulary"}
+    folders |= {"positions": "position", "trials": "trial", "search": "search"}
     return folders.get(file.parent.name, file.stem)
 
 
 FILES = [
     file
-    for pack in (DATA, DATA.parent / "vocabulary", OTHER)
+    for pack in (DATA / "document", DATA / "beyond", DATA / "vocabulary", OTHER)
     for file in sorted(pack.rglob("*.toml"))
     if kind(file) in schema.KINDS and file.name != "units.toml"
 ]
@@ -75,14 +76,15 @@ def test_all_data_are_valid(file: Path) -> None:
 
 def test_files_of_every_kind_were_checked() -> None:
     assert {kind(file) for file in FILES} == set(schema.FILE_KINDS)
-    assert len(FILES) >= 30
+    assert len(FILES) >= 90
 
 
 def test_what_to_json_writes_is_valid() -> None:
     evidence = mie.evidence
     records: list[Any] = [evidence, evidence.studies, *evidence.outcomes, *evidence.regimens]
     records += [*evidence.groups, *evidence.references, *evidence.claims, *evidence.adverse_events]
-    records += [regimen.total_dose() for regimen in evidence.regimens]
+    records += [*evidence.positions, *evidence.trials, evidence.search_log]
+    records += [regimen.total_dose() for regimen in mie.document.regimens]
     records += [cell for outcome in evidence.outcomes for cell in outcome.values]
     for record in records:
         assert faults("document", json.loads(mie.to_json(record))) == []

@@ -71,6 +71,7 @@ NO_PACK: dict[str, Callable[[Any], Any]] = {
     "diff, new": lambda given: mie.diff(mie.evidence, given),
     "combine": lambda given: mie.combine(mie.evidence, given),
     "can_pool": lambda given: appraisal.can_pool(given, "mortality"),
+    "to_effects": lambda given: appraisal.to_effects(given, "mortality"),
     "check": lambda given: CLAIMS.check(mie.evidence.claims["five-studies"], given),
 }
 

@@ -13,7 +13,8 @@ import attrs
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.dosing.formulary import PolicyFile, ProductFile
+from myositis_ild_evidence.dosing.formulary import FormularyFile, PolicyFile
+from myositis_ild_evidence.dosing.product import Product
 from myositis_ild_evidence.packs import documents
 from myositis_ild_evidence.packs.structure import key_of, structure
 from myositis_ild_evidence.packs.trees import to_tree
@@ -41,7 +42,8 @@ KINDS: dict[str, Any] = {
     "claims": Claims,
     "appraisal": Appraisal,
     "policies": PolicyFile,
-    "products": ProductFile,
+    "formulary": FormularyFile,
+    "products/*": Product,
 }
 #: Records that a file writes as text, or in short tables of their own.
 SHORT = (Amount, Span, RateLimit, Unclear)
@@ -233,10 +235,10 @@ def test_a_category_of_unknown_name_is_not_missed_by_the_partition() -> None:
 
 @pytest.mark.parametrize("key", ["initial", "maximum", "at_risk"])
 def test_a_malformed_amount_in_a_list_is_one_problem(key: str) -> None:
-    tree = read(DATA.parent / "formulary" / "products.toml")
-    numbers = [n for n, rate in enumerate(tree["product"][0]["rate"]) if key in rate]
-    tree["product"][0]["rate"][numbers[0]][key][0] = "8 mg/kg/mni"
-    assert refused(tree, ProductFile) == [f"product[0].rate[{numbers[0]}].{key}[0]"]
+    tree = read(DATA.parent / "formulary" / "products" / "octagam-10.toml")
+    numbers = [n for n, rate in enumerate(tree["rate"]) if key in rate]
+    tree["rate"][numbers[0]][key][0] = "8 mg/kg/mni"
+    assert refused(tree, Product) == [f"rate[{numbers[0]}].{key}[0]"]
 
 
 @pytest.mark.parametrize("key", ["beloww", "blow", "belo"])

@@ -20,7 +20,7 @@ NAMES = ["studies", "reviews", "references", "claims", "groups", "arms", "regime
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_collection_is_a_sequence_of_records(name: str) -> None:
-    collection: Any = getattr(mie.evidence, name)
+    collection: Any = getattr(mie.document, name)
     records = list(collection)
     assert len(collection) == len(records) == len(collection.ids) > 0
     assert len(set(collection.ids)) == len(collection)
@@ -36,7 +36,7 @@ def test_a_collection_is_a_sequence_of_records(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_slice_is_a_collection_of_the_same_kind(name: str) -> None:
-    collection: Any = getattr(mie.evidence, name)
+    collection: Any = getattr(mie.document, name)
     for part in (slice(1, 3), slice(None, None, -1), slice(0, 0), slice(-2, None)):
         assert type(collection[part]) is type(collection)
         assert collection[part].ids == collection.ids[part]
@@ -45,7 +45,7 @@ def test_a_slice_is_a_collection_of_the_same_kind(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_id_or_a_record_may_be_in_a_collection(name: str) -> None:
-    collection: Any = getattr(mie.evidence, name)
+    collection: Any = getattr(mie.document, name)
     for id, record in zip(collection.ids, collection, strict=True):
         assert id in collection
         assert record in collection
@@ -57,8 +57,8 @@ def test_an_id_or_a_record_may_be_in_a_collection(name: str) -> None:
 
 
 def test_studies_stand_in_the_order_of_the_design() -> None:
-    assert mie.evidence.studies.ids == IDS
-    assert [study.id for study in mie.evidence.studies] == list(IDS)
+    assert mie.document.studies.ids == IDS
+    assert [study.id for study in mie.document.studies] == list(IDS)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_studies_stand_in_the_order_of_the_design() -> None:
 )
 def test_a_miss_offers_near_matches(name: str, key: str, message: str) -> None:
     with pytest.raises(mie.UnknownKeyError) as caught:
-        getattr(mie.evidence, name)[key]
+        getattr(mie.document, name)[key]
     assert message in str(caught.value)
     assert len(str(caught.value)) < 500
     assert isinstance(caught.value, KeyError)
@@ -84,11 +84,11 @@ def test_a_miss_offers_near_matches(name: str, key: str, message: str) -> None:
 @pytest.mark.parametrize("key", [None, 1.0, True, ("a",), b"wang2022", ["wang2022"]])
 def test_only_an_id_a_position_or_a_slice_is_a_key(key: Any) -> None:
     with pytest.raises(TypeError, match="an id, a position or a slice"):
-        mie.evidence.studies[key]
+        mie.document.studies[key]
 
 
 def test_a_collection_cannot_be_changed() -> None:
-    studies: Any = mie.evidence.studies
+    studies: Any = mie.document.studies
     with pytest.raises(TypeError):
         studies["new2020"] = studies[0]
     with pytest.raises(TypeError):
@@ -100,15 +100,15 @@ def test_a_collection_cannot_be_changed() -> None:
 
 
 def test_one_object_for_each_study() -> None:
-    study = mie.evidence.studies["wang2022"]
-    assert mie.evidence.studies["wang2022"] is study
-    assert mie.evidence.studies[1] is study
-    assert next(s for s in mie.evidence.studies if s.id == "wang2022") is study
+    study = mie.document.studies["wang2022"]
+    assert mie.document.studies["wang2022"] is study
+    assert mie.document.studies[1] is study
+    assert next(s for s in mie.document.studies if s.id == "wang2022") is study
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_collections_can_be_pickled(name: str) -> None:
-    collection: Any = getattr(mie.evidence, name)
+    collection: Any = getattr(mie.document, name)
     twin = pickle.loads(pickle.dumps(collection))
     assert type(twin) is type(collection)
     assert twin == collection
@@ -117,10 +117,10 @@ def test_collections_can_be_pickled(name: str) -> None:
 
 
 def test_the_curated_evidence_comes_back_as_itself() -> None:
-    assert pickle.loads(pickle.dumps(mie.evidence)) is mie.evidence
-    study = pickle.loads(pickle.dumps(mie.evidence.studies["wang2022"]))
-    assert study == mie.evidence.studies["wang2022"]
-    assert study.reference == mie.evidence.references["wang2022"]
+    assert pickle.loads(pickle.dumps(mie.document)) is mie.document
+    study = pickle.loads(pickle.dumps(mie.document.studies["wang2022"]))
+    assert study == mie.document.studies["wang2022"]
+    assert study.reference == mie.document.references["wang2022"]
 
 
 def test_a_pack_of_ones_own_can_be_pickled(pack: Any) -> None:
@@ -132,7 +132,7 @@ def test_a_pack_of_ones_own_can_be_pickled(pack: Any) -> None:
 
 @pytest.mark.slow
 def test_a_hundred_threads_get_one_object() -> None:
-    evidence = Evidence(ShippedPack())
+    evidence = Evidence(ShippedPack("document"))
     barrier = Barrier(100)
 
     def touch(_: int) -> tuple[Any, ...]:
@@ -148,8 +148,8 @@ def test_a_hundred_threads_get_one_object() -> None:
 
 def test_a_hundred_threads_make_one_curated_pack() -> None:
     with ThreadPoolExecutor(100) as threads:
-        found = list(threads.map(lambda _: mie.evidence, range(100)))
-    assert {id(one) for one in found} == {id(mie.evidence)}
+        found = list(threads.map(lambda _: mie.document, range(100)))
+    assert {id(one) for one in found} == {id(mie.document)}
 
 
 @pytest.mark.parametrize(
@@ -174,21 +174,21 @@ def test_a_refusal_is_one_of_the_library_and_the_one_that_python_expects(
     ask: Any, built_in: type[Exception], message: str
 ) -> None:
     with pytest.raises(mie.EvidenceError) as caught:
-        ask(mie.evidence.studies)
+        ask(mie.document.studies)
     assert isinstance(caught.value, built_in)
     assert message in str(caught.value)
 
 
 def test_what_sorts_and_groups_is_a_field_or_a_property_and_no_method_is_called() -> None:
     with pytest.raises(mie.UnknownKeyError, match="has no 'effect'"):
-        mie.evidence.outcomes.sort_by("effect")
+        mie.document.outcomes.sort_by("effect")
     with pytest.raises(mie.UnknownKeyError, match="has no 'for_patient'"):
-        mie.evidence.regimens.group_by("for_patient")
-    assert mie.evidence.studies.sort_by("is_direct").ids[-1] == "wang2022"
-    assert mie.evidence.regimens.sort_by("total_dose").ids[0] == "wang2022/ivig"
+        mie.document.regimens.group_by("for_patient")
+    assert mie.document.studies.sort_by("is_direct").ids[-1] == "wang2022"
+    assert mie.document.regimens.sort_by("total_dose").ids[0] == "wang2022/ivig"
 
 
 def test_collections_that_are_equal_have_one_hash() -> None:
-    studies = mie.evidence.studies
+    studies = mie.document.studies
     assert hash(studies) == hash(studies[:]) == hash(pickle.loads(pickle.dumps(studies)))
     assert {studies, studies[:], studies[1:]} == {studies, studies[1:]}

@@ -72,7 +72,8 @@ def test_records_with_rules_share_what_would_take_long_to_generate_for_each(reco
 @pytest.mark.parametrize(("record", "field"), LISTS, ids=str)
 def test_any_list_is_taken_as_a_tuple(record: Any, field: str) -> None:
     made = next((r for r in EVERY if type(r) is record and getattr(r, field)), ONE_OF_EACH[record])
-    again = attrs.evolve(made, **{field: list(getattr(made, field))})
+    alias = str(attrs.fields_dict(record)[field].alias)
+    again = attrs.evolve(made, **{alias: list(getattr(made, field))})
     assert again == made
     assert isinstance(getattr(again, field), tuple)
 

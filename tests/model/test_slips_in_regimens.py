@@ -91,7 +91,7 @@ def test_below_the_guard_all_is_taken(fields: dict[str, Any]) -> None:
 
 
 def test_every_reading_of_the_curated_regimens_is_far_below_the_guard() -> None:
-    courses = [regimen.dose_per_course() for regimen in mie.evidence.regimens]
+    courses = [regimen.dose_per_course() for regimen in mie.document.regimens]
     highest = max(span.high for one in courses for span in (one, *one.readings))
     assert highest == mie.Amount("4 g/kg")
 

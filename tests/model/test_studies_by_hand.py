@@ -65,7 +65,7 @@ def test_a_key_is_the_id_with_that_of_the_study_before_it() -> None:
 def test_a_reason_for_an_absence_is_no_value() -> None:
     assert [is_known(value) for value in (0, "", False, "x")] == [True] * 4
     assert [is_known(v) for v in (None, Absence.NOT_REPORTED, Unclear("torn"))] == [False] * 3
-    assert [str(reason) for reason in Absence] == ["not reported", "not applicable"]
+    assert [str(reason) for reason in Absence] == ["not reported", "not read", "not applicable"]
     assert str(Unclear("torn")) == "unclear: torn"
     for blank in ("", " \n"):
         with pytest.raises(InvalidValueError) as caught:

@@ -5,9 +5,9 @@ import re
 import pytest
 
 import myositis_ild_evidence as mie
+import rendered
 from myositis_ild_evidence.appraisal import check
 from myositis_ild_evidence.records import words
-from myositis_ild_evidence.report import output
 from myositis_ild_evidence.show import full
 
 KEY = re.compile(rf"(?<![\w/#-])(?:{'|'.join(mie.evidence.references.ids)})(?![\w/-])")
@@ -20,12 +20,12 @@ def test_a_study_in_full_names_publications(publication: mie.Study | mie.Review)
 
 
 def test_the_report_names_publications() -> None:
-    shown = output.markdown(mie.evidence)
+    shown = rendered.markdown(mie.evidence)
     assert KEY.findall(re.sub(r"\]\([^)]*\)|https:\S+", "", shown)) == []
 
 
 def test_the_report_says_whom_a_regimen_was_given_to() -> None:
-    assert not re.search(r"\((?:ivig|pm-ild|rp-ild)\)", output.markdown(mie.evidence))
+    assert not re.search(r"\((?:ivig|pm-ild|rp-ild)\)", rendered.markdown(mie.evidence))
 
 
 def test_a_time_point_is_told_once_and_by_one_function() -> None:

@@ -34,7 +34,10 @@ def test_what_is_said_of_one_result_is_said_of_no_other(row: Row) -> None:
     figures = [c for c in row.result_cautions if re.search(r"\d", keys.sub("", c))]
     own = [c for c in figures if "level" not in c]
     assert not set(own) & set(others)
-    assert row.cautions[: len(row.result_cautions) + 1] == (study.caution, *row.result_cautions)
+    assert row.cautions[: len(row.result_cautions) + 1] == (
+        " ".join(study.cautions),
+        *row.result_cautions,
+    )
 
 
 def test_fishers_p_of_the_deaths_stands_beside_the_deaths_alone() -> None:

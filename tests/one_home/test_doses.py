@@ -5,7 +5,8 @@ import re
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import answer, pictures
+from myositis_ild_evidence import answer_in_full as answer
+from myositis_ild_evidence import pictures
 from myositis_ild_evidence import show as in_full
 from myositis_ild_evidence.pictures import comparing
 from myositis_ild_evidence.records import words

@@ -12,13 +12,13 @@ from generated import Made, load, rows
 from hypothesis import Phase, given, settings
 
 import myositis_ild_evidence as mie
+import rendered
 from myositis_ild_evidence import show as in_full
 from myositis_ild_evidence.appraisal import sheets
 from myositis_ild_evidence.appraisal.claims import find
 from myositis_ild_evidence.assistant.tools import Tools
 from myositis_ild_evidence.quantities import numeric
 from myositis_ild_evidence.records import Reported, Row
-from myositis_ild_evidence.report import output
 from myositis_ild_evidence.report.review_sheet import review_sheet
 
 EV = mie.evidence
@@ -89,7 +89,7 @@ def shows_agree(evidence: mie.Evidence) -> None:
 
 
 def reports_agree(evidence: mie.Evidence) -> None:
-    text = flat(output.markdown(evidence))
+    text = flat(rendered.markdown(evidence))
     for row in all_rows(evidence):
         marked(text, row)
 

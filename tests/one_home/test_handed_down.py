@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import answer, report, resources, show
+from myositis_ild_evidence import answer_in_full as answer
+from myositis_ild_evidence import report, resources, show
 from myositis_ild_evidence.packs.shipped import ShippedPack
 from myositis_ild_evidence.query import pack as query_pack
 from myositis_ild_evidence.tables import tidy, values
@@ -102,6 +103,6 @@ ENGINES: dict[str, Callable[[query_pack.Pack], object]] = {
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_an_engine_takes_a_pack_that_is_no_facade(engine: str) -> None:
-    pack = query_pack.Pack(ShippedPack())
+    pack = query_pack.Pack(ShippedPack("document"))
     assert not isinstance(pack, mie.Evidence)
-    assert ENGINES[engine](pack) == ENGINES[engine](mie.evidence)
+    assert ENGINES[engine](pack) == ENGINES[engine](mie.document)

@@ -8,7 +8,7 @@ import pytest
 from told import OUTLETS, said
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import answer
+from myositis_ild_evidence import answer_in_full as answer
 from myositis_ild_evidence.records import AdverseEvent, Reported, words
 from packs import Pack
 

@@ -59,12 +59,13 @@ def bcg_says() -> dict[str, str]:
     """Everything that is said of the trials of BCG vaccine, by outlet."""
     evidence = mie.Evidence.load(BCG)
     tools = Tools(evidence)
-    from myositis_ild_evidence import answer, pictures
+    from myositis_ild_evidence import answer_in_full, pictures
     from myositis_ild_evidence import show as in_full
 
     publications = list(evidence.publications())
     said: dict[str, Any] = {
-        "answer": answer.answer(evidence),
+        "answer": str(evidence.answer()),
+        "answer in full": answer_in_full.answer(evidence),
         "show": [in_full.full(one, evidence) for one in publications],
         "report": output.markdown(evidence),
         "review sheet": [review_sheet(one, evidence, "0" * 64, []) for one in publications],
@@ -85,15 +86,12 @@ def bcg_says() -> dict[str, str]:
     return {name: text if isinstance(text, str) else "\n".join(text) for name, text in said.items()}
 
 
-SAID = bcg_says()
-
-
-@pytest.mark.parametrize("outlet", SAID)
-def test_no_outlet_of_another_question_speaks_of_the_shipped_one(outlet: str) -> None:
-    text = NAME.sub("", SAID[outlet])
-    around = [text[max(0, m.start() - 40) : m.end() + 20] for m in WORDS.finditer(text)]
-    # The column of a facet that the pack leaves out is empty, but it has its name.
-    assert [a for a in around if not re.search(r"\blung\b", a)] == []
+def test_no_outlet_of_another_question_speaks_of_the_shipped_one() -> None:
+    for outlet, said in bcg_says().items():
+        text = NAME.sub("", said)
+        around = [text[max(0, m.start() - 40) : m.end() + 20] for m in WORDS.finditer(text)]
+        # The column of a facet that the pack leaves out is empty, but it has its name.
+        assert [a for a in around if not re.search(r"\blung\b", a)] == [], outlet
 
 
 def test_every_command_takes_another_pack(capsys: pytest.CaptureFixture[str]) -> None:

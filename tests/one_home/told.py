@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import answer
+import rendered
+from myositis_ild_evidence import answer_in_full as answer
 from myositis_ild_evidence import show as in_full
 from myositis_ild_evidence.assistant.tools import Tools
-from myositis_ild_evidence.report import output
 from myositis_ild_evidence.report.review_sheet import review_sheet
 
 #: The words of one outlet, publication by publication; one text for all under an empty id.
@@ -52,8 +52,8 @@ def _fhir(evidence: mie.Evidence) -> Said:
 OUTLETS: Mapping[str, Callable[[mie.Evidence], Said]] = {
     "answer": lambda evidence: {"": answer.answer(evidence)},
     "show": _show,
-    "report": lambda evidence: {"": output.markdown(evidence)},
-    "report in HTML": lambda evidence: {"": output.html(evidence)},
+    "report": lambda evidence: {"": rendered.markdown(evidence)},
+    "report in HTML": lambda evidence: {"": rendered.html(evidence)},
     "review sheet": _sheet,
     "FHIR": _fhir,
     "assistant": _assistant,

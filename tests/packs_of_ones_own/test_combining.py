@@ -37,7 +37,7 @@ def test_two_packs_behave_as_one(pack: Pack, other: Pack) -> None:
     assert both.studies["writer2021"].reference.key == "writer2021"
     assert both.outcomes["writer2021/death"] == two.outcomes["writer2021/death"]
     assert list(both.values()) == [*one.values(), *two.values()]
-    assert both.question.text == "invented: Does it work?\nother: Does it work?"
+    assert both.question.text == "Does it work?"  # both ask it
 
 
 def test_the_packs_themselves_are_not_changed(pack: Pack, other: Pack) -> None:
@@ -103,5 +103,5 @@ def test_joined_packs_keep_what_each_document_concludes(pack: Pack) -> None:
     pack.change("pack.toml", 'answer = "Nobody', 'conclusion = "Unknown."\nanswer = "Nobody')
     joined = mie.combine(mie.evidence, pack.load())
     assert joined.question.conclusion == (
-        f"myositis-ild-ivig: {mie.evidence.question.conclusion}\ninvented: Unknown."
+        f"document+beyond: {mie.evidence.question.conclusion}\ninvented: Unknown."
     )

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.answer import answer
+from myositis_ild_evidence.answer_in_full import answer
 from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.records import words
 from packs import Pack
 
-EV = mie.evidence
+EV = mie.document
 BCG = mie.Evidence.load(Path(__file__).parents[1] / "packs_of_ones_own" / "bcg")
 TEXT = answer(EV)
 WORDS = " ".join(TEXT.split())
@@ -31,7 +31,7 @@ def test_it_names_the_document_before_it_speaks_of_it() -> None:
 
 def test_it_says_what_the_document_concludes_apart_from_what_is_found() -> None:
     assert EV.question.conclusion
-    for said in (EV.question.conclusion, EV.question.answer):
+    for said in (EV.question.conclusion, str(EV.question.answer)):
         assert " ".join(said.split()) in WORDS
 
 
@@ -76,13 +76,13 @@ def test_every_review_is_named_with_its_design() -> None:
 
 
 def test_a_pack_is_printed_as_its_answer() -> None:
-    assert str(EV) == TEXT
-    assert str(BCG) == answer(BCG)
-    assert repr(EV).startswith("<Evidence myositis-ild-ivig")
+    assert str(EV) == str(EV.answer())
+    assert str(BCG) == str(BCG.answer())
+    assert repr(EV).startswith("<Evidence document ")
 
 
 def test_a_notebook_shows_the_answer_without_markup_of_the_pack(pack: Pack) -> None:
-    pack.change("pack.toml", 'answer = "Nobody knows."', 'answer = "Of <b>nobody</b> known."')
+    pack.change("pack.toml", 'text = "Does it work?"', 'text = "Does <b>nobody</b> know?"')
     page = pack.load()._repr_html_()
     assert page.startswith("<pre>")
     assert "&lt;b&gt;nobody" in page
@@ -96,4 +96,4 @@ def test_a_pack_that_says_none_of_it_leaves_it_out() -> None:
 
 def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0
-    assert capsys.readouterr().out == TEXT + "\n"
+    assert capsys.readouterr().out == f"{mie.evidence}\n"

@@ -199,7 +199,7 @@ def test_a_review_lends_its_regimens_to_no_outcome() -> None:
 
 
 def test_nothing_is_pooled_and_the_reason_is_given() -> None:
-    figure = pictures.forest(EV, what="mortality")
+    figure = pictures.forest(mie.document, what="mortality")
     assert "No pooled estimate" in words_on(figure)
     assert "Only one study (wang2022) compares two groups" in pictures.description(figure)
 
@@ -248,7 +248,7 @@ def test_other_peoples_trials_are_drawn_without_our_headings() -> None:
 
 
 def test_a_timeline_shows_bounds_readings_and_what_is_not_known() -> None:
-    shown = words_on(pictures.timeline(EV))
+    shown = words_on(pictures.timeline(mie.document))
     assert "2 or 4" in shown
     assert shown.count("more?") == 2  # wang2022 and kampylafka2012
     assert "days of a course not reported" in shown

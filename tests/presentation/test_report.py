@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 import myositis_ild_evidence as mie
+import rendered
 from myositis_ild_evidence import report
+from myositis_ild_evidence.answer_in_full import bottom_line
 from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.records import words
 from packs import Pack
@@ -58,7 +60,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def html() -> str:
-    return report.html(EV)
+    return rendered.html(EV)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +70,7 @@ def page(html: str) -> Page:
 
 @pytest.fixture(scope="module")
 def markdown() -> str:
-    return report.markdown(EV)
+    return rendered.markdown(EV)
 
 
 def test_it_stands_alone(html: str, page: Page) -> None:
@@ -121,7 +123,7 @@ def test_tables_have_captions_and_heads_and_can_be_scrolled_by_keyboard(page: Pa
 def test_everything_that_is_reported_is_in_it(kind: str, page: Page, markdown: str) -> None:
     shown = page.words if kind == "html" else re.sub(r"\\(.)", r"\1", markdown)
     shown = " ".join(shown.split())
-    assert EV.question.answer in shown
+    assert bottom_line(EV) in shown
     for claim in EV.claims:
         assert claim.text in shown
         assert words.named(EV, claim.why) in shown
@@ -149,6 +151,9 @@ def _as_shown(row: dict[str, Any]) -> str:
         return words.courses(courses)
     if row["variable"].endswith("/maximum-rate"):
         return f"below {row['printed'].removeprefix('<')}"
+    is_result = row["section"] in ("outcome", "adverse-event") and row["timepoint"] != "baseline"
+    if is_result and row["kind"] == "count" and row["total"] and row["percent"] is not None:
+        return f"{row['count']} of {row['total']}"
     if row["interval"] == "iqr":
         return str(row["figure"])
     return " ".join(row["printed"].split())
@@ -157,7 +162,11 @@ def _as_shown(row: dict[str, Any]) -> str:
 def test_every_row_of_figures_leads_to_its_source(html: str) -> None:
     for study in EV.studies:
         for block in ("baseline", "outcomes"):
-            [table] = re.findall(rf'<table id="{study.id}-{block}".*?</table>', html, re.DOTALL)
+            found = re.findall(rf'<table id="{study.id}-{block}".*?</table>', html, re.DOTALL)
+            assert len(found) == (1 if getattr(study, block) else 0)
+            if not found:
+                continue
+            [table] = found
             rows = table.partition("<tbody>")[2].split("<tr>")[1:]
             assert rows
             assert all('<a href="#ref-' in row.rpartition("<td")[2] for row in rows)

@@ -8,7 +8,7 @@ import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
 from myositis_ild_evidence.records.vocabulary import shipped
 
-EV = mie.evidence
+EV = mie.document
 DOSE = EV.studies["huapaya2019"].regimen.for_patient("90 kg", product="octagam-10")
 ROUNDED = EV.studies["huapaya2019"].regimen.for_patient("90 kg", round_to="1 g")
 BY_COURSE = mie.DosingRegimen(dose_per_course="2 g/kg").for_patient("90 kg")
@@ -27,8 +27,8 @@ SHOWN: dict[str, Any] = {
     "<Nearest 2 g/kg a course>": dosing.nearest("2 g/kg", []),
     "<Poolability mortality: 4 reasons against pooling>": mie.appraisal.can_pool(EV, "mortality"),
     "<Appraisal of 2026-11-30: 5 risks of bias, 6 certainties>": EV.appraisal,
-    "<Manifest myositis-ild-ivig 2026.11.1: 5 studies, 6 reviews>": EV.manifest,
-    "<Vocabulary conditions: 10 terms>": shipped("conditions"),
+    "<Manifest document 2026.11.1: 5 studies, 6 reviews>": EV.manifest,
+    "<Vocabulary conditions: 16 terms>": shipped("conditions"),
     "<Citations in vancouver style: wang2022>": CITED,
 }
 

@@ -15,7 +15,7 @@ from myositis_ild_evidence.tables import text as tables
 from myositis_ild_evidence.tables.html import html
 from myositis_ild_evidence.tables.table import Table
 
-EV = mie.evidence
+EV = mie.document
 SHOWN = [
     *(EV.studies, EV.reviews, EV.groups, EV.arms, EV.regimens, EV.outcomes, EV.adverse_events),
     *(EV.claims, EV.references, EV.values(), EV.search("embolism"), EV.gap_map(), EV.overlap()),
@@ -46,7 +46,7 @@ def test_columns_and_rows_that_are_left_out_are_named() -> None:
     shown = re.sub(r"\s+", " ", repr(EV.values()))
     assert "336 values" in shown
     assert "306 more rows" in shown
-    assert "22 more columns: section, label," in shown
+    assert "24 more columns: section, label," in shown
 
 
 def test_values_show_what_is_answered_a_mark_where_that_is_corrected_and_what_was_printed() -> None:

@@ -10,7 +10,7 @@ from myositis_ild_evidence.errors import NotComparableError
 from myositis_ild_evidence.query.overlaps import corrected_covered_area, level
 from packs import Pack
 
-EV = mie.evidence
+EV = mie.document
 
 
 def test_a_search_says_where_the_words_stand() -> None:

@@ -10,7 +10,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.tables.table import Column, Table
 
-EV = mie.evidence
+EV = mie.document
 TABLES = EV.tables()
 KEYED = [name for name, table in TABLES.items() if table.key]
 
@@ -125,7 +125,7 @@ def test_rows_of_an_unknown_key_or_term_are_refused_with_what_is_near(
     wanted: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(mie.UnknownKeyError) as caught:
-        mie.evidence.values().where(**wanted)
+        mie.document.values().where(**wanted)
     assert str(caught.value).startswith(message)
 
 
@@ -140,12 +140,12 @@ def test_rows_of_an_unknown_key_or_term_are_refused_with_what_is_near(
 )
 def test_a_value_of_the_wrong_type_is_refused(wanted: dict[str, Any], message: str) -> None:
     with pytest.raises(mie.InvalidValueError) as caught:
-        mie.evidence.values().where(**wanted)
+        mie.document.values().where(**wanted)
     assert str(caught.value) == message
 
 
 def test_known_keys_without_a_row_and_empty_cells_can_be_asked_for() -> None:
-    table = mie.evidence.values()
+    table = mie.document.values()
     assert len(table.where(study="wang2022").where(study="huapaya2019")) == 0
     assert len(table.where(interval="")) == table.column("interval").count("")
     assert len(table.where(percent=None)) == table.column("percent").count(None)
@@ -153,7 +153,7 @@ def test_known_keys_without_a_row_and_empty_cells_can_be_asked_for() -> None:
 
 
 def test_a_table_of_some_records_knows_the_keys_of_the_whole_pack() -> None:
-    some = mie.evidence.outcomes.where(study="wang2022").to_table()
+    some = mie.document.outcomes.where(study="wang2022").to_table()
     assert len(some.where(key="huapaya2019/fvc-increase-10")) == 0
     with pytest.raises(mie.UnknownKeyError, match="key: no 'wang2022/mortality'; did you mean"):
         some.where(key="wang2022/mortality")
@@ -170,7 +170,7 @@ def test_tables_with_the_same_columns_and_rows_are_equal() -> None:
     assert first != first[1:]
     assert first != EV.groups.to_table()
     assert first != list(first)
-    gaps = mie.evidence.gap_map()
+    gaps = mie.document.gap_map()
     assert pickle.loads(pickle.dumps(gaps)).labels == gaps.labels
 
 

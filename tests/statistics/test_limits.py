@@ -18,7 +18,7 @@ from myositis_ild_evidence.statistics import (
     recompute_p,
     zero_event_bound,
 )
-from myositis_ild_evidence.statistics.measures import Computed
+from myositis_ild_evidence.statistics.computed import Computed
 
 BARE = [Cell(group="a", count=3), Cell(group="b", count=9), Cell(group="c", count=4)]
 SIZES = {"a": 20, "b": 30, "c": 40}
@@ -73,7 +73,9 @@ def test_a_limit_of_no_difference_is_infinity_on_the_side_of_the_interval(
 ) -> None:
     least, estimate, most = difference
     computed = Computed(estimate=estimate, low=least, high=most, method="")
-    monkeypatch.setattr(measures, "risk_difference", lambda *_: computed)
+    way = measures.Way("counts", lambda *_, level: computed)
+    kind = measures.Kind(None, 2, {"newcombe": way})
+    monkeypatch.setitem(measures.MEASURES, "number-needed-to-treat", kind)
     counts = row(Cell(group="a", count=3, total=20), Cell(group="b", count=9, total=30))
     found = effect(counts, "number-needed-to-treat", better="higher")
     assert isinstance(found, NumberNeededToTreat)

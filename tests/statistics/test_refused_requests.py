@@ -160,12 +160,12 @@ not_valid: tuple[tuple[Callable[[], Any], str], ...] = (
     ),
     (
         lambda: DEATH.effect("risk-ration"),  # type: ignore[arg-type]
-        "no measure 'risk-ration'; did you mean 'risk-ratio' or 'odds-ratio'?",
+        "no measure 'risk-ration'; did you mean 'risk-ratio' or 'rate-ratio' or 'odds-ratio'?",
     ),
     (
         lambda: DEATH.effect("risk-ratio", method="wilson"),
         "risk-ratio has no method 'wilson'; it is computed in one way, leave method out "
-        "(mean-difference and proportion have a choice)",
+        "(odds-ratio, mean-difference, standardised-mean-difference and proportion have a choice)",
     ),
     (
         lambda: DEATH.effect("proportion", "ivig", method="wilsn"),  # type: ignore[arg-type]
@@ -173,7 +173,8 @@ not_valid: tuple[tuple[Callable[[], Any], str], ...] = (
     ),
     (
         lambda: DEATH.effect("proportion", "ivig", method="exact"),  # type: ignore[arg-type]
-        "proportion has no method 'exact'; valid: 'clopper-pearson', 'wilson'",
+        "proportion has no method 'exact'; valid: 'clopper-pearson', 'wilson', 'logit', "
+        "'freeman-tukey'",
     ),
     (
         lambda: DEATH.effect("mean-difference", method="student"),  # type: ignore[arg-type]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .claims import ClaimResult as ClaimResult
     from .claims import Step as Step
     from .columns import COLUMNS as COLUMNS
+    from .findings import summary_of_findings as summary_of_findings
     from .handing_over import to_arms as to_arms
     from .handing_over import to_robvis as to_robvis
     from .pooling import Poolability as Poolability
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .pooling import to_effects as to_effects
     from .results import Audit as Audit
     from .results import AuditResult as AuditResult
+    from .turning import what_would_change as what_would_change
     from .verbs import check as check
 
 # Each name is imported when it is first asked for: a verb of a record loads no engine.
@@ -32,6 +34,8 @@ _HOMES = {
     **dict.fromkeys(("Poolability", "Reason", "can_pool", "to_effects"), "appraisal.pooling"),
     **dict.fromkeys(("Audit", "AuditResult"), "appraisal.results"),
     **dict.fromkeys(("to_arms", "to_robvis"), "appraisal.handing_over"),
+    "summary_of_findings": "appraisal.findings",
+    "what_would_change": "appraisal.turning",
     "COLUMNS": "appraisal.columns",
     "check": "appraisal.verbs",
 }

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 #: What a relation is called.
-_RELATIONS = {"=": "exactly", "<": "less than", "<=": "at most", ">": "more than", ">=": "at least"}
+RELATIONS = {"=": "exactly", "<": "less than", "<=": "at most", ">": "more than", ">=": "at least"}
 
 
 @attrs.frozen(kw_only=True)
@@ -51,8 +51,8 @@ class Step:
 
     def __str__(self) -> str:
         met = {True: "met", False: "not met", None: "depends on the reading"}[self.met]
-        have = f"{self.need.compute.replace('-', ' ')} {_text(self.computed)}"
-        needs = f"needs {_RELATIONS[self.need.relation]} {_text(self.expected)}"
+        have = f"{self.need.compute.replace('-', ' ')} {shown(self.computed)}"
+        needs = f"needs {RELATIONS[self.need.relation]} {shown(self.expected)}"
         return f"{self.need.why} ({have}, {needs}: {met}; {_criterion(self.need)})"
 
 
@@ -126,14 +126,14 @@ def _step(need: "Need", claim: "Claim", evidence: "Pack") -> Step:
         how = COMPUTATIONS[need.versus_compute or need.compute]
         versus = (need.versus,) if need.versus else keys
         expected = how(_Data(evidence, versus, need.versus_group or need.group))
-    met = _holds(need.relation, computed, expected)
+    met = holds(need.relation, computed, expected)
     return Step(need=need, computed=computed, expected=expected, met=met)
 
 
-def _holds(relation: str, one: Decimal | Span, other: Decimal | Span) -> bool | None:
+def holds(relation: str, one: Decimal | Span, other: Decimal | Span) -> bool | None:
     """Say whether a relation holds in every reading, in none, or only in some (None)."""
     if relation in ("<", "<="):
-        return _holds({"<": ">", "<=": ">="}[relation], other, one)
+        return holds({"<": ">", "<=": ">="}[relation], other, one)
     (low, high), (least, most) = _bounds(one), _bounds(other)
     if relation == "=":
         apart = (high is not None and high < least) or (most is not None and most < low)
@@ -254,7 +254,11 @@ def _dose(
 ) -> Decimal | Span:
     """Return the smallest or largest dose of several regimens, over all their readings."""
     records = (find(data.evidence, key) for key in data.keys)
-    spans = [dose(record) for record in records if isinstance(record, DosingRegimen)]
+    spans = [
+        dose(record)
+        for record in records
+        if isinstance(record, DosingRegimen) and record.not_computed is None
+    ]
     if not spans:
         raise MissingValueError(f"{', '.join(data.keys)}: no regimen among them")
     readings = [[span, *span.readings] for span in spans]
@@ -348,7 +352,8 @@ def _criterion(need: "Need") -> str:
     return f"the criterion is that of {need.source.cite}, {need.source.locator}"
 
 
-def _text(value: Decimal | Span) -> str:
+def shown(value: Decimal | Span) -> str:
+    """Return a figure of a step in words."""
     if isinstance(value, Span):
         return str(value)
     plain = numeric.plain(value)

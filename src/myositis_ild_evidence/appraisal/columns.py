@@ -147,16 +147,18 @@ class Taken:
 
 
 def is_table(source: object) -> bool:
-    """Say whether something is rows, a data frame, an Arrow table, or the path of a file.
+    """Say whether something is rows, a data frame, an Arrow table, or the path of a CSV file.
 
     Examples:
-        >>> is_table([{"variable": "death"}]), is_table("trials.csv"), is_table(None)
+        >>> is_table([{"variable": "death"}]), is_table("trials.csv"), is_table("my-pack")
         (True, True, False)
     """
     if isinstance(source, (str, Path)):
-        return True
-    framed = hasattr(source, "columns") and not hasattr(source, "outcomes")
-    return framed or (isinstance(source, Iterable) and not isinstance(source, (Mapping, bytes)))
+        return Path(source).suffix in (".csv", ".tsv", ".txt")
+    if isinstance(source, Sequence) and not isinstance(source, bytes):
+        return all(isinstance(row, Mapping) for row in source)
+    framed = any(hasattr(source, name) for name in ("to_dicts", "to_pylist", "to_dict"))
+    return framed and hasattr(source, "columns")
 
 
 def records(source: object) -> list[Mapping[str, Any]]:

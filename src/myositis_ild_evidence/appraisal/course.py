@@ -146,6 +146,8 @@ def dose_reading(sheet: Sheet) -> Iterator[AuditResult]:
     "2 g/kg for two days" can mean 2 or 4 g/kg; arithmetic cannot tell, and the difference matters.
     """
     for regimen in sheet.regimens:
+        if regimen.not_computed is not None:
+            continue
         course = regimen.dose_per_course()
         source = regimen.source or (sheet.source.at("Methods") if sheet.source else None)
         doses = [f"{course.low}", *(f"{reading.low}" for reading in course.readings)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import attrs
 
-from ..errors import InvalidValueError, NotComparableError, UnknownKeyError, near
+from ..errors import Argument, Hint, InvalidValueError, NotComparableError, UnknownKeyError, near
 from ..quantities.span import Span
 from ..records.base import Short
 from ..records.outcome import Outcome
@@ -24,9 +24,11 @@ from . import columns, plain_tables
 
 if TYPE_CHECKING:
     from ..query.pack import Pack
+    from ..statistics.designs import Correlation
     from ..statistics.effects import Method
     from ..statistics.estimates import Better, Effect, Measure
     from ..statistics.figures import Spread
+    from ..statistics.medians import Medians
     from ..tables.table import Table
 
 #: Two groups; or, by study, two groups or several pairs of them.
@@ -116,7 +118,7 @@ def can_pool(evidence: "Pack", what: str) -> Poolability:
 
     Examples:
         >>> import myositis_ild_evidence as mie
-        >>> found = can_pool(mie.evidence, "mortality")
+        >>> found = can_pool(mie.document, "mortality")
         >>> bool(found), found.usable
         (False, ('wang2022/mortality-6mo',))
     """
@@ -149,8 +151,11 @@ def to_effects(
     groups: "Compared | None" = None,
     totals: Mapping[str, int] | None = None,
     plus_minus: "Spread | None" = None,
+    medians: "Medians | None" = None,
     better: "Better | None" = None,
     method: "Method | None" = None,
+    correlation: "Mapping[str, Correlation] | Correlation | None" = None,
+    design_effect: Mapping[str, float] | float = 1.0,
     level: float = 0.95,
 ) -> "Table":
     """Return the effects on something for statsmodels, PyMARE or metafor.
@@ -158,22 +163,29 @@ def to_effects(
     ``yi`` is on the scale on which meta-analyses pool (the logarithm of a ratio), ``vi`` is its
     variance. Read `can_pool` first: nothing is pooled. What has no row is in the ``notes`` of the
     table with the reason: outcomes whose figures do not allow the measure, and those that repeat
-    another. What calls for care stands in the row (``cautions``), with the other rows that are of
-    the same people. A risk difference without a variance, such as of 0 of 30 and 0 of 30, is that
-    of counts with a half added to each, as R metafor's ``escalc`` does by default; its row says so.
+    another. What calls for care stands in the row (``cautions``): the other rows that are of the
+    same people, those in which the other direction is better, and that it is indirect evidence for
+    the question of the pack. A risk difference without a variance, such as of 0 of 30 and 0 of 30,
+    is that of counts with a half added to each, as R metafor's ``escalc`` does by default; its row
+    says so.
 
     Args:
         evidence: The pack, or a plain table as for `audit`.
         what: As for `can_pool`; of a table a variable, which is ``events`` or ``score`` where a
             wide table names none.
-        measure: A measure of two groups; see `myositis_ild_evidence.statistics.effect`.
+        measure: See `myositis_ild_evidence.statistics.effect`. A proportion needs a ``method`` that
+            has a scale for pooling, ``logit`` or ``freeman-tukey``.
         groups: Which two groups are compared, where a study has more than two arms: two ids; or by
-            study two ids, or several such pairs. An arm that several of them share is told.
+            study two ids, or several such pairs. An arm that several of them share is told. For a
+            measure of one group one id, or one by study.
         totals: As for `myositis_ild_evidence.statistics.effect`; each outcome gets those of its
             own groups.
         plus_minus: As there, like all that follow.
+        medians: By whose method means are estimated from medians.
         better: Whether ``higher`` or ``lower`` is better, where the row does not say.
         method: How the interval is computed.
+        correlation: Where the same people are in both groups; for some of the studies by their id.
+        design_effect: Where clusters were allotted; for some of the studies by their id.
         level: Level of confidence.
 
     Raises:
@@ -183,7 +195,7 @@ def to_effects(
 
     Examples:
         >>> import myositis_ild_evidence as mie
-        >>> table = to_effects(mie.evidence, "mortality")
+        >>> table = to_effects(mie.document, "mortality")
         >>> [(row["study"], round(row["yi"], 3), round(row["vi"], 3)) for row in table]
         [('wang2022', -0.852, 0.163)]
         >>> print(table.notes[0])
@@ -194,35 +206,73 @@ def to_effects(
     outcomes = about(evidence, what)
     notes = [reason.message for reason in restated(outcomes)]
     found: list[tuple[Outcome, Effect]] = []
+    unknown: UnknownKeyError | None = None
     given: dict[str, Any] = {
         "plus_minus": plus_minus,
+        "medians": medians,
         "better": better,
         "method": method,
         "level": level,
     }
+    _check_studies(outcomes, correlation=correlation, design_effect=design_effect)
     for outcome in (o for o in outcomes if not o.repeats):
         own = _of_its_groups(totals, outcome, outcomes)
+        given["correlation"] = _of_study(correlation, outcome, None)
+        given["design_effect"] = _of_study(design_effect, outcome, 1.0)
         for pair in _pairs(groups, outcome):
             try:
                 effect = outcome.effect(measure, pair, totals=own, **given)
+                weighed = effect if effect.vi is None or effect.vi > 0 else _weighable(effect)
             except NotComparableError as error:
                 notes.append(sentence(f"Left out: {_named(outcome, error)}"))
                 continue
+            except UnknownKeyError as error:
+                if error.argument != "groups" or isinstance(groups, Mapping):
+                    raise
+                unknown = error  # a study may lack a group that others have, but not all of them
+                notes.append(sentence(f"Left out: {error}"))
+                continue
             if effect.yi is None or effect.vi is None:
-                raise NotComparableError(
-                    f"{measure} has no scale on which it is pooled", argument="measure"
-                )
-            if not effect.vi > 0:
-                effect = _weighable(effect)
-                notes.append(f"{outcome.key}: {HALF}.")
-            found.append((outcome, effect))
+                raise _no_scale(measure)
+            notes += [f"{outcome.key}: {HALF}."] if weighed is not effect else []
+            found.append((outcome, weighed))
+    if not found and unknown is not None:
+        raise unknown
     if not found:
         raise NotComparableError(f"no effect on {what}. {' '.join(notes)}")
     told = [o for o, _ in found]
     notes += [reason.message for reason in _same_people(list(dict.fromkeys(told)))]
-    rows = [_row(o, e, others(o, told), _shared(o, e, found)) for o, e in found]
+    rows = [
+        _row(o, e, others(o, told), (*_shared(o, e, found), *unlike(o, told))) for o, e in found
+    ]
     notes += dict.fromkeys(f"{o.key}: {said}." for o, e in found for said in _shared(o, e, found))
     return Table(CODEBOOK, rows, notes=notes)
+
+
+def _no_scale(measure: str) -> NotComparableError:
+    has = Hint("; ", Argument("method", "logit"), " or ", Argument("method", "freeman-tukey"),
+               " gives it one")  # fmt: skip
+    return NotComparableError(
+        f"{measure} has no scale on which it is pooled",
+        *([has] if measure == "proportion" else []),
+        argument="measure",
+    )
+
+
+def _of_study(given: Any, outcome: Outcome, none: Any) -> Any:
+    return given.get(outcome.study, none) if isinstance(given, Mapping) else given
+
+
+def _check_studies(outcomes: Sequence[Outcome], **given: Any) -> None:
+    """Refuse what is said of a study that has no such outcome."""
+    studies = {outcome.study for outcome in outcomes}
+    for argument, by_study in given.items():
+        for id in by_study if isinstance(by_study, Mapping) else ():
+            if id not in studies:
+                raise UnknownKeyError(
+                    f"no outcome is of the study {id!r:.60}; {near(str(id), sorted(studies))}",
+                    argument=argument,
+                )
 
 
 HALF = "a half was added to each of the four counts, as without it there is no variance"
@@ -230,10 +280,10 @@ HALF = "a half was added to each of the four counts, as without it there is no v
 
 def _weighable(effect: "Effect") -> "Effect":
     """An effect without a variance, from counts with a half added to each."""
-    first, second = effect.inputs
-    if not isinstance(first, Count) or not isinstance(second, Count):
+    counts = [given for given in effect.inputs if isinstance(given, Count)]
+    if effect.measure != "risk-difference" or len(counts) != 2:
         raise NotComparableError(f"{effect.subject}: the effect has no variance to weigh it by")
-    yi, vi = half_added(first, second)
+    yi, vi = half_added(*counts)
     return attrs.evolve(effect, yi=yi, vi=vi, cautions=(*effect.cautions, HALF))
 
 
@@ -241,6 +291,17 @@ def others(outcome: Outcome, told: Sequence[Outcome]) -> list[str]:
     """The other outcomes among the effects that are of the same study's people."""
     own = (o.key for o in told if o.study == outcome.study and o.key != outcome.key)
     return list(dict.fromkeys(own))
+
+
+def unlike(outcome: Outcome, told: Sequence[Outcome]) -> list[str]:
+    """What sets an outcome apart from the question, and from the others among the figures."""
+    found = []
+    if outcome.directness == "indirect":
+        found.append("Indirect evidence: other people, treatment or outcome than the question's")
+    opposite = dict.fromkeys(o.key for o in told if o.better and o.better != outcome.better)
+    if outcome.better and opposite:
+        found.append(f"{outcome.better} is better here, unlike in {', '.join(opposite)}")
+    return found
 
 
 def _shared(
@@ -255,7 +316,7 @@ def _shared(
 def _pairs(groups: "Compared | None", outcome: Outcome) -> "list[Sequence[str] | None]":
     """The pairs of groups that are compared in an outcome; None for its two arms."""
     own = groups.get(outcome.study) if isinstance(groups, Mapping) else groups
-    if own is None or all(isinstance(name, str) for name in own):
+    if own is None or isinstance(own, str) or all(isinstance(name, str) for name in own):
         return [own]  # type: ignore[list-item]
     return list(own)
 
@@ -272,6 +333,9 @@ CODEBOOK = {
     "high": "Upper limit of its interval",
     "level": "Level of confidence",
     "timepoint": "When",
+    "better": "Whether higher or lower is better; empty where that is not said",
+    "directness": "direct, comparator or indirect, as the question of the pack defines it; empty "
+    "where it does not",
     "inputs": "The figures behind it",
     "derived": "Whether counts were derived from percentages",
     "same_people": "The other rows that are of the same people, who must not be counted twice",
@@ -280,7 +344,7 @@ CODEBOOK = {
 
 
 def _row(
-    outcome: Outcome, effect: "Effect", others: Sequence[str], shared: Sequence[str]
+    outcome: Outcome, effect: "Effect", others: Sequence[str], more: Sequence[str]
 ) -> dict[str, Any]:
     return {
         "study": outcome.study,
@@ -294,10 +358,12 @@ def _row(
         "high": effect.high,
         "level": effect.level,
         "timepoint": "; ".join(outcome.when),
+        "better": outcome.better or "",
+        "directness": outcome.directness or "",
         "inputs": against(effect.inputs),
         "derived": effect.derived,
         "same_people": "; ".join(others),
-        "cautions": "; ".join((*effect.cautions, *shared)),
+        "cautions": "; ".join((*effect.cautions, *more)),
     }
 
 

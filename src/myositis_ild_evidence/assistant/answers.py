@@ -130,6 +130,21 @@ class StudyAnswer(Answer):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PeopleAnswer(Answer):
+    """The answer to the question, for all people or for one group of them.
+
+    Attributes:
+        answer: The answer on one screen; its counts follow from the records.
+        positions: What each body says, about which people, how strongly, and what was read of it.
+        trials: Registered trials, which are no evidence.
+    """
+
+    answer: str
+    positions: list[str]
+    trials: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DoseAnswer(Answer):
     """What a published regimen comes to for one body weight; figures in words with their units.
 
@@ -148,6 +163,9 @@ class DoseAnswer(Answer):
         rounded: The same after rounding, where it was asked for or the policy rounds.
         vials: Whole vials for a day of infusion, where a product was chosen.
         volume: Millilitres of a day of infusion, where a product was chosen.
+        start_rate: The rate at which the infusion starts, likewise.
+        maximum_rate: What the rate must not exceed, likewise.
+        safety: What the product's texts say of its safety, and what of it was not read.
         warnings: What this patient, product or rounding calls for attention to.
         cautions: What must be said beside the dose.
     """
@@ -164,6 +182,9 @@ class DoseAnswer(Answer):
     rounded: list[str]
     vials: str
     volume: str
+    start_rate: str
+    maximum_rate: str
+    safety: list[str]
     warnings: list[str]
     cautions: list[str]
 

@@ -1,9 +1,10 @@
 """What all tools share: the pack, its reports, and the foot of every answer."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..bibliography.reference import Reference
 from ..errors import InvalidValueError, near
 from ..query.pack import Pack
 from ..records.study import Publication
@@ -29,16 +30,27 @@ class Base:
             "regimen": pack.regimens.ids,
             "outcome": (*pack.outcomes.ids, *pack.adverse_events.ids),
             "claim": pack.claims.ids,
-            "keys": [json.dumps([key]) for key in (*publications, pack.manifest.document)],
+            "keys": [json.dumps([key]) for key in (*publications, *pack.manifest.documents)],
         }
         return {name: ids[0] for name, ids in known.items() if ids}
 
-    def _foot(self, places: Iterable[tuple[str, str]]) -> dict[str, Any]:
-        """Return what every answer carries; ``places`` are keys of references and locators."""
+    def _foot(
+        self, places: Iterable[tuple[str, str]], more: Mapping[str, Reference] | None = None
+    ) -> dict[str, Any]:
+        """Return what every answer carries; ``places`` are keys of references and locators.
+
+        ``more`` are references beside those of the evidence, such as the labels of products.
+        """
         found: dict[str, dict[str, None]] = {}
-        for key, locator in [*places] or [(self.evidence.manifest.document, "")]:
+        whole = [(key, "") for key in self.evidence.manifest.documents]
+        for key, locator in [*places] or whole:
             found.setdefault(key, {}).update({locator: None} if locator else {})
-        references = self.evidence.references
+        references: dict[str, Reference] = {
+            key: self.evidence.references[key]
+            if more is None or key in self.evidence.references
+            else more[key]
+            for key in found
+        }
         return {
             "sources": [
                 answers.SourceOf(key=k, citation=references[k].citation, locators=[*locators])

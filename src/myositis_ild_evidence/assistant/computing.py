@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from typing import Any, Literal
 
+from ..dosing.labels import sentences
 from ..errors import (
     Door,
     EvidenceError,
@@ -22,7 +23,7 @@ from . import answers
 from .arguments import door
 from .base import Base
 
-Measurement = Literal["weight", "height", "age"]
+Measurement = Literal["weight", "height", "age", "bmi", "dose"]
 
 
 class Computing(Base):
@@ -40,12 +41,14 @@ class Computing(Base):
         accept_implausible: Measurement | list[Measurement] | None = None,
         weight_policy: str = "actual",
         product: str | None = None,
+        stock: list[str] | None = None,
         round_to: str | None = None,
         days: int | None = None,
         indication: str | None = None,
         renal_or_thrombosis_risk: bool | None = None,
         rate_cap: str | None = None,
         warn_above: str | None = None,
+        country: str | None = None,
     ) -> answers.DoseAnswer:
         """Return what a published regimen comes to for a body weight, with every caution.
 
@@ -61,19 +64,24 @@ class Computing(Base):
             pregnant: Whether the patient is pregnant.
             pre_pregnancy_weight: Body weight before the pregnancy with its unit, such as "60 kg",
                 for policies that need it.
-            accept_implausible: Measurements that somebody checked, so that they are taken although
-                they are unusual.
+            accept_implausible: What somebody checked, so that it is taken although it is unusual:
+                measurements, their body mass index, or so low a dose.
             weight_policy: Id of the policy that says which weight the dose is multiplied by, such
                 as "actual".
-            product: Id of a product, for vials and volume.
-            round_to: "nearest-vial", "vial-up", "vial-down", a step such as "5 g", or "exact"; the
-                policy's own rounding, if it has one, where it is not given.
+            product: Id of a product, for vials, volume, rates of infusion and its safety.
+            stock: Sizes of its vials that are there, such as "10 g"; all of them where it is not
+                given.
+            round_to: "nearest-vial", "vial-up", "vial-down", "fewest-vials within 5 %", a step such
+                as "5 g", "5 g up" or "5 g down", each also "per course" (whose days may differ by
+                one step), or "exact"; the policy's own rounding where it is not given.
             days: On how many days a course is given, where the evidence does not say.
             indication: Id of the indication whose rates of infusion apply.
             renal_or_thrombosis_risk: Whether the patient is at risk of renal dysfunction or
                 thrombosis.
             rate_cap: A limit of your own on the rate of infusion, such as "150 mL/h".
             warn_above: A limit of your own on one infusion, such as "100 g"; it only warns.
+            country: Whose texts of the product count, such as "US"; all that were read where it is
+                not given.
 
         Raises:
             EvidenceError: An unknown regimen, policy or product, or an implausible measurement.
@@ -83,9 +91,9 @@ class Computing(Base):
         dose = found.for_patient(
             weight, height=height, sex=sex, age=age, pregnant=pregnant,
             pre_pregnancy_weight=pre_pregnancy_weight, accept_implausible=accept_implausible or (),
-            weight_policy=weight_policy, product=product, round_to=round_to, days=days,
+            weight_policy=weight_policy, product=product, stock=stock, round_to=round_to, days=days,
             renal_or_thrombosis_risk=renal_or_thrombosis_risk, rate_cap=rate_cap,
-            warn_above=warn_above, **own,
+            warn_above=warn_above, country=country, **own,
         )  # fmt: skip
         called = door(self.dose)
         rounded = []
@@ -113,9 +121,12 @@ class Computing(Base):
             rounded=rounded,
             vials=_or_why(lambda: dose.vials, called) if chosen else "",
             volume=_or_why(lambda: dose.volume, called) if chosen else "",
+            start_rate=str(dose.start_rate or "not read") if chosen else "",
+            maximum_rate=_or_why(lambda: dose.binding_rate, called) if chosen else "",
+            safety=[*sentences(dose.product)],
             warnings=[worded(warning, called) for warning in dose.warnings],
-            cautions=[*dose.cautions],
-            **self._foot(places),
+            cautions=[*(worded(note, called) for note in dose.notes), *dose.cautions],
+            **self._foot(places, dose.formulary.references),
         )
 
     def _named_regimen(self, name: str) -> DosingRegimen:
@@ -187,7 +198,7 @@ class Computing(Base):
 
     def _cautions(self, row: Row) -> list[str]:
         """Return what must be said beside any effect of a row: on it, and on its study."""
-        return [*row.warnings, *filter(None, [self._publication(row.study).caution])]
+        return [*row.warnings, *self._publication(row.study).cautions]
 
 
 def _or_why(compute: Callable[[], object], called: Door) -> str:

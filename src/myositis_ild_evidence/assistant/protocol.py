@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any, get_type_hints
 
-from .. import __version__
-from .. import answer as answers_text
+from .. import __version__, answer_in_full
 from .. import show as studies_text
 from ..errors import EvidenceError
 from ..extras import library
@@ -106,7 +105,7 @@ def _made(
 def _add_resources(made: Any, pack: Pack, missing: type[Exception]) -> None:
     text = {"mime_type": "text/plain"}
     made.resource(f"{SCHEME}://answer", name="answer", description=pack.question.text, **text)(
-        lambda: answers_text.answer(pack)
+        lambda: answer_in_full.answer(pack)
     )
     for publication in pack.publications():
         made.resource(

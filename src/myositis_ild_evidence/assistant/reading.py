@@ -1,5 +1,7 @@
 """Tools that read: search, study, cite."""
 
+from .. import answer as one_screen
+from .. import answer_in_full as in_full
 from ..bibliography import writing
 from ..errors import Argument, InvalidValueError
 from ..records import words
@@ -44,6 +46,27 @@ class Reading(Base):
         foot = self._foot((key, "") for key in references)
         return answers.SearchAnswer(total=len(found), hits=hits, notes=[*found.notes], **foot)
 
+    def answer(self, antibody: str | None = None, lung: str | None = None) -> answers.PeopleAnswer:
+        """Return the answer to the question, for all people or for one group of them.
+
+        Args:
+            antibody: Only people with this antibody, from the vocabulary.
+            lung: Only people whose lungs are so, from the vocabulary.
+
+        Raises:
+            UnknownKeyError: A term that does not exist; near matches are offered.
+        """
+        found = one_screen.answer(self.evidence, antibody=antibody, lung=lung)
+        records = [*found.positions, *found.trials]
+        places = [(study.id, "") for study in found.studies]
+        places += [(one.source.cite, one.source.locator) for one in records]
+        return answers.PeopleAnswer(
+            answer=str(found),
+            positions=[in_full.record(one) for one in found.positions],
+            trials=[in_full.record(one) for one in found.trials],
+            **self._foot(places),
+        )
+
     def study(self, id: str) -> answers.StudyAnswer:
         """Return one study or review: people, regimens, results, harms, and what limits it.
 
@@ -70,7 +93,7 @@ class Reading(Base):
             adverse_events=[self._result(row) for row in publication.adverse_events],
             conclusion=_known(publication.conclusion),
             critique=_known(publication.critique),
-            care=publication.caution or "",
+            care=" ".join(publication.cautions),
             open_points=[*publication.notes],
             **self._foot(places),
         )

@@ -22,4 +22,5 @@ class Tools(Reading, Computing, Claims):
 
     def every(self) -> tuple[Callable[..., Answer], ...]:
         """Return the tools."""
-        return self.search, self.study, self.dose, self.effect, self.check_claim, self.cite
+        reading = (self.answer, self.search, self.study, self.cite)
+        return (*reading, self.dose, self.effect, self.check_claim)

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 
 from .. import __version__, text
 from ..errors import EvidenceError
-from . import assistant, audit, doses, exporting, finding, packs, reading, report, source
+from . import (
+    assistant,
+    audit,
+    doses,
+    exporting,
+    finding,
+    packs,
+    reading,
+    report,
+    source,
+    verifying,
+)
 from .argument_names import exact
 
 DESCRIPTION = """\
@@ -17,6 +28,8 @@ Without a command: the answer. For health professionals; never advice for a pati
 EPILOG = """\
 examples:
   myositis-ild-evidence                            the answer
+  myositis-ild-evidence answer --lung rp-ild       for one group of people
+  myositis-ild-evidence positions                  what guidelines say, side by side
   myositis-ild-evidence show huapaya2019           one study, every figure with its source
   myositis-ild-evidence search pulmonary embolism  every text and label, the best first
   myositis-ild-evidence dose --weight 70kg         all regimens, in grams for 70 kg
@@ -26,6 +39,7 @@ examples:
   myositis-ild-evidence report -o report.html      everything in one file
   myositis-ild-evidence audit                      which printed figures cannot stand
   myositis-ild-evidence check my-pack/             every problem of a pack of your own
+  myositis-ild-evidence verify                     known doses again, before use
 
 exit status: 0 done, 1 problems found, 2 wrong usage"""
 
@@ -39,9 +53,11 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     made.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    made.set_defaults(run=reading.answer, say=exact)
+    made.set_defaults(
+        run=reading.answer, say=exact, pack=None, antibody=None, lung=None, full=False
+    )
     commands = made.add_subparsers(title="commands", metavar="COMMAND")
-    for module in (reading, finding, doses, audit, exporting, report, packs, assistant):
+    for module in (reading, finding, doses, verifying, audit, exporting, report, packs, assistant):
         module.register(commands)
     for command in commands.choices.values():
         source.add_option(command)

@@ -19,8 +19,9 @@ PATIENT = (
 DOSE = ("days", "round_to", "indication", "renal_or_thrombosis_risk", "rate_cap")
 SCHEDULE = ("reading", "courses", "interval", "month")
 _OPTIONS = {name: name for name in (*PATIENT, *DOSE, *SCHEDULE)}
-_OPTIONS |= {name: name for name in ("weight_policy", "product", "warn_above", "start")}
-_OPTIONS |= {"rules": "rule"}
+_NAMES = ("weight_policy", "product", "stock", "warn_above", "start", "time")
+_OPTIONS |= {name: name for name in (*_NAMES, "country", "products", "rate_table")}
+_OPTIONS |= {"rules": "rule", "plus_minus": "plus_minus"}
 
 
 def door(options: argparse.Namespace) -> Door:

@@ -11,7 +11,7 @@ from ..dosing import text as doses_text
 from ..dosing.comparison import compared
 from ..dosing.explanation import explain
 from ..dosing.order_reader import FORMS
-from ..dosing.person import sex_of
+from ..dosing.person import ACCEPTED, sex_of
 from ..errors import Argument, InvalidValueError, MissingValueError
 from ..records.regimen import DosingRegimen
 from ..tables import csv_json as tables
@@ -20,6 +20,8 @@ from . import source
 from .argument_names import DOSE, PATIENT, SCHEDULE, words
 from .exporting import write_out
 from .reading import publication
+from .verifying import FORMS as SHEETS
+from .verifying import in_form
 
 _EXAMPLES = """\
 examples:
@@ -57,6 +59,19 @@ def register(commands: Any) -> None:
         "--product", type=source.any_case, help="product, for vials, volume and time of infusion"
     )
     command.add_argument(
+        "--stock",
+        action="append",
+        metavar="SIZE",
+        help="a size of vial that is there, such as '10 g'; may be repeated",
+    )
+    command.add_argument(
+        "--rate-table",
+        nargs="?",
+        const="",
+        metavar="TIME",
+        help="the rates of a day from the first minute, from a time of the day such as 08:30",
+    )
+    command.add_argument(
         "--warn-above", metavar="GRAMS", help="warn above this in one infusion, such as '100 g'"
     )
     command.add_argument(
@@ -66,6 +81,14 @@ def register(commands: Any) -> None:
         choices=["text", "markdown", "json"],
         help="every step with its sources, to be checked by hand",
     )
+    command.add_argument(
+        "--sheet",
+        nargs="?",
+        const="text",
+        choices=list(SHEETS),
+        help="a sheet to file and sign, with versions and a checksum",
+    )
+    command.add_argument("--time", help="of the sheet, with its zone: '2027-01-31 09:30+01:00'")
     group = command.add_argument_group("schedule")
     group.add_argument(
         "--start", metavar="DATE", help="the days of infusion from this date, such as 2027-01-31"
@@ -95,6 +118,13 @@ def _register_others(commands: Any) -> None:
         help="study with one regimen, or study/regimen",
     )
     _patient_options(command)
+    command.add_argument(
+        "--product",
+        dest="products",
+        action="append",
+        type=source.any_case,
+        help="compare this product; may be repeated (default: those labelled for the indication)",
+    )
     command.add_argument(
         "--format", type=source.any_case, choices=["text", "csv", "json"], default="text"
     )
@@ -136,13 +166,15 @@ def _patient_options(command: Any, more: Callable[[], str] | None = None) -> Non
     group.add_argument(
         "--accept-implausible",
         action="append",
-        choices=["weight", "height", "age"],
-        help="this unusual measurement was checked; may be repeated",
+        choices=list(ACCEPTED),
+        help="this was checked although it is unusual; may be repeated",
     )
     group = command.add_argument_group("dose")
     group.add_argument("--days", type=int, help="days of a course, where the evidence does not say")
     group.add_argument(
-        "--round-to", help="nearest-vial, vial-up, vial-down, a step such as '5 g', or exact"
+        "--round-to",
+        help="nearest-vial, vial-up, vial-down, 'fewest-vials within 5 %%', a step such as '5 g', "
+        "'5 g up' or '5 g down', each also 'per course'; or exact",
     )
     indication = group.add_argument("--indication", type=source.any_case)
     group.add_argument(
@@ -151,6 +183,12 @@ def _patient_options(command: Any, more: Callable[[], str] | None = None) -> Non
         help="of renal dysfunction or thrombosis",
     )
     group.add_argument("--rate-cap", metavar="RATE", help="a limit of your own: '150 mL/h'")
+    group.add_argument(
+        "--country", help="use the texts of a product from this country only, such as US or GB"
+    )
+    group.add_argument(
+        "--formulary", metavar="FILE", help="a TOML file with products and policies of your own"
+    )
 
     def told() -> str:
         # What policies and products say is only read where somebody asks for help.
@@ -179,8 +217,12 @@ def _given(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
 def dose(options: argparse.Namespace) -> int:
     """Print the doses of regimens, for a patient if one is given."""
     regimens = _chosen(options.studies, options)
-    asked = _given(options, (*PATIENT[1:], *DOSE[1:], "weight_policy", "product", "warn_above"))
-    asked |= _given(options, ("explain", "start"))
+    asked = _given(
+        options, (*PATIENT[1:], *DOSE[1:], "weight_policy", "product", "stock", "warn_above")
+    )
+    asked |= _given(options, ("explain", "start", "sheet", "rate_table", "country", "formulary"))
+    if options.sheet is not None:
+        return _sheet(regimens, options)
     if options.start is None and (left := _given(options, SCHEDULE)):
         raise MissingValueError(
             Argument(next(iter(left)), bare=True),
@@ -195,7 +237,8 @@ def dose(options: argparse.Namespace) -> int:
         print(doses_text.doses(regimens, options.weight, options.days, say))
         return 0
     patient = _patient(options)
-    made = [_for_patient(regimen, patient, options) for regimen in regimens]
+    computed = [one for one in regimens if len(regimens) == 1 or one.not_computed is None]
+    made = [_for_patient(regimen, patient, options) for regimen in computed]
     tables_made = [] if options.start is None else _schedules(made, options)
     if options.explain == "json":
         _print_json(made, tables_made)
@@ -205,11 +248,32 @@ def dose(options: argparse.Namespace) -> int:
         blocks += [explain(each, options.explain, say) for each in made]
     elif not tables_made:
         blocks.append(doses_text.patient_doses(made, say))
+    if options.rate_table is not None:
+        when = options.rate_table or None
+        blocks += [doses_text.rates(each, when, say) for each in made]
     if tables_made:
         shown = doses_text.schedules(tables_made, say)
         blocks.append(f"```\n{shown}\n```" if options.explain == "markdown" else shown)
     print("\n\n".join(blocks))
     return 0
+
+
+def _sheet(regimens: list[DosingRegimen], options: argparse.Namespace) -> int:
+    """Print the sheet of one dose."""
+    regimen = _only(regimens, "all" if not options.studies else ", ".join(options.studies))
+    dose = _for_patient(regimen, _patient(options), options)
+    sheet = dose.to_sheet(options.time, **_given(options, ("reading",)))
+    return write_out(in_form(sheet, options.sheet))
+
+
+def _only(regimens: list[DosingRegimen], name: str) -> DosingRegimen:
+    """Return the one regimen that was named."""
+    if len(regimens) != 1:
+        keys = ", ".join(regimen.key for regimen in regimens) or "none"
+        raise InvalidValueError(
+            f"{name} has not one regimen but: {keys}; name one of them", code="not-one-record"
+        )
+    return regimens[0]
 
 
 def _print_json(made: list[dosing.PatientDose], schedules: list[Table]) -> None:
@@ -243,10 +307,16 @@ def _patient(options: argparse.Namespace) -> dosing.Patient:
 def _for_patient(
     regimen: DosingRegimen, patient: dosing.Patient, options: argparse.Namespace
 ) -> dosing.PatientDose:
-    known = _given(options, (*DOSE, "weight_policy", "product", "warn_above"))
+    names = (*DOSE, "weight_policy", "product", "stock", "warn_above", "country")
+    known = _given(options, names)
+    known["formulary"] = _formulary(options)
     if isinstance(regimen.days_per_course, int) and len(options.studies) != 1:
         known.pop("days", None)  # of many regimens, it is for those that do not say
     return regimen.for_patient(patient=patient, **known)
+
+
+def _formulary(options: argparse.Namespace) -> formulary.Formulary:
+    return formulary.Formulary.load(options.formulary) if options.formulary else formulary.shipped()
 
 
 def _schedules(made: list[dosing.PatientDose], options: argparse.Namespace) -> list[Table]:
@@ -255,20 +325,16 @@ def _schedules(made: list[dosing.PatientDose], options: argparse.Namespace) -> l
 
 def compare(options: argparse.Namespace) -> int:
     """Print a patient's doses under every policy and with every product."""
-    regimens = _chosen([options.study], options)
-    if len(regimens) != 1:
-        keys = ", ".join(regimen.key for regimen in regimens) or "none"
-        raise InvalidValueError(
-            f"{options.study} has not one regimen but: {keys}; name one of them",
-            code="not-one-record",
-        )
+    regimen = _only(_chosen([options.study], options), options.study)
     say = options.say(options)
-    table = compared(regimens[0], _patient(options), say, **_given(options, DOSE))
+    known = _given(options, (*DOSE, "products", "country"))
+    known["formulary"] = _formulary(options)
+    table = compared(regimen, _patient(options), say, **known)
     if options.format == "csv":
         return write_out(tables.to_csv(table))
     if options.format == "json":
         return write_out(tables.to_json(table) + "\n")
-    print(doses_text.comparison(regimens[0], table, say))
+    print(doses_text.comparison(regimen, table, say))
     return 0
 
 

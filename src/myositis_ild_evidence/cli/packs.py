@@ -18,10 +18,10 @@ def register(commands: Any) -> None:
     """Add the commands to the parser."""
     command = commands.add_parser(
         "check",
-        help="check a pack of evidence and list every problem",
+        help="check a pack of evidence, or a formulary of your own, and list every problem",
         description="Exit status 1 if there are problems.",
     )
-    command.add_argument("path", metavar="PACK", help=PACK)
+    command.add_argument("path", metavar="PACK", help=f"{PACK}; or the TOML file of a formulary")
     command.set_defaults(run=check)
     command = commands.add_parser(
         "new-pack",
@@ -35,7 +35,10 @@ def register(commands: Any) -> None:
         help="the JSON Schema of a kind of file, for your editor",
         description="new-pack puts those of a pack beside it; this brings one up to date.",
     )
-    kinds = "study, review, claims, appraisal, pack, vocabulary, or document (what JSON holds)"
+    kinds = (
+        "study, review, position, trial, search, readings, claims, appraisal, pack, vocabulary, or "
+        "document (what JSON holds)"
+    )
     command.add_argument("kind", type=any_case, metavar="KIND", help=kinds)
     command.set_defaults(run=schema)
     command = commands.add_parser(
@@ -66,8 +69,13 @@ def register(commands: Any) -> None:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Print every problem of a pack, or what it holds."""
+    """Print every problem of a pack or of a formulary's file, or what it holds."""
     try:
+        if options.path.endswith(".toml"):
+            from ..dosing.formulary import Formulary
+
+            print(f"{options.path}: no problems. {Formulary.load(options.path)!r}")
+            return 0
         evidence = Evidence.load(options.path)
     except PackError as error:
         print(error, file=sys.stderr)

@@ -4,12 +4,13 @@ import argparse
 import sys
 from typing import Any
 
-from .. import answer as answers
+from .. import answer_in_full as in_full
 from .. import show as studies_text
 from .. import text
 from ..bibliography import writing
-from ..errors import UnknownKeyError, near
-from ..facade import Evidence, shipped
+from ..bibliography.screening import screened
+from ..errors import InvalidValueError, MissingValueError, UnknownKeyError, near
+from ..facade import Evidence
 from ..records import words
 from ..records.study import Publication
 from ..tables import csv_json as tables
@@ -20,6 +21,23 @@ from . import source
 
 def register(commands: Any) -> None:
     """Add the commands to the parser."""
+    command = commands.add_parser(
+        "answer",
+        help="the answer on one screen, also for one group of people",
+        description="Without an option: what the command prints without any word.",
+    )
+    command.add_argument("--antibody", help="only people with this antibody, such as anti-MDA5")
+    command.add_argument("--lung", help="only people whose lungs are so, such as rp-ild")
+    command.add_argument("--full", action="store_true", help="everything, on several screens")
+    command.set_defaults(run=answer)
+    for kind, what in (("positions", "what guidelines say"), ("trials", "the registered trials")):
+        command = commands.add_parser(kind, help=f"{what}, each with what was read of it")
+        command.set_defaults(run=listed, kind=kind)
+    command = commands.add_parser(
+        "search-log", help="the last search: where, when, with which words, what was left out"
+    )
+    command.add_argument("--ris", action="store_true", help="the records as RIS, with the reason")
+    command.set_defaults(run=search_log)
     command = commands.add_parser("studies", help="list the studies and reviews")
     command.set_defaults(run=studies)
     command = commands.add_parser(
@@ -70,7 +88,34 @@ def publications(evidence: Evidence, ids: list[str]) -> tuple[Publication, ...] 
 
 def answer(options: argparse.Namespace) -> int:
     """Print the answer."""
-    print(answers.answer(shipped()))
+    evidence = source.evidence(options)
+    if options.full:
+        if options.antibody or options.lung:
+            message = "--full is of all people; leave out --antibody and --lung"
+            raise InvalidValueError(message, code="contradiction")
+        print(in_full.answer(evidence))
+    else:
+        print(evidence.answer(antibody=options.antibody, lung=options.lung))
+    return 0
+
+
+def listed(options: argparse.Namespace) -> int:
+    """Print the positions or the registered trials, the rest of each below its first line."""
+    collection = getattr(source.evidence(options), options.kind)
+    for record in collection:
+        print(in_full.record(record))
+    if not collection:
+        print(f"{collection!r}")
+    return 0
+
+
+def search_log(options: argparse.Namespace) -> int:
+    """Print the last search, or what it found as RIS."""
+    evidence = source.evidence(options)
+    log = evidence.search_log
+    if log is None:
+        raise MissingValueError(f"{evidence.manifest.id} holds no search")
+    print(screened(log, evidence.references) if options.ris else in_full.search(log))
     return 0
 
 

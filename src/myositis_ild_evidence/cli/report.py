@@ -97,8 +97,8 @@ def review_sheet(options: argparse.Namespace) -> int:
     from ..report.review_sheet import review_sheet as sheet_of
 
     evidence = source.evidence(options)
-    of: Files = Folder(Path(options.pack)) if options.pack else Shipped()
     found = publication(evidence, options.study)
+    of: Files = Folder(Path(options.pack)) if options.pack else Shipped(found.pack)
     folder = "studies" if isinstance(found, Study) else "reviews"
     earlier = [str(s) for s in sign_offs.standings(of, evidence) if s.sign_off.study == found.id]
     digest = sign_offs.digest(of, folder, found.id)

@@ -1,6 +1,6 @@
 """The operations of `vectors` over arrays of numpy or pint; NaN is a missing value."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -151,11 +151,28 @@ class Arrays:
             found = self.where(condition, text, found)
         return found
 
-    def joined(self, first: Any, second: Any) -> Any:
-        """Return two texts with a semicolon between them, or the one that is there."""
+    def stairs(self, value: Any, bounds: Sequence[float], steps: Sequence[int]) -> Any:
+        """Return a step for each value: the first below the first bound, the last from the last."""
+        index = self._numpy.searchsorted(bounds, value, side="right")
+        return self._numpy.array(steps, dtype=self._numpy.float64)[index]
+
+    def listed(self, choices: Choices, separator: str) -> Any:
+        """Return the text of every condition that holds, or nothing."""
+        found: Any = None
+        for condition, text in choices:
+            if found is None or self._numpy.any(condition):
+                found = self.joined(found, self.where(condition, text, None), separator)
+        return found
+
+    def empty(self) -> Any:
+        """Return numbers of which none is known."""
+        return self._numpy.full(self.length, self._numpy.nan)
+
+    def joined(self, first: Any, second: Any, separator: str = "; ") -> Any:
+        """Return two texts with a separator between them, or the one that is there."""
         one, other = self._text(first), self._text(second)
         table = [
-            "; ".join(text for text in (left, right) if text is not None) or None
+            separator.join(text for text in (left, right) if text is not None) or None
             for left in one.table
             for right in other.table
         ]

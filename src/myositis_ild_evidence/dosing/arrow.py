@@ -94,4 +94,8 @@ class Batch(Arrays):
             text = self._text(value if new.always else self.where(shown, value, None))
             codes = self._numpy.broadcast_to(text.codes, self.length)
             return arrow.array(text.table, arrow.string()).take(arrow.array(codes))
-        return arrow.array(value, mask=None if new.always else ~shown)
+        mask = None if new.always else ~shown
+        if value.dtype.kind == "f":  # of shown rows, too, some have no figure
+            unknown = self._numpy.isnan(value)
+            mask = unknown if mask is None else mask | unknown
+        return arrow.array(value, mask=mask)

@@ -1,10 +1,10 @@
 """Days of infusion with dates: months as reported keep the day of the month."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -16,6 +16,7 @@ from ..quantities.numeric import shown
 from ..quantities.span import Span
 from ..records import algebra
 from ..records.source import is_known
+from .labels import heading
 from .person import fraction
 from .wording import INTENDED_USE
 
@@ -88,10 +89,11 @@ def schedule(
     notes = algebra.reading_notes(dose.regimen, number)
     one = algebra.in_reading(dose.regimen, number)
     dose = attrs.evolve(dose, regimen=one, days=algebra.days_left_open(one, dose.days))
-    grams = dose.rounded.per_day.exact
+    grams = dose.each_day
     days = algebra.doses(dose.regimen, dose.days)[0][1]
     assert days is not None  # without days there is no dose per day
     each = _each(dose)
+    sums = [*itertools.accumulate(each)]
     many = _courses(dose.regimen.courses, courses)
     if many * days > _MOST_ROWS:
         raise InvalidValueError(
@@ -106,7 +108,7 @@ def schedule(
         raise InvalidValueError(
             f"the courses from {start} on leave the calendar", code="out-of-range", argument="start"
         ) from None
-    for before, after in pairwise(dates):
+    for before, after in itertools.pairwise(dates):
         if after[0] <= before[-1]:
             raise InvalidValueError(
                 f"a course of {days} days from {before[0]} is not over when the next begins, "
@@ -114,24 +116,22 @@ def schedule(
                 code="contradiction",
                 argument="interval",
             )
-    rows, given = [], 0
-    for course, infusions in enumerate(dates, 1):
-        for day, when in enumerate(infusions, 1):
-            given += 1
-            rows.append(
-                {
-                    "date": when,
-                    "course": course,
-                    "day": day,
-                    "grams": grams.value,
-                    "cumulative_g_per_kg": numeric.from_fraction(each * given),
-                }
-            )
+    rows = [
+        {
+            "date": when,
+            "course": course,
+            "day": day,
+            "grams": grams[day - 1].value,
+            "cumulative_g_per_kg": numeric.from_fraction(sums[-1] * (course - 1) + sums[day - 1]),
+        }
+        for course, infusions in enumerate(dates, 1)
+        for day, when in enumerate(infusions, 1)
+    ]
     return Table(
         CODEBOOK,
         rows,
         title=dose.regimen.key,
-        notes=[*notes, *_heading(dose), *dose.warnings, *dose.cautions],
+        notes=[*notes, *_heading(dose), *dose.warnings, *dose.notes, *dose.cautions],
     )
 
 
@@ -146,10 +146,13 @@ def _heading(dose: "PatientDose") -> Iterator[str]:
     if dose.rounding is None:
         yield f"A day: {exact}, not rounded."
     else:
-        given = f"{shown(Fraction(dose.rounded.per_day.exact.value))} g"
+        each = [f"{shown(Fraction(grams.value))} g" for grams in dose.each_day]
+        given = each[0] if len(set(each)) == 1 else " + ".join(each)
         yield f"A day: {exact}, rounded {given} ({dose.rounding.label})."
     if product is not None:
-        yield f"{product.label}, label of {product.label_date}: {dose.vials} a day."
+        split = dose.rounding is not None and dose.rounding.split
+        plan = f"{dose.vials_per_course} a course" if split else f"{dose.vials} a day"
+        yield f"{heading(dose)}{f': {plan}' if product.vials else ''}."
 
 
 def _first_day(start: Any) -> date:
@@ -169,10 +172,10 @@ def _first_day(start: Any) -> date:
         ) from None
 
 
-def _each(dose: "PatientDose") -> Fraction:
-    """Return the exact g/kg of one day, after rounding."""
+def _each(dose: "PatientDose") -> list[Fraction]:
+    """Return the exact g/kg of each day of a course, after rounding."""
     if dose.rounding is not None:
-        return Fraction(dose.rounded.per_day.exact.value) / dose.weighed.kilograms
+        return [Fraction(grams.value) / dose.weighed.kilograms for grams in dose.each_day]
     found: list[Fraction] = []
 
     def keep(per_kilogram: Fraction) -> Amount:
@@ -180,7 +183,7 @@ def _each(dose: "PatientDose") -> Fraction:
         return Amount(numeric.from_fraction(per_kilogram), "g/kg")
 
     algebra.scaled(dose.regimen, "per_day", dose.days, keep)
-    return found[0]
+    return found[:1] * len(dose.each_day)
 
 
 def _courses(reported: Any, chosen: int | None) -> int:

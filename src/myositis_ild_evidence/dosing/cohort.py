@@ -10,12 +10,16 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
-from operator import add, and_
+from math import ceil
+from operator import add, and_, or_
 from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
 
 from ..errors import AmbiguousDoseError, InvalidValueError, UnitError, near
 from ..quantities import numeric, units
-from ..records import algebra
+from ..quantities.numeric import shown
+from ..records import algebra, guards
 from ..records.algebra import Bounds
 from .arrays import Arrays
 from .arrow import by_batches, is_table
@@ -25,13 +29,28 @@ from .person import fraction
 from .plan import Part, Plan, ends
 from .policy import Policy
 from .product import Product
-from .rounding import counted, rounded_units, step
+from .rounding import (
+    MUCH,
+    UNDIVIDED,
+    Rounding,
+    counted,
+    gaps,
+    in_the_middle,
+    rounded_units,
+    step,
+)
 from .vectors import TOLERANCE, Columns, New
-from .weighing import Rules
+from .warning import UNSEEN, too_low
+from .weighing import Measured, Rules, Weighed
+from .wording import SEPARATOR
 
 if TYPE_CHECKING:
     from ..records.regimen import DosingRegimen
 
+#: Which weights are a body's own, not an ideal one.
+_OWN = ("actual", "pre-pregnancy")
+#: Stands where a height is not looked at.
+_ANY_HEIGHT = 170.0
 #: A dose as columns of its low and high bound; None where open.
 Pair = tuple[Any, Any]
 #: New columns by name.
@@ -64,21 +83,62 @@ def _added(plan: Plan, names: Names, prefix: str, over: Any) -> Any:
     (kilograms,) = over.keep(kilograms=over.where(good, weighed.kilograms, 70.0))
     assumed = rules.assumed(measured)
     note = weighed.note if assumed is None else over.joined(weighed.note, assumed)
+    if plan.formulary.obesity is not None:
+        note = over.joined(note, _unseen(people, over))
+    if plan.of_children is not None:
+        people.said.append((people.child, plan.of_children))
     new: Made = {
         "dosing_weight_kg": New(kilograms, unit="kg"),
         "weight_basis": New(weighed.basis),
         "policy": New(plan.policy.id, always=True),
+        "bmi": New(over.empty() if people.bmi is None else people.bmi, unit="kg/m2"),
+        "adjusted_weight_kg": New(_adjusted(plan, people, measured, weighed, over), unit="kg"),
         "note": New(note),
+        "warning": New(None),  # its place among the columns; its text is known at the end
     }
-    if plan.of_children is not None:
-        new["warning"] = New(over.where(people.child, plan.of_children, None))
     for part in plan.parts:
         new |= _doses(plan, part, kilograms, people, over)
+    new["warning"] = New(over.listed(people.said, SEPARATOR))
     (shown,) = over.keep(shown=reduce(and_, people.good))
     # Most rows have a dose: engines that choose row by row look for no reason there.
     reason = over.where(shown, None, over.text(people.reasons, weighed.reason))
     new["reason"] = New(reason, always=True)
     return over.result(shown, {f"{prefix}{name}": value for name, value in new.items()})
+
+
+def _unseen(people: People, over: Columns) -> Any:
+    """Return the note of rows without a height; of children obesity is not judged."""
+    text, unseen = f"height is not given: {UNSEEN}", people.unseen
+    if people.child is not None:
+        unseen = ~people.child if unseen is True else unseen & ~people.child
+    return text if unseen is True else over.where(unseen, text, None)
+
+
+def _adjusted(
+    plan: Plan, people: People, measured: Measured, weighed: Weighed, over: Columns
+) -> Any:
+    """Return the adjusted weight of who is obese and dosed by a higher weight, and warn of it."""
+    limit, policy, basis = plan.formulary.obesity, plan.formulary.adjusting, weighed.basis
+    if limit is None or people.bmi is None or (isinstance(basis, str) and basis not in _OWN):
+        return over.empty()
+    obese = over.sure(people.bmi >= float(limit) - over.tolerance)
+    if people.child is not None:
+        obese = obese & ~people.child
+    if not isinstance(basis, str):
+        obese = obese & over.sure(reduce(or_, [basis == own for own in _OWN]))
+    (obese,) = over.keep(obese=obese)
+    people.said.append((obese, plan.of_obesity))
+    if policy is None or people.male is None:
+        return over.empty()
+    (height,) = over.keep(height=over.where(obese, people.height, _ANY_HEIGHT))
+    known = attrs.evolve(measured, height=height, male=people.male)
+    other = Rules(policy, plan.formulary, over).weighed(known)
+    holds = obese & people.known & over.sure(other.kilograms < weighed.kilograms)
+    if other.refused is not False:
+        holds = holds & ~other.refused
+    if not isinstance(other.basis, str):
+        holds = holds & over.sure(other.basis == "adjusted")
+    return over.where(holds, other.kilograms, over.empty())
 
 
 def _doses(plan: Plan, part: Part, kilograms: Any, people: People, over: Columns) -> Made:
@@ -89,15 +149,82 @@ def _doses(plan: Plan, part: Part, kilograms: Any, people: People, over: Columns
     }
     new = _named("", plan, part, grams)
     units = None
+    _refuse_low(plan, part, kilograms, people)
     if plan.rounding is not None:
+        exact = {name: grams[name] for name in part.figures}
         grams, units = _rounded(plan, part, kilograms, people, over)
         new |= _named("rounded_", plan, part, grams)
+        new |= _difference(plan, part, exact, grams, people, over)
+        if part.course != (None, None) and "per_course" in grams:
+            _look_again(plan, part, grams["per_course"], kilograms, people, over)
     if plan.product is not None:
-        if units is None or plan.rounding is None or not plan.rounding.vials:
-            dose, units = grams[plan.base][0], None
-        else:
-            dose = kilograms * float(part.figures[plan.base][0] or 0)
-        new |= _vials(plan, part.suffix, dose, units, over)
+        whole = plan.rounding is not None and plan.rounding.vials and not plan.split
+        days, each = part.days or 1, [(grams[plan.base][0], 1)]
+        if plan.split:
+            high, low = reversed(grams["per_day"])
+            each = [(high, grams["days_high"][0]), (low, days - grams["days_high"][0])]
+        elif whole:
+            each = [(kilograms * float(part.figures[plan.base][0] or 0), 1)]
+        dose, content, vials = _vials(plan, part.suffix, each, units if whole else None, over)
+        new |= vials
+        if plan.printed is not None and not (plan.rounding and plan.rounding.vials):
+            most, text = plan.printed
+            much = content * 100.0 >= dose * float(100 + MUCH) - over.tolerance
+            course = content * float(days if plan.of_vials == "per_day" else 1)
+            above = course > kilograms * (float(most) + over.tolerance)
+            people.said.append((much & above, f"the vials of a course, given whole: {text}"))
+    return new
+
+
+def _refuse_low(plan: Plan, part: Part, kilograms: Any, people: People) -> None:
+    """Refuse a course that is hardly ever so low, and say where it was accepted."""
+    low, high = part.course
+    least = guards.least_of(plan.guard) if plan.guard else None
+    bound = low if low is not None else high
+    if least is None or bound is None or bound >= least:
+        return
+    people.check_dose(kilograms > 0, plan.too_low)
+
+
+def _look_again(
+    plan: Plan, part: Part, course: Pair, kilograms: Any, people: People, over: Columns
+) -> None:
+    """Look at a course once it is rounded as at the exact one."""
+    guard, near = plan.guard, over.tolerance
+    known = [bound for bound in course if bound is not None]
+    exact = [bound for bound in part.course if bound is not None]
+    if guard is not None:
+        top, least = guards.refused_from(guard), guards.least_of(guard)
+        text = f"rounded, a course is {shown(top)} g/kg or more"
+        people.refuse(known[-1] >= kilograms * (float(top) - near), text)
+        if least is not None and exact[0] >= least:
+            low = known[0] < kilograms * (float(least) - near)
+            people.check_dose(low, f"rounded, {plan.too_low}")
+    if plan.printed is not None and exact[-1] <= plan.printed[0]:
+        most, text = plan.printed
+        above = known[-1] > kilograms * (float(most) + near)
+        people.said.append((above, f"rounded, {text}"))
+
+
+def _difference(
+    plan: Plan,
+    part: Part,
+    exact: Mapping[str, Pair],
+    rounded: Mapping[str, Pair],
+    people: People,
+    over: Columns,
+) -> Made:
+    """Return what rounding adds in percent, and say where that is much."""
+    assert plan.rounding is not None  # the caller looked
+    name = f"per_{plan.rounding.per}"
+    new: Made = {}
+    for end in ends(part.figures[name]):
+        at = 1 if end == "_high" else 0
+        change = (rounded[name][at] / exact[name][at] - 1.0) * 100.0
+        (percent,) = over.keep(percent=change)
+        new[f"difference_percent{end}{part.suffix}"] = New(percent)
+        much = (percent >= MUCH - over.tolerance) | (percent <= over.tolerance - MUCH)
+        people.said.append((much, f"rounding changes the dose by {MUCH} % or more"))
     return new
 
 
@@ -112,12 +239,22 @@ def _rounded(
 
     def rounded(per: Fraction) -> Any:
         (exact,) = over.keep(exact=kilograms * float(per / unit))
-        units.extend(over.keep(units=rounded_units(exact, how.sizes, how.direction, over)))
+        # Nobody weighs twice as much; the steps of the fewest vials end somewhere.
+        top = ceil(2 * plan.heaviest * per / unit)
+        units.extend(over.keep(units=how.columns(exact, top, over)))
+        if how.within is not None:
+            people.refuse(exact > top + over.tolerance, "the dose is too high for the fewest vials")
+            people.refuse(units[-1] < 0.5, how.none_near)
+        elif how.direction == "nearest":
+            middle = in_the_middle(exact, units[-1], how.sizes, over)
+            people.said.append((middle, "in the middle between two roundings: rounded up"))
         people.refuse(units[-1] < 0.5, "rounding leaves nothing")
         return units[-1] * float(unit)
 
     known = {f"per_{how.per}": _each(part.figures[f"per_{how.per}"], rounded)}
-    if part.days is not None:
+    if how.split and part.days is not None:
+        known |= _apart(units[0], part.days, unit, how, people, over)
+    elif part.days is not None:
         name, factor = "per_course", Fraction(part.days)
         if how.per == "course":
             name, factor = "per_day", 1 / factor
@@ -127,24 +264,52 @@ def _rounded(
     return known, units[0]
 
 
-def _vials(plan: Plan, suffix: str, dose: Any, units: Any, over: Columns) -> Made:
-    """Return the fewest vials for a dose, or for whole units of one, and what they waste."""
+def _apart(
+    units: Any, days: int, unit: Fraction, how: Rounding, people: People, over: Columns
+) -> dict[str, Pair]:
+    """Return the lower and the higher day of a course, and how many days are higher."""
+    (low,) = over.keep(low=over.floor(units / float(days)))
+    (more,) = over.keep(more=units - low * float(days))
+    (high,) = over.keep(high=over.where(more > 0.5, low + 1.0, low))
+    gaps_of = dict.fromkeys(gaps(how.sizes)[0], 0)
+    least = over.replace(low, gaps_of, low) if gaps_of else low
+    most = over.replace(high, gaps_of, high) if gaps_of else high
+    people.refuse((least < 0.5) | (most < 0.5), f"a rounded course {UNDIVIDED} {days} days")
+    return {"per_day": (low * float(unit), high * float(unit)), "days_high": (more, more)}
+
+
+def _vials(
+    plan: Plan, suffix: str, each: list[tuple[Any, Any]], units: Any, over: Columns
+) -> tuple[Any, Any, Made]:
+    """Return the dose, the grams of its fewest vials, and both as columns.
+
+    Doses come with how many there are of each; of one, its whole units may be known.
+    """
     assert plan.product is not None  # the caller looked
     sizes = plan.product.sizes
     unit = float(step(sizes))
-    if units is None:
-        (exact,) = over.keep(exact=dose / unit)
-        (units,) = over.keep(units=rounded_units(exact, sizes, "up", over))
-    counts = counted(units, sizes, over)
-    spare = units * unit - dose
-    label = f"vials_{plan.base}"
-    return {
+    counts: dict[Fraction, Any] = {}
+    dose: Any = 0.0
+    content: Any = 0.0
+    for grams, number in each:
+        whole = units
+        if whole is None:
+            (exact,) = over.keep(exact=grams / unit)
+            (whole,) = over.keep(units=rounded_units(exact, sizes, "up", over))
+        for size, count in counted(whole, sizes, over).items():
+            counts[size] = counts.get(size, 0) + count * number
+        dose, content = dose + grams * number, content + whole * unit * number
+    counts = {size: over.whole(count) for size, count in counts.items()} if plan.split else counts
+    spare = content - dose
+    label = f"vials_{plan.of_vials}"
+    new = {
         f"{label}{suffix}": New(reduce(add, counts.values())),
         **{f"{label}_of_{plan.size(size)}_g{suffix}": New(count) for size, count in counts.items()},
-        f"waste_{plan.base}_g{suffix}": New(
+        f"waste_{plan.of_vials}_g{suffix}": New(
             over.where(spare > over.tolerance, spare, 0.0), unit="g"
         ),
     }
+    return dose, content, new
 
 
 def _each(bounds: Bounds, change: Callable[[Fraction], Any]) -> Pair:
@@ -166,6 +331,12 @@ def _times(grams: Pair, numbers: Bounds) -> Pair:
 def _named(first: str, plan: Plan, part: Part, grams: Mapping[str, Pair]) -> Made:
     new: Made = {}
     for figure in plan.figures:
+        if first and figure == "per_day" and plan.split:
+            low, high = grams[figure]
+            new[f"rounded_per_day_high_g{part.suffix}"] = New(high, unit="g")
+            new[f"rounded_days_high{part.suffix}"] = New(grams["days_high"][0])
+            new[f"rounded_per_day_low_g{part.suffix}"] = New(low, unit="g")
+            continue
         columns = {"": grams[figure][0], "_low": grams[figure][0], "_high": grams[figure][1]}
         for end in ends(part.figures[figure]):
             new[f"{first}{figure}{end}_g{part.suffix}"] = New(columns[end], unit="g")
@@ -177,12 +348,15 @@ def cohort_codebook(
     *,
     weight_policy: str | Policy = "actual",
     product: str | Product | None = None,
+    stock: Any = None,
     round_to: Any = None,
     days: int | None = None,
     reading: int | Literal["all"] | None = None,
     figures: Any = None,
     age: str | None = None,
+    accept_implausible: Mapping[str, str | bool] | None = None,
     prefix: str = "",
+    country: str | None = None,
     formulary: Formulary | None = None,
 ) -> dict[str, str]:
     """Return what each new column of `for_cohort` means, for the same options.
@@ -195,12 +369,15 @@ def cohort_codebook(
         regimen: The regimen.
         weight_policy: As in `for_cohort`, like all that follow.
         product: The product whose vials are counted.
+        stock: The sizes of vials that are there.
         round_to: How doses are rounded.
         days: On how many days a course is given, where the evidence does not say.
         reading: Which reading of an ambiguous regimen, from 1, or ``"all"``.
         figures: Which of ``per_day``, ``per_course`` and ``total``.
         age: Column of ages, if there is one.
+        accept_implausible: What was checked although it is unusual.
         prefix: What the names of the new columns begin with.
+        country: As in `for_cohort`.
         formulary: Where policies, products and limits are looked up.
 
     Returns:
@@ -216,7 +393,18 @@ def cohort_codebook(
         'Exact grams of a course'
     """
     plan = Plan.of(
-        regimen, weight_policy, product, round_to, days, reading, figures, age, formulary
+        regimen,
+        weight_policy,
+        product,
+        round_to,
+        days,
+        reading,
+        figures,
+        age,
+        country,
+        formulary,
+        accept_implausible,
+        stock,
     )
     return {f"{prefix}{name}": meaning for name, meaning in plan.codebook().items()}
 
@@ -254,7 +442,7 @@ def dose_quantity(
         AmbiguousDoseError: The regimen gives bounds or has another reading.
         MissingValueError: The number of courses is not reported.
         UnitError: The weight is not a mass, or not a number.
-        InvalidValueError: One weight is implausible.
+        InvalidValueError: One weight is implausible, or a course is hardly ever so low.
 
     Examples:
         >>> import pint
@@ -273,6 +461,9 @@ def dose_quantity(
     span = _FIGURES[figure](regimen)
     if span.readings:
         raise AmbiguousDoseError(f"{span}: one quantity cannot say both; use for_patient")
+    low = too_low(regimen)
+    if low:
+        raise InvalidValueError(f"{low}; use for_patient", code="implausible")
     per_kilogram = fraction(span.exact, "g/kg")
     data = or_shipped(formulary)
     if units.is_quantity(weight) and getattr(weight.magnitude, "ndim", 0) > 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,6 +18,7 @@ from ..words import counted
 from .formulary import Formulary, or_shipped
 from .patient import PatientDose
 from .person import Patient
+from .product import Product
 from .rounding import chosen
 from .verbs import for_patient
 from .wording import INTENDED_USE, SEPARATOR, Say
@@ -37,11 +38,13 @@ CODEBOOK = {
     "course_g": "Exact grams of a course; of bounds the lower",
     "versus_actual_percent": "Exact grams against those by actual weight in this reading, percent",
     "rounded_course_g": "Grams of a course after rounding",
-    "vials": "Fewest whole vials of one infusion day (of a course where days are not known)",
+    "vials": (
+        "Fewest whole vials of one infusion day (of a course where days differ or are not known)"
+    ),
     "waste_g": "Grams in those vials beyond the exact dose, or the one rounded to a step of grams",
     "hours": (
-        "Least hours of one day: with the steps that the label prints, then at the lowest limit; "
-        "empty if not known"
+        "Least hours of one day by the rates that the label prints: its start or steps, then the "
+        "lowest limit; empty if not known"
     ),
     "hours_at_maximum_rate": "Hours of one day at the lowest limit from start to end",
     "same_dose_as": (
@@ -64,6 +67,8 @@ def compare(
     renal_or_thrombosis_risk: bool | None = None,
     rate_cap: Any = None,
     warn_above: Any = None,
+    products: Iterable[str | Product] | None = None,
+    country: str | None = None,
     formulary: Formulary | None = None,
 ) -> Table:
     """Return what a patient would get under every policy and with every product of a formulary.
@@ -82,6 +87,9 @@ def compare(
         renal_or_thrombosis_risk: Whether the patient is at risk of renal dysfunction or thrombosis.
         rate_cap: A limit of the caller's own on the rate.
         warn_above: A limit of the caller's own on the grams of one infusion; it only warns.
+        products: Which products; by default those that have a rate for the indication, or all where
+            none has.
+        country: Whose texts of the products count, as in `for_patient`.
         formulary: The policies and products, and the limits of measurements; by default the
             package's own.
 
@@ -112,7 +120,7 @@ def compare(
     return compared(
         regimen, patient, str, round_to=round_to, days=days, formulary=formulary,
         indication=indication, renal_or_thrombosis_risk=renal_or_thrombosis_risk, rate_cap=rate_cap,
-        warn_above=warn_above,
+        warn_above=warn_above, products=products, country=country,
     )  # fmt: skip
 
 
@@ -123,6 +131,8 @@ def compared(
     *,
     round_to: Any = "nearest-vial",
     days: int | None = None,
+    products: Iterable[str | Product] | None = None,
+    country: str | None = None,
     formulary: Formulary | None = None,
     **options: Any,
 ) -> Table:
@@ -133,11 +143,17 @@ def compared(
     options |= {"days": days, "formulary": data}
     # What is wrong for every policy is raised, not written into every row.
     for_patient(regimen, patient=patient, **options)
-    any_product = next(iter(data.products), None)
-    chosen(round_to, any_product, data.policies[0], algebra.days_known(regimen, days))
+    asked = data.indicated(options.get("indication") or regimen.indication, None)
+    listed = _products(data, regimen.drug, asked, products, country)
+    chosen(
+        round_to,
+        next((each for each in listed if each.vials), None),
+        data.policies[0],
+        algebra.days_known(regimen, days),
+    )
     rows: list[dict[str, Any]] = []
     each = enumerate(algebra.readings(regimen), 1)
-    for (number, one), policy, product in itertools.product(each, data.policies, data.products):
+    for (number, one), policy, product in itertools.product(each, data.policies, listed):
         options["days"] = algebra.days_left_open(one, days)
         row: dict[str, Any] = dict.fromkeys(CODEBOOK)
         row |= {"policy": policy.id, "product": product.id, "reference": policy.reference}
@@ -203,6 +219,24 @@ def _figures(dose: PatientDose, base: Fraction, say: Say) -> dict[str, Any]:
         "hours_at_maximum_rate": _or_none(lambda: numeric.from_fraction(_first(dose.minimum_time))),
         "note": SEPARATOR.join(map(say, dose.warnings)),
     }
+
+
+def _products(
+    data: Formulary,
+    drug: str,
+    indication: str,
+    asked: Iterable[str | Product] | None,
+    country: str | None,
+) -> list[Product]:
+    """Return the products that are compared, with the facts of the country only."""
+    if asked is not None:
+        names = [asked] if isinstance(asked, (str, Product)) else [*asked]
+        found = [data.product(name, drug, country) for name in names]
+        return [each for each in found if each is not None]
+    known = [each for each in data.products if each.drug == drug]
+    if country is not None:
+        known = [each.of_country(country) for each in known if country in each.countries]
+    return [each for each in known if each.rate(indication)] or known
 
 
 def _or_none(compute: Callable[[], T]) -> T | None:

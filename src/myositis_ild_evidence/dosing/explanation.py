@@ -8,7 +8,11 @@ from ..errors import EvidenceError, InvalidValueError, Wording, near
 from ..quantities.numeric import readable, shown
 from ..quantities.span import Span
 from ..records import algebra
+from . import labels
+from .infusion import time_in_words
+from .labels import heading, safety_lines
 from .policy import Line
+from .rounding import main
 from .wording import Say
 
 if TYPE_CHECKING:
@@ -81,8 +85,10 @@ def _sections(dose: "PatientDose") -> list[Section]:
         ("Dose", _doses(dose)),
         ("Rounding", _rounding(dose)),
         ("Vials and infusion", _infusion(dose)),
-        ("Warnings", _words(dose.warnings)),
+        *([("Safety of the product", [*safety_lines(dose.product)])] if dose.product else []),
+        ("Warnings", _warned(dose)),
         ("Cautions", _words(dose.cautions)),
+        ("Notes", _words([*dose.notes, *dose.weighed.notes])),
     ]
     keys = [key for _, lines in found for line in lines for key in line.sources]
     return [*found, ("Sources", _sources(dose, dict.fromkeys(keys)))]
@@ -92,6 +98,10 @@ def _words(sentences: Iterable[str]) -> list[Line]:
     return [Line(label="", working=sentence) for sentence in sentences] or [
         Line(label="", working="none")
     ]
+
+
+def _warned(dose: "PatientDose") -> list[Line]:
+    return [Line(label=one.severity, working=one) for one in dose.warnings] or _words(())
 
 
 def _patient(dose: "PatientDose") -> list[Line]:
@@ -157,12 +167,14 @@ def _rounding(dose: "PatientDose") -> list[Line]:
         return _words(["the doses are not rounded"])
     sources: tuple[str, ...] = ()
     if dose.rounding.vials and dose.product:
-        sources = (dose.product.vials_source.cite,)
-    elif dose.rounding.per == "course" and dose.weighed.policy.rounding is not None:
+        read = dose.product.vials_source
+        sources = (read.cite,) if read else ()
+    elif dose.rounding.of_policy:
         sources = (dose.weighed.policy.reference,)
     return [
         Line(label="Rule", working=f"once, {dose.rounding.label}", sources=sources),
         _line("Per day", lambda: dose.rounded.per_day),
+        *([_line("Days", lambda: _each_day(dose))] if dose.rounding.split else []),
         _line("Per course", lambda: dose.rounded.per_course),
         _line("Total", lambda: dose.rounded.total),
         _line("Difference of a course", lambda: dose.difference.per_course),
@@ -170,46 +182,57 @@ def _rounding(dose: "PatientDose") -> list[Line]:
     ]
 
 
+def _each_day(dose: "PatientDose") -> str:
+    return " + ".join(map(readable, dose.each_day))
+
+
 def _infusion(dose: "PatientDose") -> list[Line]:
     product = dose.product
     lines = []
     if product is not None:
-        working = f"{product.label}, {product.concentration}, label of {product.label_date}"
-        lines.append(Line(label="Product", working=working, sources=product.references))
+        strength = product.concentration_source
+        cited = (strength.cite,) if strength else ()
+        lines.append(Line(label="Product", working=heading(dose), sources=cited))
         lines += [
             Line(label="", working=note) for note in (product.vials_note, product.note) if note
         ]
-        cite = (product.vials_source.cite,)
+        cite = (product.vials_source.cite,) if product.vials_source else ()
         lines += [
             _line("Vials a day", lambda: f"{dose.vials} (waste {dose.vials.waste})", cite),
             _line("Vials a course", lambda: dose.vials_per_course, cite),
             _line("Volume a day", lambda: dose.volume),
         ]
     weight = shown(dose.speed.kilograms)
+    start = dose.start_rate
+    if start is not None:
+        lines.append(Line(label="Start rate", working=str(start), sources=start.sources))
     holds = dose.rate_cap is not None or not dose.speed.undecided
     for number, limit in enumerate(dose.rate_limits):
         word = "Rate limit, the lowest" if holds and number == 0 else "Rate limit"
         at = f" at {weight} kg, the lower of dosing and actual weight"
         per_kilogram = at if "/kg" in limit.printed.unit else ""
         lines.append(Line(label=word, working=f"{limit}{per_kilogram}", sources=limit.sources))
+    rates = [rate for rate in dose.speed.label_rates() if rate.note]
+    lines += [
+        Line(label="", working=rate.note or "", sources=(rate.source.cite,)) for rate in rates
+    ]
     if product is not None:
-        lines.append(_line("Infusion of a day with the label's steps", lambda: _steps(dose)))
+        lines.append(_line("Least time of a day by the printed rates", lambda: _steps(dose)))
     return [*lines, _line("Shortest infusion of a day", lambda: _time(dose))]
 
 
 def _time(dose: "PatientDose") -> str:
     word = "more than " if dose.binding_rate.exclusive else ""
-    return f"{word}{readable(dose.minimum_time)}, at the lowest limit from start to end"
+    return f"{word}{time_in_words(dose.minimum_time)}, at the lowest limit from start to end"
 
 
 def _steps(dose: "PatientDose") -> str:
-    if dose.titrated_time == dose.minimum_time:
-        return "no slower steps are known here"
     steps = [
         f"{shown(Fraction(step.rate.value), 1)} mL/h for {shown(Fraction(step.time.value), 1)} min"
         for step in dose.titration
     ]
-    return f"{', then '.join(steps)}: {readable(dose.titrated_time)}"
+    free = "; how the rate rises between is not printed" if dose.speed.free and steps[1:] else ""
+    return f"{', then '.join(steps)}: at least {time_in_words(dose.titrated_time)}{free}"
 
 
 def _sources(dose: "PatientDose", keys: Iterable[str]) -> list[Line]:
@@ -229,7 +252,7 @@ def _sources(dose: "PatientDose", keys: Iterable[str]) -> list[Line]:
 
 
 def to_dict(dose: "PatientDose") -> dict[str, Any]:
-    """Return a dose as plain data that JSON can hold: decimals and amounts as text."""
+    """Return a dose as plain data that JSON can hold: as it is read, and exact beside it."""
     from ..packs.trees import to_tree
 
     policy, product = dose.weighed.policy, dose.product
@@ -250,18 +273,27 @@ def to_dict(dose: "PatientDose") -> dict[str, Any]:
         "regimen": dose.regimen.key,
         "patient": to_tree(dose.patient),
         "weight_policy": policy.id,
-        "dosing_weight": str(dose.dosing_weight),
+        "dosing_weight": {
+            "text": readable(dose.dosing_weight),
+            "exact": str(dose.dosing_weight),
+        },
         "dosing_weight_basis": dose.weighed.basis,
         "product": None if product is None else product.id,
+        "countries": [] if product is None else [*product.countries],
         "rounding": None if dose.rounding is None else dose.rounding.label,
         "indication": dose.indication,
         "renal_or_thrombosis_risk": dose.renal_or_thrombosis_risk,
         "days": dose.days,
         **{name: _plain(compute) for name, compute in figures.items()},
         "vials": _plain(lambda: dose.vials.to_dict()),
+        "start_rate": None if dose.start_rate is None else str(dose.start_rate),
         "rate_limits": [str(limit) for limit in dose.rate_limits],
-        "warnings": [*map(str, dose.warnings)],
+        "safety": None if product is None else labels.to_dict(product),
+        "warnings": [
+            {"severity": warning.severity, "text": str(warning)} for warning in dose.warnings
+        ],
         "cautions": list(dose.cautions),
+        "notes": [*map(str, dose.notes), *dose.weighed.notes],
         "steps": explain(dose, "data"),
         "intended_use": dose.intended_use,
     }
@@ -277,6 +309,7 @@ def _plain(compute: Callable[[], Any]) -> Any:
 
 def _bounds(span: Span) -> dict[str, Any]:
     tree: dict[str, Any] = {
+        "text": readable(main(span)),
         "low": None if span.low is None else str(span.low),
         "high": None if span.high is None else str(span.high),
         "basis": span.basis,

@@ -7,7 +7,7 @@ that are used more than once become columns for a time, since some engines would
 
 import sys
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -162,6 +162,29 @@ class Frames:
         one, other = self.keep(first=self._value(first), second=self._value(second))
         both = self._nw.concat_str([one, other], separator="; ")
         return self.where(one.is_null(), other, self.where(other.is_null(), one, both))
+
+    def stairs(self, value: Any, bounds: Sequence[float], steps: Sequence[int]) -> Any:
+        """Return a step for each value: the first below the first bound, the last from the last."""
+        if not bounds:
+            return self._value(steps[0])
+        middle = len(bounds) // 2
+        below = self.stairs(value, bounds[:middle], steps[: middle + 1])
+        above = self.stairs(value, bounds[middle + 1 :], steps[middle + 1 :])
+        return self.where(value < bounds[middle], below, above)
+
+    def listed(self, choices: Choices, separator: str) -> Any:
+        """Return the text of every condition that holds, or nothing."""
+        each = [self.where(condition, text, None) for condition, text in choices]
+        if len(each) < 2:
+            return each[0] if each else self._value(None)
+        (all_of_them,) = self.keep(
+            listed=self._nw.concat_str(each, separator=separator, ignore_nulls=True)
+        )
+        return self.where(all_of_them == "", None, all_of_them)
+
+    def empty(self) -> Any:
+        """Return numbers of which none is known."""
+        return self._nw.lit(None, self._nw.Float64)
 
     def whole(self, value: Any) -> Any:
         """Return numbers as integers."""

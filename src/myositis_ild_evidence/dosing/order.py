@@ -15,7 +15,7 @@ from ..quantities.numeric import plural, readable
 from ..quantities.span import Span
 from ..records import algebra
 from ..records.base import Short
-from ..records.guards import above_label
+from ..records.guards import above_label, too_little
 from ..records.regimen import DosingRegimen
 from .person import fraction
 from .wording import INTENDED_USE
@@ -132,6 +132,11 @@ class OrderPhase:
         if self.is_fixed and self.weight is None:
             return None
         return above_label(self.drug, self.per_course, self._guard)
+
+    @property
+    def is_low(self) -> bool:
+        """Whether a course is hardly ever so low."""
+        return too_little(self.drug, self.per_course, self._guard) is not None
 
     def regimen(self, days: int | None = None) -> DosingRegimen:
         """Return the phase as a regimen, for which doses can be computed.
@@ -271,6 +276,17 @@ class OrderReading:
         }
 
 
+def _accept(known: dict[str, Any]) -> None:
+    """Say among the arguments of a dose that so low a dose was checked."""
+    if known.get("patient") is not None:
+        patient = known["patient"]
+        words = (*patient.accept_implausible, "dose")
+        known["patient"] = attrs.evolve(patient, accept_implausible=words)
+        return
+    given = known.get("accept_implausible", ())
+    known["accept_implausible"] = (*((given,) if isinstance(given, str) else given), "dose")
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class Order(Short):
     """An order as it was read: in one way, or in each of those in which it can be meant.
@@ -393,6 +409,8 @@ class Order(Short):
             known["days"] = days
         elif days is not None:
             phase._check_days(days)
+        if phase.is_low:  # so low a dose was read because it was checked
+            _accept(known)
         return regimen.for_patient(weight, **known)
 
     @classmethod

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from ..errors import Argument, EvidenceError, Hint, InvalidValueError, MissingValueError
+from ..errors import Argument, EvidenceError, Hint, InvalidValueError, MissingValueError, Wording
 from ..quantities import numeric
 from ..quantities.amount import Amount, amount_of
 from ..quantities.numeric import readable
 from ..quantities.span import Span
 from ..records import vocabulary
-from ..records.guards import too_little, too_much
+from ..records.guards import CHECKED, too_little, too_much
 from . import phrases
 from .formulary import Formulary, or_shipped
 from .order import (
@@ -210,7 +210,7 @@ class _Reader:
                     return message
             low = too_little(phase.drug, phase.per_course, guard)
             if low is not None and not self.accepted:
-                return low
+                return Wording(low, CHECKED)
         return None
 
     # --- Drugs and products

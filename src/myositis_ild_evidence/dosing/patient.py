@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import reduce
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from ..errors import Argument, InvalidValueError, MissingValueError, about
+from ..errors import AmbiguousDoseError, Argument, InvalidValueError, MissingValueError, about
 from ..lazy import once, verb
 from ..quantities import numeric
 from ..quantities.amount import Amount, expected
@@ -21,7 +22,7 @@ from ..records.base import Short
 from ..records.dose import RATES
 from .calendar import schedule
 from .formulary import Formulary, or_shipped
-from .infusion import AppliedLimit, Speed, TitrationStep
+from .infusion import AppliedLimit, Speed, StartRate, TitrationStep
 from .person import Patient, flag
 from .policy import DosingWeight, Policy
 from .product import Product
@@ -32,16 +33,21 @@ from .rounding import (
     chosen,
     divided,
     first_figure,
+    holding,
+    in_stock,
     less,
     main,
     multiplied,
     vials,
 )
+from .titration_table import rate_table
+from .warning import notes, refuse_slips, warnings
 from .weighing import dosing_weight
-from .wording import INTENDED_USE
+from .wording import INTENDED_USE, DoseWarning
 
 if TYPE_CHECKING:
     from ..records.regimen import DosingRegimen
+    from .sheet import Sheet
 
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
@@ -198,10 +204,53 @@ class PatientDose(Short):
         known = self._given(whole)
         change = divided if name == "per_day" else multiplied
         parts = [
-            algebra.mapped(part, change(days))
+            self._apart(part, days)
+            if self.rounding.split and name == "per_day"
+            else algebra.mapped(part, change(days))
             for part, days in zip((main(known), *known.readings), self._days, strict=True)
         ]
         return attrs.evolve(parts[0], readings=tuple(parts[1:]))
+
+    def _apart(self, course: Span, days: int) -> Span:
+        """Return the lowest and the highest day of a rounded course."""
+        assert self.rounding is not None  # the caller looked
+
+        def day(bound: Amount | None, index: int) -> Amount | None:
+            if bound is None:
+                return None
+            grams = self.rounding.each_day(Fraction(bound.value), days)[index]  # type: ignore[union-attr]
+            return Amount(numeric.from_fraction(grams), "g/day")
+
+        return Span(day(course.low, -1), day(course.high, 0), course.basis)
+
+    @property
+    def each_day(self) -> tuple[Amount, ...]:
+        """Grams of each day of a course, after rounding; they can differ by one step.
+
+        See also ``rounded.per_day``, their bounds.
+
+        Raises:
+            MissingValueError: The days of a course are not known.
+            AmbiguousDoseError: The regimen gives bounds, or has another reading.
+
+        Examples:
+            >>> from myositis_ild_evidence import DosingRegimen
+            >>> regimen = DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5)
+            >>> dose = regimen.for_patient("66 kg", round_to="5 g per course")
+            >>> [str(grams) for grams in dose.each_day]
+            ['30 g', '25 g', '25 g', '25 g', '25 g']
+        """
+        if self.per_day.readings:
+            raise AmbiguousDoseError(
+                f"{self.regimen.key} can be read in several ways, each with days of its own"
+            )
+        [days] = self._days
+        if self.rounding is not None and self.rounding.split:
+            course = Fraction(self.rounded.per_course.exact.value)
+            grams = self.rounding.each_day(course, days)
+        else:
+            grams = (Fraction(self.rounded.per_day.exact.value),) * days
+        return tuple(Amount(numeric.from_fraction(each), "g") for each in grams)
 
     @property
     def _days(self) -> list[int]:
@@ -235,19 +284,31 @@ class PatientDose(Short):
         """
         if not algebra.days_known(self.regimen, self.days):
             return self._vials("per_course")
+        if self.rounding is not None and self.rounding.split:
+            return reduce(Vials.plus, map(self._holding, self.each_day))
         day = self.vials
         each = zip((day, *day.readings), self._days, strict=True)
         first, *readings = [plan.times(days) for plan, days in each]
         return attrs.evolve(first, readings=tuple(readings))
 
     def _vials(self, name: str) -> Vials:
-        product = self._product("vials")
-        whole = self.rounding is not None and self.rounding.vials
-        dose: Span = getattr(self, name) if whole else self._given(name)
-        direction = self.rounding.direction if self.rounding and whole else "up"
+        self._product("vials")
+        how = self.rounding
+        if how is not None and how.split:
+            raise AmbiguousDoseError(
+                "the days of a course differ, and so do their vials: those of a course are known"
+            )
+        dose: Span = getattr(self, name) if how is not None and how.vials else self._given(name)
         parts = [Amount(part.exact.value, "g") for part in (main(dose), *dose.readings)]
-        first, *readings = [vials(part, product.sizes, direction) for part in parts]
+        first, *readings = [self._holding(part) for part in parts]
         return attrs.evolve(first, readings=tuple(readings))
+
+    def _holding(self, dose: Amount) -> Vials:
+        """Return the vials of one dose: as it is rounded to them, else enough of them."""
+        sizes, how = self._product("vials").sizes, self.rounding
+        if how is None or not how.vials or how.split:
+            return vials(dose, sizes, "up")
+        return holding(dose, how(Fraction(dose.value)), sizes, how.direction)
 
     def _product(self, what: str) -> Product:
         if self.product is None:
@@ -301,6 +362,8 @@ class PatientDose(Short):
     def binding_rate(self) -> AppliedLimit:
         """The lowest limit on the rate of infusion.
 
+        It is a ceiling, never a rate to begin with: see also `start_rate`, which comes first.
+
         See also `rate_limits`, which lists them all.
 
         Raises:
@@ -308,14 +371,25 @@ class PatientDose(Short):
         """
         return self.speed.lowest()
 
+    @property
+    def start_rate(self) -> StartRate | None:
+        """The rate at which the infusion starts; None where none was read.
+
+        The lowest of the initial rates that the label prints for the indication, of all of them
+        where it has none for it.
+
+        See also `rate_table`.
+        """
+        return self.speed.start
+
     @once
     def minimum_time(self) -> Span:
         """Hours of one day of infusion, if it ran at the lowest limit from start to end.
 
         Where that limit must not be reached, the infusion takes longer than this.
 
-        The volume of a day divided by the rate. See also `titrated_time`, which has the label's
-        steps before it.
+        The volume of a day divided by the rate. See also `titrated_time`, which starts as the
+        label says.
 
         Raises:
             MissingValueError: No product, no limit, none that holds at risk, or days not known.
@@ -324,20 +398,29 @@ class PatientDose(Short):
 
     @property
     def titration(self) -> tuple[TitrationStep, ...]:
-        """One day of infusion with the steps that the label prints, then at the lowest limit.
+        """One day of infusion as fast as the printed rates allow.
 
-        Rates are in mL/h, times in minutes, volumes in mL. See also `titrated_time`.
+        The steps that the label prints, or its start for as long as it says, then the lowest limit:
+        where the label prints no steps between the two, this is the least time, not a plan. Rates
+        are in mL/h, times in minutes, volumes in mL. See also `rate_table`, for whoever sets the
+        pump.
+
+        Raises:
+            MissingValueError: How long the start is kept was not read, or as `titrated_time`.
         """
-        return self.speed.titration(Fraction(main(self.volume).exact.value))
+        volume = main(self.volume)
+        split = self.rounding is not None and self.rounding.split
+        return self.speed.titration(Fraction((volume.high if split else volume.exact).value))
 
     @property
     def titrated_time(self) -> Span:
-        """Hours of one day of infusion with the label's steps, then at the lowest limit.
+        """Hours that one day of infusion takes at least, by the rates that the label prints.
 
-        See also `titration`, the steps themselves.
+        See also `titration`, whose parts it sums up.
 
         Raises:
-            MissingValueError: No product, no limit, none that holds at risk, or days not known.
+            MissingValueError: No product, no limit, none that holds at risk, days not known, or how
+                long the start is kept was not read.
         """
         return self._hours(self.speed.titrated_hours)
 
@@ -348,14 +431,27 @@ class PatientDose(Short):
         return algebra.mapped(self.volume, change)
 
     @property
-    def warnings(self) -> tuple[str, ...]:
-        """What this patient, product or rounding calls for attention to.
+    def warnings(self) -> tuple[DoseWarning, ...]:
+        """What this patient, product or rounding calls for attention to, the worst first.
 
-        See also `cautions`, which hold for the regimen whoever the patient is.
+        Each has a ``severity``. See also `cautions`, which hold for the regimen whoever the patient
+        is, and ``weighed.notes``, on the sources of the weight policy.
         """
-        from .warning import warnings
-
         return warnings(self)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is not known of the patient and would have been looked at.
+
+        See also `warnings`.
+
+        Examples:
+            >>> from myositis_ild_evidence import DosingRegimen
+            >>> regimen = DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5)
+            >>> print(*regimen.for_patient("70 kg").notes)
+            height is not given: obesity cannot be seen
+        """
+        return notes(self)
 
     @property
     def cautions(self) -> tuple[str, ...]:
@@ -374,6 +470,10 @@ class PatientDose(Short):
     @verb(schedule)
     def schedule(self) -> None:
         """See `myositis_ild_evidence.dosing.schedule`."""
+
+    @verb(rate_table)
+    def rate_table(self) -> None:
+        """See `myositis_ild_evidence.dosing.rate_table`."""
 
     def explain(self, form: Literal["text", "markdown", "data"] = "text") -> Any:
         """Return every step with its sources, so that it can be checked by hand.
@@ -412,6 +512,32 @@ class PatientDose(Short):
 
         return to_dict(self)
 
+    def to_sheet(self, time: Any = None, *, reading: int | None = None) -> Sheet:
+        """Return a sheet that can be filed: everything that the dose rests on, and a checksum.
+
+        It names the library, the data, the formulary and the label by version, date or checksum,
+        and has room for two signatures, as text, JSON and HTML. See also `read_sheet`.
+
+        Args:
+            time: When it was made, with its zone, such as ``"2027-01-31 09:30+01:00"``; now, in
+                UTC, if it is not given.
+            reading: Which reading of an ambiguous regimen, from 1.
+
+        Raises:
+            InvalidValueError: No time, or one without its zone.
+            AmbiguousDoseError: The regimen has several readings and none was chosen.
+
+        Examples:
+            >>> from myositis_ild_evidence import DosingRegimen
+            >>> regimen = DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5)
+            >>> sheet = regimen.for_patient("70 kg").to_sheet("2027-01-31 09:30+01:00")
+            >>> print(str(sheet).splitlines()[0])
+            Dose: ivig
+        """
+        from .filing import filed
+
+        return filed(self, time, reading)
+
     def __getstate__(self) -> dict[str, Any]:
         # What was computed is left behind: it would double the size and is soon made again.
         return {name: getattr(self, name) for name in attrs.fields_dict(type(self))}
@@ -435,12 +561,14 @@ def built(
     patient: Patient | None,
     weight_policy: str | Policy,
     product: str | Product | None,
+    stock: Any,
     round_to: Any,
     indication: str | None,
     renal_or_thrombosis_risk: bool | None,
     rate_cap: Any,
     warn_above: Any,
     days: int | None,
+    country: str | None,
     formulary: Formulary | None,
 ) -> PatientDose:
     """See `verbs.for_patient`."""
@@ -461,7 +589,7 @@ def built(
         )
     data = or_shipped(formulary)
     weighed = dosing_weight(patient, weight_policy, formulary=data)
-    found = data.product(product, regimen.drug)
+    found = in_stock(data.product(product, regimen.drug, country), stock)
     if days is not None:
         algebra.dose_per_day(regimen, days)  # refuses days that make no sense
     rate = "'150 mL/h', '0.04 mL/kg/min' or '4 mg/kg/min'"
@@ -499,4 +627,7 @@ def built(
             dose.speed.limits()  # refuses what is no rate
     if dose.rounding is not None:
         dose.difference_percent  # noqa: B018 - refuses a rounding that leaves nothing
+        if dose.rounding.split:
+            dose.rounded.per_day  # noqa: B018 - refuses what cannot be divided into days
+    refuse_slips(dose)
     return dose

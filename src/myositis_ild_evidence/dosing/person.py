@@ -8,13 +8,16 @@ import attrs
 
 from ..errors import Argument, InvalidValueError, UnitError, about
 from ..quantities import units
-from ..quantities.amount import Amount, amount_of, expected
+from ..quantities.amount import Amount, expected
 from ..quantities.units import examples
 
 ADULT = 18  # years
 
 
-_AGES = ("day", "week", "month", "year")
+#: What can be taken although it is hardly ever so, each by its own word.
+ACCEPTED = ("weight", "height", "age", "bmi", "dose")
+#: Units of an age.
+AGES = ("day", "week", "month", "year")
 #: In which the ages of newborns become years; nothing else goes from days to a calendar.
 _DAYS_OF_A_YEAR = Fraction("365.25")
 
@@ -43,14 +46,28 @@ def _measure(value: Any, dimension: str, name: str) -> Any:
             given, " has no unit; write for example ", better, also, code="missing-unit"
         )
     with about(name):
-        amount = amount_of(dimension)(value)
-    if isinstance(amount, Amount) and amount.value <= 0:
+        amount = value if value is None else Amount(_read(value, dimension))
+    if amount is None:
+        return None
+    if amount.dimension != dimension:
+        raise UnitError(
+            Argument(name, str(value)),
+            f" is a {amount.dimension}, not a {dimension}; write for example ",
+            Argument(name, "70 kg" if dimension == "mass" else "175 cm"),
+        )
+    if amount.value <= 0:
         raise InvalidValueError(
             f"a body {'height' if name == 'height' else 'weight'} is more than zero, not {amount}",
             code="out-of-range",
             argument=name,
         )
     return amount
+
+
+def _read(value: Any, dimension: str) -> Amount:
+    if units.is_quantity(value):
+        return Amount(*units.from_quantity(value, dimension))
+    return expected(value, dimension)
 
 
 def _weight(value: Any) -> Any:
@@ -80,11 +97,15 @@ def _age(value: Any) -> Any:
         if isinstance(value, str):
             value = expected(value, "calendar time", "time", example="'50 years' or '6 months'")
         amount = Amount(value)
-        if amount.unit not in _AGES:
+        if amount.unit not in AGES:
             raise UnitError(
                 f"an age is in days, weeks, months or years, not {amount}", code="wrong-dimension"
             )
     return amount
+
+
+#: How a sex is spelled in records, by its letter too.
+SEXES = {"male": ("male", "m"), "female": ("female", "f")}
 
 
 def sex_of(value: Any) -> Any:
@@ -94,19 +115,15 @@ def sex_of(value: Any) -> Any:
         >>> sex_of("M"), sex_of("Female"), sex_of("x")
         ('male', 'female', 'x')
     """
-    words = {"m": "male", "f": "female"}
-    if not isinstance(value, str):
-        return value
-    small = value.strip().lower()
-    named = words.get(small, small)
-    return named if named in words.values() else value
+    small = value.strip().lower() if isinstance(value, str) else None
+    return next((sex for sex, spelled in SEXES.items() if small in spelled), value)
 
 
 def _names(value: Any) -> tuple[str, ...]:
     if not isinstance(value, Iterable):
         raise InvalidValueError(
             Argument("accept_implausible", bare=True),
-            f" names measurements such as 'weight', not {value!r}",
+            f" names what was checked, such as 'weight', not {value!r}",
             code="wrong-type",
         )
     return (value,) if isinstance(value, str) else tuple(value)
@@ -156,8 +173,9 @@ class Patient:
             is not given, an adult.
         pregnant: Whether the patient is pregnant; where it is not given, not.
         pre_pregnancy_weight: Weight before the pregnancy.
-        accept_implausible: Names of measurements that were checked although they are outside of
-            what is usually accepted, such as ``"weight"``.
+        accept_implausible: What was checked although it is outside of what is usually accepted:
+            ``"weight"``, ``"height"``, ``"age"``, ``"bmi"`` (of weight and height) or ``"dose"``
+            (hardly ever so low).
 
     Raises:
         UnitError: A measurement has no unit, or one of the wrong kind.
@@ -211,10 +229,10 @@ class Patient:
                 code="contradiction",
             )
         for name in self.accept_implausible:
-            if name not in ("weight", "height", "age"):
+            if name not in ACCEPTED:
                 raise InvalidValueError(
                     Argument("accept_implausible", name),
-                    ": only weight, height and age have limits",
+                    f": only {', '.join(ACCEPTED[:-1])} and {ACCEPTED[-1]} have limits",
                     code="unknown-choice",
                 )
         if self.age is not None and self.age.value < 0:

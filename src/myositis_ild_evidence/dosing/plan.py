@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -9,14 +11,18 @@ import attrs
 
 from ..errors import AmbiguousDoseError, Argument, Hint, InvalidValueError, MissingValueError, near
 from ..quantities import numeric
+from ..quantities.amount import Amount
+from ..quantities.numeric import shown
 from ..quantities.span import Span
-from ..records import algebra
+from ..records import algebra, guards
 from ..records.algebra import Bounds
+from ..records.vocabulary import Guard
 from .formulary import Formulary, or_shipped
+from .labels import sentences
 from .policy import Policy
 from .product import Product
-from .rounding import Rounding, chosen, refuse_gaps
-from .warning import not_for_children, of_everybody, of_policy
+from .rounding import Rounding, chosen, in_stock, refuse_gaps
+from .warning import not_for_children, of_everybody, of_policy, printed
 from .weighing import refuse_not_encoded
 from .wording import INTENDED_USE
 
@@ -35,11 +41,13 @@ class Part:
         reading: Its number, from 1; None where one reading was asked for or there is only one.
         figures: Exact g/kg of each figure, low and high.
         days: Days of a course, where they are known.
+        course: Exact g/kg of a course; both open where it is not known.
     """
 
     reading: int | None
     figures: dict[str, Bounds]
     days: int | None
+    course: Bounds = (None, None)
 
     @property
     def suffix(self) -> str:
@@ -63,6 +71,7 @@ class Plan:
             are not known.
         cautions: What holds for every row.
         of_children: What holds for rows of children; None where no ages are given.
+        indication: For which the label of the product is asked.
         formulary: Where the policy and the product come from, with the limits of measurements.
     """
 
@@ -76,7 +85,32 @@ class Plan:
     base: str
     cautions: tuple[str, ...]
     of_children: str | None
+    indication: str
     formulary: Formulary
+
+    @property
+    def guard(self) -> Guard | None:
+        """What can hardly be meant of the drug."""
+        return self.regimen.guard
+
+    @property
+    def too_low(self) -> str:
+        """What is said of a course that is hardly ever so low."""
+        return f"a course is less than {self.guard.least if self.guard else ''}"
+
+    @property
+    def printed(self) -> tuple[Fraction, str] | None:
+        """The most that labels print for a course in g/kg, and what is said of a row above it."""
+        return printed(self.regimen, self.product, self.indication)
+
+    @property
+    def of_obesity(self) -> str:
+        """What is said of somebody obese who is dosed by the actual weight."""
+        limit = shown(self.formulary.obesity or Fraction(0))
+        return (
+            f"the body mass index is {limit} kg/m2 or more: less by an adjusted weight "
+            "(adjusted_weight_kg)"
+        )
 
     @classmethod
     def of(
@@ -89,11 +123,15 @@ class Plan:
         reading: Any,
         figures: Any,
         age: str | None,
+        country: str | None,
         formulary: Formulary | None,
+        accepted: Mapping[str, Any] | None = None,
+        stock: Any = None,
     ) -> Plan:
         """Settle what was asked for; see `cohort.for_cohort`."""
         data = or_shipped(formulary)
-        rule, found = data.policy(policy), data.product(product, regimen.drug)
+        rule = data.policy(policy)
+        found = in_stock(data.product(product, regimen.drug, country), stock)
         refuse_not_encoded(rule)
         if days is not None:
             algebra.dose_per_day(regimen, days)  # refuses days that make no sense
@@ -101,7 +139,9 @@ class Plan:
         names = _figures(regimen, figures, known)
         how = chosen(round_to, found, rule, known)
         base = "per_day" if known else "per_course"
-        needed = {*names, *([base] if found else []), *([f"per_{how.per}"] if how else [])}
+        indication = regimen.indication or data.indication
+        needed = {*names, *([base] if found or (how and how.split) else [])}
+        needed |= {f"per_{how.per}"} if how else set()
         plan = cls(
             regimen=regimen,
             policy=rule,
@@ -111,23 +151,67 @@ class Plan:
             parts=_parts(regimen, needed, days, reading),
             courses=_courses(regimen),
             base=base,
-            cautions=_cautions(
-                regimen, days, found, regimen.indication or data.indication, reading, rule, how
-            ),
+            cautions=_cautions(regimen, days, found, indication, reading, rule, how),
             of_children=None if age is None else not_for_children(regimen),
+            indication=indication,
             formulary=data,
         )
-        if found is not None:
-            refuse_gaps(found.sizes)
-            for part in plan.parts:
-                low, high = part.figures[base]
-                if low != high:
-                    raise AmbiguousDoseError(
-                        f"{regimen.key} gives bounds for {base.replace('per_', 'a ')}: they have "
-                        "no one number of vials",
-                        Hint("; leave ", Argument("product"), " out"),
-                    )
+        if "dose" not in (accepted or {}):
+            plan.refuse_low()
+        plan.refuse_bounds()
         return plan
+
+    def refuse_bounds(self) -> None:
+        """Refuse vials, or days, of a dose with bounds.
+
+        Raises:
+            AmbiguousDoseError: The regimen gives bounds.
+            InvalidValueError: The vials leave too many gaps.
+        """
+        asked = self.product is not None or self.split
+        each = [part.figures[self.base] for part in self.parts if asked]
+        bounded = any(low != high for low, high in each)
+        said = f"{self.regimen.key} gives bounds for {self.base.replace('per_', 'a ')}"
+        if self.split and bounded:
+            raise AmbiguousDoseError(f"{said}: it cannot be divided into days", argument="round_to")
+        if self.product is not None:
+            refuse_gaps(self.product.sizes)
+            if bounded:
+                raise AmbiguousDoseError(
+                    f"{said}: they have no one number of vials",
+                    Hint("; leave ", Argument("product"), " out"),
+                )
+
+    @property
+    def heaviest(self) -> Fraction:
+        """The most kilograms that are accepted as a body weight without being checked."""
+        of = self.formulary.limits.of
+        return max(of("weight", who).bounds[1] for who in ("adults", "children"))
+
+    @property
+    def split(self) -> bool:
+        """Whether the days of a course differ by one step."""
+        return self.rounding is not None and self.rounding.split
+
+    @property
+    def of_vials(self) -> str:
+        """What vials are for: a day, or a course where its days differ or are not known."""
+        return "per_course" if self.split else self.base
+
+    def refuse_low(self) -> None:
+        """Refuse a course that is hardly ever so low.
+
+        Raises:
+            InvalidValueError: It is.
+        """
+        for part in self.parts:
+            low, high = part.course
+            if low is None and high is None:
+                continue
+            amount = Amount(numeric.from_fraction(low or high or Fraction(0)), "g/kg")
+            why = guards.too_little(self.regimen.drug, Span(amount), self.guard)
+            if why:
+                raise InvalidValueError(why, guards.CHECKED, code="implausible")
 
     @staticmethod
     def size(grams: Fraction) -> str:
@@ -141,18 +225,37 @@ class Plan:
                 (
                     f"Dosing weight in kg by the policy {self.policy.id}",
                     *self.formulary.unverified(self.policy),
+                    *self.formulary.notes(self.policy)[self.policy.verified :],
                 )
             ),
             "weight_basis": "Which weight that is: actual, ideal, adjusted or pre-pregnancy",
             "policy": "Id of the weight policy",
-            "note": "What the dosing weight calls for attention to, such as the policy's fallback",
+            "bmi": "Body mass index in kg/m2; empty where no height is known",
+            "adjusted_weight_kg": self._of_adjusted(),
+            "note": (
+                "What the dosing weight calls for attention to, such as the policy's fallback, and "
+                "what is not known"
+            ),
+            "warning": (
+                "What else calls for attention, with ' | ' between: a child, obesity, an unusual "
+                "figure that was accepted, what rounding makes of the dose"
+            ),
         }
-        if self.of_children is not None:
-            book["warning"] = "What else a dose calls for attention to: that of a child"
         for part in self.parts:
             book |= self._doses(part)
         use = " ".join([*self.cautions, INTENDED_USE])
         return {**book, "reason": f"Why there is no dose; empty where there is one. {use}"}
+
+    def _of_adjusted(self) -> str:
+        limit, policy = self.formulary.obesity, self.formulary.adjusting
+        if limit is None or policy is None:
+            return "Empty: no policy has an adjusted weight from a body mass index on"
+        others = [each.id for each in self.formulary.policies if each.factor is not None]
+        return (
+            f"Adjusted weight in kg by the policy {policy.id}, of adults with a body mass index of "
+            f"{shown(limit)} kg/m2 or more who are dosed by a higher one; such a weight is used by "
+            f"{', '.join(others)}"
+        )
 
     def _doses(self, part: Part) -> dict[str, str]:
         said = "" if part.reading is None else f", in reading {part.reading}"
@@ -160,16 +263,30 @@ class Plan:
         forms = {"": "Exact"} if self.rounding is None else {"": "Exact", "rounded_": "Rounded"}
         for first, word in forms.items():
             for figure in self.figures:
+                if first and figure == "per_day" and self.split:
+                    book[f"rounded_per_day_high_g{part.suffix}"] = (
+                        f"Rounded grams of the first days of a course{said}"
+                    )
+                    book[f"rounded_days_high{part.suffix}"] = f"How many days those are{said}"
+                    book[f"rounded_per_day_low_g{part.suffix}"] = (
+                        f"Rounded grams of the other days{said}"
+                    )
+                    continue
                 for end, bound in ends(part.figures[figure]).items():
                     name = f"{first}{figure}{end}_g{part.suffix}"
                     book[name] = f"{word} grams of {_WORDS[figure]}{bound}{said}"
+        if self.rounding is not None:
+            per = f"per_{self.rounding.per}"
+            for end, bound in ends(part.figures[per]).items():
+                name = f"difference_percent{end}{part.suffix}"
+                book[name] = f"Rounded less exact grams, percent of the exact{bound}{said}"
         if self.product is not None:
-            of = f"{_WORDS[self.base]} with {self.product.label}{said}"
-            book[f"vials_{self.base}{part.suffix}"] = f"Fewest whole vials of {of}"
+            of = f"{_WORDS[self.of_vials]} with {self.product.label}{said}"
+            book[f"vials_{self.of_vials}{part.suffix}"] = f"Fewest whole vials of {of}"
             for size in sorted(self.product.sizes, reverse=True):
-                name = f"vials_{self.base}_of_{self.size(size)}_g{part.suffix}"
+                name = f"vials_{self.of_vials}_of_{self.size(size)}_g{part.suffix}"
                 book[name] = f"How many of them hold {numeric.from_fraction(size)} g"
-            name = f"waste_{self.base}_g{part.suffix}"
+            name = f"waste_{self.of_vials}_g{part.suffix}"
             stepped = self.rounding is not None and not self.rounding.vials
             dose = "rounded" if stepped else "exact"
             book[name] = f"Grams that the vials of {of} hold beyond the {dose} dose"
@@ -246,7 +363,7 @@ def _cautions(
         *of_policy(policy, one, days, indication, rounding),
     ]
     own = [regimen.caution] if regimen.caution else []
-    return (*own, *(f"{text[0].upper()}{text[1:]}." for text in found))
+    return (*own, *(f"{text[0].upper()}{text[1:]}." for text in found), *sentences(product))
 
 
 def _courses(regimen: DosingRegimen) -> Bounds | None:
@@ -275,11 +392,15 @@ def _parts(
         wanted = list(range(count))
     else:
         wanted = [algebra.chosen_reading(regimen, reading, more=("all",)) - 1]
+    courses: list[Bounds] = [(None, None)] * count
+    with suppress(MissingValueError):  # of a reading that does not say its days
+        courses = algebra.bounds(regimen, "per_course", days)
     return tuple(
         Part(
             reading=index + 1 if len(wanted) > 1 else None,
             figures={name: bounds[index] for name, bounds in known.items()},
             days=numbers[index],
+            course=courses[index],
         )
         for index in wanted
     )

@@ -17,6 +17,7 @@ from ..quantities.amount import Amount
 from ..records.base import Checked, Short, many
 from ..records.source import Source
 from .person import fraction
+from .wording import DoseWarning
 
 Rule = Literal["actual", "ideal", "adjusted", "adjusted-above", "not-encoded"]
 #: What is used where a rule with a threshold does not adjust; ``lower`` is that of both weights.
@@ -104,7 +105,7 @@ class IdealWeight(Short, Checked):
 #: The fields of a policy above or from which the adjusted weight is used.
 THRESHOLDS = ("adjusted_above", "adjusted_above_bmi", "adjusted_from_bmi")
 #: What measurements are computed in.
-BASES = {"weight": "kg", "height": "cm", "age": "year"}
+BASES = {"weight": "kg", "height": "cm", "age": "year", "bmi": "kg/m2"}
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -112,14 +113,14 @@ class Limit(Checked):
     """What is refused as a slip of a unit or a digit.
 
     Attributes:
-        of: What is limited.
+        of: What is limited; ``bmi`` is the body mass index.
         who: Whom it concerns; children are below 18 years.
         low: The least that is accepted.
         high: The most that is accepted.
         why: The reason.
     """
 
-    of: Literal["weight", "height", "age"]
+    of: Literal["weight", "height", "age", "bmi"]
     who: Literal["adults", "children", "everybody"]
     low: Amount
     high: Amount
@@ -127,7 +128,7 @@ class Limit(Checked):
 
     @once
     def bounds(self) -> tuple[Fraction, Fraction]:
-        """The least and the most in kg, cm or years, exact."""
+        """The least and the most in kg, cm, years or kg/m², exact."""
         base = BASES[self.of]
         return fraction(self.low, base), fraction(self.high, base)
 
@@ -137,13 +138,43 @@ class Limit(Checked):
         low, high = self.bounds
         return float(low), float(high)
 
-    def holds(self, value: Amount) -> bool:
-        """Say whether a measurement is accepted."""
+    def holds(self, value: Amount | Fraction) -> bool:
+        """Say whether a measurement is accepted; a bare number is in the base of its kind."""
         low, high = self.bounds
-        return low <= fraction(value, BASES[self.of]) <= high
+        exact = fraction(value, BASES[self.of]) if isinstance(value, Amount) else value
+        return low <= exact <= high
 
     def __str__(self) -> str:
         return f"{self.low} to {self.high}"
+
+
+@attrs.frozen(kw_only=True)
+class RiskFactor(Checked):
+    """What makes a harm more likely that asks for a slower infusion.
+
+    Attributes:
+        of: The harm.
+        age_above: Above which age.
+        indication: For which indication.
+        source: Where it was read.
+    """
+
+    of: str
+    age_above: Amount | None = None
+    indication: str | None = None
+    source: Source
+
+    @classmethod
+    def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """One of the two."""
+        if (given.get("age_above") is None) == (given.get("indication") is None):
+            yield "age_above", "give either age_above or indication"
+
+    def __str__(self) -> str:
+        who = (
+            self.indication.replace("-", " ") if self.indication else f"age above {self.age_above}"
+        )
+        return f"{who} ({self.of}, {self.source.cite})"
 
 
 @attrs.frozen(kw_only=True)
@@ -236,6 +267,7 @@ class Policy(Short, Checked):
         reference: Key of its reference.
         further: Keys of further references.
         verified: Whether the primary text of the rule was read.
+        question: What its sources leave open, said with every dose.
         note: What else must be known.
 
     Raises:
@@ -270,6 +302,7 @@ class Policy(Short, Checked):
         default=(), converter=many, metadata={"refers": "reference"}
     )
     verified: bool
+    question: str | None = None
     note: str
 
     def _in_short(self) -> str:
@@ -341,7 +374,9 @@ class DosingWeight(Short):
         policy: The policy that was asked for.
         basis: Which weight it is: ``actual``, ``ideal``, ``adjusted`` or ``pre-pregnancy``.
         lines: Each step of the calculation.
-        warnings: Where the policy did not hold and what was used instead, and what was assumed.
+        warnings: Where the policy did not hold and what was used instead, and what was assumed,
+            the worst first.
+        notes: What else must be known of the policy and of the formula of the ideal weight.
 
     Examples:
         >>> import myositis_ild_evidence as mie
@@ -355,7 +390,8 @@ class DosingWeight(Short):
     policy: Policy
     basis: str
     lines: tuple[Line, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[DoseWarning, ...]
+    notes: tuple[str, ...] = ()
 
     def _in_short(self) -> str:
         return f"{self.policy.id}: {rounded_kilograms(self.kilograms)}, {self.basis}"

@@ -140,6 +140,7 @@ def _matched(
         regimen.key
         for regimen in regimens
         if regimen.drug == phase.drug
+        and regimen.not_computed is None
         and any(
             _fits(phase, dose, None if days is None else Span(days))
             for dose, days in _readings(regimen)
@@ -267,10 +268,12 @@ class Nearest(Short, Sequence[Match]):
     Attributes:
         order: The order, in the reading that was chosen.
         matches: The regimens with their distances.
+        left_out: Keys of regimens without a dose per body weight, each with the reason.
     """
 
     order: Order
     matches: tuple[Match, ...]
+    left_out: tuple[str, ...] = ()
 
     def _in_short(self) -> str:
         return ": ".join([self.read_as, *(match.regimen.key for match in self.matches[:1])])
@@ -324,7 +327,9 @@ class Nearest(Short, Sequence[Match]):
         return len(self.matches)
 
     def __str__(self) -> str:
-        return "\n".join([str(self.order), self.summary, *map(str, self.matches), INTENDED_USE])
+        lines = [str(self.order), self.summary, *map(str, self.matches)]
+        lines += [f"Not ranked: {', '.join(self.left_out)}."] if self.left_out else []
+        return "\n".join([*lines, INTENDED_USE])
 
 
 def _used(start: str, names: Sequence[str], matches: Sequence[Match]) -> str:
@@ -351,5 +356,8 @@ def nearest(order: Order, regimens: Iterable[DosingRegimen], reading: int | None
     [only] = chosen.readings
     if only.refused:
         raise InvalidValueError(only.refused, code="implausible", argument="order")
-    matches = [compared(only.phase, regimen) for regimen in regimens]
-    return Nearest(order=chosen, matches=tuple(sorted(matches, key=Match._rank)))
+    given = list(regimens)
+    matches = [compared(only.phase, one) for one in given if one.not_computed is None]
+    left_out = (f"{one.key} ({why})" for one in given if (why := one.not_computed) is not None)
+    ranked = tuple(sorted(matches, key=Match._rank))
+    return Nearest(order=chosen, matches=ranked, left_out=tuple(left_out))

@@ -10,16 +10,26 @@ The arithmetic is exact. With floats, ``ceil(dose * days * weight / 5)`` buys on
 some cases, because a product such as 0.2 x 5 x 45 comes out a hair above a whole vial.
 """
 
+import itertools
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from fractions import Fraction
 from functools import cache
-from math import gcd
+from math import ceil, floor, gcd
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import attrs
 
-from ..errors import Argument, EvidenceError, InvalidValueError, MissingValueError, UnitError, near
+from ..errors import (
+    Argument,
+    EvidenceError,
+    InvalidValueError,
+    MissingValueError,
+    UnitError,
+    about,
+    near,
+)
 from ..quantities import numeric
 from ..quantities.amount import Amount
 from ..quantities.span import Span
@@ -36,6 +46,9 @@ Direction = Literal["nearest", "up", "down"]
 #: More gaps between sums than this make the expressions for a cohort too long.
 _MOST_GAPS = 200
 _MOST_UNITS = 1_000_000
+#: By how many percent rounding changes a dose so much that it must be said. Chosen here: half of
+#: the 10 % within which pharmacies often round.
+MUCH = 5
 
 
 @attrs.frozen
@@ -154,6 +167,22 @@ def rounded_units(
     return over.where(above - exact <= exact - below + over.tolerance, above, below)
 
 
+def in_the_middle(exact: Any, units: Any, sizes: tuple[Fraction, ...], over: Over) -> Any:
+    """Return where a dose lay as far from the sum below it as from the one to which it went up.
+
+    Args:
+        exact: The dose in units of `step`.
+        units: What `rounded_units` made of it, in the direction ``nearest``.
+        sizes: Sizes of vials in grams; one size is a step.
+        over: What both are.
+    """
+    near = 4 * over.tolerance
+    other = exact + exact - units
+    whole = over.floor(other)
+    reached = over.replace(whole, dict.fromkeys(gaps(sizes)[0], 0), whole)
+    return (units - exact > near) & (other - whole <= near) & (reached > 0)
+
+
 def step(sizes: tuple[Fraction, ...]) -> Fraction:
     """Return the greatest common divisor of some sizes, in grams."""
     return grid_of(sizes).unit
@@ -256,7 +285,81 @@ def fewest_vials(grams: Fraction, sizes: tuple[Fraction, ...]) -> dict[Fraction,
     return {size * grid.unit: number for size, number in grid.counts(int(units)).items()}
 
 
+def fewest_within(exact: Fraction, sizes: tuple[Fraction, ...], within: Fraction) -> int:
+    """Return the sum that takes the fewest vials among those near a dose; 0 where there is none.
+
+    Of several, the one nearest to the dose, and of two as near the higher.
+
+    Args:
+        exact: The dose in units of `step`.
+        sizes: Sizes of the vials in grams.
+        within: Which part of the dose a sum may lie above or below it.
+    """
+    lowest, highest = max(ceil(exact * (1 - within)), 1), floor(exact * (1 + within))
+    known = _numbers(sizes, -(-(highest + 1) // _AT_ONCE))
+    least = min(known[lowest : highest + 1], default=_NONE)
+    if least == _NONE:
+        return 0
+    near = (units for units in range(lowest, highest + 1) if known[units] == least)
+    return min(near, key=lambda units: (abs(units - exact), -units))
+
+
+#: So many sums are counted at once; and how many vials make a sum that none make.
+_AT_ONCE, _NONE = 1024, 10**9
+
+
+@cache
+def _numbers(sizes: tuple[Fraction, ...], times: int) -> tuple[int, ...]:
+    """Return how many vials make each number of units, as many times `_AT_ONCE` of them."""
+    grid = grid_of(sizes)
+
+    def number(units: int) -> int:
+        taken, rest = grid.folded(units)
+        fewest = grid.fewest[rest]
+        return _NONE if fewest is None else taken + fewest
+
+    return tuple(map(number, range(times * _AT_ONCE)))
+
+
+@cache
+def stairs(
+    sizes: tuple[Fraction, ...], within: Fraction, top: int
+) -> tuple[tuple[tuple[Fraction, bool], ...], tuple[int, ...]]:
+    """Return `fewest_within` for every dose up to one, as steps between which it stays the same.
+
+    Args:
+        sizes: Sizes of the vials in grams.
+        within: Which part of the dose a sum may lie above or below it.
+        top: The highest dose, in units of `step`.
+
+    Returns:
+        Where each step begins, and whether there or just above; and its units, those below the
+        first of them before.
+    """
+    # Sums come and go where a part of the dose reaches them; between two they change in the middle.
+    edges = {Fraction(units, 2) for units in range(1, 2 * top)}
+    edges |= {Fraction(units) / (1 + within) for units in range(1, top)}
+    edges |= {Fraction(units) / (1 - within) for units in range(1, top)}
+    points = sorted(edge for edge in edges if edge <= top)
+    starts: list[tuple[Fraction, bool]] = []
+    found = [0]
+    for point, after in itertools.pairwise([*points, Fraction(top)]):
+        for exact, at in ((point, True), ((point + after) / 2, False)):
+            units = fewest_within(exact, sizes, within)
+            if units != found[-1]:
+                starts.append((point, at))
+                found.append(units)
+    return tuple(starts), tuple(found)
+
+
 WORDS: dict[str, Direction] = {"nearest-vial": "nearest", "vial-up": "up", "vial-down": "down"}
+#: What can be asked for, as an example of each.
+OPTIONS = (*WORDS, "fewest-vials within 5 %", "5 g", "5 g up", "5 g down", "5 g per course")
+_FEWEST = re.compile(r"fewest-vials(?:\s+within)?\s+(\d+(?:\.\d+)?)\s*%")
+_WAYS: dict[str, Direction] = {"up": "up", "down": "down"}
+#: The most by which the fewest vials may miss a dose, in percent. Chosen here: twice the 10 %
+#: within which pharmacies often round.
+_MOST_WITHIN = 20
 
 
 @attrs.frozen(kw_only=True)
@@ -269,6 +372,10 @@ class Rounding:
         per: What is rounded: the dose of a ``day`` where the days are known, or of a ``course``.
         vials: Whether the sizes are vials.
         label: What it is, in words.
+        within: Which part of a dose the fewest vials may miss; None where the nearest sum counts.
+        split: Whether a rounded course is divided into days of whole steps or vials, the first of
+            them with one step more where it does not divide evenly.
+        of_policy: Whether it is the weight policy's own.
     """
 
     sizes: tuple[Fraction, ...]
@@ -276,18 +383,129 @@ class Rounding:
     per: Literal["day", "course"]
     vials: bool
     label: str
+    within: Fraction | None = None
+    split: bool = False
+    of_policy: bool = False
 
     def __call__(self, grams: Fraction) -> Fraction:
-        """Return the rounded dose."""
-        return round_grams(grams, self.sizes, self.direction)
+        """Return the rounded dose.
+
+        Raises:
+            InvalidValueError: Nothing would be left, or no whole vials are near enough.
+        """
+        if self.within is None:
+            return round_grams(grams, self.sizes, self.direction)
+        unit = step(self.sizes)
+        units = fewest_within(grams / unit, self.sizes, self.within)
+        if not units:
+            raise InvalidValueError(
+                f"{self.none_near} of {numeric.shown(grams)} g",
+                code="out-of-range",
+                argument="round_to",
+            )
+        return units * unit
+
+    @property
+    def none_near(self) -> str:
+        """What is said where no sum is near enough."""
+        return f"no whole vials lie within {numeric.shown((self.within or Fraction(0)) * 100)} %"
+
+    def columns(self, exact: Any, top: int, over: Columns) -> Any:
+        """Return the rounded doses of a cohort, in units of `step`; 0 where there are none.
+
+        Args:
+            exact: The doses in units of `step`.
+            top: The highest dose that can be, likewise.
+            over: What they are.
+        """
+        if self.within is None:
+            return rounded_units(exact, self.sizes, self.direction, over)
+        starts, found = stairs(self.sizes, self.within, top)
+        near = over.tolerance
+        floats = [float(point) + (-near if at else near) for point, at in starts]
+        return over.stairs(exact, [*floats, top + near], [*found, 0])
+
+    def each_day(self, grams: Fraction, days: int) -> tuple[Fraction, ...]:
+        """Return a rounded course as days of whole steps or vials, the higher ones first.
+
+        Args:
+            grams: The rounded course.
+            days: The days of the course.
+
+        Raises:
+            InvalidValueError: Some day would have none, or no whole vials.
+
+        Examples:
+            >>> rounding = chosen("5 g per course", None, None, True)
+            >>> [int(grams) for grams in rounding.each_day(rounding(Fraction(132)), 5)]
+            [30, 25, 25, 25, 25]
+        """
+        unit = step(self.sizes)
+        low, higher = divmod(int(grams / unit), days)
+        grid = grid_of(self.sizes)
+        if not low or not all(map(grid.reachable, (low, low + bool(higher)))):
+            raise InvalidValueError(
+                f"{numeric.shown(grams)} g of a course {UNDIVIDED} {days} days",
+                code="out-of-range",
+                argument="round_to",
+            )
+        return (unit * (low + 1),) * higher + (unit * low,) * (days - higher)
 
 
-def chosen(round_to: Any, product: Product | None, policy: Policy, day: bool) -> Rounding | None:
+#: What is said of a course that cannot be divided as it was asked for.
+UNDIVIDED = "cannot be divided into whole steps or vials for each of"
+
+
+def in_stock(product: Product | None, stock: Any) -> Product | None:
+    """Return a product with the sizes of vials that a pharmacy has.
+
+    Args:
+        product: The product; None where none was chosen.
+        stock: Those sizes, such as ``["10 g", "20 g"]``; None for all.
+
+    Raises:
+        MissingValueError: No product was chosen.
+        InvalidValueError: The product has no such size.
+
+    Examples:
+        >>> from myositis_ild_evidence import dosing
+        >>> stocked = in_stock(dosing.products["octagam-10"], ["20 g", "10 g"])
+        >>> [str(vial) for vial in stocked.vials]
+        ['10 g', '20 g']
+    """
+    if stock is None:
+        return product
+    if product is None:
+        raise MissingValueError(
+            Argument("stock", bare=True), " needs ", Argument("product"), code="missing-argument",
+            argument="product",
+        )  # fmt: skip
+    with about("stock"):
+        given = [Amount(size) for size in ((stock,) if isinstance(stock, str) else stock)]
+    for size in given:
+        if size not in product.vials:
+            have = ", ".join(map(str, product.vials))
+            raise InvalidValueError(
+                f"{product.label} has no vial of {size}; it has {have}",
+                code="unknown-choice",
+                argument="stock",
+            )
+    if not given:
+        raise InvalidValueError(
+            Argument("stock", bare=True), " names at least one size of vial", code="out-of-range"
+        )
+    return attrs.evolve(product, vials=tuple(dict.fromkeys(given)))
+
+
+def chosen(
+    round_to: Any, product: Product | None, policy: Policy | None, day: bool
+) -> Rounding | None:
     """Return the rounding that was asked for, or the policy's own.
 
     Args:
-        round_to: ``nearest-vial``, ``vial-up``, ``vial-down``, a step such as ``"5 g"``, ``exact``
-            (none), or None: the policy's own, if it has one.
+        round_to: ``nearest-vial``, ``vial-up``, ``vial-down``, ``fewest-vials within 5 %``, a step
+            such as ``"5 g"``, ``"5 g up"`` or ``"5 g down"``, each also with ``per course`` after
+            it; ``exact`` (none), or None: the policy's own, if it has one.
         product: Whose vials.
         policy: The weight policy.
         day: Whether the days of a course are known.
@@ -296,18 +514,24 @@ def chosen(round_to: Any, product: Product | None, policy: Policy, day: bool) ->
         MissingValueError: Whole vials were asked for without a product.
         InvalidValueError: The rounding is unknown, or the step is nothing.
     """
-    per: Literal["day", "course"] = "day" if day else "course"
     if round_to is None:
-        step = policy.rounding
-        if step is None:
+        own = policy.rounding if policy is not None else None
+        if policy is None or own is None:
             return None
         # The source rounds the whole dose that it computes, not each day's part of it.
-        label = f"to the nearest {step} a course, as {policy.id} says"
-        sizes = (fraction(step, "g"),)
-        return Rounding(sizes=sizes, direction="nearest", per="course", vials=False, label=label)
+        label = f"to the nearest {own} a course, as {policy.id} says"
+        sizes = (fraction(own, "g"),)
+        return Rounding(
+            sizes=sizes, direction="nearest", per="course", vials=False, label=label,
+            of_policy=True,
+        )  # fmt: skip
     if round_to == "exact":
         return None
-    if isinstance(round_to, str) and round_to in WORDS:
+    what, whole = _per_course(round_to)
+    split = whole and day
+    per: Literal["day", "course"] = "day" if day and not whole else "course"
+    few = _FEWEST.fullmatch(what) if isinstance(what, str) else None
+    if few is not None or (isinstance(what, str) and what in WORDS):
         if product is None:
             raise MissingValueError(
                 Argument("round_to", round_to),
@@ -319,26 +543,73 @@ def chosen(round_to: Any, product: Product | None, policy: Policy, day: bool) ->
                 code="missing-argument",
                 argument="product",
             )
-        way = WORDS[round_to]
-        word = {"nearest": "the nearest", "up": "the next higher", "down": "the next lower"}[way]
-        label = f"to {word} sum of whole {product.label} vials a {per}"
-        return Rounding(sizes=product.sizes, direction=way, per=per, vials=True, label=label)
+        if few is not None:
+            return _fewest(few[1], product, per, split)
+        way = WORDS[what]
+        label = f"to {_WORD[way]} sum of whole {product.label} vials a {per}{_SPLIT * split}"
+        return Rounding(
+            sizes=product.sizes, direction=way, per=per, vials=True, label=label, split=split
+        )
+    written, way = _step(what)
     try:
-        step = Amount(round_to)
-        sizes = (fraction(step, "g"),)
+        amount = Amount(written)
+        sizes = (fraction(amount, "g"),)
     except UnitError:
-        options = ["exact", *WORDS, "5 g"]
+        options = ["exact", *OPTIONS]
         raise InvalidValueError(
             Argument("round_to", round_to),
             f" is unknown; {near(round_to, options)}; or a step such as '5 g'",
             code="unknown-choice",
         ) from None
-    if step.value <= 0:
+    if amount.value <= 0:
         raise InvalidValueError(
-            f"a step is more than zero, not {step}", code="out-of-range", argument="round_to"
+            f"a step is more than zero, not {amount}", code="out-of-range", argument="round_to"
         )
-    label = f"to the nearest {step} a {per}"
-    return Rounding(sizes=sizes, direction="nearest", per=per, vials=False, label=label)
+    label = f"to {_WORD[way]} {amount} a {per}{_SPLIT * split}"
+    return Rounding(sizes=sizes, direction=way, per=per, vials=False, label=label, split=split)
+
+
+_WORD = {"nearest": "the nearest", "up": "the next higher", "down": "the next lower"}
+_SPLIT = ", divided into days that may differ by one step"
+
+
+def _per_course(asked: Any) -> tuple[Any, bool]:
+    """Return what was asked for without the words that say that it is of a course."""
+    if not isinstance(asked, str):
+        return asked, False
+    words = asked.split()
+    whole = words[-2:] in (["per", "course"], ["a", "course"])
+    return (" ".join(words[:-2]) if whole else asked), whole
+
+
+def _step(asked: Any) -> tuple[Any, Direction]:
+    """Return a step and the direction that stands after it."""
+    if isinstance(asked, str) and asked.split()[-1:] in (["up"], ["down"]):
+        *step, way = asked.split()
+        return " ".join(step), _WAYS[way]
+    return asked, "nearest"
+
+
+def _fewest(percent: str, product: Product, per: Literal["day", "course"], split: bool) -> Rounding:
+    within = Fraction(percent)
+    if not 0 < within <= _MOST_WITHIN:
+        raise InvalidValueError(
+            f"the fewest vials lie within more than 0 and at most {_MOST_WITHIN} % of the dose, "
+            f"not {percent} %",
+            code="out-of-range",
+            argument="round_to",
+        )
+    if split:
+        raise InvalidValueError(
+            "the fewest vials are counted for each day, where the days are known; for a course, "
+            "give for example ",
+            Argument("round_to", "nearest-vial per course"),
+            code="unknown-choice",
+        )
+    return Rounding(
+        sizes=product.sizes, direction="nearest", per=per, vials=True, within=within / 100,
+        label=f"to the fewest {product.label} vials within {percent} % of the dose of a {per}",
+    )  # fmt: skip
 
 
 @attrs.frozen(kw_only=True)
@@ -390,6 +661,21 @@ class Vials:
         """Grams that the vials hold beyond the dose; given or discarded, never needed."""
         return max(self.difference, Amount(0, "g"))
 
+    def plus(self, other: "Vials") -> "Vials":
+        """Return the vials of two doses together, each with vials of its own.
+
+        Args:
+            other: The vials of the other dose.
+        """
+        counts = dict(self.counts)
+        for size, number in other.counts:
+            counts[size] = counts.get(size, 0) + number
+        return Vials(
+            dose=Amount(numeric.from_fraction(sum_of(self.dose, other.dose)), "g"),
+            counts=tuple(sorted(counts.items(), reverse=True)),
+            direction=self.direction,
+        )
+
     def times(self, number: int) -> "Vials":
         """Return the vials of several such doses, each with vials of its own.
 
@@ -423,6 +709,11 @@ class Vials:
         return f"{shown}; another reading: {others}" if others else shown
 
 
+def sum_of(*doses: Amount) -> Fraction:
+    """Return grams of several doses, exact."""
+    return sum((Fraction(dose.value) for dose in doses), Fraction(0))
+
+
 def vials(dose: Amount, sizes: tuple[Fraction, ...], direction: Direction = "nearest") -> Vials:
     """Return the fewest whole vials for a dose.
 
@@ -446,7 +737,14 @@ def vials(dose: Amount, sizes: tuple[Fraction, ...], direction: Direction = "nea
         >>> print(plan, plan.number, plan.waste, sep="; ")
         1 x 20 g + 4 x 2 g; 5; 0 g
     """
-    grams = round_grams(Fraction(dose.to("g").value), sizes, direction)
+    exact = Fraction(dose.to("g").value)
+    return holding(dose, round_grams(exact, sizes, direction), sizes, direction)
+
+
+def holding(
+    dose: Amount, grams: Fraction, sizes: tuple[Fraction, ...], direction: Direction
+) -> Vials:
+    """Return the fewest vials that hold so many grams, for a dose."""
     counts = fewest_vials(grams, sizes)
     return Vials(
         dose=dose.to("g"),
@@ -459,7 +757,7 @@ def first_figure(doses: Any) -> str:
     """Return the first dose that is known, for a line of text."""
     for name in ("per_day", "per_course"):
         with suppress(EvidenceError):  # such as days that are not known
-            return str(getattr(doses, name))
+            return numeric.readable(getattr(doses, name))
     return "no figure"
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import attrs
+
 from .. import text
-from ..errors import Argument, EvidenceError, MissingValueError, Wording
+from ..errors import Argument, EvidenceError, InvalidValueError, MissingValueError, Wording
 from ..quantities.numeric import readable
 from ..records import regimen_words
-from ..records.algebra import days_left_open
+from ..records.algebra import days_left_open, reading_notes, readings
 from ..tables.text import aligned
+from . import labels
+from .infusion import hours_and_minutes, time_in_words
 from .warning import of_everybody
-from .wording import INTENDED_USE, SEPARATOR, Say
+from .wording import INTENDED_USE, SEPARATOR, Say, by_severity
 
 if TYPE_CHECKING:
     from ..records.regimen import DosingRegimen
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
     from .order import Order
     from .patient import PatientDose
     from .ranking import Nearest
+    from .rounding import Vials
 
 
 def doses(
@@ -37,25 +44,30 @@ def doses(
 
 
 def _block(regimen: DosingRegimen, weight: str | None, days: int | None, say: Say) -> str:
+    told = [("As reported", regimen_words.regimen(regimen))]
+    if (why := regimen.not_computed) is not None:
+        told += [("Dose", f"not computed: {why}"), ("Note", regimen.caution or "")]
+        return f"{regimen.key}\n{_labelled(told, say)}"
     pairs = [
-        ("As reported", regimen_words.regimen(regimen)),
+        *told,
         ("Per day", _or_why(lambda: str(regimen.dose_per_day(days)))),
         ("Per course", str(regimen.dose_per_course())),
         ("Total", _or_why(lambda: str(regimen.total_dose()))),
     ]
-    warnings = tuple(of_everybody(regimen, days))
+    warnings, unseen = by_severity(of_everybody(regimen, days)), tuple[str, ...]()
     if weight is not None:
         patient = regimen.for_patient(weight, days=days)
-        warnings = patient.warnings
+        warnings, unseen = patient.warnings, patient.notes
         pairs += [
             (f"For {patient.patient.weight}", _actual(patient)),
             ("  per day", _or_why(lambda: readable(patient.per_day), "not known")),
             ("  per course", readable(patient.per_course)),
             ("  total", _or_why(lambda: readable(patient.total), "not known")),
         ]
-    readings = " ".join(reading.why for reading in regimen.readings)
-    pairs += [("Warning", warning) for warning in warnings]
-    pairs += [("Note", regimen.caution or ""), ("Reading", readings)]
+    why = " ".join(reading.why for reading in regimen.readings)
+    pairs += [(_LABELS[warning.severity], warning) for warning in warnings]
+    pairs += [("Note", note) for note in unseen]
+    pairs += [("Note", regimen.caution or ""), ("Reading", why)]
     return f"{regimen.key}\n{_labelled(pairs, say)}"
 
 
@@ -76,60 +88,130 @@ def _or_why(compute: Callable[[], str], short: str = "") -> str:
 
 
 def patient_doses(doses: Sequence[PatientDose], say: Say = str) -> str:
-    """Return doses for a patient: exact and rounded, vials, time, and what calls for attention."""
+    """Return doses for a patient: what it can mean, dose, rate and vials, then the warnings."""
     if not doses:
         return "No regimen is reported."
-    blocks = [f"{dose.regimen.key}\n{_labelled(_patient(dose), say)}" for dose in doses]
+    blocks = [f"{dose.regimen.key}\n{_page(dose, say)}" for dose in doses]
     return "\n\n".join([*blocks, text.paragraph(INTENDED_USE)])
 
 
-def _patient(dose: PatientDose) -> list[tuple[str, str]]:
+#: What stands before a warning of each severity.
+_LABELS = {
+    "high": "Warning: high",
+    "moderate": "Warning",
+    "low": "Warning: low",
+    "provenance": "Not verified",
+}
+
+
+def _page(dose: PatientDose, say: Say) -> str:
+    rests, several = given(dose), len(dose.regimen.readings) > 0
+    blocks = []
+    if several:
+        parts = [
+            attrs.evolve(dose, regimen=one, days=days_left_open(one, dose.days))
+            for one in readings(dose.regimen)
+        ]
+        why = " ".join([*reading_notes(dose.regimen), "Choose one before any dose is given."])
+        blocks += [_labelled([(f"{len(parts)} readings", why)], say), ""]
+        rows = [figures(one) for one in parts]
+        heads = [f"reading {number}" for number in range(1, len(parts) + 1)]
+        each = [(row[0][0], *(cell for _, cell in row)) for row in zip(*rows, strict=True)]
+        blocks += [_columns([("", *heads), *each], say), ""]
+        pairs = rests
+    else:
+        pairs = [*rests, *figures(dose)]
+    if dose.product is not None:
+        pairs.append(("Boxed warning", labels.in_short(dose.product)))
+    unread = labels.unread(dose.product) if dose.product else None  # stands above the dose
+    warnings = [warning for warning in dose.warnings if warning != unread]
+    pairs += [(_LABELS[warning.severity], warning) for warning in warnings]
+    cautions = [dose.regimen.caution] if several else dose.cautions[:-1]
+    pairs += [("Note", note) for note in (*dose.notes, *cautions) if note]
+    return "\n".join([*blocks, _labelled(pairs, say)])
+
+
+def _columns(rows: Sequence[Sequence[str]], say: Say) -> str:
+    """Return rows of a label and as many texts beside each other, each in its own width."""
+    said = [[say(cell) for cell in row] for row in rows]
+    label, *_ = (max(map(len, column)) for column in zip(*said, strict=True))
+    count = len(said[0]) - 1
+    room = max(20, (text.width() - 2 - label) // count - 2)
+    lines = []
+    for first, *cells in said:
+        wrapped = [textwrap.wrap(cell, room, break_long_words=False) for cell in cells]
+        for number in range(max(map(len, wrapped))):
+            parts = [(cell[number] if number < len(cell) else "").ljust(room) for cell in wrapped]
+            lines.append("  ".join([f"  {'' if number else first:<{label}}", *parts]).rstrip())
+    return "\n".join(lines)
+
+
+def given(dose: PatientDose) -> list[tuple[str, str]]:
+    """Return what a dose rests on."""
+    weighed = f"{dose.weighed.basis} ({dose.weighed.policy.label})"
+    unread = labels.unread(dose.product) if dose.product else None
+    pairs = [
+        *([("Label", unread)] if unread else []),
+        ("As reported", regimen_words.regimen(dose.regimen)),
+        ("Weight", str(dose.patient.weight)),
+        ("Dosing weight", f"{readable(dose.dosing_weight)}, {weighed}"),
+    ]
+    if dose.rounding is not None:
+        pairs.append(("Rounding", dose.rounding.label))
+    if dose.product is not None:
+        pairs.append(("Product", labels.heading(dose)))
+    return pairs
+
+
+def figures(dose: PatientDose) -> list[tuple[str, str]]:
+    """Return the dose, how fast it may run, and its vials."""
     rounded = dose.rounding is not None
 
     def figure(name: str) -> str:
         exact = readable(getattr(dose, name))
-        if not rounded:
-            return exact
-        return f"{exact}, rounded {readable(getattr(dose.rounded, name))}"
+        return f"{exact}, rounded {readable(getattr(dose.rounded, name))}" if rounded else exact
 
-    weighed = f"{dose.weighed.basis} ({dose.weighed.policy.label})"
     pairs = [
-        ("As reported", regimen_words.regimen(dose.regimen)),
-        ("Weight", str(dose.patient.weight)),
-        ("Dosing weight", f"{readable(dose.dosing_weight)}, {weighed}"),
-        *(
-            (label, _known(lambda name=name: figure(name)))  # type: ignore[misc]
-            for label, name in (
-                ("Per day", "per_day"), ("Per course", "per_course"), ("Total", "total"),
-            )
-        ),
-    ]  # fmt: skip
-    if dose.rounding is not None:
-        pairs += [
-            ("Rounding", dose.rounding.label),
-            ("Difference", f"{dose.difference_percent} %"),
-        ]
+        ("Per day", _known(lambda: figure("per_day"))),
+        ("Per course", _known(lambda: figure("per_course"))),
+        ("Total", _known(lambda: figure("total"))),
+    ]
+    split = dose.rounding is not None and dose.rounding.split
+    if rounded:
+        pairs.append(("Difference", f"{dose.difference_percent} %"))
+    if split:
+        pairs.append(("Days", _known(lambda: " + ".join(map(readable, dose.each_day)))))
     if dose.product is not None:
         pairs += [
-            ("Product", f"{dose.product.label}, label of {dose.product.label_date}"),
-            ("Vials a day", _known(lambda: f"{dose.vials}; waste {readable(dose.vials.waste)}")),
-            ("Vials a course", _known(lambda: str(dose.vials_per_course))),
+            ("Start rate", str(dose.start_rate or "not read")),
+            ("Maximum rate", _known(lambda: _maximum(dose))),
             ("Volume a day", _known(lambda: readable(dose.volume))),
+            *(() if split else (("Vials a day", _known(lambda: _with_waste(dose.vials))),)),
+            ("Vials a course", _known(lambda: str(dose.vials_per_course))),
             ("Time a day", _known(lambda: _time(dose))),
         ]
-    pairs += [("Warning", warning) for warning in dose.warnings]
-    pairs += [("Note", caution) for caution in dose.cautions[:-1]]
     return pairs
 
 
+def _with_waste(plan: Vials) -> str:
+    return f"{plan}; waste {readable(plan.waste)}"
+
+
+def _maximum(dose: PatientDose) -> str:
+    """Return the ceiling, and how the rate gets there where that is printed."""
+    lowest = dose.binding_rate
+    return f"{lowest.words}: {lowest.of}"
+
+
 def _time(dose: PatientDose) -> str:
-    """Return the time with the label's steps first: nobody infuses at the maximum throughout."""
-    whole = readable(dose.minimum_time, 2)
-    throughout = f"at the maximum rate throughout ({dose.binding_rate})"
+    """Return the least time: at the start as long as printed, then as fast as is allowed."""
     word = "more than" if dose.binding_rate.exclusive else "at least"
-    if dose.titrated_time == dose.minimum_time:
-        return f"{word} {whole}, {throughout}; no slower steps are known here"
-    return f"{word} {readable(dose.titrated_time, 2)} with the label's steps; {whole} {throughout}"
+    try:
+        least = f"{word} {time_in_words(dose.titrated_time)}"
+    except MissingValueError:
+        return f"{word} {time_in_words(dose.minimum_time)}, and longer by the time at the start"
+    free = dose.speed.free and dose.titration[0].rate != dose.binding_rate.rate
+    return f"{least}; the steps to the maximum are not printed" if free else least
 
 
 def _known(compute: Callable[[], str]) -> str:
@@ -137,6 +219,34 @@ def _known(compute: Callable[[], str]) -> str:
         return compute()
     except EvidenceError as error:
         return Wording("not known: ", error.message)
+
+
+def rates(dose: PatientDose, start: str | None, say: Say = str) -> str:
+    """Return the rates of a day from the first minute on, or why there are none."""
+    try:
+        table = dose.rate_table(start)
+    except InvalidValueError:
+        raise  # what was typed is no time
+    except EvidenceError as error:
+        return text.paragraph(say(Wording("No table of rates: ", error.message)))
+    clock = any(row["clock"] for row in table)
+    head = [
+        *(["clock"] if clock else []),
+        "minute",
+        "mL/h",
+        "mg/kg/min",
+        "minutes",
+        "mL so far",
+        "",
+    ]
+    rows = []
+    for row in table:
+        named = ("from_minute", "rate_ml_per_h", "rate_mg_per_kg_min", "minutes", "cumulative_ml")
+        up_to = "up to " if row["part"] == "free" else ""
+        cells = ["-" if row[name] is None else readable(row[name], 2) for name in named]
+        cells[1:3] = [f"{up_to}{cell}" if cell != "-" else cell for cell in cells[1:3]]
+        rows.append((*([row["clock"] or "-"] if clock else []), *cells, row["words"]))
+    return "\n".join([table.title, aligned(head, rows)])
 
 
 def schedules(made: Sequence[Table], say: Say = str) -> str:
@@ -158,7 +268,7 @@ def comparison(regimen: DosingRegimen, table: Table, say: Say = str) -> str:
     """Return the comparison of policies and products, its warnings, and what gives no dose."""
     dosed = [row for row in table if row["course_g"] is not None]
     several = bool(regimen.readings)
-    head = ["policy", "weight", "course", "percent", "rounded", "hours", "vials a day"]
+    head = ["policy", "weight", "course", "percent", "rounded", "time a day", "vials a day"]
     lines = [f"{regimen.key}: {regimen_words.regimen(regimen)}", ""]
     lines += [text.paragraph(table.notes[0]), ""]
     shown = [row for row in dosed if row["same_dose_as"] is None]
@@ -174,8 +284,9 @@ def comparison(regimen: DosingRegimen, table: Table, say: Say = str) -> str:
     notes = [*_warnings(dosed), *(f"{policy}: {why}" for policy, why in refused.items())]
     notes += table.notes[1:-1]
     notes.append(
-        "+1: one more policy gives the same dose. Percent: against the actual weight. Hours: the "
-        "least of one day, with the steps that the label prints, then at the lowest limit."
+        "+1: one more policy gives the same dose. Percent: against the actual weight. Time: the "
+        "least of one day, by the rates that the label prints: its start or steps, then the lowest "
+        "limit."
     )
     lines += [text.paragraph(say(note)) for note in notes]
     return "\n".join([*lines, "", text.paragraph(INTENDED_USE)])
@@ -194,7 +305,7 @@ def _compared(row: Record, several: bool, agreeing: int) -> tuple[str, ...]:
         f"{readable(row['course_g'], 1)} g",
         f"{row['versus_actual_percent']}",
         f"{readable(row['rounded_course_g'], 1)} g",
-        "-" if row["hours"] is None else readable(row["hours"], 1),
+        "-" if row["hours"] is None else hours_and_minutes(Fraction(row["hours"])),
         row["vials"] or "-",
     )
     return (str(row["reading"]), *cells) if several else cells
@@ -254,4 +365,6 @@ def nearest(found: Nearest, say: Say = str) -> str:
     head += [text.paragraph(f"Note: {note}") for note in found.order.notes]
     pairs = [(match.regimen.key, match.words) for match in found]
     lines = [*head, text.paragraph(found.summary), "", text.labelled(pairs), ""]
+    if found.left_out:
+        lines += [text.paragraph(f"Not ranked: {', '.join(found.left_out)}."), ""]
     return "\n".join([*lines, text.paragraph(INTENDED_USE)])

@@ -57,6 +57,8 @@ class Over(Protocol):
 class Columns(Over, Protocol):
     """What a cohort needs beside: columns by name, texts, and values that are computed once."""
 
+    names: list[str]
+
     def unit(self, name: str) -> str | None:
         """Return the unit that a column carries itself, if it does."""
 
@@ -81,6 +83,15 @@ class Columns(Over, Protocol):
 
     def joined(self, first: Any, second: Any) -> Any:
         """Return two texts with a semicolon between them, or the one that is there."""
+
+    def stairs(self, value: Any, bounds: Sequence[float], steps: Sequence[int]) -> Any:
+        """Return a step for each value: the first below the first bound, the last from the last."""
+
+    def listed(self, choices: Choices, separator: str) -> Any:
+        """Return the text of every condition that holds, or nothing; no condition is unknown."""
+
+    def empty(self) -> Any:
+        """Return numbers of which none is known."""
 
     def whole(self, value: Any) -> Any:
         """Return numbers as integers."""

@@ -21,6 +21,7 @@ from .formulary import Formulary, or_shipped
 from .person import Patient, fraction
 from .policy import DosingWeight, Exclusion, Line, Policy, kilograms
 from .vectors import EXACT
+from .wording import SEVERITIES, DoseWarning, Severity, by_severity
 
 
 def dosing_weight(
@@ -85,9 +86,9 @@ def refuse_not_encoded(policy: Policy) -> None:
         )
 
 
-#: What is said: where it holds, in the words for a row, and in those for one patient if they are
-#: others.
-Said = tuple[Any, str, Callable[[], str] | None]
+#: What is said: where it holds, in the words for a row, in those for one patient if they are
+#: others, and how much it matters.
+Said = tuple[Any, str, Callable[[], str] | None, Severity]
 
 
 @attrs.frozen(kw_only=True)
@@ -204,11 +205,12 @@ class Rules:
         conditions = {exclusion.when for exclusion in self.policy.exclusions}
         said: list[Said] = []
         if "age-below" in conditions:
-            said.append((of.no_age, "age is not given: an adult is assumed", None))
+            said.append((of.no_age, "age is not given: an adult is assumed", None, "low"))
         if "pregnant" in conditions:
-            said.append((of.unsaid, "pregnant is not given: taken as not pregnant", None))
+            said.append((of.unsaid, "pregnant is not given: taken as not pregnant", None, "low"))
         else:
-            said.append((of.pregnant, f"{self.policy.id} says nothing about pregnancy", None))
+            silent = f"{self.policy.id} says nothing about pregnancy"
+            said.append((of.pregnant, silent, None, "moderate"))
         return self._note(said)
 
     def _number(self, value: Fraction) -> Any:
@@ -302,10 +304,11 @@ class Rules:
             return Weighed(kilograms=of.weight, basis="actual", refused=True, reason=reason)
         if exclusion.then == "actual":
             used = "actual weight" if of.now is None else "weight before the pregnancy"
-            fallback = (
+            fallback: Said = (
                 True,
                 f"{name} does not apply, {used} used: {who}",
                 lambda: f"{name} does not apply ({who}): {why} The {used} is used",
+                "moderate",
             )
             return self._found(of, of.weight, "actual", [fallback, *self._demanded(of)])
         if of.before is None:
@@ -315,7 +318,8 @@ class Rules:
                 f" in pregnancy: {why}",
                 code="missing-argument",
             )
-        before = (True, f"{name}: weight before the pregnancy used", lambda: f"{name}: {why}")
+        row = f"{name}: weight before the pregnancy used"
+        before: Said = (True, row, lambda: f"{name}: {why}", "low")
         found = self.weighed(
             attrs.evolve(of, weight=of.before, pregnant=None, now=of.weight, said=(before,))
         )
@@ -330,13 +334,14 @@ class Rules:
         """Return a weight with what is said of it, also where it is more than the actual one."""
         said = [*of.said, *said]
         if weight is not of.actual and not (of.now is None and self._is_never_more()):
-            more = (
+            more: Said = (
                 weight > of.actual + self.over.tolerance,
                 "more than by actual weight",
                 lambda: (
                     f"the dosing weight {shown(weight)} kg is above the actual weight "
                     f"{shown(of.actual)} kg: {self.policy.id} gives more than actual weight would"
                 ),
+                "moderate",
             )
             said.append(more)
         return Weighed(kilograms=weight, basis=basis, note=self._note(said), of=of)
@@ -349,13 +354,14 @@ class Rules:
         lines = (each.value for each in self.policy.exclusions if each.when == "height-below")
         if any(line is not None and line >= above for line in lines):
             return ()
-        falls = (
+        falls: Said = (
             of.height < self._number(fraction(above, "cm")) - self.over.tolerance,
             f"height below {above}: the ideal weight goes on falling",
             lambda: (
                 f"the height {self._given.height} is below {above}, from which the ideal weight "
                 "counts: it goes on falling in a straight line"
             ),
+            "moderate",
         )
         return (falls,)
 
@@ -365,10 +371,11 @@ class Rules:
         if top is None or of.height is None:
             return ()
         text = f"{self.policy.id} also demands its formula above a BMI of {top} kg/m2"
-        demanded = (
+        demanded: Said = (
             of.bmi > self._number(Fraction(top)) + self.over.tolerance,
             text,
             lambda: f"{text} (here {shown(of.bmi, 1)}); which of the two goes first is not said",
+            "moderate",
         )
         return (demanded,)
 
@@ -407,13 +414,16 @@ class Rules:
     def _note(self, said: Sequence[Said]) -> Any:
         """Return everything that is said where it holds: texts for a patient, or one for a row."""
         said = [each for each in said if each[0] is not False and each[0] is not None]
+        said.sort(key=lambda each: SEVERITIES.index(each[-1]))
         if self.patient is not None:
-            return tuple(one() if one else row for _, row, one in said)
-        asked = [condition for condition, _, _ in said if condition is not True]
+            return tuple(
+                DoseWarning(severity, one() if one else row) for _, row, one, severity in said
+            )
+        asked = [condition for condition, *_ in said if condition is not True]
         choices: list[tuple[Any, str | None]] = []
         for holds in itertools.product((True, False), repeat=len(asked)):
             each = iter(holds)
-            rows = [row for condition, row, _ in said if condition is True or next(each)]
+            rows = [row for condition, row, *_ in said if condition is True or next(each)]
             those = [condition for condition, one in zip(asked, holds, strict=True) if one]
             choices.append((reduce(and_, those) if those else True, "; ".join(rows) or None))
         *choices, (_, otherwise) = choices  # the last is where nothing of it holds
@@ -483,7 +493,8 @@ def _weighed(patient: Patient, of: Measured, rules: Rules) -> DosingWeight:
         policy=policy,
         basis=found.basis,
         lines=(*_steps(found.of, patient, policy, data), last),
-        warnings=(*found.note, *data.unverified(policy), *rules.assumed(of)),
+        warnings=by_severity((*found.note, *data.unverified(policy), *rules.assumed(of))),
+        notes=data.notes(policy),
     )
 
 

@@ -6,6 +6,7 @@ from ..dosing.wording import INTENDED_USE
 from ..errors import MissingValueError
 from ..quantities.amount import Amount
 from ..quantities.span import Span
+from ..records import words as in_words
 from ..records.dose import RateLimit
 from ..records.regimen import DosingRegimen
 from ..records.study import Publication
@@ -56,6 +57,9 @@ def as_text(regimen: DosingRegimen) -> str:
         2 g/kg body weight a course, over 2 days; interval not reported; courses: 3. Total: 6 g/kg.
     """
     days = regimen.days_per_course
+    if (why := regimen.not_computed) is not None:
+        told = f"{in_words.regimen(regimen)}. No dose is computed: {why}."
+        return " ".join(filter(None, [told, regimen.caution]))
     if regimen.daily_dose is not None:
         parts = [f"{regimen.daily_dose} (body weight) on {days} days of a course"]
     else:
@@ -78,7 +82,7 @@ def _dosage(regimen: DosingRegimen, words: str) -> Resource:
         {
             "text": words,
             "timing": pruned({"repeat": _repeat(regimen)}),
-            "doseAndRate": [_dose(regimen)],
+            "doseAndRate": [_dose(regimen)] if regimen.not_computed is None else None,
         }
     )
 
@@ -115,6 +119,8 @@ def _body_weight(amount: Amount) -> Resource:
 def _repeat(regimen: DosingRegimen) -> Resource:
     """Return how often: days where a daily dose is printed, whole courses otherwise."""
     made: Resource = {}
+    if regimen.not_computed is not None:
+        return made
     days = regimen.days_per_course if isinstance(regimen.days_per_course, int) else 1
     if regimen.daily_dose is None:
         if days > 1:

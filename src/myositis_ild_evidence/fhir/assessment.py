@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from ..answer_in_full import bottom_line
 from ..records.claim import Claim
 from ..records.scales import TOOLS
 from ..records.source import is_known
@@ -18,7 +19,7 @@ def add_assessment(context: Context, publication: Publication) -> None:
     """Add what limits a study or review, and the open points of its curation."""
     texts: list[tuple[str, object]] = [
         ("critique", publication.critique),
-        ("caution", publication.caution),
+        ("caution", " ".join(publication.cautions)),
     ]
     texts += [("open point", note) for note in publication.notes]
     if isinstance(publication, Review):
@@ -115,13 +116,15 @@ def add_claim(context: Context, claim: Claim) -> None:
 def add_answer(context: Context, evidence: "Pack") -> None:
     """Add the answer to the question, the level of evidence, and what is left out."""
     question = evidence.question
-    level = {
-        "informationType": "rating",
-        "summary": f"Level of evidence {question.level.code}: {question.level.meaning}",
-        "classifier": [{"text": question.level.code}],
-        "relatedArtifact": [context.source(question.level.source)],
-    }
-    content: list[Resource] = [_comment("answer", question.answer), level]
+    content: list[Resource] = [_comment("answer", bottom_line(evidence))]
+    if (graded := question.level) is not None:
+        level = {
+            "informationType": "rating",
+            "summary": f"Level of evidence {graded.code}: {graded.meaning}",
+            "classifier": [{"text": graded.code}],
+            "relatedArtifact": [context.source(graded.source)],
+        }
+        content.append(level)
     for omission in question.omissions:
         cites = [{"type": "cites", "resourceReference": context.cite(omission.cite)}]
         content.append(_comment("left out", omission.text) | {"relatedArtifact": cites})
@@ -129,16 +132,19 @@ def add_answer(context: Context, evidence: "Pack") -> None:
         for reported in figure.reported():
             text = f"{reported.label}: {reported.cell.printed_form}"
             content.append(_comment("figure of the document", text))
-    _add(context, "question", question.text, evidence.manifest.document, content)
+    about = evidence.manifest.document or next(iter(evidence.references.ids), None)
+    if about is not None:
+        _add(context, "question", question.text, about, content)
 
 
 def _add(context: Context, id: str, about: str, artifact: str, content: Iterable[Resource]) -> None:
     title = f"Assessment: {about}"
+    said = [part for part in content if part["summary"]]
     context.add(
         "ArtifactAssessment",
         id,
         title,
-        {"title": title, "artifactReference": context.cite(artifact), "content": list(content)},
+        {"title": title, "artifactReference": context.cite(artifact), "content": said},
     )
 
 

@@ -42,7 +42,8 @@ def _identifiers(reference: Reference) -> list[dict[str, str]]:
 
 
 def _form(reference: Reference) -> dict[str, Any]:
-    publisher = {"display": reference.publisher} if reference.publisher else None
+    named = {"type": "Organization", "display": reference.publisher}
+    publisher = named if reference.publisher else None
     return pruned(
         {
             "publishedIn": pruned({"title": reference.journal, "publisher": publisher}),

@@ -17,7 +17,7 @@ def add_study(context: Context, study: Study) -> None:
         "Methods": study.methods,
         "Endpoints": study.endpoints,
         "Conclusion of the authors": study.conclusion,
-        "Caution": study.caution,
+        "Caution": " ".join(study.cautions),
     }
     context.add(
         "ResearchStudy",

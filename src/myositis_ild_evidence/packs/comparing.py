@@ -15,6 +15,7 @@ from ..records.question import check_packs
 from ..records.row import LISTS
 from ..tables.table import Record, Table
 from .json_pack import tree_of
+from .shipped import KINDS, PUBLICATIONS
 from .trees import to_tree
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 CODEBOOK = {
     "study": "Id of the study or review; empty for what belongs to the pack",
-    "section": "design, population, baseline, outcome, adverse-event or follow-up; or claim, "
-    "reference, vocabulary, appraisal or pack",
+    "section": "design, population, baseline, outcome, adverse-event or follow-up; or position, "
+    "trial, search, reading, claim, reference, vocabulary, appraisal or pack",
     "variable": "Id of the record inside; a category is parent/child",
     "group": "The group, for a figure",
     "column": "Which part of it; 'answer.percent' is what the library answers with",
@@ -155,6 +156,12 @@ def _facts(evidence: Pack) -> Facts:
     facts: Facts = defaultdict(list)
     for publication in (*tree["studies"], *tree["reviews"]):
         _publication(facts, publication)
+    for kind in KINDS:
+        for record in tree[kind] if kind not in PUBLICATIONS else ():
+            _record(facts, Place(section=_one_of(kind), variable=record["id"]), record)
+    for reading in tree["readings"]:
+        variable = f"{reading['cite']}/{reading['read']}"
+        _record(facts, Place(section="reading", variable=variable), reading)
     for claim in tree["claims"]:
         _record(facts, Place(section="claim", variable=claim["id"]), claim)
     for reference in tree["references"]:
@@ -168,6 +175,11 @@ def _facts(evidence: Pack) -> Facts:
             _record(facts, Place(section="appraisal", variable=about), item)
     _record(facts, Place(section="pack"), tree["pack"])
     return dict(facts)
+
+
+def _one_of(kind: str) -> str:
+    """Return what one record of a kind is called: ``positions`` holds a ``position``."""
+    return "search" if kind == "searches" else kind.removesuffix("s")
 
 
 def _publication(facts: Facts, tree: Mapping[str, Any]) -> None:
@@ -280,4 +292,6 @@ class _Reasons:
         study, variable = row["study"], row["variable"]
         if study:
             return [f"{study}/{variable}", study] if variable else [study]
+        if row["section"] == "reading":
+            return [variable, variable.partition("/")[0]]
         return [variable or row["column"]]

@@ -7,7 +7,7 @@ from ..errors import InvalidValueError, PackError, Problem, near
 from ..records import vocabulary
 from . import documents
 from .reading import PackContents, _Reader, collect
-from .shipped import FOLDERS
+from .shipped import KINDS, file_of
 from .structure import structure
 from .trees import to_tree
 
@@ -15,7 +15,7 @@ from .trees import to_tree
 SCHEMA_VERSION = 1
 #: The type that the text of a whole pack names.
 TYPE = "Evidence"
-_KEYS = ("pack", *FOLDERS, "claims", "references", "vocabulary", "appraisal")
+_KEYS = ("pack", *KINDS, "claims", "references", "readings", "vocabulary", "appraisal")
 
 
 def tree_of(pack: Any) -> dict[str, Any]:
@@ -28,15 +28,21 @@ def tree_of(pack: Any) -> dict[str, Any]:
     }
     return {
         "pack": to_tree(pack.manifest),
-        **{
-            folder: [to_tree(publication) for publication in getattr(pack, folder)]
-            for folder in FOLDERS
-        },
+        **{kind: [_tree(one, pack.manifest.id) for one in getattr(pack, kind)] for kind in KINDS},
         "claims": [to_tree(claim) for claim in pack.claims],
         "references": [to_tree(reference) for reference in pack.references],
+        "readings": [to_tree(reading) for reading in pack.readings],
         "vocabulary": {name: terms for name, terms in own.items() if terms},
         **({"appraisal": to_tree(pack.appraisal)} if pack.appraisal else {}),
     }
+
+
+def _tree(record: Any, pack: str) -> Any:
+    """Return the tree of a record, with its pack only where that is a part of the whole."""
+    tree = to_tree(record)
+    if tree.get("pack") == pack:
+        del tree["pack"]
+    return tree
 
 
 def envelope(text: str | bytes) -> dict[str, Any]:
@@ -110,11 +116,12 @@ class _JsonReader(_Reader):
         self.listing = _Listing()
         super().__init__(self.listing)
         self.parts: dict[str, Any] = {"pack.toml": tree.get("pack")}
-        for folder in FOLDERS:
-            found = self.items(tree, folder)
+        for kind, (folder, _) in KINDS.items():
+            found = self.items(tree, kind)
             self.listing.ids[folder] = [f"{id}.toml" for id in found]
-            self.parts |= {f"{folder}/{id}.toml": item for id, item in found.items()}
+            self.parts |= {file_of(kind, id): item for id, item in found.items()}
         self.parts["claims.toml"] = {"claim": tree.get("claims", [])}
+        self.parts["readings.toml"] = {"reading": tree.get("readings", [])}
         self.parts["appraisal.toml"] = tree.get("appraisal")
         self.cited = self.items(tree, "references", "key")
         for name, terms in self.table(tree, "vocabulary").items():

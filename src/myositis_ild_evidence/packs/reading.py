@@ -14,14 +14,15 @@ from ..errors import PackError, Problem, near
 from ..records import vocabulary
 from ..records.appraisal import Appraisal
 from ..records.base import ID
-from ..records.claim import Claim, Claims, Manifest
+from ..records.claim import Claim, Claims, Manifest, Readings
 from ..records.outcome import Outcome
 from ..records.question import DirectRule
 from ..records.regimen import over_guard
-from ..records.study import Publication, Review, Study
+from ..records.source import SourceReading
+from ..records.study import Publication
 from ..records.vocabulary import Term, Vocabulary
-from . import checks, documents, sign_offs
-from .shipped import FOLDERS, Files, Shipped
+from . import checks, documents, readings, sign_offs
+from .shipped import KINDS, PUBLICATIONS, Files, Shipped, class_of, file_of, of_pack
 from .structure import structure
 
 T = TypeVar("T")
@@ -72,17 +73,16 @@ class PackContents:
     """Everything in a pack, read and checked by `load`."""
 
     manifest: Manifest
-    studies: tuple[Study, ...]
-    reviews: tuple[Review, ...]
+    records: Mapping[str, Mapping[str, Any]]
     claims: tuple[Claim, ...]
     references: tuple[Reference, ...]
+    readings: tuple[SourceReading, ...]
     vocabularies: Mapping[str, Vocabulary]
     appraisal: Appraisal | None = None
 
-    def publication(self, folder: str, id: str) -> Publication:
-        """Return a study or review; KeyError if there is none."""
-        publications: tuple[Publication, ...] = getattr(self, folder)
-        return {publication.id: publication for publication in publications}[id]
+    def record(self, kind: str, id: str) -> Any:
+        """Return a record of one of the `KINDS`; KeyError if there is none."""
+        return self.records[kind][id]
 
 
 class _Reader:
@@ -96,6 +96,7 @@ class _Reader:
         self.size: int = 0
         self.trees: dict[str, tuple[Any, Any]] = {}
         self.unread: set[str] = set()  # ids and vocabularies whose file cannot be read
+        self.extended: list[Reference] = []  # references of the packs that it extends
 
     def read(self, name: str, required: bool = True) -> bytes | None:
         try:
@@ -131,32 +132,31 @@ class _Reader:
             self.problems += error.problems
             return None
 
-    def listed(self, folder: str) -> list[str] | None:
+    def listed(self, kind: str) -> list[str] | None:
         """Return the ids that the manifest lists; None if that cannot be told."""
-        tree = self.trees.get("pack.toml", ({folder: None}, None))[0]
-        ids = tree.get(folder, [])
+        tree = self.trees.get("pack.toml", ({kind: None}, None))[0]
+        ids = tree.get(kind, [])
         if not isinstance(ids, list):
             return None
         ids = [id for id in ids if isinstance(id, str)]
         for double in _doubles(ids):
-            self.problems.append(Problem("pack.toml", folder, f"the id {double!r} occurs twice"))
+            self.problems.append(Problem("pack.toml", kind, f"the id {double!r} occurs twice"))
         return ids
 
-    def publications(self, folder: str, listed: list[str] | None) -> dict[str, Any]:
-        type_ = FOLDERS[folder]
-        found = [name.removesuffix(".toml") for name in self.files.names(folder)]
+    def of_kind(self, kind: str, listed: list[str] | None) -> dict[str, Any]:
+        found = [name.removesuffix(".toml") for name in self.files.names(KINDS[kind][0])]
         made = {}
         for id in dict.fromkeys([*(listed or ()), *found]):
-            name = f"{folder}/{id}.toml"
+            name = file_of(kind, id)
             if not ID.fullmatch(id):
                 message = f"{id[:60]!r} is not an id: small letters, digits, '-' and '_'"
-                place = ("pack.toml", folder) if id in (listed or ()) else (name, "")
+                place = ("pack.toml", kind) if id in (listed or ()) else (name, "")
                 self.problems.append(Problem(*place, message))
                 continue
             if listed is not None and id not in listed:
-                message = f"the file is not listed in pack.toml ({folder})"
+                message = f"the file is not listed in pack.toml ({kind})"
                 self.problems.append(Problem(name, "", message))
-            made[id] = self.record(name, type_)
+            made[id] = self.record(name, class_of(kind))
             if name not in self.trees:
                 self.unread.add(id)
             own = self.trees.get(name, ({}, None))[0].get("id")
@@ -207,12 +207,19 @@ class _Reader:
         keys = {reference.key for reference in references}
         return references, keys | set(_CITATION_KEY.findall(text) if faults else ())
 
-    def check_names(self, references: set[str] | None, terms: Mapping[str, Vocabulary]) -> None:
+    def check_names(
+        self,
+        references: set[str] | None,
+        terms: Mapping[str, Vocabulary],
+        extended: Mapping[str, set[str]],
+    ) -> None:
         publications = {
             n: t for n, (t, type_) in self.trees.items() if issubclass(type_, Publication)
         }
         owners: dict[str, str] = {}
-        records: dict[str, set[str]] = {"record": set(), "outcome": set()}
+        records: dict[str, set[str]] = {
+            name: {*extended.get(name, ())} for name in ("record", "outcome")
+        }
         for name, tree in publications.items():
             id = name.partition("/")[2].removesuffix(".toml")
             if id in owners:
@@ -225,7 +232,8 @@ class _Reader:
             records["outcome"] |= {f"{id}/{own}" for own in checks.ids(tree, "outcome")}
         for name, (tree, type_) in self.trees.items():
             known = records | {"reference": references or set()}
-            known["place"] = records["record"] | {f"{id}/n" for id in owners}
+            sizes = {f"{id}/n" for id in owners}
+            known["place"] = records["record"] | sizes | extended.get("place", set())
             known["regimen"] = set(checks.ids(tree, "regimen"))
             # Where no groups are named, figures are of everybody.
             known["group"] = set(checks.ids(tree, "group")) or {"all"}
@@ -302,15 +310,22 @@ def collect(reader: _Reader) -> PackContents:
         PackError: Everything that is wrong with it.
     """
     manifest = reader.record("pack.toml", Manifest)
-    listed = {folder: reader.listed(folder) for folder in FOLDERS}
-    publications = {folder: reader.publications(folder, listed[folder]) for folder in FOLDERS}
+    listed = {kind: reader.listed(kind) for kind in KINDS}
+    made = {kind: reader.of_kind(kind, listed[kind]) for kind in KINDS}
+    publications = {kind: made[kind] for kind in PUBLICATIONS}
     claims = reader.record("claims.toml", Claims, required=False)
     for double in _doubles(checks.ids(reader.trees.get("claims.toml", ({}, None))[0], "claim")):
         reader.problems.append(Problem("claims.toml", "claim", f"the id {double!r} occurs twice"))
     appraisal = reader.record("appraisal.toml", Appraisal, required=False)
+    read = reader.record("readings.toml", Readings, required=False)
     references, keys = reader.references()
     terms = reader.vocabularies()
-    reader.check_names(keys, terms)
+    extended = _extended(manifest, reader)
+    own = {reference.key for reference in references}
+    references += tuple(one for one in reader.extended if one.key not in own)
+    if keys is not None:
+        keys |= {one.key for one in reader.extended}
+    reader.check_names(keys, terms, extended)
     reader.check_guards(publications, terms["drugs"])
     reader.check_directness(manifest, appraisal, publications, terms)
     reader.problems += sign_offs.problems(
@@ -318,15 +333,40 @@ def collect(reader: _Reader) -> PackContents:
     )
     if reader.problems or manifest is None:
         raise PackError(dict.fromkeys(reader.problems))
-    return PackContents(
+    contents = PackContents(
         manifest=manifest,
-        studies=tuple(publications["studies"][id] for id in manifest.studies),
-        reviews=tuple(publications["reviews"][id] for id in manifest.reviews),
+        records={
+            kind: {id: of_pack(made[kind][id], manifest.id) for id in getattr(manifest, kind)}
+            for kind in KINDS
+        },
         claims=claims.claims if claims else (),
         references=references,
+        readings=read.readings if read else (),
         vocabularies=terms,
         appraisal=appraisal,
     )
+    if problems := [*readings.problems(contents, reader.trees)]:
+        raise PackError(problems)
+    return contents
+
+
+def _extended(manifest: Manifest | None, reader: _Reader) -> dict[str, set[str]]:
+    """Return what the records of the shipped packs are called that a pack extends."""
+    found: dict[str, set[str]] = {name: set() for name in ("record", "outcome", "place")}
+    for id in manifest.extends if manifest is not None else ():
+        base = _Reader(Shipped(id)) if ID.fullmatch(id) else None
+        if base is None or base.record("pack.toml", Manifest) is None:
+            reader.problems.append(Problem("pack.toml", "extends", f"no shipped pack {id[:60]!r}"))
+            continue
+        reader.extended += base.references()[0]
+        for kind in PUBLICATIONS:
+            for own in base.listed(kind) or ():
+                tree = base.tree(file_of(kind, own))
+                found["record"] |= {f"{own}/{address}" for address in checks.addressed(tree)}
+                found["outcome"] |= {f"{own}/{one}" for one in checks.ids(tree, "outcome")}
+                found["place"] |= {f"{own}/n"}
+    found["place"] |= found["record"]
+    return found
 
 
 def _doubles(names: list[str]) -> Iterator[str]:

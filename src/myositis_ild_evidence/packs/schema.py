@@ -26,13 +26,18 @@ from ..records import vocabulary
 from ..records.appraisal import Appraisal
 from ..records.base import ID, Checked, RecordTuple
 from ..records.cell import Cell, PValue
-from ..records.claim import Claims, Manifest
+from ..records.claim import Claims, Manifest, Readings
 from ..records.dose import Dose, RateLimit
 from ..records.group import Group
+from ..records.position import Position
+from ..records.search_log import SearchLog
 from ..records.source import Absence, Unclear
 from ..records.study import Review, Study
+from ..records.trial import Trial
 from ..records.vocabulary import Term
 from . import json_pack, json_text
+from .shipped import KINDS as RECORDS
+from .shipped import class_of
 from .structure import key_of
 
 Schema = dict[str, Any]
@@ -40,6 +45,10 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 FILES: Mapping[str, Any] = {
     "study": Study,
     "review": Review,
+    "position": Position,
+    "trial": Trial,
+    "search": SearchLog,
+    "readings": Readings,
     "claims": Claims,
     "appraisal": Appraisal,
     "pack": Manifest,
@@ -50,15 +59,15 @@ KINDS = (*FILE_KINDS, "document")
 
 _TEXT: Schema = {"type": "string", "pattern": r"^\S([\s\S]*\S)?$"}
 _NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"
-_EITHER_DOSE = {"oneOf": [{"required": ["daily_dose"]}, {"required": ["dose_per_course"]}]}
+_DOSES = ("daily_dose", "dose_per_course", "dose", "phase")
 
 
 def json_schema(kind: str) -> Schema:
     """Return the JSON Schema of a kind of file, made anew from the classes.
 
     Args:
-        kind: ``study``, ``review``, ``claims``, ``appraisal``, ``pack``, ``vocabulary`` or
-            ``document``.
+        kind: ``study``, ``review``, ``position``, ``trial``, ``search``, ``readings``, ``claims``,
+            ``appraisal``, ``pack``, ``vocabulary`` or ``document``.
 
     Raises:
         UnknownKeyError: There is no such kind.
@@ -181,7 +190,8 @@ class _Maker:
         if "id" in properties and issubclass(type_, Checked):
             properties["id"] = properties["id"] | {"pattern": f"^{ID.pattern}$"}
         required = [key for key, field in fields.items() if field.default is attrs.NOTHING]
-        rules = _EITHER_DOSE if issubclass(type_, Dose) else {}
+        doses = [key for key in _DOSES if key in fields] if issubclass(type_, Dose) else ()
+        rules = {"oneOf": [{"required": [key]} for key in doses]} if doses else {}
         about = {"description": inspect.getdoc(type_).partition("\n\n")[0].replace("\n", " ")}  # type: ignore[union-attr]
         return about | _object(properties, required) | rules
 
@@ -209,9 +219,10 @@ class _Maker:
             if attrs.has(type_) and issubclass(type_, Group):
                 records[name] = self.of(Group)
         records["Absence"] = records["Unclear"] = {"anyOf": [self.of(Absence), self.of(Unclear)]}
-        parts = {"pack": self.of(Manifest), "studies": _list(self.of(Study))}
-        parts |= {"reviews": _list(self.of(Review)), "claims": _list(records["Claim"])}
+        parts = {kind: _list(self.of(class_of(kind))) for kind in RECORDS}
+        parts |= {"pack": self.of(Manifest), "claims": _list(records["Claim"])}
         parts |= {"references": _list(self.of(Reference)), "appraisal": self.of(Appraisal)}
+        parts |= {"readings": _list(records["SourceReading"])}
         terms = {"type": "object", "additionalProperties": self.of(Term)}
         parts["vocabulary"] = _object(dict.fromkeys(vocabulary.NAMES, terms))
         records["Evidence"] = _object(parts, ["pack"])

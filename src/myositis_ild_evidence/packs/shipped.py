@@ -1,14 +1,13 @@
-"""What a pack is read into."""
+"""What a pack is read into, and the packs that the package ships."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from .. import resources
+from .. import records, resources
 from ..errors import PackError
 from ..lazy import once
 from ..records.base import ID
-from ..records.study import Publication, Review, Study
 from . import documents
 from .structure import structure
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from ..bibliography.reference import Reference
     from ..records.appraisal import Appraisal
     from ..records.claim import Claim, Manifest
-    from ..records.study import Publication
+    from ..records.source import SourceReading
     from ..records.vocabulary import Vocabulary
 
 
@@ -42,15 +41,39 @@ class Contents(Protocol):
         """The bibliography."""
 
     @property
+    def readings(self) -> tuple[SourceReading, ...]:
+        """What was read of the references."""
+
+    @property
     def vocabularies(self) -> Mapping[str, Vocabulary]:
         """The closed lists of terms."""
 
-    def publication(self, folder: str, id: str) -> Publication:
-        """Return a study or review; KeyError if there is none."""
+    def record(self, kind: str, id: str) -> Any:
+        """Return a record of one of the `KINDS`; KeyError if there is none."""
 
 
 T = TypeVar("T")
-FOLDERS: Mapping[str, type[Publication]] = {"studies": Study, "reviews": Review}
+#: The kinds of records that have a file each, by the name of their list in a pack: the folder of
+#: the files, and the name of the class.
+KINDS: Mapping[str, tuple[str, str]] = {
+    "studies": ("studies", "Study"),
+    "reviews": ("reviews", "Review"),
+    "positions": ("positions", "Position"),
+    "trials": ("trials", "Trial"),
+    "searches": ("search", "SearchLog"),
+}
+#: Those that are studies and reviews, whose files can be signed.
+PUBLICATIONS = ("studies", "reviews")
+
+
+def file_of(kind: str, id: str) -> str:
+    """Return the name of the file of a record, such as ``studies/wang2022.toml``."""
+    return f"{KINDS[kind][0]}/{id}.toml"
+
+
+def class_of(kind: str) -> Any:
+    """Return the class of the records of a kind."""
+    return getattr(records, KINDS[kind][1])  # it is imported when it is first asked for
 
 
 class Files(Protocol):
@@ -67,10 +90,10 @@ class Shipped:
     """The files of a curated pack, inside the package.
 
     Args:
-        pack: Name of the pack's folder below ``data``.
+        pack: Id of the pack, which is the name of its folder below ``data``.
     """
 
-    def __init__(self, pack: str = "document") -> None:
+    def __init__(self, pack: str) -> None:
         self._pack = pack
 
     def read(self, name: str) -> bytes:
@@ -84,10 +107,15 @@ class Shipped:
 
 
 class ShippedPack:
-    """The curated pack; its checks ran when the package was built, so they are not repeated."""
+    """A curated pack; its checks ran when the package was built, so they are not repeated.
 
-    def __init__(self) -> None:
-        self._files = Shipped()
+    Args:
+        pack: Its id.
+    """
+
+    def __init__(self, pack: str) -> None:
+        self._pack = pack
+        self._files = Shipped(pack)
 
     @once
     def manifest(self) -> Manifest:
@@ -101,14 +129,15 @@ class ShippedPack:
         """The claims."""
         from ..records.claim import Claims
 
-        return _read(self._files, "claims.toml", Claims).claims
+        found = _optional(self._files, "claims.toml", Claims)
+        return found.claims if found is not None else ()
 
     @once
     def appraisal(self) -> Appraisal | None:
         """Risk of bias, certainty, and what explains odd figures."""
         from ..records.appraisal import Appraisal
 
-        return _read(self._files, "appraisal.toml", Appraisal)
+        return _optional(self._files, "appraisal.toml", Appraisal)
 
     @once
     def references(self) -> tuple[Reference, ...]:
@@ -121,20 +150,36 @@ class ShippedPack:
         return references
 
     @once
+    def readings(self) -> tuple[SourceReading, ...]:
+        """What was read of the references."""
+        from ..records.claim import Readings
+
+        found = _optional(self._files, "readings.toml", Readings)
+        return found.readings if found is not None else ()
+
+    @once
     def vocabularies(self) -> Mapping[str, Vocabulary]:
         """The closed lists of terms."""
         from ..records.vocabulary import ShippedLists
 
         return ShippedLists()
 
-    def publication(self, folder: str, id: str) -> Publication:
-        """Return a study or review; KeyError if there is none."""
+    def record(self, kind: str, id: str) -> Any:
+        """Return a record of one of the `KINDS`; KeyError if there is none."""
         if not ID.fullmatch(id):
             raise KeyError(id)
         try:
-            return _read(self._files, f"{folder}/{id}.toml", FOLDERS[folder])
+            made = _read(self._files, file_of(kind, id), class_of(kind))
         except OSError:
             raise KeyError(id) from None
+        return of_pack(made, self._pack)
+
+
+def of_pack(record: T, pack: str) -> T:
+    """Let a record that was just made know its pack, unless it says another."""
+    if not record.pack:  # type: ignore[attr-defined]
+        object.__setattr__(record, "pack", pack)  # a frozen record is still being made
+    return record
 
 
 def _read(files: Files, name: str, type_: type[T]) -> T:
@@ -142,3 +187,10 @@ def _read(files: Files, name: str, type_: type[T]) -> T:
     if problems:
         raise PackError(problems)
     return structure(tree, type_, name)
+
+
+def _optional(files: Files, name: str, type_: type[T]) -> T | None:
+    try:
+        return _read(files, name, type_)
+    except OSError:
+        return None

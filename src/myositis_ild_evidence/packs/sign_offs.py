@@ -13,7 +13,7 @@ import attrs
 from ..errors import PackError, Problem, near
 from ..records.sign_off import SignOff
 from . import documents
-from .shipped import FOLDERS, Files
+from .shipped import PUBLICATIONS, Files, file_of
 from .structure import structure
 
 FOLDER = "sign-offs"
@@ -51,7 +51,7 @@ def digest(files: Files, folder: str, id: str) -> str:
     Raises:
         OSError: It cannot be read.
     """
-    return hashlib.sha256(files.read(f"{folder}/{id}.toml")).hexdigest()
+    return hashlib.sha256(files.read(file_of(folder, id))).hexdigest()
 
 
 def problems(files: Files, publications: Iterable[str]) -> list[Problem]:
@@ -79,7 +79,7 @@ def standings(files: Files, evidence: Any) -> tuple[Standing, ...]:
         files: The files of the pack.
         evidence: The pack.
     """
-    homes = {id: folder for folder in FOLDERS for id in getattr(evidence, folder).ids}
+    homes = {id: folder for folder in PUBLICATIONS for id in getattr(evidence, folder).ids}
     return tuple(
         Standing(name, read, read.sha256 == digest(files, homes[read.study], read.study))
         for name, read in _read(files)

@@ -5,7 +5,8 @@ No rule of the host reaches in: fonts and colours are named, text is never read 
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from ..extras import library
 from ..tables.text import cell
@@ -72,9 +73,7 @@ class Canvas:
         )
         self._axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self._axes.set_axis_off()
-        self._paths = library("matplotlib.textpath", "plot").text_to_path
         self._patches = library("matplotlib.patches", "plot")
-        self._fonts = library("matplotlib.font_manager", "plot").FontProperties
 
     def finish(self, height: float, title: str, description: str) -> "Figure":
         """Set the height and the text alternative, and return the figure."""
@@ -89,22 +88,19 @@ class Canvas:
         self, text: str, room: float, size: float = SIZE, *, bold: bool = False, most: int = 12
     ) -> list[str]:
         """Return a text as lines that fit into a width; an ellipsis ends what is cut."""
-        font = self._fonts(family=_FONT, weight="bold" if bold else "normal", size=size)
-        lines = [""]
+        lines, used, blank = [""], 0.0, _width(" ", size, bold)
         for word in _pieces(cell(text)[:LONGEST]):
-            longer = f"{lines[-1]} {word}".strip()
-            if lines[-1] and self._length(longer, font) > room * _EASE:
+            width = _width(word, size, bold)
+            if lines[-1] and used + blank + width > room * _EASE:
                 lines.append(word)
+                used = width
             else:
-                lines[-1] = longer
+                used += width + (blank if lines[-1] else 0)
+                lines[-1] = f"{lines[-1]} {word}".strip()
         if len(lines) > most or len(cell(text)) > LONGEST:
             lines = lines[:most]
             lines[-1] += "…"
         return lines
-
-    def _length(self, text: str, font: Any) -> float:
-        width, _, _ = self._paths.get_text_width_height_descent(text, font, ismath=False)
-        return float(width) / 72
 
     def text(
         self,
@@ -189,6 +185,18 @@ class Canvas:
             [x], [y], marker=shape, markersize=size, markerfacecolor=fill, markeredgecolor=edge,
             markeredgewidth=0.8, linestyle="none", clip_on=False, zorder=2.5,
         )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _width(text: str, size: float, bold: bool) -> float:
+    """Return how many inches a word is wide, or a blank."""
+    if text == " ":  # a blank has no outline: what it adds between two letters
+        return _width("n n", size, bold) - _width("nn", size, bold)
+    fonts = library("matplotlib.font_manager", "plot").FontProperties
+    font = fonts(family=_FONT, weight="bold" if bold else "normal", size=size)
+    paths = library("matplotlib.textpath", "plot").text_to_path
+    width, _, _ = paths.get_text_width_height_descent(text, font, ismath=False)
+    return float(width) / 72
 
 
 def _pieces(text: str) -> list[str]:

@@ -16,18 +16,13 @@ from ..records.study import Publication
 from ..statistics import estimates
 from ..statistics.estimates import Effect, Measure
 from ..statistics.figures import Spread
+from ..statistics.measures import MEASURES
 from ..statistics.pairs import NoArmsError, NoControlError
-from ..statistics.results import Count
+from ..statistics.results import Count, Mean
 
 #: Where there is no effect: 1 for ratios, 0 for differences; proportions have no such value.
-NO_EFFECT = {
-    "risk-ratio": 1.0,
-    "odds-ratio": 1.0,
-    "risk-difference": 0.0,
-    "mean-difference": 0.0,
-    "standardised-mean-difference": 0.0,
-}
-RATIOS = ("risk-ratio", "odds-ratio")
+NO_EFFECT = {name: kind.no_effect for name, kind in MEASURES.items() if kind.no_effect is not None}
+RATIOS = tuple(name for name, kind in MEASURES.items() if kind.is_ratio)
 
 
 @attrs.frozen(kw_only=True)
@@ -79,12 +74,16 @@ class Compared:
         given = self.effect.inputs[side]
         if isinstance(given, Count):
             return f"{given.events} of {given.total}{'*' if given.derived else ''}"
-        return f"{numeric.text(given.mean)} (SD {given.sd:.3g}), n = {given.n}"
+        if isinstance(given, Mean):
+            return f"{numeric.text(given.mean)} (SD {given.sd:.3g}), n = {given.n}"
+        return str(given).removeprefix(given.label).strip()
 
     def favours(self) -> str:
         """On which side of no effect the treated group did better; empty if that is not known."""
         effect = self.effect
         if effect is None or effect.measure not in NO_EFFECT or self.outcome.better is None:
+            return ""
+        if len(effect.inputs) < 2:
             return ""
         side = "above" if self.outcome.better == "higher" else "below"
         return f"{side} {NO_EFFECT[effect.measure]:g} favours {effect.inputs[0].label}"
@@ -145,7 +144,7 @@ def compared(
 def _rows(
     evidence: Pack, outcome: Outcome, measure: Measure, plus_minus: Spread | None
 ) -> Iterator[Compared]:
-    if measure not in ("proportion", "zero-event-bound"):
+    if MEASURES[measure].groups == 2:
         yield _row(evidence, outcome, measure, "", plus_minus)
         return
     cells = [r.cell for r in outcome.reported() if not r.is_before]
@@ -177,7 +176,7 @@ def _row(
         bias=next((b for b in judged if b.outcome == outcome.key), None),
         directness=outcome.directness or "",
         corrected=outcome.is_corrected,
-        care=publication.caution or "",
+        care=words.named(evidence, " ".join(publication.cautions)),
     )
 
 

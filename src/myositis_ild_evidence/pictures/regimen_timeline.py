@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import MissingValueError
 from ..quantities import numeric
+from ..quantities.numeric import readable
 from ..quantities.span import Span
 from ..query.pack import Pack
 from ..records import words
@@ -39,7 +40,8 @@ def timeline(evidence: Pack, regimens: Iterable[DosingRegimen] | None = None) ->
 
     Args:
         evidence: The pack.
-        regimens: The regimens; those of the primary studies if None.
+        regimens: The regimens; those of the primary studies if None. Those without a dose per body
+            weight have no lane.
 
     Raises:
         MissingExtraError: The extra ``plot`` is not installed.
@@ -51,7 +53,8 @@ def timeline(evidence: Pack, regimens: Iterable[DosingRegimen] | None = None) ->
         Dalakas 1993: 2 g/kg a course, days not reported, every month, 3 courses; 2 g/kg a ...
     """
     given = list(evidence.studies.regimens if regimens is None else regimens)
-    return _Drawing(given, {r.id: words.name(r) for r in evidence.publications()}).drawn()
+    drawn = [regimen for regimen in given if regimen.not_computed is None]
+    return _Drawing(drawn, {r.id: words.name(r) for r in evidence.publications()}).drawn()
 
 
 class _Drawing:
@@ -119,7 +122,8 @@ class _Drawing:
 
     def _within(self, base: float, regimen: DosingRegimen) -> None:
         if not _knows_days(regimen):
-            self.canvas.text(_FIRST, base - 0.5, "days of a course not reported", SMALL,
+            said = f"days of a course {regimen.days_per_course}"
+            self.canvas.text(_FIRST, base - 0.5, said, SMALL,
                              colour=canvas.FAINT, room=self.days * _DAY + 0.4)  # fmt: skip
             return
         number = regimen.days_per_course
@@ -238,7 +242,7 @@ def _figure(dose: Span, unit: str) -> str:
 
 def _bounds(span: Span, unit: str) -> str:
     ends = [b for b in (span.low, span.high) if b is not None]
-    figures = "–".join(dict.fromkeys(numeric.text(b.value) for b in ends))
+    figures = "–".join(dict.fromkeys(readable(numeric.text(b.value)) for b in ends))
     return figures if unit else f"{figures} {ends[0].unit}"
 
 
@@ -246,4 +250,4 @@ def _total(regimen: DosingRegimen) -> str:
     try:
         return str(regimen.total_dose())
     except MissingValueError:
-        return "not known: number of courses not reported"
+        return f"not known: number of courses {regimen.courses}"

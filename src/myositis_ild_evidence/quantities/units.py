@@ -94,8 +94,8 @@ def _find(name: str) -> str | None:
     """
     written = "".join(name.split())
     found = _spellings().get(written)
-    if found is not None or not written.isascii():
-        return found
+    if found is not None or any(each.isalpha() and not each.isascii() for each in written):
+        return found  # the capital of µ is a Greek letter, and K of kelvin is a k in small letters
     found = _folded().get(written.casefold())
     mega = written[:1] == "M" and not written.isupper()
     return None if found is None or (mega and found.startswith(_MILLI)) else found

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from .kinds import Claims as Claims
     from .kinds import Groups as Groups
     from .kinds import Outcomes as Outcomes
+    from .kinds import Positions as Positions
     from .kinds import References as References
     from .kinds import Regimens as Regimens
     from .kinds import Reviews as Reviews
+    from .kinds import Searches as Searches
     from .kinds import Studies as Studies
+    from .kinds import Trials as Trials
     from .overlaps import Overlap as Overlap
 
 # Each name is imported when it is first asked for.
@@ -29,10 +32,13 @@ _HOMES = {
             "Claims",
             "Groups",
             "Outcomes",
+            "Positions",
             "References",
             "Regimens",
             "Reviews",
+            "Searches",
             "Studies",
+            "Trials",
         ),
         "query.kinds",
     ),

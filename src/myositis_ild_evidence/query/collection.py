@@ -29,7 +29,7 @@ class Collection(Records[T]):
         ('huapaya2019', 'wang2022')
         >>> "wang2022" in mie.evidence.studies
         True
-        >>> mie.evidence.studies["wang2021"]
+        >>> mie.document.studies["wang2021"]
         Traceback (most recent call last):
         myositis_ild_evidence.errors.UnknownKeyError: no study 'wang2021'; did you mean 'wang2022'?
     """
@@ -53,7 +53,7 @@ class Collection(Records[T]):
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> mie.evidence.studies.to_table().column("n")
+            >>> mie.document.studies.to_table().column("n")
             [17, 48, 35, 15, 42]
         """
         from ..tables.tidy import tidy

@@ -14,8 +14,10 @@ from ..records.claim import Claim
 from ..records.collection import several
 from ..records.group import Group
 from ..records.outcome import AdverseEvent, Outcome
-from ..records.source import Absence
+from ..records.position import Position
+from ..records.source import Absence, Source
 from ..records.study import Population
+from ..records.trial import Trial
 from .filters import (
     Facet,
     FlagFacet,
@@ -61,6 +63,19 @@ def _year(publication: Any) -> int | None:
     except EvidenceError:  # a record of no pack
         return None
     return year
+
+
+def _word(name: str) -> Callable[[Any], Any]:
+    def get(record: Any) -> Any:
+        found = getattr(record, name)
+        return found.value if isinstance(found, Absence) else found
+
+    return get
+
+
+def _read_in(record: Any) -> str:
+    pack = getattr(record.bibliography, "pack", None)
+    return (pack.read_in(record.source) if pack is not None else record.source.read_in) or ""
 
 
 def _groups(row: Any) -> tuple[str, ...]:
@@ -120,17 +135,22 @@ def _known(name: str, get: Callable[[Any], Any] | None = None) -> KnownFacet:
 
 _TEXT = TextFacet("text", lambda record: record)
 _STUDY = KnownFacet("study", attrgetter("study"), _reports)
-_REPORT: tuple[Facet, ...] = (
+_PEOPLE: tuple[Facet, ...] = (
     TermFacet("disease", _population("diseases"), "conditions", several=True),
     TermFacet("antibody", _population("antibodies"), "antibodies", several=True),
     TermFacet("lung", _lung, "lung"),
     _closed(Population, "treatment_line", _population("treatment_line")),
     TermFacet("design", attrgetter("design"), "designs"),
+    _known("pack"),
+    _closed(Source, "read_in", _read_in),
+    _TEXT,
+)
+_REPORT: tuple[Facet, ...] = (
+    *_PEOPLE,
     TermFacet("outcome", _outcome_domains, "domains", several=True),
     TermFacet("drug", _drugs, "drugs", several=True),
     NumberFacet("n", attrgetter("n")),
     NumberFacet("year", _year),
-    _TEXT,
 )
 _GROUP: tuple[Facet, ...] = (
     _STUDY,
@@ -180,6 +200,23 @@ _FACETS: dict[str, tuple[Facet, ...]] = {
         KnownFacet("group", _groups, _groups_of_pack),
         FlagFacet("counted", lambda e: any(c.absent is None for c in e.values)),
         _TEXT,
+    ),
+    "positions": (
+        *_PEOPLE,
+        TermFacet("drug", attrgetter("drug"), "drugs"),
+        _closed(Position, "stance"),
+        _closed(Position, "strength", _word("strength")),
+        _closed(Position, "certainty", _word("certainty")),
+        _known("country"),
+        TextFacet("body", attrgetter("body")),
+        NumberFacet("year", attrgetter("year")),
+    ),
+    "trials": (
+        *_PEOPLE,
+        TermFacet("drug", attrgetter("drugs"), "drugs", several=True),
+        _closed(Trial, "status"),
+        FlagFacet("measures_outcome", attrgetter("measures_outcome")),
+        NumberFacet("n", attrgetter("n")),
     ),
     "references": (
         _closed(Reference, "kind"),

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     Dose = str | Amount | PlainQuantity[Any] | None
     from ..bibliography.reference import Reference
     from ..records.claim import Claim
+    from ..records.position import Position
+    from ..records.search_log import SearchLog  # noqa: F401 - a base class names it in quotes
+    from ..records.trial import Trial
     from .pack import Pack
 
 R = TypeVar("R", bound="Publication")
@@ -102,6 +105,8 @@ class Studies(Reports["Study"]):
         min_year: int | None = None,
         max_year: int | None = None,
         direct: bool | None = None,
+        pack: Words = None,
+        read_in: Words = None,
         text: Words = None,
         **unknown: Never,
     ) -> Self:
@@ -126,6 +131,8 @@ class Studies(Reports["Study"]):
             min_year: Published in this year or later.
             max_year: Published in this year or earlier.
             direct: Whether the evidence is direct; see `Study.is_direct`.
+            pack: Id of its pack: ``"document"`` or ``"beyond"``.
+            read_in: What was read of it: ``"document"``, ``"abstract"``, ``"full-text"``, ...
             text: Words that stand in it.
             **unknown: Anything else is an error.
 
@@ -135,7 +142,7 @@ class Studies(Reports["Study"]):
         Examples:
             >>> import myositis_ild_evidence as mie
             >>> mie.evidence.studies.where(disease="DM", design="randomised", min_n=10).ids
-            ('dalakas1993',)
+            ('dalakas1993', 'aggarwal2022', 'miyasaka2012')
         """
         return where(self, predicate, locals())  # type: ignore[no-any-return]
 
@@ -167,6 +174,8 @@ class Reviews(Reports["Review"]):
         min_year: int | None = None,
         max_year: int | None = None,
         included_studies: Words = None,
+        pack: Words = None,
+        read_in: Words = None,
         text: Words = None,
         **unknown: Never,
     ) -> Self:
@@ -188,6 +197,8 @@ class Reviews(Reports["Review"]):
             min_year: Published in this year or later.
             max_year: Published in this year or earlier.
             included_studies: Key of a primary study that it rests on, as far as is known.
+            pack: Id of its pack: ``"document"`` or ``"beyond"``.
+            read_in: What was read of it: ``"document"``, ``"abstract"``, ``"full-text"``, ...
             text: Words that stand in it.
             **unknown: Anything else is an error.
 
@@ -282,7 +293,7 @@ class Groups(Parts["Group"]):
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> mie.evidence.arms.where(role="comparator", min_n=15).ids
+            >>> mie.document.arms.where(role="comparator", min_n=15).ids
             ('wang2022/non_ivig', 'kampylafka2012/non_ivig')
         """
         return where(self, predicate, locals())  # type: ignore[no-any-return]
@@ -472,9 +483,159 @@ class AdverseEvents(Parts["AdverseEvent"]):
         Examples:
             >>> import myositis_ild_evidence as mie
             >>> mie.evidence.adverse_events.where(text="pulmonary embolism").studies.ids
-            ('huapaya2019',)
+            ('huapaya2019', 'aggarwal2022', 'lim2021')
         """
         return where(self, predicate, locals())  # type: ignore[no-any-return]
+
+
+class Cited(Collection[T]):
+    """Positions or trials, each with its reference."""
+
+    __slots__ = ()
+    key: ClassVar[Callable[[Any], str]] = attrgetter("id")
+
+    @property
+    def references(self) -> References:
+        """What they cite, each once."""
+        found = {record.cite: record.reference for record in self}  # type: ignore[attr-defined]
+        return References.of("reference", found.items(), self._pack)
+
+
+class Positions(Cited["Position"]):
+    """What guidelines and other bodies say.
+
+    See also `Position`, one of them, and `where`, which finds some.
+    """
+
+    __slots__ = ()
+    kind: ClassVar[str] = "positions"
+
+    def where(
+        self,
+        predicate: Callable[[Position], bool] | None = None,
+        *,
+        disease: Words = None,
+        antibody: Words = None,
+        lung: Words = None,
+        treatment_line: Words = None,
+        design: Words = None,
+        drug: Words = None,
+        stance: Words = None,
+        strength: Words = None,
+        certainty: Words = None,
+        country: Words = None,
+        body: Words = None,
+        year: int | None = None,
+        min_year: int | None = None,
+        max_year: int | None = None,
+        pack: Words = None,
+        read_in: Words = None,
+        text: Words = None,
+        **unknown: Never,
+    ) -> Self:
+        """Return the positions that match everything that is given; see `Studies.where`.
+
+        Args:
+            predicate: A function from a position to whether it is wanted.
+            disease: A condition that it is about.
+            antibody: An antibody that it is about.
+            lung: ``"ILD"``, ``"RP-ILD"``, ``"some"``, ``"none"``.
+            treatment_line: ``"first-line"``, ``"refractory"`` or ``"mixed"``.
+            design: What it is, such as ``"guideline"``.
+            drug: The treatment.
+            stance: ``"recommended"``, ``"option"``, ``"rescue"``, ``"not-named"``, ``"against"``,
+                ``"funded"`` or ``"not-funded"``.
+            strength: ``"strong"``, ``"conditional"``, ``"ungraded"``, ``"not-read"``.
+            certainty: ``"high"`` to ``"very-low"``, ``"ungraded"``, ``"not-read"``.
+            country: Two letters, such as ``"GB"``.
+            body: Words of the name of the body.
+            year: When; or ``min_year``, ``max_year``.
+            min_year: In this year or later.
+            max_year: In this year or earlier.
+            pack: Id of its pack.
+            read_in: What was read, such as ``"guideline"`` or ``"secondary"``.
+            text: Words that stand in it.
+            **unknown: Anything else is an error.
+
+        Raises:
+            UnknownKeyError: A keyword or a term that does not exist; near matches are offered.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> "romerobueno2020" in mie.evidence.positions.where(lung="RP-ILD", stance="rescue")
+            True
+        """
+        return where(self, predicate, locals())  # type: ignore[no-any-return]
+
+
+class Trials(Cited["Trial"]):
+    """Registered trials: what is coming, never evidence.
+
+    See also `Trial`, one of them, and `where`, which finds some.
+    """
+
+    __slots__ = ()
+    kind: ClassVar[str] = "trials"
+
+    def where(
+        self,
+        predicate: Callable[[Trial], bool] | None = None,
+        *,
+        disease: Words = None,
+        antibody: Words = None,
+        lung: Words = None,
+        treatment_line: Words = None,
+        design: Words = None,
+        drug: Words = None,
+        status: Words = None,
+        measures_outcome: bool | None = None,
+        n: int | None = None,
+        min_n: int | None = None,
+        max_n: int | None = None,
+        pack: Words = None,
+        read_in: Words = None,
+        text: Words = None,
+        **unknown: Never,
+    ) -> Self:
+        """Return the trials that match everything that is given; see `Studies.where`.
+
+        Args:
+            predicate: A function from a trial to whether it is wanted.
+            disease: A condition that the people have.
+            antibody: An antibody that they have.
+            lung: ``"ILD"``, ``"RP-ILD"``, ``"some"``, ``"none"``.
+            treatment_line: ``"first-line"``, ``"refractory"`` or ``"mixed"``.
+            design: The design, such as ``"randomised"``.
+            drug: A drug that is given.
+            status: Its status, such as ``"recruiting"``.
+            measures_outcome: Whether an outcome of the question is measured.
+            n: How many people are planned; or ``min_n``, ``max_n``.
+            min_n: At least so many.
+            max_n: At most so many.
+            pack: Id of its pack.
+            read_in: What was read, such as ``"registry"``.
+            text: Words that stand in it.
+            **unknown: Anything else is an error.
+
+        Raises:
+            UnknownKeyError: A keyword or a term that does not exist; near matches are offered.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> "nct02728752" in mie.evidence.trials.where(status="completed", drug="IVIG")
+            True
+        """
+        return where(self, predicate, locals())  # type: ignore[no-any-return]
+
+
+class Searches(Collection["SearchLog"]):
+    """The searches for evidence.
+
+    See also `SearchLog`, one of them, and `Evidence.search_log`, the last one.
+    """
+
+    __slots__ = ()
+    kind: ClassVar[str] = "searches"
 
 
 class Claims(Collection["Claim"]):

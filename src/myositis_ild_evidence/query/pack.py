@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from ..lazy import once
+from ..packs.shipped import KINDS
 from ..records.question import BasePack, DirectRule
-from .kinds import Claims, References, Reviews, Studies
+from ..records.source import kinds_read, read_in
+from .kinds import Claims, Positions, References, Reviews, Searches, Studies, Trials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from ..packs.shipped import Contents
     from ..records.appraisal import Appraisal
     from ..records.claim import Claim, Manifest, Question
+    from ..records.search_log import SearchLog
+    from ..records.source import Source, SourceReading
     from ..records.study import Publication
     from ..records.vocabulary import Guard, Vocabulary
     from ..tables.table import Table
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
     from .kinds import AdverseEvents, Arms, Groups, Outcomes, Part, Regimens
     from .overlaps import Overlap
 
-R = TypeVar("R", bound="Studies | Reviews")
+R = TypeVar("R", bound="Studies | Reviews | Positions | Trials")
 
 
 class Pack(BasePack):
@@ -35,6 +39,9 @@ class Pack(BasePack):
     Attributes:
         studies: Primary studies, by id.
         reviews: Reviews, by id.
+        positions: What guidelines say, by id.
+        trials: Registered trials, by id.
+        searches: The searches for evidence, by id.
         references: The bibliography, by key.
         claims: What is asserted about the question, by id.
     """
@@ -42,6 +49,9 @@ class Pack(BasePack):
     _contents: Contents
     studies: Studies
     reviews: Reviews
+    positions: Positions
+    trials: Trials
+    searches: Searches
     references: References
     claims: Claims
 
@@ -52,8 +62,16 @@ class Pack(BasePack):
             "references": References(
                 "reference", lambda: self._by_key, lambda k: self._by_key[k], self
             ),
-            "studies": self._reports(Studies, "study", "studies"),
-            "reviews": self._reports(Reviews, "review", "reviews"),
+            "studies": self._reports(Studies, "study"),
+            "reviews": self._reports(Reviews, "review"),
+            "positions": self._reports(Positions, "position"),
+            "trials": self._reports(Trials, "trial"),
+            "searches": Searches(
+                "search",
+                lambda: self.manifest.searches,
+                lambda id: self._contents.record("searches", id),
+                self,
+            ),
             "claims": Claims("claim", lambda: self._by_claim, lambda k: self._by_claim[k], self),
         }
         for name, part in parts.items():
@@ -65,12 +83,14 @@ class Pack(BasePack):
     def __delattr__(self, name: str) -> None:
         raise AttributeError(f"{type(self).__name__}.{name} cannot be deleted: a pack is immutable")
 
-    def _reports(self, type_: type[R], what: str, folder: str) -> R:
-        def load(id: str) -> Any:
-            publication = self._contents.publication(folder, id)
-            return attrs.evolve(publication, bibliography=self.references)
+    def _reports(self, type_: type[R], what: str) -> R:
+        kind = type_.kind
 
-        return type_(what, lambda: getattr(self.manifest, folder), load, self)
+        def load(id: str) -> Any:
+            record = self._contents.record(kind, id)
+            return attrs.evolve(record, bibliography=self.references)
+
+        return type_(what, lambda: getattr(self.manifest, kind), load, self)
 
     @property
     def manifest(self) -> Manifest:
@@ -80,7 +100,7 @@ class Pack(BasePack):
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> mie.evidence.manifest.document
+            >>> mie.document.manifest.document
             'inpharmd'
         """
         return self._contents.manifest
@@ -120,6 +140,40 @@ class Pack(BasePack):
         """What is direct evidence for the question; None where the pack does not say."""
         direct = self.question.direct
         return None if direct is None else DirectRule(direct, self.vocabularies)
+
+    @property
+    def readings(self) -> tuple[SourceReading, ...]:
+        """What was read of the references: what, where, how far and when.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> [r.read for r in mie.document.readings if r.cite == "huapaya2019"]
+            ['abstract']
+        """
+        return self._contents.readings
+
+    def read_in(self, source: Source) -> str:
+        """Return what was read of a source: its own word, or that of the readings.
+
+        Args:
+            source: Where a figure stands.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.document.read_in(mie.document.studies["wang2022"].source)
+            'document'
+        """
+        return read_in(source, self._kinds_read, self.manifest.documents)
+
+    @once
+    def _kinds_read(self) -> dict[str, frozenset[str]]:
+        return kinds_read(self.readings)
+
+    @property
+    def search_log(self) -> SearchLog | None:
+        """The last search for evidence: where, when, with which words; None where there is none."""
+        logs = sorted(self.searches, key=lambda log: log.on)
+        return logs[-1] if logs else None
 
     @once
     def guards(self) -> Mapping[str, Guard]:
@@ -203,7 +257,7 @@ class Pack(BasePack):
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> [publication.id for publication in mie.evidence.publications()][4:6]
+            >>> [publication.id for publication in mie.document.publications()][4:6]
             ['kampylafka2012', 'gandiga2023']
         """
         yield from self.studies
@@ -256,7 +310,7 @@ class Pack(BasePack):
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> found = mie.evidence.gap_map(populations="ILD", domains="mortality")
+            >>> found = mie.document.gap_map(populations="ILD", domains="mortality")
             >>> sorted({row["studies"] for row in found})
             [0, 1]
         """
@@ -284,7 +338,7 @@ class Pack(BasePack):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Pack):
             return NotImplemented
-        parts = ("studies", "reviews", "claims", "references", "appraisal", "vocabularies")
+        parts = (*KINDS, "claims", "references", "readings", "appraisal", "vocabularies")
         same = (getattr(self, part) == getattr(other, part) for part in parts)
         return self.manifest == other.manifest and all(same)
 

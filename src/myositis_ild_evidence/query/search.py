@@ -27,7 +27,7 @@ _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 _LONGEST = 200
 _AROUND = 60
 #: Not words of a record itself: where it belongs, and what it refers to.
-_SKIPPED = frozenset({"bibliography", "owner", "place", "rule", "source", "study"})
+_SKIPPED = frozenset({"bibliography", "owner", "pack", "place", "rule", "source", "study"})
 #: Fields that say what a record is weigh more than remarks about it.
 _WEIGHTS = {"label": 3, "title": 3, "includes": 3, "text": 2, "conclusion": 2, "definition": 2}
 COLUMNS = (
@@ -171,6 +171,10 @@ def _records(evidence: Pack) -> Iterator[tuple[str, str, Any]]:
             yield regimen.key, "regimen", regimen
         for row in publication.rows():
             yield row.key, _KINDS[row.section], _answered(row)
+    for position in evidence.positions:
+        yield position.key, "position", position
+    for trial in evidence.trials:
+        yield trial.key, "trial", trial
     for claim in evidence.claims:
         yield claim.id, "claim", claim
     for reference in evidence.references:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from .claim import Manifest as Manifest
     from .claim import Need as Need
     from .claim import Omission as Omission
+    from .claim import Part as Part
     from .claim import Question as Question
+    from .dose import Phase as Phase
     from .dose import RateLimit as RateLimit
     from .dose import Reading as Reading
     from .group import Arm as Arm
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from .outcome import Characteristic as Characteristic
     from .outcome import Finding as Finding
     from .outcome import Outcome as Outcome
+    from .position import Position as Position
     from .question import Direct as Direct
     from .question import DirectRule as DirectRule
     from .regimen import DosingRegimen as DosingRegimen
@@ -47,16 +50,25 @@ if TYPE_CHECKING:
     from .row import Place as Place
     from .row import Reported as Reported
     from .row import Row as Row
+    from .search_log import Concept as Concept
+    from .search_log import Flow as Flow
+    from .search_log import ScreenedRecord as ScreenedRecord
+    from .search_log import SearchLog as SearchLog
+    from .search_log import SearchRun as SearchRun
+    from .search_log import SearchString as SearchString
     from .source import Absence as Absence
     from .source import Source as Source
+    from .source import SourceReading as SourceReading
     from .source import Unclear as Unclear
     from .source import is_known as is_known
     from .study import Criterion as Criterion
     from .study import Period as Period
     from .study import Population as Population
     from .study import Publication as Publication
+    from .study import Report as Report
     from .study import Review as Review
     from .study import Study as Study
+    from .trial import Trial as Trial
 
 # A look at one study needs few of the classes, and each takes time to make.
 _HOMES = {
@@ -67,9 +79,9 @@ _HOMES = {
     ),
     **dict.fromkeys(("Cell", "PValue"), "records.cell"),
     **dict.fromkeys(
-        ("Claim", "Level", "Manifest", "Need", "Omission", "Question"), "records.claim"
+        ("Claim", "Level", "Manifest", "Need", "Omission", "Part", "Question"), "records.claim"
     ),
-    **dict.fromkeys(("RateLimit", "Reading"), "records.dose"),
+    **dict.fromkeys(("Phase", "RateLimit", "Reading"), "records.dose"),
     **dict.fromkeys(
         (
             "Arm",
@@ -90,11 +102,20 @@ _HOMES = {
     **dict.fromkeys(("Direct", "DirectRule"), "records.question"),
     "Reference": "bibliography.reference",
     "DosingRegimen": "records.regimen",
+    "Position": "records.position",
+    "Trial": "records.trial",
+    **dict.fromkeys(
+        ("Concept", "Flow", "ScreenedRecord", "SearchLog", "SearchRun", "SearchString"),
+        "records.search_log",
+    ),
     **dict.fromkeys(("Change", "Correction", "Place", "Reported", "Row"), "records.row"),
-    **dict.fromkeys(("Absence", "Source", "Unclear", "is_known"), "records.source"),
+    **dict.fromkeys(
+        ("Absence", "Source", "SourceReading", "Unclear", "is_known"), "records.source"
+    ),
     "Span": "quantities.span",
     **dict.fromkeys(
-        ("Criterion", "Period", "Population", "Publication", "Review", "Study"), "records.study"
+        ("Criterion", "Period", "Population", "Publication", "Report", "Review", "Study"),
+        "records.study",
     ),
 }
 

@@ -37,7 +37,8 @@ def dose_per_course(regimen: DosingRegimen) -> Span:
         regimen: The regimen.
 
     Raises:
-        MissingValueError: The dose is printed per day, and the days are not known.
+        MissingValueError: The dose is printed per day, and the days are not known; or no dose per
+            body weight is known.
 
     Examples:
         >>> from myositis_ild_evidence import DosingRegimen
@@ -117,7 +118,13 @@ def total_dose(regimen: DosingRegimen) -> Span:
 
 
 def doses(regimen: DosingRegimen, days: int | None) -> list[tuple[Dose, int | None]]:
-    """Return the regimen and its further readings, each with its days as far as they are known."""
+    """Return the regimen and its further readings, each with its days as far as they are known.
+
+    Raises:
+        MissingValueError: No dose per body weight is known; the message says why.
+    """
+    if (why := regimen.not_computed) is not None:
+        raise MissingValueError(f"{regimen.key}: {why}, so that no dose is computed from it")
     reported = regimen.days_per_course if isinstance(regimen.days_per_course, int) else days
     found: list[tuple[Dose, int | None]] = [(regimen, reported)]
     for reading in regimen.readings:

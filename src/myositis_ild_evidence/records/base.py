@@ -25,6 +25,8 @@ from ..errors import EvidenceError, InvalidValueError, UnknownKeyError, near
 
 #: What ids look like: they stand in keys such as ``wang2022/ivig``, in file names and addresses.
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+#: A year, a month or a day.
+DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 
 
 def many(value: Iterable[Any]) -> tuple[Any, ...]:
@@ -38,6 +40,19 @@ def many(value: Iterable[Any]) -> tuple[Any, ...]:
     if isinstance(value, str) or not isinstance(value, Iterable):
         return value  # type: ignore[return-value]
     return tuple(value)
+
+
+def one_or_many(value: Any) -> tuple[str, ...]:
+    """Take one text or a list of texts as a tuple.
+
+    Raises:
+        InvalidValueError: It is neither.
+    """
+    if not isinstance(value, (str, Iterable)):
+        raise InvalidValueError(
+            f"expected text such as '6 months', or a list, got {value!r}", code="wrong-type"
+        )
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 T = TypeVar("T")

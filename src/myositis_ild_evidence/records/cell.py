@@ -7,12 +7,27 @@ from typing import Any, Literal
 import attrs
 
 from ..quantities import numeric
+from ..quantities.amount import Amount
 from .base import Checked, many
 from .source import Absence, Source, Unclear, is_known
 
 
 def _number(value: Any) -> Decimal | None:
     return None if value is None else numeric.decimal(value)
+
+
+def _amount(value: Any) -> Amount | None:
+    return None if value is None else Amount(value)
+
+
+def person_time(time: Amount) -> str:
+    """Return the time of all people together in words.
+
+    Examples:
+        >>> person_time(Amount("413 year"))
+        '413 person-years'
+    """
+    return f"{numeric.text(time.value)} person-{time.unit}s"
 
 
 def _bounds(value: Any) -> Any:
@@ -93,6 +108,8 @@ class Cell(Checked):
         ci95: A 95 % confidence interval.
         operator: ``=``, ``<``, ``<=``, ``>``, ``>=`` or ``~`` (roughly).
         total: The denominator: a number, a group's id, or why it is unclear.
+        person_time: For how long all people together were watched, such as ``413 year``; then
+            ``count`` is of events.
         p: A p-value printed with the cell, such as a footnote.
         absent: Why there is no figure.
         printed: The printed form, where the fields cannot say it.
@@ -102,13 +119,17 @@ class Cell(Checked):
 
     Raises:
         InvalidValueError: No figure and no reason, figures that do not go together, a count
-            above its denominator, a percentage outside 0 to 100, a negative spread.
+            above its denominator, a percentage outside 0 to 100, a negative spread, a time of
+            watching without a count.
+        UnitError: The time of watching has no unit that is known.
 
     Examples:
         >>> Cell(group="all", count=12, percent=70, total=17).printed_form
         '12 (70%)'
         >>> Cell(group="ivig", mean="1254.0", plus_minus="929.4").printed_form
         '1254.0 ± 929.4'
+        >>> Cell(group="ivig", count=9, person_time="413 year").printed_form
+        '9 in 413 person-years'
         >>> Cell(group="ivig", count=5, total=4)
         Traceback (most recent call last):
         myositis_ild_evidence.errors.InvalidValueError: Cell.count: 5 is more than its total 4
@@ -131,6 +152,7 @@ class Cell(Checked):
     ci95: tuple[Decimal, Decimal] | None = attrs.field(default=None, converter=_bounds)
     operator: Literal["=", "<", "<=", ">", ">=", "~"] = "="
     total: int | str | Unclear | None = attrs.field(default=None, metadata={"refers": "group"})
+    person_time: Amount | None = attrs.field(default=None, converter=_amount)
     p: PValue | None = None
     absent: Absence | Unclear | None = None
     printed: str | None = None
@@ -204,6 +226,8 @@ class Cell(Checked):
                 sign = "%" if self.kind == "percentage" else ""
                 between = f"95% CI {numeric.text(low)}{sign}–{numeric.text(high)}{sign}"
             shown = f"{shown} ({between})" if shown else between
+        if self.person_time is not None:
+            shown += f" in {person_time(self.person_time)}"
         return operator + shown
 
     @classmethod
@@ -228,9 +252,16 @@ class Cell(Checked):
         count, total, percent = given.get("count"), given.get("total"), given.get("percent")
         if count is not None and count < 0:
             yield "count", f"a count cannot be negative: {count}"
+        time = given.get("person_time")
+        if time is not None and time.dimension not in ("time", "calendar time"):
+            yield "person_time", f"a time is needed, such as '413 year', not {time}"
+        elif time is not None and time.value <= 0:
+            yield "person_time", f"people were watched for some time, not {time}"
+        if time is not None and "count" in given and count is None:
+            yield "person_time", "a time of watching stands beside a count of events"
         if isinstance(total, int) and total <= 0:
             yield "total", f"a denominator is at least 1, not {total}"
-        elif count is not None and isinstance(total, int) and count > total:
+        elif time is None and count is not None and isinstance(total, int) and count > total:
             yield "count", f"{count} is more than its total {total}"
         if percent is not None and not 0 <= percent <= 100:
             yield "percent", f"a percentage lies between 0 and 100, not {percent}"

@@ -10,10 +10,11 @@ from ..appraisal import verbs
 from ..lazy import verb
 from ..quantities import numeric
 from ..words import counted
-from .base import Checked, Short, Typed, many
+from .base import Checked, Short, Typed, many, one_or_many
 from .question import Direct
 from .row import Row
-from .source import Source
+from .search_log import Reason
+from .source import Source, SourceReading
 
 Compute = Literal[
     "studies",
@@ -162,12 +163,14 @@ class Omission(Typed):
     See also `Question`, which lists them.
 
     Attributes:
-        cite: Key of its reference.
-        text: What it is, and why it matters.
+        cite: Key of the reference.
+        text: What is known of it, and why no figure is given.
+        reason: Why it is left out, from the list that screening uses.
     """
 
     cite: str = attrs.field(metadata={"refers": "reference"})
     text: str
+    reason: Reason | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -182,9 +185,9 @@ class Question(Short, Typed):
         intervention: Which treatment.
         comparison: Compared with what.
         outcomes: What matters.
-        answer: The bottom line, in our own words.
+        answer: The bottom line, in our own words; None where it is computed from the records.
         conclusion: What the document itself concludes, in our own words.
-        level: The level of evidence that the document gives.
+        level: The level of evidence that the document gives; None where there is no document.
         direct: What is direct evidence for it; None where nothing is called direct or indirect.
         indication: The indication whose doses and rates are taken from a product's label, unless
             another is named.
@@ -203,9 +206,9 @@ class Question(Short, Typed):
     intervention: str
     comparison: str
     outcomes: str
-    answer: str
+    answer: str | None = None
     conclusion: str | None = None
-    level: Level
+    level: Level | None = None
     direct: Direct | None = None
     indication: str | None = None
     omissions: tuple[Omission, ...] = attrs.field(
@@ -218,6 +221,25 @@ class Question(Short, Typed):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
+class Part(Typed):
+    """One of the packs that are read as one.
+
+    Attributes:
+        id: Its id.
+        version: Version of its data.
+        curated_on: Date of its curation.
+        documents: Keys of the documents that were curated in it.
+    """
+
+    id: str
+    version: str
+    curated_on: str
+    documents: tuple[str, ...] = attrs.field(
+        default=(), converter=many, metadata={"refers": "reference"}
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Manifest(Short, Typed):
     """What ``pack.toml`` says about a pack.
 
@@ -226,29 +248,67 @@ class Manifest(Short, Typed):
         title: Its name.
         version: Version of the data.
         curated_on: Date of the curation, ``2026-11-23``.
-        document: Key of the document that was curated.
+        documents: Keys of the documents that were curated, given as ``document``; none in a pack
+            that is gathered from many sources.
         studies: Ids of the studies, in order.
         reviews: Ids of the reviews, in order.
+        extends: Ids of the shipped packs whose records its claims and judgements may name.
+        positions: Ids of the positions of guidelines, in order.
+        trials: Ids of the registered trials, in order.
+        searches: Ids of the searches, in order.
         question: The question that the pack answers.
         licence: SPDX identifier of the data's licence.
         intended_use: What the data are for, and what they are not.
+        parts: The packs that it was joined of; none for a pack of one part.
     """
 
     id: str
     title: str
     version: str
     curated_on: str
-    document: str = attrs.field(metadata={"refers": "reference"})
-    studies: tuple[str, ...] = attrs.field(converter=many)
+    documents: tuple[str, ...] = attrs.field(
+        default=(),
+        converter=one_or_many,
+        alias="document",
+        metadata={"single": "summary2021", "refers": "reference"},
+    )
+    extends: tuple[str, ...] = attrs.field(default=(), converter=many)
+    studies: tuple[str, ...] = attrs.field(default=(), converter=many)
     reviews: tuple[str, ...] = attrs.field(default=(), converter=many)
+    positions: tuple[str, ...] = attrs.field(default=(), converter=many)
+    trials: tuple[str, ...] = attrs.field(default=(), converter=many)
+    searches: tuple[str, ...] = attrs.field(default=(), converter=many)
     question: Question
     licence: str
     intended_use: str
+    parts: tuple[Part, ...] = attrs.field(default=(), converter=many, metadata={"key": "part"})
+
+    def pack_of(self, document: str) -> str:
+        """Return the id of the part in which a document was curated, otherwise that of the whole.
+
+        Args:
+            document: Key of the document.
+        """
+        return next((part.id for part in self.parts if document in part.documents), self.id)
+
+    @property
+    def document(self) -> str | None:
+        """Key of the document that was curated, the first of several; None where there is none."""
+        return next(iter(self.documents), None)
 
     def _in_short(self) -> str:
         studies = counted(len(self.studies), "study", "studies")
         reviews = counted(len(self.reviews), "review", "reviews")
         return f"{self.id} {self.version}: {studies}, {reviews}"
+
+
+@attrs.frozen(kw_only=True)
+class Readings:
+    """What ``readings.toml`` holds."""
+
+    readings: tuple[SourceReading, ...] = attrs.field(
+        default=(), converter=tuple, metadata={"key": "reading"}
+    )
 
 
 @attrs.frozen(kw_only=True)

@@ -30,10 +30,10 @@ def no_position(what: str, position: int, length: int) -> PositionError:
     return PositionError(f"no {what} at position {position}; {valid}")
 
 
-def no_record(what: str, item: Any, ids: tuple[str, ...]) -> InvalidValueError:
+def no_record(what: str, item: Any, nearest: Callable[[str], str]) -> InvalidValueError:
     """Return what to raise for an id or a record that has no position."""
     shown = str(getattr(item, "key", item))[:60]
-    return InvalidValueError(f"no {what} {shown!r}; {near(shown, ids)}")
+    return InvalidValueError(f"no {what} {shown!r}; {nearest(shown)}")
 
 
 def list_of_ids(what: str, ids: Any) -> list[str]:
@@ -61,8 +61,8 @@ class Records(Generic[T]):
 
     Examples:
         >>> import myositis_ild_evidence as mie
-        >>> mie.dosing.products.ids
-        ('octagam-10', 'privigen-10')
+        >>> mie.dosing.products.ids[:2]
+        ('alyglo-10', 'asceniv-10')
     """
 
     __slots__ = ("_all", "_found", "_list", "_load", "_notes", "_pack", "what")
@@ -152,10 +152,14 @@ class Records(Generic[T]):
         try:
             record = self._load(key)
         except KeyError:
-            message = f"no {self.what} {key[:60]!r}; {near(key[:60], self.ids)}"
+            message = f"no {self.what} {key[:60]!r}; {self._near(key[:60])}"
             raise UnknownKeyError(message) from None
         # Two threads may both load it; setdefault keeps one.
         return self._found.setdefault(key, record)
+
+    def _near(self, key: str) -> str:
+        """Return a sentence that offers the ids nearest to one that is not here."""
+        return near(key, self.ids)
 
     def subset(self, ids: Iterable[str]) -> Self:
         """Return the records of some ids, in the order given, as a collection of the same kind.
@@ -227,7 +231,7 @@ class Records(Generic[T]):
         """
         found: tuple[Any, ...] = self.ids if isinstance(item, str) else self._records()
         if item not in found:
-            raise no_record(self.what, item, self.ids)
+            raise no_record(self.what, item, self._near)
         return found.index(item)
 
     def count(self, item: object) -> int:
@@ -283,7 +287,7 @@ class Records(Generic[T]):
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> mie.evidence.studies.sort_by("n").ids[0]
+            >>> mie.document.studies.sort_by("n").ids[0]
             'dalakas1993'
         """
         pairs = list(zip(self.ids, self, strict=True))
@@ -310,7 +314,7 @@ class Records(Generic[T]):
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> groups = mie.evidence.studies.group_by("direct")
+            >>> groups = mie.document.studies.group_by("direct")
             >>> {direct: len(studies) for direct, studies in groups.items()}
             {True: 2, False: 3}
         """

@@ -15,6 +15,9 @@ from .source import Absence, Unclear, is_known
 
 PER_DAY = "mass per body mass per time"
 PER_COURSE = "mass per body mass"
+#: Doses that are held and printed; only those per body mass are computed with.
+DAILY = (PER_DAY, "mass per time", "mass per body surface per time")
+COURSE = (PER_COURSE, "mass", "mass per body surface")
 RATES = ("volume per time", "volume per body mass per time", PER_DAY)
 
 
@@ -50,11 +53,11 @@ def _bound(value: Any, dimensions: tuple[str, ...]) -> Any:
 
 
 def _per_day(value: Any) -> Any:
-    return _span(value, PER_DAY)
+    return _span(value, *DAILY)
 
 
 def _per_course(value: Any) -> Any:
-    return _span(value, PER_COURSE)
+    return _span(value, *COURSE)
 
 
 def as_count(value: Any) -> Any:
@@ -70,6 +73,12 @@ def as_time(value: Any) -> Any:
 def _rate(value: Any) -> Amount:
     made: Amount = _bound(Span(value).low, RATES)
     return made
+
+
+def as_reason(value: Any) -> Any:
+    """Return a reason of absence that may be given as its text, such as ``not-read``."""
+    reasons = {reason.value: reason for reason in Absence}
+    return reasons.get(value, value) if isinstance(value, str) else value
 
 
 def smallest(span: Span) -> Any:
@@ -110,10 +119,14 @@ class RateLimit(Checked):
 class Dose(Checked):
     """A dose as printed: per day with days, or per course with days if they are stated.
 
+    A fixed dose (``"5 g/day"``) and one per body surface (``"1 g/m2/day"``) are held and shown as
+    printed; only doses per body weight are computed with.
+
     Attributes:
         daily_dose: Dose per body weight and day, such as ``"400 mg/kg/day"``.
         course_dose: Dose per body weight of one whole course, such as ``"2 g/kg"``; given as
             ``dose_per_course``.
+        dose: In the place of both, the reason why no dose is known.
         days_per_course: On how many days a course is given.
     """
 
@@ -121,14 +134,33 @@ class Dose(Checked):
     course_dose: Span | None = attrs.field(
         default=None, alias="dose_per_course", converter=_per_course
     )
+    dose: Absence | Unclear | None = attrs.field(default=None, converter=as_reason)
     days_per_course: int | Absence | Unclear = Absence.NOT_REPORTED
+
+    @property
+    def printed(self) -> Span | None:
+        """The dose as printed, of a day or of a course; None where there is none."""
+        return self.daily_dose if self.daily_dose is not None else self.course_dose
+
+    @property
+    def per_body_weight(self) -> bool:
+        """Whether a dose is printed, and one per body weight."""
+        dose = self.printed
+        bound = None if dose is None else dose.low if dose.low is not None else dose.high
+        return bound is not None and bound.dimension in (PER_DAY, PER_COURSE)
 
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """One of the two doses, positive; whole days."""
+        """One of the two doses, positive, or a reason why there is none; whole days."""
         doses = [name for name in ("daily_dose", "course_dose") if given.get(name) is not None]
-        if {"daily_dose", "course_dose"} <= given.keys() and len(doses) != 1:
-            yield "daily_dose", "give either daily_dose or dose_per_course, whichever is printed"
+        told = [*doses, *(name for name in ("dose", "phases") if given.get(name))]
+        asked = {"daily_dose", "course_dose", "dose", "phases"} & attrs.fields_dict(cls).keys()
+        if len(told) > 1 or (not told and asked <= given.keys()):
+            yield (
+                "daily_dose",
+                "give either daily_dose or dose_per_course, whichever is printed, or as dose the "
+                "reason why none is known",
+            )
         for name in doses:
             if smallest(given[name]) <= 0:
                 yield name, f"a dose is more than zero, not {given[name]}"
@@ -149,3 +181,28 @@ class Reading(Dose):
     """
 
     why: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Phase(Dose):
+    """One phase of a regimen that has several, such as a loading dose, as printed.
+
+    Attributes:
+        label: What it is called, such as ``"Loading"``.
+        courses: How many courses.
+        interval: From one course to the next, as reported.
+        note: What else must be known.
+
+    Examples:
+        >>> Phase(label="Loading", dose_per_course="2 g/kg", days_per_course=2).label
+        'Loading'
+    """
+
+    label: str
+    courses: Span | Absence | Unclear = attrs.field(
+        default=Absence.NOT_REPORTED, converter=as_count
+    )
+    interval: Span | Absence | Unclear = attrs.field(
+        default=Absence.NOT_REPORTED, converter=as_time
+    )
+    note: str | None = None

@@ -9,12 +9,15 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from ..errors import Argument, Hint, Wording
+from ..errors import Argument, Hint
 from ..quantities import numeric, units
 from ..quantities.amount import Amount
 from ..quantities.span import Span
 from . import vocabulary
 from .vocabulary import Guard
+
+#: Doses that a guard judges: only those per body mass.
+PER_BODY_MASS = ("mass per body mass", "mass per body mass per time")
 
 
 def guard_of(drug: Any) -> Guard | None:
@@ -44,15 +47,14 @@ def too_much(
     if guard is None:
         return
     known = isinstance(days, int) and days >= 1
-    course = _course(guard)
-    limit = guard.factor * course
+    limit = refused_from(guard)
     most_course = numeric.text(numeric.from_fraction(limit))
     printed = f"{guard.course} over at most {guard.days} days"
     why = f"{guard.factor} times what product labels print for {drug} ({printed})"
     advice = "a guard against slips such as g for mg, not a clinical limit"
     for field, unit in (("course_dose", "g/kg"), ("daily_dose", "g/kg/day")):
         span = dose.get(field)
-        if span is None:
+        if span is None or (span.low or span.high).dimension not in PER_BODY_MASS:
             continue
         most = _most(span, unit)
         if field == "daily_dose" and known:
@@ -67,6 +69,10 @@ def too_much(
         yield "days_per_course", message
 
 
+#: How a dose is taken although it is so low.
+CHECKED = Hint("; if it was checked, say ", Argument("accept_implausible", "dose"))
+
+
 def above_label(drug: str, course: Span, guard: Guard | None) -> str | None:
     """Return that a course is more than labels print for a drug; None where it is not.
 
@@ -76,7 +82,8 @@ def above_label(drug: str, course: Span, guard: Guard | None) -> str | None:
     """
     if guard is None or _most(course, "g/kg") <= _course(guard):
         return None
-    return f"{course} a course is more than product labels print for {drug} ({guard.course})"
+    much = numeric.readable(course)
+    return f"{much} a course is more than product labels print for {drug} ({guard.course})"
 
 
 def too_little(drug: str, course: Span, guard: Guard | None) -> str | None:
@@ -86,16 +93,31 @@ def too_little(drug: str, course: Span, guard: Guard | None) -> str | None:
         >>> too_little("ivig", Span("0.002 g/kg"), guard_of("ivig"))[:42]
         '0.002 g/kg a course is less than 0.1 g/kg,'
     """
-    if guard is None or guard.least is None:
+    if guard is None:
         return None
-    bound = course.low if course.low is not None else course.high
-    if bound >= Amount(guard.least):
+    least = least_of(guard)
+    if least is None or all(_least(reading) >= least for reading in (course, *course.readings)):
         return None
-    return Wording(
-        f"{course} a course is less than {guard.least}, where labels print {guard.course} for "
-        f"{drug}: a guard against slips such as mg for g, not a clinical limit",
-        Hint("; if it was checked, say ", Argument("accept_implausible", "dose")),
+    much, labels = numeric.readable(course, 6), f"where labels print {guard.course} for {drug}"
+    return (
+        f"{much} a course is less than {guard.least}, {labels}: a guard against slips such as mg "
+        "for g, not a clinical limit"
     )
+
+
+def refused_from(guard: Guard) -> Fraction:
+    """Return the dose of a course that is refused, in g/kg."""
+    return guard.factor * _course(guard)
+
+
+def label_of(guard: Guard | None) -> Amount | None:
+    """Return the most that labels print for a course; None where nothing is known of the drug."""
+    return None if guard is None else Amount(guard.course)
+
+
+def least_of(guard: Guard) -> Fraction | None:
+    """Return the dose of a course below which it must be checked, in g/kg."""
+    return None if guard.least is None else _exact(Amount(guard.least), "g/kg")
 
 
 @lru_cache(maxsize=64)
@@ -132,6 +154,11 @@ def _most(span: Span, unit: str) -> Fraction:
     """The highest bound that is stated, under any reading."""
     bound = span.high if span.high is not None else span.low
     return max([_exact(bound, unit), *(_most(reading, unit) for reading in span.readings)])
+
+
+def _least(span: Span) -> Fraction:
+    """The lowest bound that is stated."""
+    return _exact(span.low if span.low is not None else span.high, "g/kg")
 
 
 def _exact(amount: Amount, unit: str) -> Fraction:

@@ -31,6 +31,18 @@ class Compared(Row):
 
         return cautions(self)
 
+    @verb(verbs.effect)
+    def effect(self) -> None:
+        """See `myositis_ild_evidence.statistics.effect`."""
+
+    @verb(verbs.recompute_p)
+    def recompute_p(self) -> None:
+        """See `myositis_ild_evidence.statistics.recompute_p`."""
+
+    @verb(verbs.fragility)
+    def fragility(self) -> None:
+        """See `myositis_ild_evidence.statistics.fragility`."""
+
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Category(Compared):
@@ -213,18 +225,6 @@ class Outcome(Compared):
         """
         return self._find(group, "before.")
 
-    @verb(verbs.effect)
-    def effect(self) -> None:
-        """See `myositis_ild_evidence.statistics.effect`."""
-
-    @verb(verbs.recompute_p)
-    def recompute_p(self) -> None:
-        """See `myositis_ild_evidence.statistics.recompute_p`."""
-
-    @verb(verbs.fragility)
-    def fragility(self) -> None:
-        """See `myositis_ild_evidence.statistics.fragility`."""
-
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """An outcome is about something and reports something."""
@@ -243,8 +243,7 @@ class AdverseEvent(Compared):
     """Harm that was reported: who counts it, how severe, what it includes.
 
     An event may be named without a figure: ``values`` is empty then, or its cell says why. See also
-    `Outcome` for results, whose verbs (`effect`, `recompute_p`, `fragility`) are functions of
-    `myositis_ild_evidence.statistics` that take an adverse event as well.
+    `Outcome` for results; `effect`, `recompute_p` and `fragility` work as they do there.
 
     Attributes:
         severity: ``any``, ``mild``, ``severe`` or ``serious``, as the source calls it.

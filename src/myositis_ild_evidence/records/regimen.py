@@ -10,7 +10,7 @@ from ..lazy import verb
 from ..quantities.span import Span
 from . import algebra
 from .base import ID, many
-from .dose import Dose, RateLimit, Reading, as_count, as_time, smallest
+from .dose import Dose, Phase, RateLimit, Reading, as_count, as_time, smallest
 from .group import Owner
 from .guards import guard_of, too_close, too_much
 from .source import Absence, Source, Unclear, is_known
@@ -49,7 +49,9 @@ class DosingRegimen(Dose):
 
     Doses are mass per body weight (``g/kg``, ``mg/kg``; per day ``g/kg/day``), intervals calendar
     time (``1 month``), rates volume or dose per time. See also `dose_per_day`, `dose_per_course`
-    and `total_dose` for doses per kilogram, `for_patient` for grams.
+    and `total_dose` for doses per kilogram, `for_patient` for grams. Whether they can be computed,
+    `not_computed` says: a fixed dose, one per body surface, phases, and a dose that is not known
+    are only shown.
 
     Attributes:
         id: Id inside its study; without one, that of the drug.
@@ -57,6 +59,7 @@ class DosingRegimen(Dose):
         courses: How many courses: a count, or a span with its basis.
         interval: From one course to the next, as reported; a month is not turned into days.
         maximum_rate: The fastest infusion that was allowed.
+        phases: Phases that each have a dose of their own, in the place of one dose.
         readings: Further readings of an ambiguous text.
         derived: Names of the fields that follow from others instead of being printed.
         caution: What must be said beside every dose of this regimen.
@@ -85,6 +88,7 @@ class DosingRegimen(Dose):
         default=Absence.NOT_REPORTED, converter=as_time
     )
     maximum_rate: RateLimit | Absence = Absence.NOT_REPORTED
+    phases: tuple[Phase, ...] = attrs.field(default=(), converter=many, metadata={"key": "phase"})
     readings: tuple[Reading, ...] = attrs.field(
         default=(), converter=many, metadata={"key": "reading"}
     )
@@ -133,6 +137,30 @@ class DosingRegimen(Dose):
         """
         return f"{self.study}/{self.id}" if self.study else self.id
 
+    @property
+    def not_computed(self) -> str | None:
+        """Why no dose can be computed from it; None where one can.
+
+        Examples:
+            >>> DosingRegimen(dose=Absence.NOT_READ).not_computed
+            'the dose is not read'
+            >>> DosingRegimen(daily_dose="5 g/day", days_per_course=3).not_computed
+            '5 g/day is not a dose per body weight'
+        """
+        if self.dose is not None:
+            return f"the dose is {self.dose}"
+        if self.phases:
+            names = ", ".join(phase.label for phase in self.phases)
+            return f"it has phases, each with a dose of its own ({names})"
+        if not self.per_body_weight:
+            return f"{self.printed} is not a dose per body weight"
+        if self.daily_dose is not None and not isinstance(self.days_per_course, int):
+            return f"the days of a course are {self.days_per_course}"
+        source = self.stands_in
+        if source is not None and source.read_in == "secondary":
+            return "the dose was read in a secondary source only"
+        return None
+
     @verb(algebra.dose_per_day)
     def dose_per_day(self) -> None:
         """See `myositis_ild_evidence.dosing.dose_per_day`."""
@@ -161,7 +189,7 @@ class DosingRegimen(Dose):
         if (
             given.get("daily_dose") is not None
             and "days_per_course" in given
-            and not is_known(days)
+            and (days is None or days in (Absence.NOT_REPORTED, Absence.NOT_APPLICABLE))
         ):
             yield "days_per_course", "a dose per day needs the days of a course"
         courses, interval = given.get("courses"), given.get("interval")

@@ -9,6 +9,7 @@ from ..quantities.span import Span
 from .source import is_known
 
 if TYPE_CHECKING:
+    from .dose import Dose, Phase
     from .regimen import DosingRegimen
 
 
@@ -51,13 +52,34 @@ def regimen(reported: DosingRegimen) -> str:
         ...     dose_per_course="2 g/kg", courses=Span(1, None), interval="1 month"))
         '2 g/kg a course, days not reported, at least 1 course, any further one after 1 month'
     """
+    if reported.phases:
+        phases = "; then ".join(f"{one.label.lower()}: {_parts(one)}" for one in reported.phases)
+        rate = f", {reported.maximum_rate}" if is_known(reported.maximum_rate) else ""
+        return phases + rate
+    return _parts(reported)
+
+
+def reported_dose(reported: Dose) -> str:
+    """Return the dose of a day or of a course as printed, or why none is known.
+
+    Examples:
+        >>> from myositis_ild_evidence import DosingRegimen
+        >>> reported_dose(DosingRegimen(dose="not-read"))
+        'dose not read'
+    """
     days = reported.days_per_course
     on_days = f"{days} day{'' if days == 1 else 's'}" if isinstance(days, int) else ""
     if reported.daily_dose is not None:
-        parts = [f"{reported.daily_dose} for {on_days}"]
-    else:
-        over = f"over {on_days}" if on_days else "a course, days not reported"
-        parts = [f"{reported.course_dose} {over}"]
+        return f"{reported.daily_dose} for {on_days or f'a number of days that is {days}'}"
+    if reported.course_dose is not None:
+        over = f"over {on_days}" if on_days else f"a course, days {days}"
+        return f"{reported.course_dose} {over}"
+    return f"dose {reported.dose}" + (f", {on_days} a course" if on_days else "")
+
+
+def _parts(reported: DosingRegimen | Phase) -> str:
+    """Return the dose, how often and how many courses."""
+    parts = [reported_dose(reported)]
     several = reported.courses if isinstance(reported.courses, Span) else None
     further = several is not None and several.low == 1 and several.high is None
     if isinstance(reported.interval, Span) and not further:
@@ -66,8 +88,9 @@ def regimen(reported: DosingRegimen) -> str:
         parts.append(courses(several))
     if isinstance(reported.interval, Span) and further:
         parts.append(f"any further one after {duration(reported.interval)}")
-    if is_known(reported.maximum_rate):
-        parts.append(str(reported.maximum_rate))
+    rate = getattr(reported, "maximum_rate", None)  # a phase has none of its own
+    if is_known(rate):
+        parts.append(str(rate))
     return ", ".join(parts)
 
 

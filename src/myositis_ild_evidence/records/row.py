@@ -9,18 +9,10 @@ import attrs
 
 from ..errors import InvalidValueError, UnknownKeyError, near
 from ..quantities import numeric, units
-from .base import Checked, many
+from .base import Checked, many, one_or_many
 from .cell import CENTRES, SPREADS, Cell, PValue, _bounds, _number
 from .group import Group, Owner
 from .source import Absence, Source, Unclear
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, (str, Iterable)):
-        raise InvalidValueError(
-            f"expected text such as '6 months', or a list, got {value!r}", code="wrong-type"
-        )
-    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def _percent(value: Any) -> Any:
@@ -200,6 +192,8 @@ _FIRST = ("outcome", "adverse-event", "regimen", "follow-up", "baseline", "desig
 CORRECTED = " [corrected]"
 #: Stands behind a figure of which a correction that is only probable says that it is wrong.
 DOUBTED = " [doubtful]"
+#: Stands behind a figure that was only read in what somebody else writes of the publication.
+SECONDARY = " [secondary source]"
 Directness = Literal["direct", "comparator", "indirect"]
 
 
@@ -282,6 +276,28 @@ class Reported:
     row: "Row" = attrs.field(eq=False, repr=False)
 
     @property
+    def read_in(self) -> str:
+        """What was read of the source of the answered figure; empty where nothing says it.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> [gain] = mie.evidence.outcomes["huapaya2019/fvc-increase-10"].reported()
+            >>> gain.read_in
+            'abstract'
+        """
+        pack = self.row.place.owner.pack if self.row.place else None
+        source = self.source
+        if source is None or pack is None:
+            return (source and source.read_in) or ""
+        found: str = pack.read_in(source)
+        return found
+
+    @property
+    def is_secondary(self) -> bool:
+        """Whether it was only read in what somebody else writes; nothing is computed from it."""
+        return self.source is not None and self.source.read_in == "secondary"
+
+    @property
     def corrected(self) -> bool:
         """Whether a proven correction applies."""
         return any(correction.proven for correction in self.corrections)
@@ -356,7 +372,7 @@ class Row(Checked):
     label: str
     unit: str = ""
     timepoint: tuple[str, ...] = attrs.field(
-        default=(), converter=_texts, metadata={"single": "6 months"}
+        default=(), converter=one_or_many, metadata={"single": "6 months"}
     )
     values: tuple[Cell, ...] = attrs.field(default=(), converter=many)
     p: PValue | None = None

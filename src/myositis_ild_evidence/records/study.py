@@ -1,23 +1,22 @@
 """Primary studies and reviews."""
 
-import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import attrs
 
 from ..errors import InvalidValueError, MissingValueError
-from .base import Checked, RecordTuple, many, named
+from .base import DATE, Checked, RecordTuple, many, named
 from .group import Arm, Group, Owner, circles
 from .outcome import AdverseEvent, Characteristic, Outcome
 from .regimen import DosingRegimen
 from .row import SECTIONS, Directness, Place, Row, addresses
-from .source import Absence, Source, Unclear
+from .source import PARTLY, Absence, Source, Unclear
 
 if TYPE_CHECKING:
     from ..bibliography.reference import Reference
 
-_MONTH = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 #: The block of the printed table in which each part of a publication stands, and the section of
 #: those parts that hold rows. The rows are told in this order.
 _PARTS: Mapping[str, tuple[str, str]] = {
@@ -32,6 +31,15 @@ _PARTS: Mapping[str, tuple[str, str]] = {
     "baseline": ("Baseline characteristics", "baseline"),
     "outcomes": ("Results", "outcome"),
     "adverse_events": ("Adverse events", "adverse-event"),
+}
+
+
+#: What was read of a publication, in words, to stand after "only".
+_READ: Mapping[str, str] = {
+    "abstract": "its abstract",
+    "registry": "its registry record",
+    "full-text": "parts of its text",
+    "secondary": "what others write of it",
 }
 
 
@@ -53,10 +61,10 @@ class Period(Checked):
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Dates, in order."""
         for name in ("low", "high"):
-            if name in given and not _MONTH.fullmatch(given[name]):
+            if name in given and not DATE.fullmatch(given[name]):
                 yield name, f"{given[name]!r} is not a date such as 2005-03"
         low, high = (given.get(name, "") for name in ("low", "high"))
-        if _MONTH.fullmatch(low) and _MONTH.fullmatch(high) and low[: len(high)] > high[: len(low)]:
+        if DATE.fullmatch(low) and DATE.fullmatch(high) and low[: len(high)] > high[: len(low)]:
             yield "low", f"{low} is after {high}"
 
 
@@ -111,6 +119,71 @@ class Bibliography(Protocol):
         """Return a reference by key."""
 
 
+def cited(bibliography: Bibliography | None, id: str, key: str) -> "Reference":
+    """Return a reference that a record of a pack names.
+
+    Raises:
+        MissingValueError: The record belongs to no pack.
+    """
+    if bibliography is None:
+        raise MissingValueError(
+            f"{id} belongs to no pack, so it has no bibliography", code="no-pack"
+        )
+    return bibliography[key]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Report(Checked):
+    """One of several publications of a study.
+
+    Attributes:
+        cite: Key of the reference.
+        what: What it tells: ``main``, ``safety``, ``secondary-analysis``, ``long-term``,
+            ``protocol``, ``registry-record`` or ``conference-abstract``.
+        text: The same in a few words.
+        bibliography: The references of the pack that it belongs to.
+    """
+
+    cite: str = attrs.field(metadata={"refers": "reference"})
+    what: Literal[
+        "main",
+        "safety",
+        "secondary-analysis",
+        "long-term",
+        "protocol",
+        "registry-record",
+        "conference-abstract",
+    ]
+    text: str | None = None
+    bibliography: Bibliography | None = attrs.field(
+        default=None, eq=False, repr=False, metadata={"given": "pack"}
+    )
+
+    @property
+    def id(self) -> str:
+        """The key of its reference."""
+        return self.cite
+
+    @property
+    def reference(self) -> "Reference":
+        """The publication, from the bibliography of its pack.
+
+        Raises:
+            MissingValueError: The record belongs to no pack.
+        """
+        return cited(self.bibliography, self.cite, self.cite)
+
+
+def _unread(record: Any) -> Any:
+    """Return a record of which only a part was read: what is not told is not read."""
+    changed = {
+        field.alias: Absence.NOT_READ
+        for field in attrs.fields(type(record))
+        if getattr(record, field.name) is Absence.NOT_REPORTED
+    }
+    return attrs.evolve(record, **changed) if changed else record
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Publication(Checked):
     """What studies and reviews share: people, groups, regimens, baseline, outcomes, harms.
@@ -138,6 +211,7 @@ class Publication(Checked):
         outcomes: Results.
         adverse_events: Harms.
         notes: Open points and contradictions, in our own words.
+        pack: Id of the pack that it stands in; empty for one of its own.
         bibliography: The references of the pack that it belongs to.
 
     Raises:
@@ -178,6 +252,7 @@ class Publication(Checked):
         metadata={"key": "adverse_event"},
     )
     notes: tuple[str, ...] = attrs.field(default=(), converter=many, metadata={"key": "note"})
+    pack: str = attrs.field(default="", eq=False)
     bibliography: Bibliography | None = attrs.field(
         default=None, eq=False, repr=False, metadata={"given": "pack"}
     )
@@ -185,13 +260,15 @@ class Publication(Checked):
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         set_ = object.__setattr__  # a frozen record is still being made
+        if self.source.read_in in PARTLY:
+            self._set_unread(set_)
         groups = (attrs.evolve(group, study=self.id) for group in self.groups)
         set_(self, "groups", RecordTuple(groups))
         owner = Owner(
             id=self.id,
             source=self.source,
             groups=self.groups,
-            caution=self.caution or "",
+            caution=" ".join(self.cautions),
             people=self._people(),
             diseases=self.population.diseases if self.population else (),
             drugs={regimen.id: regimen.drug for regimen in self.regimens},
@@ -222,6 +299,41 @@ class Publication(Checked):
                 for row in rows
             )
             set_(criterion or self, "figures" if criterion else name, placed)
+
+    def _set_unread(self, set_: Any) -> None:
+        """Call nothing *not reported* that may stand in what was not read."""
+        for field in attrs.fields(type(self)):
+            if getattr(self, field.name) is Absence.NOT_REPORTED:
+                set_(self, field.name, Absence.NOT_READ)
+        set_(self, "population", self.population and _unread(self.population))
+        set_(self, "groups", RecordTuple(map(_unread, self.groups)))
+        regimens = (
+            attrs.evolve(one, phases=tuple(map(_unread, one.phases)))
+            for one in map(_unread, self.regimens)
+        )
+        set_(self, "regimens", RecordTuple(regimens))
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What must be said beside every result: that only a part was read, and its `caution`.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.document.studies["wang2022"].cautions
+            ('Not randomised, no adjustment reported; when IVIG began is not stated.',)
+        """
+        return tuple(said for said in (self.caution_on_reading, self.caution) if said)
+
+    @property
+    def caution_on_reading(self) -> str:
+        """That only a part of it was read, computed from its sources; empty where it was read."""
+        if self.source.read_in not in PARTLY:
+            return ""
+        records: Iterator[Any] = chain(self.groups, self.regimens, self.rows())
+        told = [self.source, *(record.source for record in records)]
+        kinds = dict.fromkeys(source.read_in for source in told if source is not None)
+        found = [text for kind, text in _READ.items() if kind in kinds]
+        return f"Only {' and '.join(found)} {'was' if len(found) == 1 else 'were'} read."
 
     def _people(self) -> tuple[str, ...]:
         said = [self.population.description] if self.population else []
@@ -316,11 +428,7 @@ class Publication(Checked):
             >>> mie.evidence.studies["wang2022"].reference.short
             'Wang et al. 2022'
         """
-        if self.bibliography is None:
-            raise MissingValueError(
-                f"{self.id} belongs to no pack, so it has no bibliography", code="no-pack"
-            )
-        return self.bibliography[self.id]
+        return cited(self.bibliography, self.id, self.id)
 
     def to_bibtex(self) -> str:
         """Return its publication as BibTeX.
@@ -412,6 +520,7 @@ class Study(Publication):
         added_to: What the treatment was added to, and in which groups.
         endpoints: What was to be measured, in our own words.
         main_outcomes: Ids of the outcomes that carry its main result.
+        further_reports: Its publications beside the one that it is named after; see `reports`.
 
     Raises:
         InvalidValueError: A rule of `Publication` is broken.
@@ -432,6 +541,25 @@ class Study(Publication):
     main_outcomes: tuple[str, ...] = attrs.field(
         default=(), converter=many, metadata={"refers": "own-outcome"}
     )
+    further_reports: RecordTuple[Report] = attrs.field(
+        default=RecordTuple(), converter=named, metadata={"key": "report"}
+    )
+
+    @property
+    def reports(self) -> RecordTuple[Report]:
+        """All its publications, the one that it is named after first; the study counts once.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.evidence.studies["wang2022"].reports.ids
+            ('wang2022',)
+        """
+        own = [Report(cite=self.id, what="main")] if self.id not in self.further_reports else []
+        found = (
+            attrs.evolve(one, bibliography=self.bibliography)
+            for one in (*own, *self.further_reports)
+        )
+        return RecordTuple(found)
 
     @property
     def is_primary(self) -> bool:

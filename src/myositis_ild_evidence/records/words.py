@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import attrs
@@ -12,7 +13,7 @@ import attrs
 from ..errors import MissingValueError, NotComparableError
 from ..quantities import numeric, units
 from ..quantities.span import Span
-from ..statistics import exact
+from ..statistics import proportions
 from ..statistics.figures import count
 from ..statistics.results import Count
 from ..words import inside
@@ -27,7 +28,8 @@ from .regimen_words import courses as courses
 from .regimen_words import duration as duration
 from .regimen_words import interval as interval
 from .regimen_words import regimen as regimen
-from .row import CORRECTED, DOUBTED, Correction, Reported, Row
+from .regimen_words import reported_dose as reported_dose
+from .row import CORRECTED, DOUBTED, SECONDARY, Correction, Reported, Row
 from .source import Absence, Unclear
 from .study import Publication, Study
 
@@ -44,22 +46,29 @@ def doses(reported: DosingRegimen) -> str:
         >>> from myositis_ild_evidence import DosingRegimen
         >>> doses(DosingRegimen(dose_per_course="2 g/kg", courses=3))
         '2 g/kg a course, total 6 g/kg'
+        >>> doses(DosingRegimen(daily_dose="5 g/day", days_per_course=3))
+        'not computed: 5 g/day is not a dose per body weight'
     """
-    course = reported.dose_per_course()
+    try:
+        course = reported.dose_per_course()
+    except MissingValueError:
+        return f"not computed: {reported.not_computed or 'the days of a course are not known'}"
     try:
         total: Span | None = reported.total_dose()
     except MissingValueError:
         total = None
-    shown = [_dose(course, total)]
+    shown = [_dose(reported, course, total)]
     for number, reading in enumerate(course.readings):
-        shown.append("another reading: " + _dose(reading, total and total.readings[number]))
+        more = _dose(reported, reading, total and total.readings[number])
+        shown.append(f"another reading: {more}")
     return "; ".join(shown)
 
 
-def _dose(course: Span, total: Span | None) -> str:
+def _dose(reported: DosingRegimen, course: Span, total: Span | None) -> str:
     course = attrs.evolve(course, readings=())
     if total is None:
-        return f"{course} a course; total not known: the number of courses is not reported"
+        why = reported.courses if isinstance(reported.courses, (Absence, Unclear)) else "not known"
+        return f"{course} a course; total not known: the number of courses is {why}"
     return f"{course} a course, total {attrs.evolve(total, readings=())}"
 
 
@@ -102,7 +111,10 @@ def _amount(reported: DosingRegimen, total: bool) -> str:
             return f"total {_readings(reported.total_dose())}"
         except MissingValueError:
             pass
-    course = reported.dose_per_course()
+    try:
+        course = reported.dose_per_course()
+    except MissingValueError:
+        return regimen(reported) if reported.phases else reported_dose(reported)
     return f"{_readings(course)}{',' if course.readings else ''} a course"
 
 
@@ -148,13 +160,14 @@ def _unit(shown: Cell, unit: str) -> str:
 
 def plain_figure(reported: Reported, *, unit: bool = True) -> str:
     """Return a figure as the library answers with it: of results and harms, of how many."""
-    if isinstance(reported.row, (Outcome, AdverseEvent)) and not reported.is_before:
+    is_result = isinstance(reported.row, (Outcome, AdverseEvent))
+    if is_result and (not reported.is_before or isinstance(reported.total, Unclear)):
         return share(reported)
     return cell(reported.cell, reported.unit if unit else "")
 
 
 def figure(reported: Reported, *, unit: bool = True) -> str:
-    """Return a figure as the library answers with it, marked if it is corrected or doubtful.
+    """Return a figure as the library answers with it, marked if corrected, doubtful or second-hand.
 
     Examples:
         >>> import myositis_ild_evidence as mie
@@ -162,7 +175,8 @@ def figure(reported: Reported, *, unit: bool = True) -> str:
         >>> [figure(reported) for reported in row.reported()]
         ['7 of 17 (41.2%; 95% CI 18.4% to 67.1%) [corrected]']
     """
-    return plain_figure(reported, unit=unit) + _mark(reported.corrections)
+    second_hand = SECONDARY if reported.is_secondary else ""
+    return plain_figure(reported, unit=unit) + _mark(reported.corrections) + second_hand
 
 
 def _mark(corrections: Iterable[Correction]) -> str:
@@ -204,10 +218,10 @@ def share(reported: Reported) -> str:
     if percent is None:
         percent = numeric.rounded(Fraction(100 * counted.events, counted.total))
     if counted.events == 0:
-        bound = 100 * exact.no_event(counted.total, 0.95)
+        bound = 100 * proportions.no_event(counted.total, 0.95)
         return f"{shown} (at most {bound:.1f}%, one-sided 95% bound)"
     low, high = (
-        100 * limit for limit in exact.clopper_pearson(counted.events, counted.total, 0.95)
+        100 * limit for limit in proportions.clopper_pearson(counted.events, counted.total, 0.95)
     )
     derived = "; count derived" if counted.derived else ""
     return f"{shown} ({numeric.text(percent)}%; 95% CI {low:.1f}% to {high:.1f}%{derived})"
@@ -235,7 +249,7 @@ def _counted(reported: Reported) -> Count | str:
         if total is None and reported.cell.count is not None:
             return "no denominator is printed"
         if total is None or isinstance(total, Absence):
-            return "denominator not reported"
+            return f"denominator {total or Absence.NOT_REPORTED}"
         return str(error).partition(": ")[2]
 
 
@@ -432,10 +446,9 @@ def named(evidence: Pack, text: str) -> str:
 
     Examples:
         >>> import myositis_ild_evidence as mie
-        >>> named(mie.evidence, "It repeats huapaya2019 (abstract of aggarwal2022).")
-        'It repeats Huapaya 2019 (abstract of Aggarwal et al. 2022).'
+        >>> named(mie.evidence, "It repeats huapaya2019 (abstract of schunemann2019).")
+        'It repeats Huapaya 2019 (abstract of Schünemann et al. 2019).'
     """
-    keys = "|".join(map(re.escape, evidence.references.ids))
     titles = {
         publication.id: name(publication)
         for publication in evidence.publications()
@@ -446,7 +459,14 @@ def named(evidence: Pack, text: str) -> str:
         key = found[0]
         return titles.get(key) or evidence.references[key].short
 
-    return re.sub(rf"(?<![\w/-])(?:{keys})(?![\w/-])", of, text) if keys else text
+    return _keys(tuple(evidence.references.ids)).sub(of, text)
+
+
+@lru_cache(maxsize=16)
+def _keys(ids: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds keys of references as whole words; nothing where there are none."""
+    keys = "|".join(map(re.escape, ids))
+    return re.compile(rf"(?<![\w/-])(?:{keys})(?![\w/-])" if keys else r"(?!)")
 
 
 def size(publication: Publication) -> str:

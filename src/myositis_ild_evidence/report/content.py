@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from .. import pictures
+from ..answer_in_full import bottom_line
 from ..appraisal.pooling import can_pool
 from ..errors import MissingExtraError
 from ..pictures import comparing
 from ..query.pack import Pack
 from ..records import words
 from ..records.regimen import DosingRegimen
+from ..records.row import SECONDARY
 from ..records.study import Publication, Study
 from ..text import progress
 from . import judged
@@ -38,7 +40,7 @@ def sections(evidence: Pack) -> tuple[Section, ...]:
     desk = Desk(evidence)
     steps = [
         *(_answer, _at_a_glance, _regimens, _effects, _harms, judged.claims, judged.risk_of_bias),
-        *(_missing, judged.corrections, _studies, _reviews),
+        *(_positions, _trials, _searches, _missing, judged.corrections, _studies, _reviews),
     ]
     parts = list(progress("report", [partial(step, desk) for step in steps]))
     references = Bibliography(desk.bibliography())
@@ -58,22 +60,26 @@ def _reviews(desk: Desk) -> Section:
 def _answer(desk: Desk) -> Section:
     question = desk.evidence.question
     appraisal = desk.evidence.appraisal
+    level = question.level
+    graded = [
+        ("Level of evidence", text(Strong(level.code), f": {level.meaning} ",
+                                   *desk.source(level.source))),
+    ] if level else []  # fmt: skip
     items = [
-        ("Level of evidence", text(Strong(question.level.code), f": {question.level.meaning} ",
-                                   *desk.source(question.level.source))),
+        *graded,
         ("Population", text(question.population)),
         ("Intervention", text(question.intervention)),
         ("Comparison", text(question.comparison)),
         ("Outcomes", text(question.outcomes)),
-    ]  # fmt: skip
+    ]
     if appraisal and appraisal.certainty:
         found = [
             text(f"{one.label}: ", Strong(words.spelt(one.certainty)))
             for one in appraisal.certainty
         ]
-        items.insert(1, ("Certainty", lines(found)))
+        items.insert(len(graded), ("Certainty", lines(found)))
     use = Paragraph(text(desk.evidence.manifest.intended_use))
-    blocks = (Paragraph(text(question.answer), leads=True), Facts(tuple(items)), use)
+    blocks = (Paragraph(text(bottom_line(desk.evidence)), leads=True), Facts(tuple(items)), use)
     return Section(id="answer", title="The answer", blocks=blocks)
 
 
@@ -90,7 +96,7 @@ def _at_a_glance(desk: Desk) -> Section:
                     for outcome in map(study.outcomes.__getitem__, study.main_outcomes)
                 ]
             ),
-            text(study.caution or ""),
+            text(" ".join(study.cautions)),
             desk.source(*(s for id in study.main_outcomes for s in study.outcomes[id].sources)),
         )
         for study in desk.evidence.studies
@@ -216,6 +222,70 @@ def _events(desk: Desk, study: Study) -> Iterator[tuple[Text, ...]]:
             dose = words.given(study, [one.cell.group])
             given = text(group, *([Note(dose)] if dose else []))
             yield label, given, text(words.figure(one)), desk.source(one.source)
+
+
+def _positions(desk: Desk) -> Section:
+    """What guidelines say, side by side."""
+    rows = [
+        (
+            text(one.title),
+            text(one.population.description),
+            text(Strong(words.spelt(one.stance)), f". {one.text}"),
+            text(f"{one.strength}; certainty {one.certainty}"),
+            text(one.source.read_in or "", SECONDARY * one.is_secondary, " ")
+            + desk.source(one.source),
+        )
+        for one in desk.evidence.positions
+    ]
+    head = ("Body", "For", "It says", "Strength", "Read in")
+    found = sheet("positions-table", "What guidelines say, side by side", head, rows)
+    blocks = (found,) if rows else ()
+    return Section(id="positions", title="What guidelines say", blocks=blocks)
+
+
+def _trials(desk: Desk) -> Section:
+    """What is registered."""
+    rows = [
+        (
+            text(one.registry_id),
+            text(f"{words.spelt(one.status)}, status of {one.status_on}"),
+            text(f"{one.population.description}; n = {one.n}"),
+            text(one.outcomes or "", " ", one.text or ""),
+            desk.source(one.source),
+        )
+        for one in desk.evidence.trials
+    ]
+    head = ("Number", "Status", "People", "What it can tell", "Source")
+    found = sheet("trials-table", "Registered trials, which are no evidence yet", head, rows)
+    return Section(id="trials", title="Registered trials", blocks=(found,) if rows else ())
+
+
+def _searches(desk: Desk) -> Section:
+    """How evidence was looked for: the flow of each search, and what limits it."""
+    rows = [
+        (
+            text(f"{log.title} ({words.spelt(log.kind)}), {log.on}; next due {log.next_due}"),
+            lines([text(f"{name.replace('_', ' ')}: {getattr(log.flow, name)}") for name in _FLOW]),
+            lines([text(limit) for limit in log.limits]),
+        )
+        for log in desk.evidence.searches
+    ]
+    found = sheet("searches-table", "Searches, counted after PRISMA 2020",
+                  ("Search", "Records", "Limits"), rows)  # fmt: skip
+    return Section(id="searches", title="How it was looked for", blocks=(found,) if rows else ())
+
+
+#: The steps of a search that are told.
+_FLOW = (
+    "identified",
+    "duplicates",
+    "screened",
+    "excluded",
+    "not_retrieved",
+    "excluded_assessed",
+    "included",
+    "awaiting",
+)
 
 
 def _missing(desk: Desk) -> Section:

@@ -11,14 +11,13 @@ from ..errors import InvalidValueError, near
 from ..extras import library
 from ..files import path_of
 from ..query.pack import Pack
+from ..tables.markdown import escaped
 from ..tables.text import cell
 from .content import sections
 
 #: Formats of a report, by the suffix of a file.
 FORMATS = {"html": "html", "htm": "html", "md": "markdown", "markdown": "markdown"}
 Format = Literal["html", "markdown"]
-#: What Markdown, and HTML inside Markdown, would obey.
-_MARKS = re.compile(r"([\\`*_\[\]<>|~$&#])")
 
 _LONG = re.compile(r"\S{40,}")
 _PIECE = re.compile(r".{1,20}")
@@ -127,13 +126,8 @@ def _line(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    r"""Return text that Markdown leaves as it is.
-
-    Examples:
-        >>> print(_escaped("<b>1 * 2 | [x]"))
-        \<b\>1 \* 2 \| \[x\]
-    """
-    return _MARKS.sub(r"\\\1", _line(text))
+    """Return text on one line that Markdown leaves as it is."""
+    return escaped(_line(text))
 
 
 def _file(name: str) -> str:

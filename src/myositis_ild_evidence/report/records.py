@@ -83,7 +83,7 @@ def _facts(desk: Desk, publication: Publication) -> Iterator[tuple[str, Text]]:
     for label, value in (
         ("Conclusion", publication.conclusion),
         ("Critique", publication.critique),
-        ("Caution", publication.caution),
+        ("Caution", " ".join(publication.cautions)),
     ):
         if is_known(value):
             yield label, text(str(value))

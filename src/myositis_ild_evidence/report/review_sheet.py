@@ -79,8 +79,9 @@ def review_sheet(
 
 
 def _paragraphs(publication: Publication) -> Iterator[str]:
+    said = {"caution": " ".join(publication.cautions) or None}
     for label in ("objective", "methods", "conclusion", "critique", "caution"):
-        value = getattr(publication, label)
+        value = said.get(label, getattr(publication, label))
         if is_known(value):
             yield f"<p><strong>{label.capitalize()}.</strong> {escape(str(value))}</p>"
     for regimen in publication.regimens:

@@ -11,6 +11,7 @@ from .. import lazy
 if TYPE_CHECKING:
     from .confounding import EValue as EValue
     from .confounding import e_value as e_value
+    from .designs import design_effect as design_effect
     from .effects import proportion as proportion
     from .effects import zero_event_bound as zero_event_bound
     from .estimates import Effect as Effect
@@ -20,11 +21,16 @@ if TYPE_CHECKING:
     from .printed import counts_that_fit as counts_that_fit
     from .printed import shortening as shortening
     from .results import Count as Count
+    from .results import Estimate as Estimate
     from .results import Fragility as Fragility
+    from .results import Levels as Levels
     from .results import Mean as Mean
+    from .results import Rate as Rate
     from .results import Recomputed as Recomputed
     from .results import Result as Result
     from .results import Tested as Tested
+    from .sizes import InformationSize as InformationSize
+    from .sizes import information_size as information_size
     from .verbs import effect as effect
     from .verbs import fragility as fragility
     from .verbs import recompute_p as recompute_p
@@ -32,13 +38,26 @@ if TYPE_CHECKING:
 # Each name is imported when it is first asked for: a verb of a record loads no engine.
 _HOMES = {
     **dict.fromkeys(("EValue", "e_value"), "statistics.confounding"),
+    "design_effect": "statistics.designs",
+    **dict.fromkeys(("InformationSize", "information_size"), "statistics.sizes"),
     **dict.fromkeys(("proportion", "zero_event_bound"), "statistics.effects"),
     **dict.fromkeys(
         ("Effect", "Measure", "NumberNeededToTreat", "ZeroEventBound"), "statistics.estimates"
     ),
     **dict.fromkeys(("counts_that_fit", "shortening"), "statistics.printed"),
     **dict.fromkeys(
-        ("Count", "Fragility", "Mean", "Recomputed", "Result", "Tested"), "statistics.results"
+        (
+            "Count",
+            "Estimate",
+            "Fragility",
+            "Levels",
+            "Mean",
+            "Rate",
+            "Recomputed",
+            "Result",
+            "Tested",
+        ),
+        "statistics.results",
     ),
     **dict.fromkeys(("effect", "fragility", "recompute_p"), "statistics.verbs"),
 }

@@ -1,24 +1,32 @@
 """Effects of a row: from its cells to a measure with its interval."""
 
-from collections.abc import Mapping
-from functools import partial
-from typing import Any, Literal, get_args
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from ..errors import Argument, Hint, InvalidValueError, NotComparableError, near
 from ..records.cell import Cell
 from ..records.row import Reported, Row
-from . import measures, pairs
+from . import designs, measures, pairs
+from .computed import Computed
+from .designs import Correlation, Design
 from .estimates import Better, Effect, Measure, NumberNeededToTreat, ZeroEventBound
-from .figures import Spread, check_given, count
+from .figures import Spread, check_given
+from .measures import MEASURES, Kind, Way
+from .medians import Medians
+from .medians import check as check_medians
 from .pairs import Groups
-from .results import Count, Mean
+from .results import Count, Figures, Mean, Rate
 
-Method = Literal["welch", "pooled", "clopper-pearson", "wilson"]
-
-_METHODS: Mapping[str, tuple[Method, ...]] = {
-    "mean-difference": ("welch", "pooled"),
-    "proportion": ("clopper-pearson", "wilson"),
-}
+Method = Literal[
+    "welch",
+    "pooled",
+    "clopper-pearson",
+    "wilson",
+    "logit",
+    "freeman-tukey",
+    "from-means",
+    "from-counts",
+]
 
 
 def computed_effect(
@@ -27,40 +35,110 @@ def computed_effect(
     groups: Groups,
     totals: Mapping[str, int] | None,
     plus_minus: Spread | None,
+    medians: Medians | None,
     better: Better | None,
     method: Method | None,
+    correlation: Correlation | None,
+    design_effect: float,
     level: float,
 ) -> Effect:
     """See `verbs.effect`."""
     check_given(row, totals, plus_minus)
-    if measure not in get_args(Measure):
-        raise InvalidValueError(
-            f"no measure {measure!r}; {near(measure, get_args(Measure))}",
-            code="unknown-choice",
-            argument="measure",
-        )
-    _check_method(measure, method)
+    kind = _kind(measure)
+    way = _way(measure, kind, method)
+    check_medians(medians)
+    design = designs.design(correlation, design_effect)
     check_level(level)
-    if measure in ("proportion", "zero-event-bound"):
+    if kind.groups == 1:
         cells: tuple[Reported, ...] = (pairs.one(row, groups),)
-        given: tuple[Count | Mean, ...] = (count(row, cells[0], totals),)
+        if way.needs == "before-and-after":
+            cells = pairs.course(row, cells[0])
     else:
-        cells = pair = pairs.two(row, groups, arms_only=True)
-        means = measure.endswith("mean-difference")
-        given = pairs.figures(row, pair, "means" if means else "counts", totals, plus_minus)
-    computed = _compute(measure, given, level, method, _more_is_better(row, measure, better))
-    extra: dict[str, Any] = {}
-    if measure == "mean-difference":
-        extra["unit"] = cells[0].unit
+        counted = pairs.lowest(row) if way.needs == "levels" else row
+        cells = pairs.two(counted, groups, arms_only=True)
+    given = pairs.figures(row, cells, way.needs, totals, plus_minus, medians)
+    _check_design(row, cells, given, design, kind, way)
+    computed = way.compute(*given, level=level)
+    people = given[0].n if isinstance(given[0], Mean) else None
+    computed = designs.corrected(computed, design, log=kind.is_ratio, level=level, people=people)
+    if measure == "number-needed-to-treat":
+        more_is_better = _more_is_better(row, measure, better)
+        computed = measures.number_needed_to_treat(computed, more_is_better)
+    else:
+        _more_is_better(row, measure, better)
     return _effect(
         measure, computed, level,
-        subject=cells[0].label,
+        subject=row.title if way.needs == "levels" else cells[0].label,
         inputs=given,
         sources=pairs.sources(cells),
-        cautions=pairs.cautions(row, cells, given),
+        cautions=(*pairs.cautions(row, cells, given, design), *_cautions(measure, way)),
         care=row.cautions,
-        **extra,
+        unit=_unit(measure, cells[0], given),
     )  # fmt: skip
+
+
+def _kind(measure: str) -> Kind:
+    for name, kind in MEASURES.items():
+        if name == measure:
+            return kind
+    raise InvalidValueError(
+        f"no measure {measure!r}; {near(measure, MEASURES)}",
+        code="unknown-choice",
+        argument="measure",
+    )
+
+
+def _cautions(measure: Measure, way: Way) -> tuple[str, ...]:
+    if measure == "reported-ratio":
+        return (
+            "a ratio as it is printed: whether of hazards, odds, risks or rates, and what it is "
+            "adjusted for, is what its row says",
+        )
+    names = {
+        measures.odds_ratio_from_means: "an odds ratio that nobody counted: computed from means",
+        measures.standardised_from_counts: "a difference that nobody measured: computed from "
+        "counts",
+    }
+    said = names.get(way.compute)
+    return (f"{said}, as if the figures were logistic",) if said else ()
+
+
+def _unit(measure: Measure, cell: Reported, given: Sequence[Figures]) -> str:
+    if measure in ("mean-difference", "mean-change", "reported-difference"):
+        return cell.unit
+    first = given[0]
+    if measure == "rate-difference" and isinstance(first, Rate):
+        return f"per person-{first.person_time.unit}"
+    return ""
+
+
+def _check_design(
+    row: Row,
+    cells: Sequence[Reported],
+    given: Sequence[Figures],
+    design: Design,
+    kind: Kind,
+    way: Way,
+) -> None:
+    """Refuse a correlation where the groups are other people, and ask for it where it is needed."""
+    if way.needs == "before-and-after" and design.correlation is None:
+        raise NotComparableError(
+            f"{row.key}: how far the figures before and after go together is not said, and without "
+            "it the change has no interval",
+            Hint(
+                "; give ", Argument("correlation", 0.5), ", or as bounds ",
+                Argument("correlation", (0.0, 0.9)),
+            ),
+            argument="correlation",
+        )  # fmt: skip
+    if design.correlation is None or way.needs == "before-and-after":
+        return
+    sizes = {g.n if isinstance(g, Mean) else g.total for g in given if isinstance(g, (Mean, Count))}
+    if kind.groups == 1 or len(sizes) > 1 or pairs.parallel(row, cells):
+        raise NotComparableError(
+            f"{row.key}: the groups are different people, whose results have no correlation",
+            argument="correlation",
+        )
 
 
 def proportion(
@@ -143,7 +221,7 @@ def _of_cell(
     row = Row(**about)
     of = cell.total if isinstance(cell.total, str) else cell.group
     totals = None if total is None else {of: total}
-    return computed_effect(row, measure, None, totals, None, None, method, level)
+    return computed_effect(row, measure, None, totals, None, None, None, method, None, 1.0, level)
 
 
 def _no_cell(given: object, measure: str) -> InvalidValueError:
@@ -157,7 +235,7 @@ def _no_cell(given: object, measure: str) -> InvalidValueError:
     )
 
 
-def _effect(measure: Measure, computed: measures.Computed, level: float, **about: Any) -> Effect:
+def _effect(measure: Measure, computed: Computed, level: float, **about: Any) -> Effect:
     numbers: dict[str, Any] = {
         "measure": measure,
         "estimate": computed.estimate,
@@ -177,41 +255,25 @@ def _effect(measure: Measure, computed: measures.Computed, level: float, **about
     return Effect(**numbers, **about)
 
 
-def _compute(
-    measure: Measure, given: Any, level: float, method: str | None, more_is_better: bool
-) -> measures.Computed:
-    compute: dict[str, Any] = {
-        "risk-ratio": measures.risk_ratio,
-        "odds-ratio": measures.odds_ratio,
-        "risk-difference": measures.risk_difference,
-        "number-needed-to-treat": partial(
-            measures.number_needed_to_treat, more_is_better=more_is_better
-        ),
-        "mean-difference": partial(measures.mean_difference, pooled=method == "pooled"),
-        "standardised-mean-difference": measures.standardised_mean_difference,
-        "proportion": partial(measures.proportion, score=method == "wilson"),
-        "zero-event-bound": measures.zero_event_bound,
-    }
-    made: measures.Computed = compute[measure](*given, level=level)
-    return made
-
-
-def _check_method(measure: str, method: str | None) -> None:
-    allowed = _METHODS.get(measure, ())
-    if method is not None and not allowed:
-        have = " and ".join(_METHODS)
+def _way(measure: str, kind: Kind, method: str | None) -> Way:
+    if method is None:
+        return next(iter(kind.ways.values()))
+    if len(kind.ways) == 1:
+        *most, last = [name for name, other in MEASURES.items() if len(other.ways) > 1]
+        have = f"{', '.join(most)} and {last}"
         raise InvalidValueError(
             f"{measure} has no method {method!r:.60}; it is computed in one way, leave method out "
             f"({have} have a choice)",
             code="unknown-choice",
             argument="method",
         )
-    if method is not None and method not in allowed:
+    if method not in kind.ways:
         raise InvalidValueError(
-            f"{measure} has no method {method!r}; {near(method, allowed)}",
+            f"{measure} has no method {method!r}; {near(method, kind.ways)}",
             code="unknown-choice",
             argument="method",
         )
+    return kind.ways[method]
 
 
 def _more_is_better(row: Row, measure: Measure, better: Better | None) -> bool:

@@ -12,8 +12,14 @@ Measure = Literal[
     "odds-ratio",
     "risk-difference",
     "number-needed-to-treat",
+    "rate-ratio",
+    "rate-difference",
     "mean-difference",
     "standardised-mean-difference",
+    "proportional-odds-ratio",
+    "reported-ratio",
+    "reported-difference",
+    "mean-change",
     "proportion",
     "zero-event-bound",
 ]
@@ -32,7 +38,7 @@ class Effect(Result):
         high: Upper limit of the interval.
         level: Level of confidence, such as 0.95.
         method: How it was computed, in words.
-        unit: Unit of a mean difference.
+        unit: Unit of a difference of means or of rates, or of a change.
         yi: The effect on the scale on which meta-analyses pool it (the logarithm of a ratio);
             None where the measure is not pooled.
         vi: The sampling variance of ``yi``.

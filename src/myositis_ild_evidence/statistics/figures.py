@@ -6,11 +6,13 @@ from fractions import Fraction
 from typing import Literal, get_args
 
 from ..errors import Argument, Hint, InvalidValueError, NotComparableError, UnknownKeyError, near
+from ..quantities.numeric import decimal
 from ..records.cell import Cell
 from ..records.row import Reported, Row
 from ..records.source import Absence, Unclear
+from .medians import NAMES, Medians, Summary, estimated
 from .printed import counts_that_fit, library, unit_in_last_place
-from .results import Count, Mean
+from .results import Count, Estimate, Mean, Rate
 
 Spread = Literal["sd", "se"]
 #: Doubles hold counts up to here without loss in every formula that is used.
@@ -48,7 +50,7 @@ def count(
         ivig 7 of 31
     """
     cell, where = reported.cell, f"{row.key}, {reported.cell.group}"
-    _exact(cell, where)
+    _exact(reported, where)
     if cell.count is None and cell.percent is None:
         raise NotComparableError(
             f"{where}: a {cell.kind} is reported; a count or a percentage is needed"
@@ -79,6 +81,7 @@ def mean(
     reported: Reported,
     totals: Mapping[str, int] | None = None,
     plus_minus: Spread | None = None,
+    medians: Medians | None = None,
 ) -> Mean:
     """Return the mean, standard deviation and number of people of a cell.
 
@@ -89,6 +92,8 @@ def mean(
         reported: The cell, as the row reports it.
         totals: Sizes of groups that the evidence does not give, by id.
         plus_minus: What the figure after ± is, where the evidence does not identify it.
+        medians: By whose method a mean is estimated where a median with its quartiles or its range
+            is reported; None: by none.
 
     Raises:
         NotComparableError: The cell reports no mean, no spread or 95 % interval, or a ± that nobody
@@ -101,16 +106,20 @@ def mean(
         all 40 (SD 10, n = 25)
     """
     cell, where = reported.cell, f"{row.key}, {reported.cell.group}"
-    _exact(cell, where)
+    _exact(reported, where)
+    if cell.median is not None and medians is not None:
+        return _estimated(row, cell, totals, medians, where)
     centre = cell.mean if cell.mean is not None else cell.change
     if centre is None:
+        around = cell.median is not None and (cell.iqr or cell.range)
         raise NotComparableError(
-            f"{where}: a {cell.kind} is reported; a mean with its standard deviation is needed"
+            f"{where}: a {cell.kind} is reported; a mean with its standard deviation is needed",
+            *([Hint("; ", Argument("medians", "luo"), " estimates it")] if around else []),
         )
     if cell.spread is None and cell.ci95 is not None:
         return _from_interval(row, cell, totals or {}, where, centre)
     spread, read_from = _spread(cell, plus_minus, where)
-    n = _people(row, cell, totals or {}, where)
+    n = _people(row, cell, totals, where)
     sd = spread * n**0.5 if read_from.endswith("SE") else spread
     return Mean(
         group=cell.group,
@@ -120,6 +129,106 @@ def mean(
         n=n,
         read_from=read_from,
         spread=_printed_spread(cell),
+    )
+
+
+def _estimated(
+    row: Row, cell: Cell, totals: Mapping[str, int] | None, medians: Medians, where: str
+) -> Mean:
+    """A mean and a standard deviation that are estimated from a median, and say so."""
+    around = cell.iqr or cell.range
+    if cell.median is None or around is None:
+        raise NotComparableError(
+            f"{where}: a median stands without quartiles or range; one of them is needed"
+        )
+    n = _people(row, cell, totals, where)
+    low, median, high = (float(x) for x in (around[0], cell.median, around[1]))
+    quartiles = cell.iqr is not None
+    try:
+        centre, sd = estimated(Summary(low, median, high, n, quartiles), medians)
+    except NotComparableError as error:
+        raise NotComparableError(f"{where}: {error}") from error
+    around_it = "quartiles" if quartiles else "range"
+    return Mean(
+        group=cell.group,
+        label=_label(row, cell.group),
+        mean=decimal(centre),
+        sd=sd,
+        n=n,
+        read_from=f"median and {around_it} ({NAMES[medians]})",
+    )
+
+
+def _people(row: Row, cell: Cell, totals: Mapping[str, int] | None, where: str) -> int:
+    n = _total(row, cell, totals or {}, where)
+    if n < 2:
+        raise NotComparableError(f"{where}: one person has no standard deviation; two are needed")
+    return n
+
+
+def rate(row: Row, reported: Reported) -> Rate:
+    """Return how many events a cell reports in how much time of watching.
+
+    Args:
+        row: The row of the cell.
+        reported: The cell, as the row reports it.
+
+    Raises:
+        NotComparableError: The cell has no count of events, or no time.
+
+    Examples:
+        >>> from myositis_ild_evidence import Cell
+        >>> cell = Cell(group="ivig", count=9, person_time="413 year")
+        >>> row = Row(id="stroke", label="Stroke", values=[cell])
+        >>> print(rate(row, next(row.reported())))
+        ivig 9 in 413 person-years
+    """
+    cell, where = reported.cell, f"{row.key}, {reported.cell.group}"
+    _exact(reported, where)
+    if cell.count is None or cell.person_time is None:
+        raise NotComparableError(
+            f"{where}: a {cell.kind} is reported; a count of events and the time of watching are "
+            "needed"
+        )
+    return Rate(
+        group=cell.group,
+        label=_label(row, cell.group),
+        events=cell.count,
+        person_time=cell.person_time,
+    )
+
+
+def printed(row: Row, reported: Reported) -> Estimate:
+    """Return an effect that a cell prints with its 95 % interval.
+
+    Args:
+        row: The row of the cell.
+        reported: The cell, as the row reports it.
+
+    Raises:
+        NotComparableError: The cell has no figure of its own, or no interval.
+
+    Examples:
+        >>> from myositis_ild_evidence import Cell
+        >>> cell = Cell(group="all", value="1.18", ci95=["0.90", "1.54"])
+        >>> row = Row(id="cancer", label="Cancer", values=[cell])
+        >>> print(printed(row, next(row.reported())))
+        all 1.18 (95% CI 0.90 to 1.54) as printed
+    """
+    cell, where = reported.cell, f"{row.key}, {reported.cell.group}"
+    _exact(reported, where)
+    found = next((x for x in (cell.value, cell.mean, cell.change) if x is not None), None)
+    if found is None or cell.ci95 is None:
+        raise NotComparableError(
+            f"{where}: a {cell.kind} is reported"
+            f"{'' if cell.ci95 else ' without a 95 % interval'}; an effect with its interval is "
+            "needed"
+        )
+    low, high = cell.ci95
+    if not low <= found <= high:
+        raise NotComparableError(f"{where}: {found} is not within its interval, {low} to {high}")
+    return Estimate(
+        group=cell.group, label=_label(row, cell.group), value=found, low=low, high=high
     )
 
 
@@ -169,7 +278,10 @@ def groups_with_totals(row: Row) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*names, *(group.id for group in row.study_groups)]))
 
 
-def _exact(cell: Cell, where: str) -> None:
+def _exact(reported: Reported, where: str) -> None:
+    cell = reported.cell
+    if reported.is_secondary:
+        raise NotComparableError(f"{where}: nothing is computed from a secondary source")
     if cell.absent is not None:
         raise NotComparableError(f"{where}: {cell.absent}; a figure is needed")
     if cell.operator != "=":
@@ -264,13 +376,6 @@ def _spread(cell: Cell, plus_minus: Spread | None, where: str) -> tuple[float, s
             ),
         )
     return float(cell.plus_minus), f"± read as {plus_minus.upper()}"
-
-
-def _people(row: Row, cell: Cell, totals: Mapping[str, int], where: str) -> int:
-    n = _total(row, cell, totals, where)
-    if n < 2:
-        raise NotComparableError(f"{where}: one person has no standard deviation; two are needed")
-    return n
 
 
 def _from_interval(

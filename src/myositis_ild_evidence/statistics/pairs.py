@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, permutations
-from typing import Literal
+from typing import Any
 
 from ..errors import (
     Argument,
@@ -16,8 +16,11 @@ from ..errors import (
 from ..records.group import Arm, PooledPeriods, Subgroup, TreatmentClass
 from ..records.row import Reported, Row
 from ..records.source import Source
-from .figures import Spread, count, mean
-from .results import Count, Mean
+from .designs import Design
+from .figures import Spread, count, mean, printed, rate
+from .measures import Needs
+from .medians import Medians
+from .results import Count, Figures, Levels, Mean, Rate
 
 Groups = str | Sequence[str] | None
 
@@ -87,6 +90,8 @@ def two(row: Row, groups: Groups, *, arms_only: bool) -> tuple[Reported, Reporte
             f"two different groups are compared, not {_listed(names)}", argument="groups"
         )
     first, second = (_cell(row, cells, name) for name in names)
+    if first.is_secondary or second.is_secondary:
+        raise NotComparableError(f"{row.key}: nothing is computed from a secondary source")
     _check(row, first, second)
     return first, second
 
@@ -126,30 +131,113 @@ def compared(row: Row, groups: Groups) -> tuple[Reported, ...]:
 def figures(
     row: Row,
     cells: Sequence[Reported],
-    kind: Literal["counts", "means"],
+    needs: Needs,
     totals: Mapping[str, int] | None,
     plus_minus: Spread | None,
+    medians: Medians | None = None,
     *,
     several: bool = False,
-) -> tuple[Count | Mean, ...]:
+) -> tuple[Any, ...]:
     """Return the figures of cells.
 
     Args:
         row: The row.
         cells: Its cells.
-        kind: Whether counts or means are needed.
+        needs: What is needed of each.
         totals: Sizes of groups that the evidence does not give.
         plus_minus: What a ± is that the source does not identify.
+        medians: By whose method a mean is estimated from a median; None: by none.
         several: Whether a percentage will do that several counts print as.
 
     Raises:
         NotComparableError: They do not hold what is needed.
     """
-    if kind == "counts":
+    if needs == "counts":
         return tuple(count(row, cell, totals, several=several) for cell in cells)
+    if needs == "rates":
+        return _rates(row, cells)
+    if needs == "levels":
+        return levels(row, [cell.cell.group for cell in cells])
+    if needs == "estimate":
+        return tuple(printed(row, cell) for cell in cells)
     if len({cell.cell.kind == "change" for cell in cells}) > 1:
         raise NotComparableError(f"{row.key}: a change and a final figure do not compare")
-    return tuple(mean(row, cell, totals, plus_minus) for cell in cells)
+    return tuple(mean(row, cell, totals, plus_minus, medians) for cell in cells)
+
+
+def _rates(row: Row, cells: Sequence[Reported]) -> tuple[Rate, ...]:
+    found = tuple(rate(row, cell) for cell in cells)
+    times = {given.person_time.dimension for given in found}
+    if len(times) > 1:
+        shown = " and ".join(str(given.person_time) for given in found)
+        raise NotComparableError(
+            f"{row.key}: {shown} do not compare; a month or a year has no fixed number of days"
+        )
+    return found
+
+
+def lowest(row: Row) -> Row:
+    """Return the first level of a scale, whose groups are those of the scale.
+
+    Raises:
+        NotComparableError: The row names no levels.
+    """
+    return _levels(row)[0]
+
+
+def _levels(row: Row) -> list[Row]:
+    named = getattr(row, "partition", ())
+    parts = [part for id in named for part in row.parts if part.id == id]
+    if len(parts) < 2:
+        raise NotComparableError(
+            f"{row.key} names no levels of a scale in order; its partition would"
+        )
+    return parts
+
+
+def levels(row: Row, groups: Sequence[str]) -> tuple[Levels, ...]:
+    """Return how many people of each group are at each level of a scale.
+
+    The levels are the categories that a row names as its ``partition``, in that order.
+
+    Raises:
+        NotComparableError: The row names no such levels, or one has no count of a group.
+    """
+    parts = _levels(row)
+    found = []
+    for name in groups:
+        cells = [reported(part).get(name) for part in parts]
+        counts = [cell.cell.count if cell is not None else None for cell in cells]
+        known = [n for n in counts if n is not None]
+        if len(known) < len(counts):
+            raise NotComparableError(f"{row.key}, {name}: a level has no count")
+        group = row.group(name)
+        found.append(
+            Levels(
+                group=name,
+                label=group.label if group else name,
+                levels=tuple(part.label for part in parts),
+                counts=tuple(known),
+            )
+        )
+    return tuple(found)
+
+
+def course(row: Row, after: Reported) -> tuple[Reported, Reported]:
+    """Return the cells of one group before and after.
+
+    Raises:
+        NotComparableError: Nothing is reported before, or the two are on different scales.
+    """
+    group = after.cell.group
+    found = [r for r in row.reported() if r.is_before and r.cell.group == group]
+    if not found:
+        raise NotComparableError(f"{row.key}, {group}: nothing is reported from before")
+    if found[0].unit != after.unit:
+        raise NotComparableError(
+            f"{row.key}: different scales, {found[0].unit or 'none'} and {after.unit or 'none'}"
+        )
+    return found[0], after
 
 
 def sources(cells: Sequence[Reported]) -> tuple[Source, ...]:
@@ -158,12 +246,24 @@ def sources(cells: Sequence[Reported]) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(source for source in found if source is not None))
 
 
-def cautions(row: Row, cells: Sequence[Reported], used: Sequence[Count | Mean]) -> tuple[str, ...]:
+def cautions(
+    row: Row,
+    cells: Sequence[Reported],
+    used: Sequence[Figures],
+    design: Design | None = None,
+) -> tuple[str, ...]:
     """Return what must be known about the figures that were used, their study and its result."""
-    return tuple(dict.fromkeys(_cautions(row, cells, used)))
+    return tuple(dict.fromkeys(_cautions(row, cells, used, design or Design())))
 
 
-def _cautions(row: Row, cells: Sequence[Reported], used: Sequence[Count | Mean]) -> Iterator[str]:
+def _cautions(
+    row: Row, cells: Sequence[Reported], used: Sequence[Figures], design: Design
+) -> Iterator[str]:
+    if row.origin:
+        yield f"repeats {row.origin}: the same people, no further evidence"
+    if derived := [g for g in used if isinstance(g, Count) and g.derived]:
+        listed = ", ".join(f"{g.label} {g.events}" for g in derived)
+        yield f"counted back from a percentage, not printed: {listed}"
     for cell in cells:
         group = cell.group
         if isinstance(group, Subgroup):
@@ -176,40 +276,55 @@ def _cautions(row: Row, cells: Sequence[Reported], used: Sequence[Count | Mean])
     for given in used:
         if isinstance(given, Mean) and given.read_from.startswith("±"):
             yield f"the source does not identify ±; {given.read_from} as asked"
+        if isinstance(given, Mean) and given.estimated:
+            yield f"{given.label}: mean and SD are estimated from the {given.read_from}"
     if any(isinstance(given, Mean) and given.between is not None for given in used):
         yield "standard deviations were computed from 95% intervals"
     if any(cell.cell.kind == "change" for cell in cells):
         yield "changes from an earlier figure, not final figures"
-    if len(cells) > 1:
-        yield from design_cautions(row, cells)
+    yield from design.cautions
+    if len({cell.cell.group for cell in cells}) > 1:
+        yield from design_cautions(row, cells, design)
     yield from row.cautions
 
 
-def design_cautions(row: Row, cells: Sequence[Reported]) -> Iterator[str]:
+def design_cautions(
+    row: Row, cells: Sequence[Reported], given: Design | None = None
+) -> Iterator[str]:
     """Yield why groups are not independent people, as their study's design says.
 
     In a crossover both groups are the same people, unless the groups make up the study as those of
-    its first period do. In a cluster trial not people but clusters were allotted.
+    its first period do. In a cluster trial not people but clusters were allotted. What a
+    correlation or a design effect has put right is not said again.
     """
-    owner = row.place.owner if row.place else None
-    pack = owner.pack if owner is not None else None
-    parts = (pack.studies, pack.reviews) if pack is not None else ()
-    publication = next((part[owner.id] for part in parts if owner and owner.id in part), None)
-    design = str(getattr(publication, "design", ""))
-    sizes = [cell.group_n for cell in cells]
-    whole = getattr(publication, "n", None)
-    known = [n for n in sizes if n is not None]
-    parallel = len(known) == len(sizes) and isinstance(whole, int) and sum(known) <= whole
-    if "crossover" in design and not parallel:
+    given = given or Design()
+    design = str(getattr(_publication(row), "design", ""))
+    if "crossover" in design and given.correlation is None and not parallel(row, cells):
         yield (
             "a crossover: the same people stand in both groups, so that the interval, which takes "
             "them for others, is wrong; paired results are needed"
         )
-    if "cluster" in design:
+    if "cluster" in design and given.design_effect == 1:
         yield (
             "clusters were allotted, not people: without the design effect the interval is too "
             "narrow"
         )
+
+
+def parallel(row: Row, cells: Sequence[Reported]) -> bool:
+    """Whether the groups are known to be different people: together they are not more than all."""
+    whole = getattr(_publication(row), "n", None)
+    known = [cell.group_n for cell in cells]
+    sizes = [n for n in known if n is not None]
+    return len(sizes) == len(known) and isinstance(whole, int) and sum(sizes) <= whole
+
+
+def _publication(row: Row) -> Any:
+    """The study or review of a row; None for a row of no pack."""
+    owner = row.place.owner if row.place else None
+    pack = owner.pack if owner is not None else None
+    parts = (pack.studies, pack.reviews) if pack is not None else ()
+    return next((part[owner.id] for part in parts if owner and owner.id in part), None)
 
 
 def _names(groups: Groups) -> tuple[str, ...] | None:

@@ -7,7 +7,8 @@ import attrs
 
 from ..errors import UnknownKeyError, near
 from ..quantities import numeric
-from ..records.cell import PValue
+from ..quantities.amount import Amount
+from ..records.cell import PValue, person_time
 from ..records.source import Source
 from ..words import inside
 from .printed import Shortening, unit_in_last_place
@@ -49,7 +50,8 @@ class Mean:
         sd: The standard deviation, in the same unit; computed where a standard error is printed.
         n: How many people.
         read_from: What is printed: ``SD``, ``SE``, ``± read as SD``, ``± read as SE`` or
-            ``95% interval``.
+            ``95% interval``; or from what it was estimated, such as ``median and quartiles (Wan
+            2014)``.
         spread: The printed figure behind ``sd``, with its digits; None where ``sd`` is exact.
         between: The least and the largest ``sd`` that an interval is printed of; None otherwise.
     """
@@ -81,11 +83,84 @@ class Mean:
         printed = float(self.spread)
         return max(printed - half, 0.0) * factor, (printed + half) * factor
 
+    @property
+    def estimated(self) -> bool:
+        """Whether mean and standard deviation were estimated from a median."""
+        return self.read_from.startswith("median")
+
     def __str__(self) -> str:
-        return f"{self.label} {numeric.text(self.mean)} (SD {self.sd:.6g}, n = {self.n})".strip()
+        shown = f"{self.mean:.6g}" if self.estimated else numeric.text(self.mean)
+        about = f", from {self.read_from}" if self.estimated else ""
+        return f"{self.label} {shown} (SD {self.sd:.6g}, n = {self.n}{about})".strip()
 
 
-def against(inputs: tuple[Count | Mean, ...]) -> str:
+@attrs.frozen(kw_only=True)
+class Rate:
+    """How many events in how much time that people were watched.
+
+    Attributes:
+        group: Id of the group.
+        label: The group in words.
+        events: How many events.
+        person_time: The time of all people together.
+    """
+
+    group: str = ""
+    label: str = ""
+    events: int
+    person_time: Amount
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.events} in {person_time(self.person_time)}".strip()
+
+
+@attrs.frozen(kw_only=True)
+class Estimate:
+    """An effect with its interval, as the source prints it.
+
+    Attributes:
+        group: Id of the group; empty where it is of all.
+        label: The group in words.
+        value: The effect.
+        low: Lower limit of its 95 % interval.
+        high: Upper limit.
+    """
+
+    group: str = ""
+    label: str = ""
+    value: Decimal
+    low: Decimal
+    high: Decimal
+
+    def __str__(self) -> str:
+        limits = f"{numeric.text(self.low)} to {numeric.text(self.high)}"
+        return f"{self.label} {numeric.text(self.value)} (95% CI {limits}) as printed".strip()
+
+
+@attrs.frozen(kw_only=True)
+class Levels:
+    """How many people are at each level of a scale.
+
+    Attributes:
+        group: Id of the group.
+        label: The group in words.
+        levels: The levels in words, in order.
+        counts: How many are at each.
+    """
+
+    group: str = ""
+    label: str = ""
+    levels: tuple[str, ...]
+    counts: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return f"{self.label} {'/'.join(map(str, self.counts))} of {sum(self.counts)}".strip()
+
+
+Figures = Count | Mean | Rate | Estimate | Levels
+
+
+def against(inputs: tuple[Figures, ...]) -> str:
     """Return the figures of groups that are compared, in words."""
     shown = [*map(str, inputs)]
     return " against ".join([*shown[:1], *map(inside, shown[1:])])
@@ -105,7 +180,7 @@ class Result:
     """
 
     subject: str = ""
-    inputs: tuple[Count | Mean, ...]
+    inputs: tuple[Figures, ...]
     sources: tuple[Source, ...] = ()
     cautions: tuple[str, ...] = ()
     care: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ import attrs
 
 from ..errors import NotComparableError
 from . import intervals, measures
+from .computed import Computed
 from .printed import library
 from .results import Count, Mean
 
@@ -77,7 +78,7 @@ Triple = tuple[float, float, float]
 Method = Callable[[Count, Count], Triple | None]
 
 
-def _own(computed: Callable[[Count, Count, float], measures.Computed]) -> Method:
+def _own(computed: Callable[[Count, Count, float], Computed]) -> Method:
     def method(first: Count, second: Count) -> Triple:
         found = computed(first, second, LEVEL)
         return found.estimate, found.low, found.high

@@ -8,10 +8,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..records.row import Row
+    from .designs import Correlation
     from .effects import Method
     from .estimates import Better, Effect, Measure
     from .events import Test
     from .figures import Spread
+    from .medians import Medians
     from .pairs import Groups
     from .results import Fragility, Recomputed
 
@@ -23,8 +25,11 @@ def effect(
     *,
     totals: Mapping[str, int] | None = None,
     plus_minus: Spread | None = None,
+    medians: Medians | None = None,
     better: Better | None = None,
     method: Method | None = None,
+    correlation: Correlation | None = None,
+    design_effect: float = 1.0,
     level: float = 0.95,
 ) -> Effect:
     """Return an effect of a row with its interval, inputs and sources.
@@ -39,24 +44,39 @@ def effect(
 
     Args:
         row: An outcome, an adverse event or a baseline characteristic.
-        measure: ``risk-ratio``, ``odds-ratio``, ``risk-difference``, ``number-needed-to-treat``,
-            ``mean-difference``, ``standardised-mean-difference``, or of one group ``proportion``,
-            ``zero-event-bound``.
+        measure: Of two groups ``risk-ratio``, ``odds-ratio``, ``risk-difference`` and
+            ``number-needed-to-treat`` (counts), ``rate-ratio`` and ``rate-difference`` (events in
+            the time that people were watched), ``mean-difference`` and
+            ``standardised-mean-difference``. Of one group ``proportion``, ``zero-event-bound``,
+            ``mean-change`` (from before to after), and as they are printed with their interval
+            ``reported-ratio`` (such as a hazard ratio) and ``reported-difference``.
         groups: The group and the one it is compared with; None for the two arms. For a measure of
             one group its id; None for the only one.
         totals: Of how many, where the evidence does not say, by group: the size of a group, or
             the denominator of a count that is printed without one.
         plus_minus: What a ± is that the source does not identify: ``sd`` or ``se``.
+        medians: By whose method a mean and its standard deviation are estimated where a median
+            with quartiles or range is reported: ``wan`` (2014), ``luo`` (2018), which both take
+            the figures for normal, or ``mcgrath`` (2020, by a Box-Cox transformation). None: by
+            none; a median is then no mean.
         better: For a number needed to treat, whether ``higher`` or ``lower`` is better, where the
             row does not say. Fewer adverse events are better.
-        method: ``welch`` or ``pooled`` for a mean difference, ``clopper-pearson`` or ``wilson``
-            for a proportion; the first of each is the default.
+        method: ``welch`` or ``pooled`` for a mean difference; ``clopper-pearson``, ``wilson``,
+            ``logit`` or ``freeman-tukey`` for a proportion, of which the last two have a scale for
+            pooling; ``from-means`` for an odds ratio of means, ``from-counts`` for a standardised
+            difference of counts, both as if the figures were logistic. None: what is usual.
+        correlation: Where the same people are in both groups, as in a crossover, or before and
+            after: how far their two results go together; for counts, the correlation of having the
+            event. A pair of numbers where it is only known to lie between them: the interval is
+            then the widest.
+        design_effect: By how much clusters widen the variance; see `design_effect`.
         level: Level of confidence.
 
     Raises:
         NotComparableError: The figures do not allow it; the message says why.
         UnknownKeyError: The row has no such group.
-        InvalidValueError: No such measure, method, level or reading of ±; not a row.
+        InvalidValueError: No such measure, method, level or reading of ± or of medians; no
+            correlation or design effect; not a row.
         MissingExtraError: scipy or statsmodels is not installed.
 
     Examples:
@@ -70,7 +90,10 @@ def effect(
     """
     from .effects import computed_effect
 
-    return computed_effect(row, measure, groups, totals, plus_minus, better, method, level)
+    return computed_effect(
+        row, measure, groups, totals, plus_minus, medians, better, method, correlation,
+        design_effect, level,
+    )  # fmt: skip
 
 
 def recompute_p(

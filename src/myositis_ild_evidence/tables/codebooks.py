@@ -8,6 +8,10 @@ from ..bibliography.reference import Reference
 from ..records.claim import Claim
 from ..records.group import Group
 from ..records.outcome import AdverseEvent
+from ..records.position import Position
+from ..records.search_log import SearchLog
+from ..records.source import ReadIn, SourceReading
+from ..records.trial import Trial
 from .table import Column
 
 
@@ -30,7 +34,7 @@ REPORTS = (
     Column(
         "treatment_line",
         "First-line or after other treatment",
-        terms=("first-line", "refractory", "mixed", "not reported", "not applicable"),
+        terms=("first-line", "refractory", "mixed", "not reported", "not read", "not applicable"),
     ),
     Column(
         "direct",
@@ -47,6 +51,88 @@ REPORTS = (
     Column("critique", "What limits it"),
     Column("caution", "What must be said beside its main result"),
     Column("citation", "The publication"),
+    Column("read_in", "What was read of it", terms=get_args(ReadIn)),
+    Column("reports", "Keys of all its publications, its own first; '; ' between them"),
+    Column("pack", "Id of the pack that it stands in"),
+)
+_PEOPLE = (
+    Column("population", "Whom it is about, in a few words"),
+    Column("diseases", "Conditions, from the vocabulary; '; ' between them"),
+    Column("antibodies", "Antibodies, from the vocabulary; '; ' between them"),
+    Column("lung", "From the vocabulary of that name"),
+    Column("treatment_line", "First-line or after other treatment"),
+)
+_STANDS = (
+    Column("cite", "Key of its reference", refers="references.key"),
+    Column("source", "Key of the reference where it was read", refers="references.key"),
+    Column("locator", "The place in it"),
+    Column("read_in", "What was read of it", terms=get_args(ReadIn)),
+    Column("note", "What else must be known"),
+    Column("pack", "Id of the pack that it stands in"),
+)
+POSITIONS = (
+    Column("id", "Key of the position"),
+    Column("body", "Who says it"),
+    Column("design", "What it is, from the vocabulary of designs"),
+    Column("drug", "The treatment, from the vocabulary of drugs"),
+    Column("stance", "What it says of it", terms=_terms(Position, "stance")),
+    Column("year", "When; empty where that is not known", type="integer"),
+    Column("country", "Two letters of ISO 3166; empty for an international body"),
+    Column("strength", "Strength of the recommendation"),
+    Column("certainty", "Certainty of its evidence"),
+    Column("grade", "The grade as printed, in the body's own scheme"),
+    *_PEOPLE,
+    Column("text", "What it says, in our own words"),
+    Column("dose", "The dose that it names, in words; nothing is computed from it"),
+    Column("supersedes", "Keys of what it takes the place of"),
+    Column("based_on", "Keys of the studies that it rests on"),
+    *_STANDS,
+)
+TRIALS = (
+    Column("id", "Key of the trial"),
+    Column("registry_id", "Number in the registry"),
+    Column("title", "Title of the record"),
+    Column("status", "As the registry says", terms=_terms(Trial, "status")),
+    Column("status_on", "Date of the version of the record that says so"),
+    Column("design", "Design, from the vocabulary of designs"),
+    Column("n", "How many people are planned; empty where that is not known", type="integer"),
+    Column("drugs", "What is given, from the vocabulary; '; ' between them"),
+    Column("arms", "What is compared"),
+    Column("outcomes", "What is measured"),
+    Column(
+        "measures_outcome",
+        "Whether an outcome of the question is measured; empty where that was not read",
+        type="boolean",
+    ),
+    Column("start", "When it began or begins"),
+    Column("completion", "When it ended or is to end"),
+    Column("results", "Keys of publications of its results; '; ' between them"),
+    Column("text", "What it can tell for the question, and what it cannot"),
+    *_PEOPLE,
+    *_STANDS,
+)
+SEARCHES = (
+    Column("id", "Key of the search"),
+    Column("title", "What was searched for"),
+    Column("kind", "What was searched", terms=_terms(SearchLog, "kind")),
+    Column("on", "Its last day"),
+    Column("next_due", "When it is to be made again"),
+    Column("single_screener", "Whether one person alone judged the records", type="boolean"),
+    *(
+        Column(name, f"Records {name.replace('_', ' ')}", type="integer")
+        for name in ("identified", "screened", "excluded", "not_retrieved", "included", "awaiting")
+    ),
+    Column("limitations", "What else limits it; '; ' between them"),
+    Column("pack", "Id of the pack that it stands in"),
+)
+READINGS = (
+    Column("cite", "Key of the reference", refers="references.key"),
+    Column("read", "What was read of it", terms=get_args(ReadIn)),
+    Column("address", "Where"),
+    Column("extent", "How much of that", terms=_terms(SourceReading, "extent")),
+    Column("on", "When"),
+    Column("again_on", "When it was read a second time, without a look at the first"),
+    Column("note", "What else must be known"),
 )
 GROUPS = (
     Column("key", "Key of the group: study/group"),

@@ -35,7 +35,7 @@ def sqlite(evidence: Pack, publications: tuple[Publication, ...] | None = None) 
     Examples:
         >>> import sqlite3, myositis_ild_evidence as mie
         >>> database = sqlite3.connect(":memory:")
-        >>> database.deserialize(sqlite(mie.evidence))
+        >>> database.deserialize(sqlite(mie.document))
         >>> database.execute("select id, n from studies where direct order by n").fetchall()
         [('huapaya2019', 17), ('wang2022', 48)]
         >>> database.close()

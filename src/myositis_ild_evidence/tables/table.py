@@ -170,7 +170,7 @@ class Table(Sequence[Record]):
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> mie.evidence.studies.to_table().column("n")
+            >>> mie.document.studies.to_table().column("n")
             [17, 48, 35, 15, 42]
         """
         self._check([name])
@@ -273,7 +273,7 @@ class Table(Sequence[Record]):
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> mie.evidence.studies.to_table().select(lambda row: row["n"] > 40).column("id")
+            >>> mie.document.studies.to_table().select(lambda row: row["n"] > 40).column("id")
             ['wang2022', 'kampylafka2012']
         """
         return self._with([row for row in self._rows if keep(row)])
@@ -290,7 +290,7 @@ class Table(Sequence[Record]):
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> int(mie.evidence.studies.to_table().to_pandas()["n"].sum())
+            >>> int(mie.document.studies.to_table().to_pandas()["n"].sum())
             157
         """
         from .frames import to_pandas
@@ -309,7 +309,7 @@ class Table(Sequence[Record]):
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> int(mie.evidence.studies.to_table().to_polars()["n"].sum())
+            >>> int(mie.document.studies.to_table().to_polars()["n"].sum())
             157
         """
         from .frames import to_polars
@@ -328,7 +328,7 @@ class Table(Sequence[Record]):
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> mie.evidence.studies.to_table().to_arrow().num_rows
+            >>> mie.document.studies.to_table().to_arrow().num_rows
             5
         """
         from .frames import to_arrow
@@ -353,6 +353,20 @@ class Table(Sequence[Record]):
         from .csv_json import to_csv
 
         return to_csv(self)
+
+    def to_markdown(self) -> str:
+        """Return Markdown: every column and row, with the notes below as a list.
+
+        See also `to_csv`, for programs.
+
+        Examples:
+            >>> table = Table({"study": "Key", "n": "People"}, [{"study": "a", "n": 3}])
+            >>> print(table.to_markdown().splitlines()[-1])
+            | a | 3 |
+        """
+        from .markdown import to_markdown
+
+        return to_markdown(self)
 
     def to_json(self) -> str:
         """Return the table as a JSON array of objects; numbers keep their printed digits.

@@ -12,7 +12,19 @@ from ..quantities.span import Span
 from ..records import words
 from ..records.source import Absence, Unclear
 from ..words import counted
-from .codebooks import CLAIMS, EVENTS, GROUPS, OUTCOMES, REFERENCES, REGIMENS, REPORTS
+from .codebooks import (
+    CLAIMS,
+    EVENTS,
+    GROUPS,
+    OUTCOMES,
+    POSITIONS,
+    READINGS,
+    REFERENCES,
+    REGIMENS,
+    REPORTS,
+    SEARCHES,
+    TRIALS,
+)
 from .table import Column, Record, Table
 from .values import values
 
@@ -55,11 +67,12 @@ def tables(evidence: Pack) -> dict[str, Table]:
         >>> import myositis_ild_evidence as mie
         >>> list(tables(mie.evidence))
         ['values', 'studies', 'reviews', 'groups', 'regimens', 'outcomes', 'adverse_events', \
-'claims', 'references']
+'positions', 'trials', 'searches', 'claims', 'references', 'readings']
     """
-    names = ("studies", "reviews", "groups", "regimens", "outcomes", "adverse_events", "claims")
-    made = {name: getattr(evidence, name).to_table() for name in (*names, "references")}
-    return {"values": values(evidence)} | made
+    names = ("studies", "reviews", "groups", "regimens", "outcomes", "adverse_events")
+    more = ("positions", "trials", "searches", "claims", "references")
+    made = {name: getattr(evidence, name).to_table() for name in (*names, *more)}
+    return {"values": values(evidence)} | made | {"readings": readings(evidence)}
 
 
 def _text(value: Any) -> str:
@@ -101,9 +114,108 @@ def _publication(id: str, publication: Any, collection: Collection[Any]) -> Reco
         "objective": _text(publication.objective),
         "conclusion": _text(publication.conclusion),
         "critique": _text(publication.critique),
-        "caution": publication.caution or "",
+        "caution": " ".join(publication.cautions),
         "citation": cited["citation"],
+        "read_in": _read_in(publication),
+        "reports": _text(tuple(publication.reports.ids)) if study else "",
+        "pack": publication.pack,
     }
+
+
+def _read_in(record: Any) -> str:
+    pack = getattr(record.bibliography, "pack", None)
+    return (pack.read_in(record.source) if pack is not None else record.source.read_in) or ""
+
+
+def _people(record: Any) -> Record:
+    """Return the columns of the people that a position or a trial is about."""
+    people = record.population
+    return {
+        "population": people.description,
+        "diseases": _text(people.diseases),
+        "antibodies": _text(people.antibodies),
+        "lung": _text(people.lung),
+        "treatment_line": _text(people.treatment_line),
+    }
+
+
+def _stands(record: Any) -> Record:
+    """Return the columns of where a position or a trial was read."""
+    return {
+        "cite": record.cite,
+        "source": record.source.cite,
+        "locator": record.source.locator,
+        "read_in": _read_in(record),
+        "note": "; ".join(record.notes),
+        "pack": record.pack,
+    }
+
+
+def _position(id: str, position: Any, _: Collection[Any]) -> Record:
+    return {
+        "id": id,
+        "body": position.body,
+        "design": position.design,
+        "year": _whole(position.year),
+        **{name: getattr(position, name) for name in ("drug", "stance")},
+        "country": position.country or "",
+        **{name: _text(getattr(position, name)) for name in ("strength", "certainty")},
+        "grade": position.grade or "",
+        **_people(position),
+        "text": position.text,
+        "dose": position.dose or "",
+        "supersedes": _text(position.supersedes),
+        "based_on": _text(position.based_on),
+        **_stands(position),
+    }
+
+
+def _trial(id: str, trial: Any, _: Collection[Any]) -> Record:
+    measures = trial.measures_outcome
+    return {
+        "id": id,
+        "registry_id": trial.registry_id,
+        "title": trial.title,
+        "status": trial.status,
+        "status_on": _text(trial.status_on),
+        "design": trial.design,
+        "n": _whole(trial.n),
+        "drugs": _text(trial.drugs),
+        "arms": trial.arms or "",
+        "outcomes": trial.outcomes or "",
+        "measures_outcome": measures if isinstance(measures, bool) else None,
+        "start": trial.start or "",
+        "completion": trial.completion or "",
+        "results": _text(trial.results),
+        "text": trial.text or "",
+        **_people(trial),
+        **_stands(trial),
+    }
+
+
+def _search(id: str, log: Any, _: Collection[Any]) -> Record:
+    names = ("title", "kind", "on", "next_due", "single_screener", "pack")
+    flow = log.flow
+    counts = ("identified", "screened", "excluded", "not_retrieved", "included", "awaiting")
+    return {
+        "id": id,
+        **{name: getattr(log, name) for name in names},
+        **{name: getattr(flow, name) for name in counts},
+        "limitations": _text(log.limitations),
+    }
+
+
+def readings(evidence: Pack) -> Table:
+    """Return what was read of the references of a pack, a row for each reading.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> readings(mie.document).column("read")[:2]
+        ['document', 'abstract']
+    """
+    names = [column.name for column in READINGS]
+    rows = [{name: getattr(reading, name) or "" for name in names} for reading in evidence.readings]
+    return Table(READINGS, rows, title=counted(len(rows), "reading", "readings"))
 
 
 def _group(id: str, group: Any, _: Collection[Any]) -> Record:
@@ -271,6 +383,9 @@ _KINDS: Mapping[str, _Kind] = {
     "regimens": (REGIMENS, _regimen, ("key", "per_course", "total", "courses", "interval")),
     "outcomes": (OUTCOMES, _outcome, ("key", "timepoint", "figures", "p_values", "direct")),
     "adverse_events": (EVENTS, _event, ("key", "figures", "includes")),
+    "positions": (POSITIONS, _position, ("id", "body", "year", "stance", "population")),
+    "trials": (TRIALS, _trial, ("id", "status", "n", "population", "measures_outcome")),
+    "searches": (SEARCHES, _search, ("id", "kind", "on", "next_due", "screened", "included")),
     "claims": (CLAIMS, _claim, ("id", "verdict", "text")),
     "references": (REFERENCES, _reference, ("key", "short", "journal", "title")),
 }

@@ -1,18 +1,18 @@
 """The columns of one figure in the table of values."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from ..quantities import numeric
 from ..quantities.amount import Amount
 from ..quantities.span import Span
 from ..records import words
-from ..records.cell import PValue
+from ..records.cell import PValue, person_time
 from ..records.group import Group
 from ..records.outcome import AdverseEvent, Outcome
 from ..records.regimen import DosingRegimen
 from ..records.row import SECTIONS, Reported, Row
-from ..records.source import Source, is_known
+from ..records.source import ReadIn, Source, is_known
 from ..records.study import Period, Publication, Study
 from .figures import figure as in_words
 from .table import Column, Record, Table
@@ -51,20 +51,27 @@ def answer(reported: Reported) -> Record:
         "timepoint": "; ".join(reported.timepoint),
         "printed": reported.printed.printed_form,
         "corrected": reported.corrected,
-        "source": source.cite if source else "",
-        "locator": source.locator if source else "",
+        **_place(source),
         "printed_source": place.cite if place else "",
         "printed_locator": place.locator if place else "",
         "note": joined(
             str(cell.absent or ""),
             "± is not identified as SD or SE" if cell.plus_minus is not None else "",
             "± is a standard error" if cell.se is not None else "",
+            f"events in {person_time(cell.person_time)}" if cell.person_time is not None else "",
             unclear,
             cell.note or "",
             derived(source),
             *whys(reported.corrections),
         ),
     }
+
+
+def _place(source: Source | None) -> Record:
+    """Return the columns of where a figure was read, and what was read as far as it says so."""
+    if source is None:
+        return {"source": "", "locator": "", "read_in": ""}
+    return {"source": source.cite, "locator": source.locator, "read_in": source.read_in or ""}
 
 
 def part_of_regimen(part: Any) -> Record:
@@ -172,6 +179,13 @@ COLUMNS = (
     ),
     Column("printed_locator", "The place in it"),
     Column("note", "What must be known about the figure"),
+    Column(
+        "read_in",
+        "What was read of the source: the document of the pack, an abstract, ...; secondary is "
+        "what somebody else writes of it, and nothing is computed from that",
+        terms=get_args(ReadIn),
+    ),
+    Column("pack", "Id of the pack that the study or review stands in"),
 )
 _EMPTY: Record = {c.name: "" if c.type == "text" else None for c in COLUMNS} | {"corrected": False}
 _SHOWN = ("study", "variable", "group", "figure", "corrected", "printed", "timepoint")
@@ -187,7 +201,17 @@ def values(evidence: "Pack", publications: "tuple[Publication, ...] | None" = No
             study = figure.source.cite if figure.source else document
             row = {"study": study, "section": "design", "variable": figure.id}
             rows.append(_EMPTY | row | answer(reported))
-    rows = [_printed_place(row) | {"figure": in_words(row)} for row in rows]
+    packs = {publication.id: publication.pack for publication in evidence.publications()}
+    manifest = evidence.manifest
+    rows = [
+        _printed_place(row)
+        | {
+            "figure": in_words(row),
+            "read_in": row["read_in"] or evidence.read_in(Source(cite=row["source"], locator="")),
+            "pack": packs.get(row["study"]) or manifest.pack_of(row["study"]),
+        }
+        for row in rows
+    ]
     known = {
         "study": dict.fromkeys(
             [*(r.id for r in evidence.publications()), *(r["study"] for r in rows)]
@@ -240,8 +264,7 @@ class _Rows:
     def _number(self, variable: str, label: str, group: str, n: int, source: Source) -> Record:
         return self._base(
             section="design", variable=variable, label=label, group=group, group_n=n,
-            kind="count", value=n, count=n, printed=str(n),
-            source=source.cite, locator=source.locator,
+            kind="count", value=n, count=n, printed=str(n), **_place(source),
         )  # fmt: skip
 
     def _period(self, period: Period, section: str, variable: str, place: Source) -> Record:
@@ -249,8 +272,7 @@ class _Rows:
         return self._base(
             section=section, variable=variable, label="Period", group="all",
             group_n=self.sizes.get("all"), kind="date", low=period.low, high=period.high,
-            interval="range", printed=f"{period.low}–{period.high}",
-            source=source.cite, locator=source.locator,
+            interval="range", printed=f"{period.low}–{period.high}", **_place(source),
         )  # fmt: skip
 
     def _size(self, group: Group) -> Iterator[Record]:
@@ -277,8 +299,7 @@ class _Rows:
                 continue
             row = self._base(
                 section="design", variable=f"{regimen.id}/{id}", label=label, group=group,
-                group_n=self.sizes.get(group), kind=kind, source=source.cite,
-                locator=source.locator,
+                group_n=self.sizes.get(group), kind=kind, **_place(source),
             )  # fmt: skip
             follows = id.replace("-", "_") in regimen.derived
             origin = "follows from other figures" if follows else ""
@@ -302,7 +323,7 @@ class _Rows:
             yield self._base(
                 section=row.section, variable=row.measured, label=row.full_title, group=versus,
                 group_n=self.sizes.get(versus), kind="finding", timepoint=when,
-                source=source.cite if source else "", locator=source.locator if source else "",
+                **_place(source),
                 note=joined(str(finding), row.note or ""),
             )  # fmt: skip
 
@@ -336,7 +357,6 @@ class _Rows:
             "timepoint": "; ".join(cell.timepoint if cell else row.timepoint),
             "printed": str(p),
             "corrected": any(correction.proven for correction in concerned),
-            "source": source.cite if source else "",
-            "locator": source.locator if source else "",
+            **_place(source),
             "note": joined(p.note or "", compared, over, test, *whys(concerned)),
         }

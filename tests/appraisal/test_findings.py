@@ -1,0 +1,130 @@
+"""The summary of findings, and what would change the verdicts, follow from the data."""
+
+import csv
+import io
+import re
+from typing import Any
+
+import pytest
+
+import myositis_ild_evidence as mie
+from myositis_ild_evidence.cli import main
+from myositis_ild_evidence.errors import MissingValueError
+from myositis_ild_evidence.records.scales import GRADE
+from packs import Pack
+
+TABLE = mie.evidence.summary_of_findings()
+APPRAISAL: Any = mie.evidence.appraisal
+TURNS = mie.evidence.what_would_change()
+
+
+@pytest.mark.parametrize("certainty", APPRAISAL.certainty, ids=lambda one: one.id)
+def test_every_result_that_was_judged_has_a_row_with_its_certainty(certainty: Any) -> None:
+    rows = TABLE.where(of=certainty.id)
+    assert tuple(rows.column("key")) == certainty.outcomes
+    words = certainty.certainty.replace("-", " ")
+    assert all(row["certainty"].startswith(words) for row in rows)
+
+
+@pytest.mark.parametrize("certainty", APPRAISAL.certainty, ids=lambda one: one.id)
+def test_each_letter_leads_to_a_reason_and_each_lowered_domain_has_one(certainty: Any) -> None:
+    lowered = [j for j in certainty.judgements if GRADE[j.domain][j.judgement]]
+    wanted = len(lowered) + (certainty.start == "low")
+    notes = dict(note.split(". ", 1) for note in TABLE.notes if re.match(r"[a-z]+\. ", note))
+    for row in TABLE.where(of=certainty.id):
+        letters = re.findall(r"\b([a-z]+)(?=[,)])", row["certainty"])
+        assert len(letters) == wanted
+        said = [notes[letter] for letter in letters]
+        assert all(any(j.why in one for one in said) for j in lowered)
+
+
+def test_absolute_effects_follow_from_the_comparators_risk_and_the_risk_ratio() -> None:
+    checked = []
+    for row in TABLE:
+        if row["comparator_risk"] is None:
+            assert row["comment"] or row["relative_effect"]
+            continue
+        checked.append(row["key"])
+        made = mie.evidence.outcomes[row["key"]].effect("risk-ratio")
+        given: Any = made.inputs[1]
+        risk = 1000 * given.events / given.total
+        figures = [min(1000, round(risk * x)) for x in (made.estimate, made.low, made.high)]
+        assert list(map(int, re.findall(r"\d+", row["intervention_risk"]))) == figures
+        assert row["comparator_risk"] == round(risk)
+    assert sorted(checked) == [
+        "aggarwal2022/tis20",
+        "kampylafka2012/muscular-remission-6mo",
+        "wang2022/mortality-6mo",
+        "wang2022/remission-3mo",
+    ]
+
+
+def test_where_there_is_no_comparator_it_says_what_is_reported() -> None:
+    [row] = TABLE.where(key="huapaya2019/fvc-increase-10")
+    assert row["comparator_risk"] is None
+    assert row["participants"] == 17
+    assert "7 of 17" in row["comment"]
+    assert "no control group" in row["comment"]
+
+
+def test_a_spread_that_is_not_named_is_read_only_if_it_is_said_how() -> None:
+    key = "dalakas1993/muscle-strength-3mo"
+    assert TABLE.where(key=key)[0]["relative_effect"] == ""
+    [row] = mie.evidence.summary_of_findings(plus_minus="sd").where(key=key)
+    assert row["relative_effect"].startswith("mean difference 6.00")
+    assert row["participants"] == 15
+
+
+def test_it_is_written_as_markdown_and_csv_with_its_reasons() -> None:
+    markdown = TABLE.to_markdown()
+    assert all(note[:30].replace("[", r"\[") in markdown for note in TABLE.notes)
+    assert markdown.count("\n| ") == len(TABLE) + 2
+    rows = list(csv.DictReader(io.StringIO(TABLE.to_csv())))
+    assert [row["key"] for row in rows] == TABLE.column("key")
+
+
+def test_a_pack_without_certainty_has_none(pack: Pack) -> None:
+    with pytest.raises(MissingValueError):
+        mie.Evidence(pack.load()._contents).summary_of_findings()
+
+
+@pytest.mark.parametrize("name", ["summary-of-findings", "what-would-change"])
+@pytest.mark.parametrize(
+    ("form", "starts"),
+    [("text", ""), ("markdown", "**"), ("html", "<div"), ("csv", "")],
+)
+def test_the_commands_print_every_format(
+    name: str, form: str, starts: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main([name, "--format", form]) == 0
+    out = capfdbinary.readouterr().out.decode("utf-8")
+    assert out.startswith(starts)
+    assert "5-studies" in out or "five-studies" in out or "Death within 6" in out
+
+
+@pytest.mark.parametrize("claim", list(mie.evidence.claims), ids=lambda claim: claim.id)
+def test_every_need_of_a_claim_has_a_row(claim: Any) -> None:
+    rows = TURNS.where(claim=claim.id) if claim.needs else []
+    assert [row["need"] for row in rows] == [need.why for need in claim.needs]
+    found = claim.check()
+    for row in rows:
+        unmet = [step for step in found.steps if not step.met]
+        assert row["alone"] == (not unmet or (len(unmet) == 1 and not row["met"]))
+
+
+def test_the_events_that_would_turn_a_need_do_turn_it() -> None:
+    """One death less among the treated makes every test significant, as the claim needs."""
+    row = TURNS.where(claim="first-line-adjunct-survival")[0]
+    assert row["result"] == "6 instead of 7 of 31 in IVIG"
+    cells = [
+        mie.Cell(group="ivig", count=6, total=31),
+        mie.Cell(group="non_ivig", count=9, total=17),
+    ]
+    changed = mie.Outcome(id="x", label="X", domains=["mortality"], values=cells).recompute_p()
+    assert all(one.p is None or one.p < 0.05 for one in changed.tests)
+
+
+def test_the_people_who_would_turn_a_percentage_are_counted() -> None:
+    [row] = TURNS.where(claim="fvc-7-of-17")
+    assert row["turns_at"] == "other than 41"
+    assert row["result"].startswith("8 instead of 7 of 17")
