@@ -65,7 +65,7 @@ def study_page(publication: Publication, evidence: Evidence) -> str:
             parts.append(f"## {title}\n\n{figures_table(rows)}")
     if publication.notes:
         parts.append("## Open points\n\n" + "\n".join(f"* {text(n)}" for n in publication.notes))
-    parts.append(f"## Sign-off\n\n{signed(publication.id, evidence)}")
+    parts.append(f"## Sign-off\n\n{signed(publication, evidence)}")
     return "\n\n".join(parts) + "\n"
 
 
@@ -126,11 +126,10 @@ def figures_table(rows: Table) -> str:
     )
 
 
-def signed(id: str, evidence: Evidence) -> str:
-    """Return who has signed the data of a study, in words."""
-    [pack] = (one.pack for one in evidence.publications() if one.id == id)
-    files = Shipped(pack)
-    found = [s for s in sign_offs.standings(files, evidence) if s.sign_off.study == id]
+def signed(publication: Publication, evidence: Evidence) -> str:
+    """Return who has signed the data of a study or review, in words."""
+    files = Shipped(publication.pack)
+    found = [s for s in sign_offs.standings(files, evidence) if s.sign_off.study == publication.id]
     if not found:
         return (
             "No clinician has signed these data yet. [Contributing](../contributing.md) says how."

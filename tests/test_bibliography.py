@@ -64,7 +64,7 @@ def one(text: str) -> Reference:
         (misc(title=r"A \cite{b} c"), "entry 'x', field 'title'", r"\cite"),
         (misc(title=r"A \mymacro{b}"), "entry 'x', field 'title'", r"\mymacro"),
         (misc(title="It costs $5"), "entry 'x', field 'title'", "not valid LaTeX"),
-        (misc(author="A, B, C, D"), "entry 'x', field 'author'", "Too many commas"),
+        (misc(author="A, B, C, D"), "entry 'x', field 'author'", "looks like a list of people"),
         (misc(author="others"), "entry 'x', field 'author'", "authors is empty"),
         ("@ misc{x, title = {A}}\n", "line 1", "an @ in free text"),
         ("misc{x,\n title = {A}\n}\n", "line 1", "text outside an entry"),
@@ -165,7 +165,7 @@ def test_names_are_split_into_family_and_given() -> None:
         Person(family="van der Meer", given="Jan"),
         Person(family="Ørsted", given="H. C."),
         Person(family="Allen Jr", given="Aberdeen"),
-        Person(family="King Jr", given="M. L."),
+        Person(family="King", given="M. L.", suffix="Jr"),
         Organisation(name="Research and Development Group"),
         Person(family="De Haan", given="Rob J"),
     )

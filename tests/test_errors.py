@@ -56,6 +56,7 @@ def parameters() -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_no_message_writes_out_an_argument_that_each_door_calls_otherwise() -> None:
     names = parameters()
     snakes = {name for name in names if "_" in name.strip("_")}
@@ -80,6 +81,7 @@ def test_no_message_writes_out_an_argument_that_each_door_calls_otherwise() -> N
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_no_text_of_the_library_speaks_python_but_by_an_argument() -> None:
     names, wrong = parameters(), []
     for file in sorted(SOURCE.rglob("*.py")):

@@ -112,12 +112,14 @@ def _wrong(weight: str) -> str:
 def _dose(regimen: mie.DosingRegimen, weight: str) -> dict[str, Any]:
     figures = {}
     if why := regimen.not_computed:
+        mie.dosing.dosing_weight(mie.dosing.Patient(weight=weight))  # refuses what cannot be right
+        said = (regimen.caution, regimen.note, mie.dosing.INTENDED_USE)
         return {
             "key": regimen.key,
             "reported": words.regimen(regimen),
             "weight": weight,
             "figures": {label: ["", f"not computed: {why}"] for label in FIGURES},
-            "cautions": [regimen.caution] if regimen.caution else [],
+            "cautions": [text for text in said if text],
             "steps": f"Nothing was computed: {why}.",
         }
     dose = regimen.for_patient(weight)

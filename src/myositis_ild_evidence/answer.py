@@ -13,14 +13,13 @@ from .records import words
 from .records.base import Short
 from .records.scales import GRADE
 from .records.source import is_known
-from .words import counted, inside, spelt, stopped
+from .words import counted, spelt, stopped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from .query.kinds import Positions, Studies, Trials
     from .query.pack import Pack
-    from .records.appraisal import Certainty
     from .records.outcome import AdverseEvent, Outcome
     from .records.position import Position
     from .records.study import Study
@@ -30,14 +29,9 @@ if TYPE_CHECKING:
 LINES, COLUMNS = 60, 80
 _SINGLY = ("case-series", "case-report")
 _TRIAL = "randomised-controlled-trial"
-#: Fewer of these are told where the answer would be longer than the screen, the first ones first.
-_MOST = {
-    "left": 4, "certainty": 8, "trials": 4, "harms": 8, "without": 4, "positions": 8, "series": 8,
-    "others": 4,
-}  # fmt: skip
+#: The most items of a list that are told even where there is room.
+_MOST = 8
 _FULL = "answer --full"
-#: Which command has the rest of a list, where that is another.
-_REST = {"positions": "positions", "trials": "trials"}
 _GRAVE = ("serious", "severe")
 
 
@@ -165,64 +159,58 @@ class Answer(Short):
         )
 
     def __str__(self) -> str:
-        most = dict(_MOST)
-        while True:
-            lines = "\n".join(self._blocks(most)).splitlines()
-            shorter = next((name for name, number in most.items() if number > 1), None)
-            if len(lines) <= LINES or shorter is None:
-                return "\n".join(lines)
-            most[shorter] -= 1
+        parts = [_List(items=(told,)) if isinstance(told, str) else told for told in self._parts()]
+        while sum(part.height for part in parts) > LINES:
+            longest = max(parts, key=lambda part: part.height if part.can_shrink else 0)
+            if not longest.can_shrink:
+                break
+            parts[parts.index(longest)] = attrs.evolve(longest, most=longest.most - 1)
+        return "\n".join(str(part) for part in parts if part.height)
 
-    def _blocks(self, most: dict[str, int]) -> Iterator[str]:
-        evidence, question = self.evidence, self.evidence.question
+    def _parts(self) -> Iterator[str | _List]:
+        question = self.evidence.question
         yield text.paragraph(question.text)
         if self.antibody or self.lung:
             yield text.paragraph(f"For: {', '.join(filter(None, (self.antibody, self.lung)))}")
         label = "Direct evidence: " if question.direct else ""
         yield text.paragraph(label + self._counts())
         asks = question.direct is not None
-        for study in self.cohorts if asks else self.studies[: most["series"]]:
-            yield from self._cohort(study)
-        if not asks and len(self.studies) > most["series"]:
-            yield from _hung(_rest(len(self.studies) - most["series"]))
+        if asks:
+            yield from (told for study in self.cohorts for told in self._cohort(study))
+        else:
+            all_of_it = ["\n".join(self._cohort(study)) for study in self.studies]
+            yield _List(items=tuple(all_of_it), rest=_FULL)
         series = _largest_first(self.series)
-        names = {"series": [words.name(study) for study in series]}
-        lists: dict[str, tuple[str, Iterable[str]]] = {
-            "series": ("Series and single cases", map(self._line, series)),
-            "without": ("The course without it", map(self._line, _largest_first(self.without))),
-            "others": (self._trials(), map(self._line, _largest_first(self.others))),
-            "positions": ("What guidelines say", map(self._position, self.positions)),
-            "trials": (self._registered(), map(self._trial, self.trials)),
-            "harms": ("Harms" + " in direct evidence" * asks, self._harms()),
-        }
-        for name, (heading, items) in lists.items():
-            rest, short = _REST.get(name, _FULL), names.get(name, ())
-            yield from self._list(heading, items, most[name], rest, short)
-        yield from self._certainty(most["certainty"])
+        yield self._list(
+            "Series and single cases", map(self._line, series), names=map(words.name, series)
+        )
+        without = map(self._line, _largest_first(self.without))
+        yield self._list("The course without it", without)
+        yield self._list(self._trials(), map(self._line, _largest_first(self.others)))
+        said = map(self._position, self.positions)
+        yield self._list(self._stances(), said, rest="positions")
+        yield self._list(self._registered(), map(self._trial, self.trials), rest="trials")
+        yield self._list("Harms" + " in direct evidence" * asks, self._harms())
+        yield from self._certainty()
         if question.conclusion:
             first = question.conclusion.split(". ")[0]
             level = f" (level {question.level.code})" if question.level else ""
             yield text.paragraph(stopped(f"The document concludes{level}: {first}"))
-        left = [evidence.references[one.cite].short for one in question.omissions]
-        if left:
-            shown = ", ".join(left[: most["left"]]) + ", ..." * (len(left) > most["left"])
-            yield text.paragraph(f"Known to exist, not in these figures: {len(left)} ({shown})")
+        if left := len(question.omissions):
+            yield text.paragraph(f"Known to exist, not in these figures: {left} ({_FULL})")
         yield text.paragraph(self._dates())
 
     def _list(
-        self, heading: str, items: Iterable[str], most: int, rest: str, names: Sequence[str] = ()
-    ) -> Iterator[str]:
-        """Yield a heading, as many of its items as there is room for, and what has the rest.
+        self, heading: str, items: Iterable[str], *, rest: str = _FULL, names: Iterable[str] = ()
+    ) -> _List:
+        """Return a list that can be shortened.
 
         Of direct evidence, what there is no room for is named: no study of it goes unsaid.
         """
-        found = list(items)
-        if found:
-            yield text.paragraph(heading)
-        for item in found[:most]:
-            yield from _hung(words.named(self.evidence, item))
-        if len(found) > most:
-            yield from _hung(_rest(len(found) - most, rest, names[most:]))
+        found = ["\n".join(_hung(words.named(self.evidence, item))) for item in items]
+        return _List(
+            heading=text.paragraph(heading), items=tuple(found), rest=rest, names=tuple(names)
+        )
 
     def _cohort(self, study: Study) -> Iterator[str]:
         design = words.design(self.evidence, study).lower()
@@ -265,6 +253,11 @@ class Answer(Short):
         verdict += f", {open_} unclear" if verdict and open_ else ""
         return f"Randomised, but indirect: {len(self.others)}{verdict}"
 
+    def _stances(self) -> str:
+        found = Counter(spelt(position.stance) for position in self.positions)
+        told = ", ".join(f"{number} {stance}" for stance, number in found.most_common())
+        return f"What guidelines say: {told}"
+
     def _position(self, position: Position) -> str:
         graded = [
             f"{name} {spelt(str(value))}"
@@ -291,24 +284,23 @@ class Answer(Short):
         for study, event in sorted(told, key=lambda one: one[1].severity not in _GRAVE):
             yield f"{words.name(study)}: {event.title}: {words.row(event)}"
 
-    def _certainty(self, most: int) -> Iterator[str]:
+    def _certainty(self) -> Iterator[str]:
         made = self.evidence.appraisal
         judged = made.certainty if made is not None and not (self.antibody or self.lung) else ()
-        levels: dict[str, list[str]] = {}
-        reasons: Counter[str] = Counter()
-        for one in sorted(judged, key=lambda one: not self._is_direct(one)):
-            levels.setdefault(spelt(one.certainty), []).append(inside(one.label))
-            reasons.update(
-                spelt(j.domain) for j in one.judgements if GRADE[j.domain][j.judgement] > 0
-            )
+        levels = Counter(spelt(one.certainty) for one in judged)
+        reasons = Counter(
+            spelt(each.domain)
+            for one in judged
+            for each in one.judgements
+            if GRADE[each.domain][each.judgement] > 0
+        )
         if levels:
-            told = "; ".join(f"{level} for {_some(of, most)}" for level, of in levels.items())
+            told = ", ".join(
+                f"{level} for {counted(number, 'outcome', 'outcomes')}"
+                for level, number in levels.most_common()
+            )
             why = ", ".join(domain for domain, _ in reasons.most_common(3))
-            yield text.paragraph(f"Certainty (GRADE, our own): {told}. Mainly for {why}.")
-
-    def _is_direct(self, judged: Certainty) -> bool:
-        direct = self.evidence.question.direct
-        return direct is not None and judged.domain in direct.domains
+            yield text.paragraph(f"Certainty (GRADE, our own): {told}, mainly for {why}.")
 
     def _dates(self) -> str:
         manifest, log = self.evidence.manifest, self.evidence.search_log
@@ -337,11 +329,30 @@ def _largest_first(studies: Iterable[Study]) -> list[Study]:
     return sorted(studies, key=lambda study: -study.n if isinstance(study.n, int) else 0)
 
 
-def _some(labels: list[str], most: int) -> str:
-    """Return how many outcomes they are, and as many of their labels as there is room for."""
-    more = ["..."] if len(labels) > most else []
-    shown = "; ".join([*labels[:most], *more])
-    return f"{counted(len(labels), 'outcome', 'outcomes')} ({shown})"
+@attrs.frozen(kw_only=True)
+class _List:
+    """A heading and its items, as many as there is room for, each on its lines."""
+
+    heading: str = ""
+    items: tuple[str, ...] = ()
+    most: int = _MOST
+    rest: str = ""
+    names: tuple[str, ...] = ()
+
+    @property
+    def can_shrink(self) -> bool:
+        return bool(self.rest) and min(self.most, len(self.items)) > 1
+
+    @property
+    def height(self) -> int:
+        return len(str(self).splitlines())
+
+    def __str__(self) -> str:
+        left = len(self.items) - self.most
+        if not self.items:
+            return ""
+        more = _hung(_rest(left, self.rest, self.names[self.most :])) if left > 0 else []
+        return "\n".join(filter(None, [self.heading, *self.items[: self.most], *more]))
 
 
 def words_of_n(n: object) -> str:

@@ -324,7 +324,7 @@ class Evidence(Pack):
             >>> import myositis_ild_evidence as mie
             >>> with tempfile.TemporaryDirectory() as folder:
             ...     file = Path(folder, "report.md")
-            ...     mie.evidence.report(file)
+            ...     mie.document.report(file)
             ...     print(file.read_text("utf-8").splitlines()[0])
             # IVIG for interstitial lung disease in myositis
         """

@@ -166,8 +166,7 @@ def words_of_the_curated_pack() -> set[str]:
     named |= {*evidence.references.ids, *evidence.claims.ids, *evidence.regimens.ids}
     named |= {group.id for study in evidence.studies for group in study.groups}
     named |= {"FVC", "immunoglobulin", "lung", "octagam", "pulmonary", "privigen", "survival"}
-    # Groups that are everybody, and a name that reads like "as".
-    return named - {"all", "population", "AS"}
+    return named - {"all", "AS"}  # a group that is everybody, and a name that reads like "as"
 
 
 def test_what_is_told_of_tools_names_nothing_of_the_curated_pack() -> None:
@@ -225,6 +224,7 @@ def test_no_error_of_an_effect_asks_for_an_argument_that_the_tool_does_not_have(
     assert any("that nothing follows" in text for text in said)
 
 
+@pytest.mark.slow
 def test_no_error_or_warning_of_a_dose_asks_for_an_argument_that_the_tool_does_not_have() -> None:
     tool = Arguments(wrong.TOOLS["dose"])
     taken = {*tool.schema()["properties"]}

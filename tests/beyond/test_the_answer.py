@@ -49,7 +49,14 @@ def test_its_counts_are_those_of_the_document() -> None:
     assert [study.id for study in found.others] == ["dalakas1993"]
 
 
-@pytest.mark.parametrize("study", mie.evidence.studies.where(direct=True), ids=lambda s: s.id)
+#: Each takes seconds: a cohort, a series, and the rest where there is time.
+DIRECT = [
+    pytest.param(one, marks=[] if one.id in ("wang2022", "suzuki2009") else pytest.mark.slow)
+    for one in mie.evidence.studies.where(direct=True)
+]
+
+
+@pytest.mark.parametrize("study", DIRECT, ids=lambda s: s.id)
 def test_a_study_that_is_taken_away_is_counted_no_more(study: mie.Study) -> None:
     before, after = mie.evidence.answer(), without(study.id).answer()
     assert before.reports - after.reports == 1

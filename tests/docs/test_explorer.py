@@ -37,14 +37,22 @@ def test_a_dose_is_that_of_the_library_with_its_cautions() -> None:
 IN_PYTHON = re.compile(r"\w=|\w_\w")
 
 
+def test_a_dose_that_is_not_computed_says_so_and_for_whom_it_is() -> None:
+    [shown] = json.loads(explorer.doses("suzuki2009", "70", "kg"))["doses"]
+    assert {figure[0] for figure in shown["figures"].values()} == {""}
+    assert all("not computed" in figure[1] for figure in shown["figures"].values())
+    assert shown["cautions"][-1] == mie.dosing.INTENDED_USE
+
+
+@pytest.mark.parametrize("study", ["wang2022", "suzuki2009"])
 @pytest.mark.parametrize("unit", ["kg", "lb"])
 @pytest.mark.parametrize(
     "weight", ["", " ", "-70", "0", "7", "7000", "70 kg", "kg", "seventy", "70,5,5", "1e9", "nan"]
 )
 def test_a_weight_that_cannot_be_right_is_refused_in_the_words_of_the_page(
-    weight: str, unit: str
+    weight: str, unit: str, study: str
 ) -> None:
-    found = json.loads(explorer.doses("wang2022", weight, unit))
+    found = json.loads(explorer.doses(study, weight, unit))
     assert found["error"]
     assert not IN_PYTHON.search(found["error"])
     assert found["doses"] == []

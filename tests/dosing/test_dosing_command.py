@@ -111,6 +111,20 @@ def test_an_unusual_weight_can_be_confirmed(capsys: pytest.CaptureFixture[str]) 
     assert "rounded 145 g/day" in printed(capsys, *words, "--accept-implausible", "weight")
 
 
+@pytest.mark.parametrize("other", ["bakewell2011", "lee2015"])
+@pytest.mark.parametrize("more", [["--height", "170cm"], ["--explain"], ["--start", "2026-01-05"]])
+def test_a_regimen_without_a_computed_dose_is_told_beside_the_others(
+    other: str, more: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    if more[0] == "--start":
+        more = [*more, "--days", "2"]
+    assert main(["dose", other, "suzuki2009", "--weight", "70kg", *more]) == 0
+    out = capsys.readouterr().out
+    assert "suzuki2009/ivig\n" in out
+    assert str(mie.evidence.regimens["suzuki2009/ivig"].not_computed) in out
+    assert f"{other}/ivig" in out
+
+
 def test_days_go_to_the_regimens_that_do_not_say(capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, "dose", "--weight", "70 kg", "--days", "2", "--round-to", "exact")
     assert "dalakas1993/ivig As reported 2 g/kg" in text

@@ -52,7 +52,7 @@ def _plain(latex: str) -> str:
 
 def test_bibtex_passes_every_title_author_and_doi_on(tmp_path: Path) -> None:
     (tmp_path / "all.bst").write_text(STYLE, encoding="ascii")
-    (tmp_path / "refs.bib").write_text(to_bibtex(REFERENCES), encoding="ascii")
+    (tmp_path / "refs.bib").write_text(to_bibtex(REFERENCES, encoding="ascii"), encoding="ascii")
     (tmp_path / "doc.aux").write_text("\\citation{*}\n\\bibstyle{all}\n\\bibdata{refs}\n")
     assert "error" not in _run(["bibtex", "doc"], tmp_path)
     # BibTeX breaks lines after 79 characters and indents what follows.

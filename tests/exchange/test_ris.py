@@ -1,5 +1,6 @@
 """RIS that rispy and bibutils take back with the same titles, authors and DOIs."""
 
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -75,7 +76,8 @@ def test_bibutils_finds_the_same(tmp_path: Path) -> None:
         joint = " " if parts[0].endswith("?") else ": "
         assert joint.join(parts) == one.title
         dois = [i.text for i in record.findall(f"{MODS}identifier[@type='doi']")]
-        assert dois == ([one.doi] if one.doi else [])
+        known = one.doi and re.match(r"10\.[0-9]{4}/", one.doi)  # bibutils knows no other
+        assert dois == ([one.doi] if known else [])
         if any(" and " in name(author) for author in one.authors):
             continue  # bibutils takes it for two names
         found = [_mods_name(author) for author in record.findall(f"{MODS}name")]

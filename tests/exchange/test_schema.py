@@ -84,7 +84,9 @@ def test_what_to_json_writes_is_valid() -> None:
     records: list[Any] = [evidence, evidence.studies, *evidence.outcomes, *evidence.regimens]
     records += [*evidence.groups, *evidence.references, *evidence.claims, *evidence.adverse_events]
     records += [*evidence.positions, *evidence.trials, evidence.search_log]
-    records += [regimen.total_dose() for regimen in mie.document.regimens]
+    computed = [regimen for regimen in evidence.regimens if regimen.not_computed is None]
+    records += [regimen.dose_per_course() for regimen in computed]
+    records += [one.total_dose() for one in computed if isinstance(one.courses, mie.Span)]
     records += [cell for outcome in evidence.outcomes for cell in outcome.values]
     for record in records:
         assert faults("document", json.loads(mie.to_json(record))) == []

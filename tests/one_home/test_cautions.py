@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import myositis_ild_evidence as mie
@@ -66,6 +66,7 @@ def test_pearsons_and_fishers_p_are_those_of_scipy(data: st.DataObject) -> None:
     assert significance.fisher_p(first, second) == pytest.approx(p_of("fisher", first, second))
 
 
+@settings(max_examples=25)
 @given(st.data())
 def test_a_result_is_cautioned_where_a_test_is_on_the_other_side(data: st.DataObject) -> None:
     n, m = data.draw(SIZES), data.draw(SIZES)

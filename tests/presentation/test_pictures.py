@@ -19,6 +19,7 @@ pytest.importorskip("matplotlib")
 pytest.importorskip("statsmodels")
 
 from myositis_ild_evidence import pictures
+from myositis_ild_evidence.appraisal import can_pool
 from myositis_ild_evidence.pictures import canvas, comparing
 from myositis_ild_evidence.pictures.output import title
 
@@ -77,8 +78,8 @@ def test_an_svg_loads_nothing_and_its_ids_are_its_own(picture: "Figure") -> None
 )
 def test_the_same_picture_is_the_same_file(name: str, suffix: str, tmp_path: Path) -> None:
     first, second = tmp_path / f"a.{suffix}", tmp_path / f"b.{suffix}"
-    pictures.save(ALL[name](EV), first)
-    pictures.save(ALL[name](EV), second)
+    pictures.save(ALL[name](mie.document), first)
+    pictures.save(ALL[name](mie.document), second)
     assert first.read_bytes() == second.read_bytes()
 
 
@@ -108,9 +109,9 @@ def test_no_global_state_is_touched() -> None:
     program = (
         "import sys, matplotlib\n"
         "before = dict(matplotlib.rcParams)\n"
-        "from myositis_ild_evidence import evidence, pictures\n"
+        "from myositis_ild_evidence import document, pictures\n"
         "for name in ('forest', 'timeline', 'gaps', 'traffic_light'):\n"
-        "    pictures.svg(getattr(pictures, name)(evidence))\n"
+        "    pictures.svg(getattr(pictures, name)(document))\n"
         "assert dict(matplotlib.rcParams) == before\n"
         "pyplot = sys.modules.get('matplotlib.pyplot')\n"  # statsmodels may have loaded it
         "assert pyplot is None or pyplot.get_fignums() == []\n"
@@ -199,9 +200,16 @@ def test_a_review_lends_its_regimens_to_no_outcome() -> None:
 
 
 def test_nothing_is_pooled_and_the_reason_is_given() -> None:
+    everything = pictures.forest(EV, what="mortality")
+    assert "No pooled estimate" in words_on(everything)
+    reasons = can_pool(EV, "mortality").reasons
+    for reason in (one for one in reasons if one.code != "restated"):
+        # Each result that differs is named, not the first alone.
+        assert all(key in pictures.description(everything) for key in reason.outcomes)
+    assert "Dose dose" not in pictures.description(everything)
     figure = pictures.forest(mie.document, what="mortality")
     assert "No pooled estimate" in words_on(figure)
-    assert "Only one study (wang2022) compares two groups" in pictures.description(figure)
+    assert "Only one study (Wang 2022) compares two groups" in pictures.description(figure)
 
 
 def test_an_unidentified_spread_is_compared_only_when_the_reader_says_what_it_is() -> None:
@@ -248,9 +256,12 @@ def test_other_peoples_trials_are_drawn_without_our_headings() -> None:
 
 
 def test_a_timeline_shows_bounds_readings_and_what_is_not_known() -> None:
-    shown = words_on(pictures.timeline(mie.document))
+    shown = words_on(pictures.timeline(EV))
     assert "2 or 4" in shown
-    assert shown.count("more?") == 2  # wang2022 and kampylafka2012
+    computed = [regimen for regimen in EV.regimens if regimen.not_computed is None]
+    ends = [r.courses.high if isinstance(r.courses, mie.Span) else None for r in computed]
+    assert shown.count("more?") == ends.count(None)
+    assert words_on(pictures.timeline(mie.document)).count("more?") == 2  # wang2022, kampylafka2012
     assert "days of a course not reported" in shown
     assert "month 5" in shown
     assert "30" not in shown  # a month is not turned into days

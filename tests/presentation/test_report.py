@@ -139,6 +139,17 @@ def test_everything_that_is_reported_is_in_it(kind: str, page: Page, markdown: s
         assert words.named(EV, omission.text) in shown
 
 
+def _what(row: dict[str, Any]) -> str:
+    """What a result counts, where that is not people."""
+    found = [
+        result
+        for result in (*EV.outcomes, *EV.adverse_events)
+        if (result.study, result.section, result.measured)
+        == (row["study"], row["section"], row["variable"])
+    ]
+    return "" if all(result.counts_people for result in found) else " infusions"
+
+
 def _as_shown(row: dict[str, Any]) -> str:
     """A figure of the table of values as a sentence has it."""
     if row["kind"] == "date":
@@ -151,9 +162,11 @@ def _as_shown(row: dict[str, Any]) -> str:
         return words.courses(courses)
     if row["variable"].endswith("/maximum-rate"):
         return f"below {row['printed'].removeprefix('<')}"
-    is_result = row["section"] in ("outcome", "adverse-event") and row["timepoint"] != "baseline"
-    if is_result and row["kind"] == "count" and row["total"] and row["percent"] is not None:
-        return f"{row['count']} of {row['total']}"
+    if row["kind"] == "count" and row["section"] in ("outcome", "adverse-event"):
+        counted, _, percent = row["printed"].partition(" (")
+        if row["total"] and percent and row["timepoint"] != "baseline" and not row["corrected"]:
+            interval = "at most" if row["count"] == 0 else f"{percent[:-1]}; 95% CI"
+            return f"{counted} of {row['total']}{_what(row)} ({interval}"
     if row["interval"] == "iqr":
         return str(row["figure"])
     return " ".join(row["printed"].split())
@@ -162,14 +175,12 @@ def _as_shown(row: dict[str, Any]) -> str:
 def test_every_row_of_figures_leads_to_its_source(html: str) -> None:
     for study in EV.studies:
         for block in ("baseline", "outcomes"):
-            found = re.findall(rf'<table id="{study.id}-{block}".*?</table>', html, re.DOTALL)
-            assert len(found) == (1 if getattr(study, block) else 0)
-            if not found:
-                continue
-            [table] = found
-            rows = table.partition("<tbody>")[2].split("<tr>")[1:]
-            assert rows
-            assert all('<a href="#ref-' in row.rpartition("<td")[2] for row in rows)
+            tables = re.findall(rf'<table id="{study.id}-{block}".*?</table>', html, re.DOTALL)
+            assert len(tables) == bool(getattr(study, block))
+            for table in tables:
+                rows = table.partition("<tbody>")[2].split("<tr>")[1:]
+                assert rows
+                assert all('<a href="#ref-' in row.rpartition("<td")[2] for row in rows)
 
 
 def test_no_event_is_given_with_its_exact_upper_bound(page: Page) -> None:

@@ -15,7 +15,7 @@ from myositis_ild_evidence.tables import text as tables
 from myositis_ild_evidence.tables.html import html
 from myositis_ild_evidence.tables.table import Table
 
-EV = mie.document
+EV = mie.evidence
 SHOWN = [
     *(EV.studies, EV.reviews, EV.groups, EV.arms, EV.regimens, EV.outcomes, EV.adverse_events),
     *(EV.claims, EV.references, EV.values(), EV.search("embolism"), EV.gap_map(), EV.overlap()),
@@ -43,7 +43,7 @@ def test_nothing_is_cut_or_left_out_without_a_hint(item: object) -> None:
 
 
 def test_columns_and_rows_that_are_left_out_are_named() -> None:
-    shown = re.sub(r"\s+", " ", repr(EV.values()))
+    shown = re.sub(r"\s+", " ", repr(mie.document.values()))
     assert "336 values" in shown
     assert "306 more rows" in shown
     assert "24 more columns: section, label," in shown
@@ -78,7 +78,7 @@ def test_figures_stand_to_the_right_and_words_to_the_left() -> None:
 
 
 def test_an_empty_table_and_an_empty_collection_print() -> None:
-    assert repr(EV.studies.where(min_n=1000)).startswith("0 studies")
+    assert repr(EV.studies.where(min_n=100_000)).startswith("0 studies")
     assert repr(Table({"a": "A"}, [])) == "a\n-"
 
 

@@ -3,12 +3,22 @@
 A pooled estimate is never computed here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import attrs
 
-from ..errors import Argument, Hint, InvalidValueError, NotComparableError, UnknownKeyError, near
+from ..errors import (
+    Argument,
+    Hint,
+    InvalidValueError,
+    NotComparableError,
+    UnknownKeyError,
+    Wording,
+    near,
+    reader,
+    worded,
+)
 from ..quantities.span import Span
 from ..records.base import Short
 from ..records.outcome import Outcome
@@ -131,7 +141,8 @@ def can_pool(evidence: "Pack", what: str) -> Poolability:
             two(outcome, None, arms_only=True)
         except NotComparableError as error:
             code: Why = "no-control" if isinstance(error, NoControlError) else "not-comparable"
-            reasons.append(_reason(code, sentence(str(error)), [outcome]))
+            stop = "" if error.message.endswith(".") else "."
+            reasons.append(_reason(code, Wording(error.message, stop), [outcome]))
             continue
         usable.append(outcome)
     reasons += _between(evidence, usable)
@@ -536,6 +547,11 @@ def _people(evidence: "Pack", publication: Publication) -> str:
 
 def _reason(code: Why, message: str, outcomes: Sequence[Outcome]) -> Reason:
     return Reason(code=code, message=message, outcomes=tuple(o.key for o in outcomes))
+
+
+def told(reasons: Iterable[Reason]) -> list[str]:
+    """Return the reasons for whoever only reads: in full, without the arguments that would help."""
+    return [worded(reason.message, reader) for reason in reasons if reason.code != "restated"]
 
 
 def sentence(text: str) -> str:

@@ -43,7 +43,7 @@ def item(reference: Reference) -> dict[str, Any]:
         >>> made["author"], made["title"]
         ([{'family': 'Gómez', 'given': 'José A.'}], 'Dose & risk')
     """
-    authors = [_name(author) for author in reference.authors]
+    authors = [named_author(author) for author in reference.authors]
     if reference.and_others:
         authors.append({"literal": OTHERS})
     made: dict[str, Any] = {"id": reference.key, "type": _TYPES[reference.kind], "author": authors}
@@ -83,15 +83,16 @@ def inverted(author: Person | Organisation) -> str:
         'Gómez, José A.'
     """
     if isinstance(author, Person):
-        return ", ".join(part for part in (author.family, author.given) if part)
+        return ", ".join(part for part in (author.family, author.given, author.suffix) if part)
     return author.name
 
 
-def _name(author: Any) -> dict[str, str]:
+def named_author(author: Person | Organisation) -> dict[str, str]:
+    """Return one author as CSL-JSON has names."""
     if not isinstance(author, Person):
         return {"literal": author.name}
-    given = {"given": author.given} if author.given else {}
-    return {"family": author.family} | given
+    more = {"given": author.given, "suffix": author.suffix}
+    return {"family": author.family} | {name: part for name, part in more.items() if part}
 
 
 def _date(text: str) -> dict[str, list[list[int]]]:

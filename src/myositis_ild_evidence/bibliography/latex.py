@@ -31,6 +31,8 @@ _NAMED = {
 
 # The reader refuses files that hold these, so they can mark braces while a title is decoded.
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+# Signs that are text in a name, and mean something to whoever takes it apart.
+_SIGNS = {"{": "\ufdd2", "}": "\ufdd3", "\\": "\ufdd4", "~": "\ufdd5"}
 
 
 class _Nodes(LatexNodes2Text):  # type: ignore[misc]
@@ -118,6 +120,19 @@ class Decoder:
     def plain(self, latex: str) -> str:
         """Return a field as plain text on one line."""
         return " ".join(self._marked(latex).replace(_OPEN, "").replace(_CLOSE, "").split())
+
+    def name(self, latex: str) -> str:
+        """Return a name as plain text, with braces only around what belongs together."""
+        text = self._marked(latex).translate({ord(sign): mark for sign, mark in _SIGNS.items()})
+        return " ".join(text.replace(_OPEN, "{").replace(_CLOSE, "}").split())
+
+    @staticmethod
+    def ungrouped(name: str) -> str:
+        """Return what `name` returned, or a part of it, without the braces of groups."""
+        plain = name.replace("{", "").replace("}", "")
+        for sign, mark in _SIGNS.items():
+            plain = plain.replace(mark, sign)
+        return " ".join(plain.split())
 
     def title(self, latex: str) -> tuple[str, tuple[str, ...]]:
         """Return a title and those words that braces protect and no rule would."""

@@ -1,10 +1,11 @@
-"""People and organisations who write references, and the words of titles.
+"""People and organisations who write references, the words of titles, and ranges of pages.
 
 Plain Unicode text; LaTeX exists only in ``.bib`` files.
 """
 
 import re
 import unicodedata
+from datetime import date
 from typing import Any
 
 import attrs
@@ -34,6 +35,18 @@ _PATTERNS = {
 
 
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
+
+
+#: A rank after a name.
+SUFFIX = re.compile(r"(?:[Jj][Rr]|[Ss][Rr])\.?|[IVX]+|[2-9](?:nd|rd|th)")
+
+
+def _rank(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    _text(instance, attribute, value)
+    if value and not SUFFIX.fullmatch(str(value)):
+        raise InvalidValueError(
+            f"suffix {value!r} is not a rank; write such as 'Jr.', 'III' or '2nd'"
+        )
 
 
 def words(title: str) -> list[re.Match[str]]:
@@ -68,6 +81,37 @@ def needs_capitals(word: str) -> bool:
     )
 
 
+#: What another program left of a text: it is no part of it, and would be printed as it stands.
+_LOST = re.compile(
+    r"(?P<entity>&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});)"
+    r"|(?P<markup></?(?:b|br|em|i|p|sc|scp|span|strong|sub|sup|u|jats:\w+|mml:\w+)(?:\s+[\w:-]+\s*=[^<>]*)?\s*/?>)"
+    r"|(?P<unknown>\ufffd)",
+    re.IGNORECASE,
+)
+_KINDS = {
+    "entity": "an entity of HTML",
+    "markup": "markup of HTML",
+    "unknown": "the mark of a character that was lost",
+}
+
+
+_RANGE = re.compile(r"([A-Za-z]*)([0-9]+)-([A-Za-z]*)([0-9]+)")
+
+
+def whole_pages(pages: str) -> str:
+    """Return a range of pages with its last page in full; other pages as they are.
+
+    Examples:
+        >>> whole_pages("1682-8"), whole_pages("S12-4"), whole_pages("6-11"), whole_pages("e1002")
+        ('1682-1688', 'S12-S14', '6-11', 'e1002')
+    """
+    found = _RANGE.fullmatch(pages)
+    if found is None or found[3] not in ("", found[1]) or len(found[4]) >= len(found[2]):
+        return pages
+    last = found[2][: -len(found[4])] + found[4]
+    return f"{found[1]}{found[2]}-{found[1]}{last}" if int(last) > int(found[2]) else pages
+
+
 def _composed(value: Any) -> Any:
     return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
 
@@ -85,12 +129,27 @@ def _text(instance: object, attribute: "attrs.Attribute[Any]", value: object) ->
         raise InvalidValueError(
             f"{what} holds the character U+{ord(bad):04X}; use printable text on one line"
         )
+    lost = _LOST.search(value)
+    if lost is not None:
+        raise InvalidValueError(
+            f"{what} holds {lost[0]!r}, {_KINDS[lost.lastgroup or '']}; write what it stands for"
+        )
     if value != " ".join(value.split()):
         raise InvalidValueError(f"{what} {value!r} has spaces at an end or two in a row")
     if attribute.name in _PATTERNS:
         pattern, form = _PATTERNS[attribute.name]
         if not pattern.fullmatch(value):
             raise InvalidValueError(f"{what} {value!r} is not valid; write {form}")
+        if what == "urldate" and value.count("-") == 2 and not _is_a_day(value):
+            raise InvalidValueError(f"{what} {value!r} is not a day of the calendar")
+
+
+def _is_a_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 @attrs.frozen(kw_only=True)
@@ -98,21 +157,32 @@ class Person:
     """One person among the authors.
 
     Attributes:
-        family: The family name, with its particle and suffix.
+        family: The family name, with its particle.
         given: The given names or initials; may be empty.
+        suffix: What follows the name, such as ``Jr.`` or ``III``; mostly empty.
 
     Examples:
         >>> str(Person(family="van der Kooi", given="Anneke J."))
         'van der Kooi AJ'
+        >>> str(Person(family="Wells", given="Orson P.", suffix="Jr."))
+        'Wells OP Jr'
     """
 
     family: str = attrs.field(converter=_composed, validator=_text)
     given: str = attrs.field(default="", converter=_composed, validator=_text)
+    suffix: str = attrs.field(default="", converter=_composed, validator=_rank)
+
+    @property
+    def has_initials(self) -> bool:
+        """Whether the given names can be shortened: scripts without capitals have no initials."""
+        return self.given.lower() != self.given.upper()
 
     def __str__(self) -> str:
-        parts = re.split(r"[\s.-]+", self.given)
-        initials = "".join(part if part.isupper() else part[0].upper() for part in parts if part)
-        return f"{self.family} {initials}".rstrip()
+        given = self.given
+        if self.has_initials:
+            parts = re.split(r"[\s.-]+", given)
+            given = "".join(part if part.isupper() else part[0].upper() for part in parts if part)
+        return " ".join(part for part in (self.family, given, self.suffix.rstrip(".")) if part)
 
 
 @attrs.frozen(kw_only=True)

@@ -12,11 +12,7 @@ from typing import Any
 
 import attrs
 from bibtexparser.entrypoint import parse_string
-from bibtexparser.middlewares.names import (
-    InvalidNameError,
-    parse_single_name_into_parts,
-    split_multiple_persons_names,
-)
+from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts
 from bibtexparser.model import (
     Block,
     DuplicateBlockKeyBlock,
@@ -30,8 +26,9 @@ from bibtexparser.model import (
 
 from ..errors import InvalidValueError, Problem, near
 from .latex import Decoder
-from .people import Organisation, Person
+from .people import SUFFIX, Organisation, Person
 from .reference import KINDS, REQUIRED, Reference
+from .tagged import read_nbib, read_ris
 
 # Otherwise Python prints bibtexparser's warnings, and every one of them is a problem here.
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
@@ -44,10 +41,30 @@ _LONGEST_FIELD = 20_000
 _DEEPEST_BRACES = 20
 
 _VERBATIM = ("doi", "eprint", "eprinttype", "pmid", "url", "urldate")
-_FIELDS = (
+FIELDS = (
     *("author", "title", "journal", "year", "volume", "number", "pages", "publisher", "note"),
     *_VERBATIM,
 )
+#: What biblatex, and programs that write for it, call fields and kinds of entries.
+ALSO = {"journaltitle": "journal", "date": "year"}
+KINDS_ALSO = {"electronic": "online", "report": "techreport", "www": "online"}
+#: What other programs write beside, and no reference holds: such a field is left out.
+LEFT = (
+    *("abstract", "address", "annotation", "annote", "bdsk-file-1", "bdsk-url-1", "collaborator"),
+    *("comment", "copyright", "creationdate", "date-added", "date-modified", "day", "edition"),
+    *("editor", "eissn", "eprintclass", "file", "groups", "howpublished", "isbn", "issn", "issue"),
+    *("keywords", "langid", "language", "lccn", "location", "mendeley-groups", "mendeley-tags"),
+    *("modificationdate", "month", "organization", "owner", "pagetotal", "pmcid", "priority"),
+    *("pubstate", "ranking", "readstatus", "series", "shortjournal", "shorttitle"),
+    *("timestamp", "type", "urlyear", "version"),
+)
+
+
+#: How other lists say that there are more authors; BibTeX says ``and others``.
+_OTHERS = re.compile(r"(?:^|,?\s+)(?:and\s+)?(?:et\.?\s*al\.?|others)$", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,3}")
+#: A family name and its initials: two of them, with a comma between, are two people.
+_WITH_INITIALS = re.compile(r"[^\s{}]{2,}[^{}]*\s(?:[A-Z]\.?-?){1,3}")
 
 
 def _is_one_group(name: str) -> bool:
@@ -59,21 +76,81 @@ def _is_one_group(name: str) -> bool:
     return False
 
 
+def _names(latex: str) -> list[str]:
+    """Split a list of names at each ``and`` that stands in no braces."""
+    names, depth = [""], 0
+    for piece in re.split(r"(\\.|[{}]|\s+and(?=\s))", latex, flags=re.IGNORECASE):
+        depth += {"{": 1, "}": -1}.get(piece, 0)
+        if depth == 0 and piece.strip().lower() == "and":
+            names.append("")
+        else:
+            names[-1] += piece
+    return [name.strip() for name in names]
+
+
 def _authors(latex: str, decoder: Decoder) -> tuple[tuple[Person | Organisation, ...], bool]:
-    names = split_multiple_persons_names(" ".join(latex.split()))
-    and_others = names[-1:] == ["others"]
-    authors: list[Person | Organisation] = []
-    for name in names[: -1 if and_others else None]:
-        if _is_one_group(name):
-            authors.append(Organisation(name=decoder.plain(name)))
-            continue
-        try:
-            parts = parse_single_name_into_parts(name)
-        except InvalidNameError as error:
-            raise InvalidValueError(str(error), code="unreadable") from error
-        family = decoder.plain(" ".join([*parts.von, *parts.last, *parts.jr]))
-        authors.append(Person(family=family, given=decoder.plain(" ".join(parts.first))))
-    return tuple(authors), and_others
+    listed = " ".join(latex.split())
+    known = _OTHERS.sub("", listed)
+    authors = tuple(_author(name, decoder) for name in _names(known)) if known else ()
+    return authors, known != listed
+
+
+def _author(name: str, decoder: Decoder) -> Person | Organisation:
+    """Read one name; what is in none of its parts afterwards is an error."""
+    if _is_one_group(name):
+        return Organisation(name=decoder.plain(name))
+    text = decoder.name(name)
+    try:
+        parts = parse_single_name_into_parts(text)
+    except InvalidNameError as error:
+        if text.count(",") > 2:
+            raise _no_name(decoder.ungrouped(text)) from error
+        raise InvalidValueError(str(error), code="unreadable") from error
+    groups = [" ".join(words) for words in ((*parts.von, *parts.last), parts.first, parts.jr)]
+    family, given, suffix = map(decoder.ungrouped, groups)
+    shown = decoder.ungrouped(text)
+    if _letters(shown) != _letters(f"{family}{given}{suffix}"):
+        raise InvalidValueError(
+            f"{shown!r} cannot be read without losing part of it; write 'Family, Given'",
+            code="unreadable",
+        )
+    if "{" not in groups[0]:  # braces say that it is the whole family name
+        first, _, last = family.rpartition(" ")
+        if given and "," not in text and (SUFFIX.fullmatch(family) or _INITIALS.fullmatch(family)):
+            raise InvalidValueError(
+                f"{family!r} cannot be the family name of {shown!r}; write 'Family, Given' or "
+                "'Family, Jr., Given'",
+                code="unreadable",
+            )
+        if first and not suffix and SUFFIX.fullmatch(last):
+            family, suffix = first, last  # written without a comma of its own
+    if _is_a_list(text, groups):
+        raise _no_name(shown)
+    return Person(family=family, given=given, suffix=suffix)
+
+
+def _no_name(shown: str) -> InvalidValueError:
+    return InvalidValueError(
+        f"{shown!r} looks like a list of people; write 'and' between two, or braces around the "
+        "name of an organisation",
+        code="unreadable",
+    )
+
+
+def _is_a_list(text: str, groups: list[str]) -> bool:
+    """Say whether a name is more than one: what stands in braces says nothing of that."""
+    family, given, suffix = groups
+    bare = re.sub(r"\{[^{}]*\}", "", text)
+    return bool(
+        re.search(r"[&;]", bare)
+        or (suffix and not SUFFIX.fullmatch(suffix))
+        or (_WITH_INITIALS.fullmatch(family) and _WITH_INITIALS.fullmatch(given))
+    )
+
+
+def _letters(text: str) -> list[str]:
+    """Return the characters of a name, whatever their order, without blanks and commas."""
+    return sorted(re.sub(r"[\s,]", "", text))
 
 
 def _check_size(latex: str) -> None:
@@ -98,7 +175,7 @@ class _EntryReader:
         self.problems: list[Problem] = []
 
     def read(self) -> Reference | None:
-        kind = self.entry.entry_type
+        kind = KINDS_ALSO.get(self.entry.entry_type, self.entry.entry_type)
         if kind not in KINDS:
             self._problem(f"unknown entry type @{kind}; {near(kind, KINDS)}")
             return None
@@ -115,15 +192,18 @@ class _EntryReader:
         self.problems.append(Problem(self.file, where, message))
 
     def _values(self) -> dict[str, Any]:
-        kind = self.entry.entry_type
+        kind = KINDS_ALSO.get(self.entry.entry_type, self.entry.entry_type)
         # BibTeX calls the publisher of a report its institution.
-        names = {name: name for name in _FIELDS}
+        names = {name: name for name in FIELDS}
         if kind == "techreport":
             names["institution"] = names.pop("publisher")
+        known = names | ALSO
         values: dict[str, Any] = {}
         seen: set[str] = set()
         for field in self.entry.fields:
-            name = names.get(field.key.lower())
+            name = known.get(field.key.lower())
+            if name is None and field.key.lower() in LEFT:
+                continue
             if name is None:
                 self._problem(f"unknown field; {near(field.key.lower(), names)}", field.key)
             elif name in seen:
@@ -161,6 +241,7 @@ class _EntryReader:
             text = re.sub(r"\s*[-‐‑‒–—−]+\s*", "-", text)
         if name != "year":
             return {name: text}
+        text = re.sub(r"(?<=^[0-9]{4})-[0-9]{2}(-[0-9]{2})?$", "", text)  # biblatex writes days
         if not re.fullmatch(r"[0-9]{4}", text):
             raise InvalidValueError(f"year must be four digits, not {text!r}")
         return {name: int(text)}
@@ -243,14 +324,18 @@ def _unreadable(text: str, file: str) -> Iterator[Problem]:
 def read(
     text: str, file: str = "references.bib"
 ) -> tuple[tuple[Reference, ...], tuple[Problem, ...]]:
-    r"""Read references from BibTeX, and everything that is wrong with it.
+    r"""Read references from BibTeX, RIS or NBIB, and everything that is wrong with it.
 
     Args:
-        text: The content of a ``.bib`` file.
-        file: The name of the file, for the problems.
+        text: The content of a file.
+        file: The name of the file, for the problems. Its ending says what it is: ``.ris``,
+            ``.nbib`` (what PubMed saves), anything else is BibTeX.
 
     Returns:
         The entries that are valid, in the order of the file, and the problems.
+
+    Raises:
+        MissingExtraError: RIS needs the extra ``cite``.
 
     Examples:
         >>> entry = r"@misc{a, author = {G{\'o}mez, Jos{\'e}}, title = {On {IVIG}}, yaer = 2020}"
@@ -265,6 +350,8 @@ def read(
     problems = list(_unreadable(text, file))
     if problems:
         return (), tuple(problems)
+    if file.lower().endswith((".ris", ".nbib")):
+        return read_ris(text, file) if file.lower().endswith(".ris") else read_nbib(text, file)
     lines = text.split("\n")
     library = parse_string(text)
     decoder = Decoder()

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 import attrs
 
 from ..errors import InvalidValueError, near
-from .people import Organisation, Person, _composed, _text, words
+from .people import Organisation, Person, _composed, _text, whole_pages, words
 
 Kind = Literal["article", "book", "misc", "online", "techreport"]
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -92,7 +92,8 @@ class Reference:
         year: The year of publication; only ``misc`` and ``online`` may lack it.
         volume: The volume.
         number: The issue.
-        pages: The pages or the article number, with plain hyphens.
+        pages: The pages or the article number, with plain hyphens; a range may be shortened
+            (``1682-8``), and is written in full where a style or RIS asks for that.
         publisher: The publisher of a book, the institution of a report.
         doi: The DOI without a resolver in front.
         pmid: The PubMed identifier.
@@ -177,8 +178,8 @@ class Reference:
             names = [*names[:3], "et al"]
         sentences = [", ".join(names), self.title, self.journal or self.publisher]
         issue = f"({self.number})" if self.number else ""
-        place = ":".join(part for part in (f"{self.volume or ''}{issue}", self.pages) if part)
-        sentences.append(";".join(part for part in (str(self.year or ""), place) if part))
+        place = filter(None, (f"{self.volume or ''}{issue}", whole_pages(self.pages or "")))
+        sentences.append(";".join(filter(None, (str(self.year or ""), ":".join(place)))))
         line = " ".join(
             text if text.endswith((".", "?", "!")) else f"{text}." for text in sentences if text
         )
@@ -187,12 +188,12 @@ class Reference:
         accessed = f" (accessed {self.urldate})" if self.urldate else ""
         return f"{line} {self.url}{accessed}" if self.url else line
 
-    def to_bibtex(self, *, encoding: Literal["ascii", "utf-8"] = "ascii") -> str:
+    def to_bibtex(self, *, encoding: Literal["portable", "ascii", "utf-8"] = "portable") -> str:
         """Write the reference as a BibTeX entry; see `bibliography.to_bibtex`.
 
         Args:
-            encoding: ``ascii`` writes accents as LaTeX commands; ``utf-8`` keeps them, for
-                biblatex.
+            encoding: ``portable`` is read alike by BibTeX, biber and pandoc; ``ascii`` holds
+                nothing but ASCII; ``utf-8`` keeps every character, for biblatex.
 
         Raises:
             InvalidValueError: Another encoding, or ASCII cannot express a character.

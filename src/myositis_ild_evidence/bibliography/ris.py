@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..extras import library
 from .csl import inverted
+from .people import whole_pages
 
 if TYPE_CHECKING:
     from .reference import Reference
@@ -51,7 +52,7 @@ def to_ris(references: Iterable[Reference]) -> str:
 
 def _entry(reference: Reference) -> dict[str, Any]:
     authors = [inverted(author) for author in reference.authors]
-    pages = _RANGE.fullmatch(reference.pages or "")
+    pages = _RANGE.fullmatch(whole_pages(reference.pages or ""))
     first, last = pages.groups() if pages else (reference.pages, None)
     entry = {
         "type_of_reference": _TYPES[reference.kind],

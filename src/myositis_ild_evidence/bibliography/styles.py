@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ..errors import InvalidValueError, UnknownKeyError, WrongTypeError, near
 from ..extras import library
-from .csl import OTHERS, item
+from .csl import item, named_author
+from .people import Organisation, Person, whole_pages
 
 if TYPE_CHECKING:
     from ..query.kinds import References
@@ -36,6 +37,7 @@ _ET_AL = re.compile(rf",?(?: &| and)? {_MORE}\.?")
 # citeproc-py 0.11 shortens pages of unequal length wrongly (1-13 to 1-3), but not with this dash.
 _DASH = "\N{INVISIBLE PLUS}"
 _UNEQUAL = re.compile(r"(\w+)-(\w+)")
+_ORDINALS = {"II": "2nd", "III": "3rd", "IV": "4th", "V": "5th"}
 _CITED = re.compile(r"\[cited (\d{4})([A-Z][a-z]{2})?(\d{1,2})?\]")
 
 
@@ -70,7 +72,7 @@ def formatted(references: Iterable[Reference], style: Style) -> list[str]:
     source = library("citeproc.source.json", "cite")
     given = list(references)
     # The processor lower-cases keys; a position cannot clash.
-    items = [_given(one) | {"id": str(number)} for number, one in enumerate(given)]
+    items = [_given(one, style) | {"id": str(number)} for number, one in enumerate(given)]
     made = citeproc.CitationStylesBibliography(
         _style(style), source.CiteProcJSON(items), citeproc.formatter.plain
     )
@@ -83,14 +85,37 @@ def formatted(references: Iterable[Reference], style: Style) -> list[str]:
     return [_tidy(str(line), one, n, style) for n, (one, line) in enumerate(lines, 1)]
 
 
-def _given(reference: Reference) -> dict[str, Any]:
+def _given(reference: Reference, style: str) -> dict[str, Any]:
     made = item(reference)
     made["author"] = [
-        {"literal": _MORE} if author == {"literal": OTHERS} else author for author in made["author"]
+        *(_author(author, style) for author in reference.authors),
+        *[{"literal": _MORE}] * reference.and_others,
     ]
-    pages = _UNEQUAL.fullmatch(reference.pages or "")
+    printed = reference.pages or ""
+    if style != "vancouver":  # Citing Medicine shortens ranges
+        printed = whole_pages(printed)
+        if printed:
+            made["page"] = printed
+    pages = _UNEQUAL.fullmatch(printed)
     if pages and len(pages[1]) != len(pages[2]):
         made["page"] = _DASH.join(pages.groups())
+    return made
+
+
+def _author(author: Person | Organisation, style: str) -> dict[str, str]:
+    """Return a name so that the processor shortens only what has initials, and marks ranks.
+
+    AMA and Citing Medicine write a rank without a stop, and Citing Medicine Roman numerals as
+    ordinals.
+    """
+    made = named_author(author)
+    if not isinstance(author, Person):
+        return made
+    if author.given and not author.has_initials:
+        return {"literal": f"{author.family}{', ' if style == 'apa' else ' '}{author.given}"}
+    if author.suffix and style != "apa":
+        rank = author.suffix.rstrip(".")
+        made["suffix"] = _ORDINALS.get(rank, rank) if style == "vancouver" else rank
     return made
 
 

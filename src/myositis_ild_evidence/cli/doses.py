@@ -238,10 +238,14 @@ def dose(options: argparse.Namespace) -> int:
         return 0
     patient = _patient(options)
     computed = [one for one in regimens if len(regimens) == 1 or one.not_computed is None]
+    uncomputed = [one for one in regimens if one not in computed]
     made = [_for_patient(regimen, patient, options) for regimen in computed]
     tables_made = [] if options.start is None else _schedules(made, options)
     if options.explain == "json":
         _print_json(made, tables_made)
+        return 0
+    if uncomputed and not made:
+        print(doses_text.doses(uncomputed, None, None, say))
         return 0
     blocks = []
     if options.explain:
@@ -254,6 +258,8 @@ def dose(options: argparse.Namespace) -> int:
     if tables_made:
         shown = doses_text.schedules(tables_made, say)
         blocks.append(f"```\n{shown}\n```" if options.explain == "markdown" else shown)
+    if uncomputed:
+        blocks.append(doses_text.not_computed(uncomputed, say))
     print("\n\n".join(blocks))
     return 0
 

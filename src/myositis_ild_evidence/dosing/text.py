@@ -43,6 +43,11 @@ def doses(
     return "\n\n".join([*blocks, text.paragraph(INTENDED_USE)])
 
 
+def not_computed(regimens: Sequence[DosingRegimen], say: Say = str) -> str:
+    """Return what is reported of regimens of which no dose is computed, each with the reason."""
+    return "\n\n".join(_block(regimen, None, None, say) for regimen in regimens)
+
+
 def _block(regimen: DosingRegimen, weight: str | None, days: int | None, say: Say) -> str:
     told = [("As reported", regimen_words.regimen(regimen))]
     if (why := regimen.not_computed) is not None:

@@ -139,7 +139,7 @@ def add_answer(context: Context, evidence: "Pack") -> None:
 
 def _add(context: Context, id: str, about: str, artifact: str, content: Iterable[Resource]) -> None:
     title = f"Assessment: {about}"
-    said = [part for part in content if part["summary"]]
+    said = [part for part in content if part.get("summary") != ""]
     context.add(
         "ArtifactAssessment",
         id,

@@ -188,7 +188,8 @@ def _publication(evidence: Pack, id: str) -> Publication:
 
 
 def _dose(publication: Publication, groups: Iterable[str]) -> str:
-    return words.given(publication, groups, total=True) or "none stated"
+    given = words.given(publication, groups, total=True) or "none stated"
+    return given.removeprefix("dose ")  # it stands under that heading
 
 
 def _short(error: NotComparableError, outcome: Outcome) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from ..appraisal.pooling import can_pool
+from ..appraisal.pooling import can_pool, told
 from ..errors import InvalidValueError, near
 from ..query.pack import Pack
 from ..records import words
@@ -87,7 +87,7 @@ def forest(
             argument="reference",
         )
     rows = _sorted(comparing.compared(evidence, what, measure, plus_minus), sort)
-    footnotes = _footnotes(evidence, rows, what)
+    footnotes = [words.named(evidence, note) for note in _footnotes(evidence, rows, what)]
     title = f"{measure.replace('-', ' ').capitalize()} with 95% confidence interval"
     shown = [_COLUMNS[name] for name in columns]
     drawing = Drawing(rows, measure, shown, reference, words.headings(evidence))
@@ -129,8 +129,5 @@ def _footnotes(evidence: Pack, rows: Sequence[Compared], what: str | None) -> li
         notes.append("No pooled estimate: the rows are different outcomes.")
         return notes
     reasons = can_pool(evidence, what or domains.pop()).reasons if rows else ()
-    why = [
-        stopped(r.message.partition("; ")[0].rstrip(".")) for r in reasons if r.code != "restated"
-    ]
-    pooled = " ".join(why) or "to_effects() hands the effects to tools that pool."
+    pooled = " ".join(told(reasons)) or "to_effects() hands the effects to tools that pool."
     return [*notes, f"No pooled estimate: {pooled}"]

@@ -49,7 +49,7 @@ def description(figure: "Figure") -> str:
 
     Examples:
         >>> import myositis_ild_evidence as mie
-        >>> picture = mie.pictures.traffic_light(mie.evidence)
+        >>> picture = mie.pictures.traffic_light(mie.document)
         >>> print(mie.pictures.description(picture).splitlines()[0])
         RoB 2 (22 August 2019, parallel groups)
     """
@@ -71,7 +71,7 @@ def svg(figure: "Figure", *, prefix: str = "picture", themed: bool = False) -> s
 
     Examples:
         >>> import myositis_ild_evidence as mie
-        >>> picture = mie.pictures.traffic_light(mie.evidence)
+        >>> picture = mie.pictures.traffic_light(mie.document)
         >>> made = svg(picture, prefix="bias")
         >>> made[:4], 'id="bias-title"' in made
         ('<svg', True)
@@ -118,7 +118,7 @@ def save(figure: "Figure", path: str | Path) -> None:
         >>> import myositis_ild_evidence as mie
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     file = Path(folder, "bias.svg")
-        ...     save(mie.pictures.traffic_light(mie.evidence), file)
+        ...     save(mie.pictures.traffic_light(mie.document), file)
         ...     print(file.read_text("utf-8")[:5])
         <?xml
     """

@@ -732,12 +732,12 @@ class References(Collection["Reference"]):
         pack: Pack | None = self._pack
         return pack
 
-    def to_bibtex(self, *, encoding: Literal["ascii", "utf-8"] = "ascii") -> str:
+    def to_bibtex(self, *, encoding: Literal["portable", "ascii", "utf-8"] = "portable") -> str:
         """Return the references as BibTeX; see `myositis_ild_evidence.bibliography.to_bibtex`.
 
         Args:
-            encoding: ``ascii`` writes accents as LaTeX commands; ``utf-8`` keeps them, for
-                biblatex.
+            encoding: ``portable`` is read alike by BibTeX, biber and pandoc; ``ascii`` holds
+                nothing but ASCII; ``utf-8`` keeps every character, for biblatex.
 
         Raises:
             InvalidValueError: Another encoding, or ASCII cannot express a character.

@@ -5,7 +5,7 @@ from functools import partial
 
 from .. import pictures
 from ..answer_in_full import bottom_line
-from ..appraisal.pooling import can_pool
+from ..appraisal.pooling import can_pool, told
 from ..errors import MissingExtraError
 from ..pictures import comparing
 from ..query.pack import Pack
@@ -192,8 +192,7 @@ def _pooling(desk: Desk) -> Iterator[list[Text]]:
     for domain in dict.fromkeys(outcome.domain for outcome in direct):
         found = can_pool(desk.evidence, domain)
         label = words.domain(desk.evidence, domain)
-        reasons = (r.message.partition("; ")[0] for r in found.reasons if r.code != "restated")
-        yield [text(Strong(f"{label}: "), f"{reason.rstrip('.')}.") for reason in reasons]
+        yield [text(Strong(f"{label}: "), reason) for reason in told(found.reasons)]
 
 
 def _harms(desk: Desk) -> Section:

@@ -31,7 +31,7 @@ def html(evidence: Pack) -> str:
 
     Examples:
         >>> import myositis_ild_evidence as mie
-        >>> page = html(mie.evidence)
+        >>> page = html(mie.document)
         >>> page.splitlines()[0], "<script" in page
         ('<!doctype html>', False)
     """
@@ -46,7 +46,7 @@ def markdown(evidence: Pack) -> str:
 
     Examples:
         >>> import myositis_ild_evidence as mie
-        >>> print(markdown(mie.evidence).splitlines()[0])
+        >>> print(markdown(mie.document).splitlines()[0])
         # IVIG for interstitial lung disease in myositis
     """
     made = re.sub(r"(?<=\S) {2,}", " ", _rendered("report.md", evidence))

@@ -15,9 +15,9 @@ from myositis_ild_evidence.answer_in_full import bottom_line
 from myositis_ild_evidence.errors import InvalidValueError, MissingValueError
 from myositis_ild_evidence.fhir import export
 
-BUNDLE = mie.document.to_fhir()
-REPORTS = list(mie.document.publications())
-TABLE = mie.document.values()
+BUNDLE = mie.evidence.to_fhir()
+REPORTS = list(mie.evidence.publications())
+TABLE = mie.evidence.values()
 
 
 def resource(kind: str, id: str, bundle: dict[str, Any] = BUNDLE) -> Any:
@@ -106,18 +106,18 @@ def test_the_figures_are_those_of_the_table_of_values(publication: mie.Study) ->
 
 
 def test_the_text_keeps_the_printed_digits_and_says_the_same() -> None:
-    text = export(mie.document)
+    text = export(mie.evidence)
     assert json.loads(text) == BUNDLE
     for digits in ('"value": 1254.0,', '"value": 71.0,', '"value": 0.20\n', '"value": 22.6,'):
         assert digits in text
 
 
 def test_an_export_of_some_studies_holds_only_these() -> None:
-    bundle = json.loads(export(mie.document, (mie.document.studies["wang2022"],)))
+    bundle = json.loads(export(mie.evidence, (mie.evidence.studies["wang2022"],)))
     kinds = Counter(entry["resource"]["resourceType"] for entry in bundle["entry"])
     assert kinds["ResearchStudy"] == 1
     assert kinds["Citation"] == 2  # the study and the document
-    assert resource("ResearchStudy", "study.wang2022", bundle)["version"] == mie.document.version
+    assert resource("ResearchStudy", "study.wang2022", bundle)["version"] == mie.evidence.version
 
 
 def test_every_locator_names_its_block_of_the_table() -> None:
@@ -210,7 +210,7 @@ def test_certainty_is_that_of_the_appraisal_domain_by_domain() -> None:
 
 
 def test_every_appraised_result_and_study_carries_its_judgement() -> None:
-    appraisal = mie.document.appraisal
+    appraisal = mie.evidence.appraisal
     assert appraisal is not None
     rated = {
         (entry["resource"]["id"], one["rating"]["coding"][0]["code"])
@@ -242,7 +242,8 @@ def test_lung_and_survival_outcomes_of_lung_disease_are_direct_evidence() -> Non
         for one in entry["resource"].get("certainty", ())
         if one["description"].startswith("Direct")
     }
-    assert direct == {"huapaya2019", "wang2022"}
+    assert direct == {study.id for study in mie.evidence.studies if study.directness == "direct"}
+    assert direct.intersection(mie.document.studies.ids) == {"huapaya2019", "wang2022"}
 
 
 REGIMENS = [
@@ -282,12 +283,21 @@ def test_a_regimen_has_its_dose_and_timing(
     }
     assert made["experimental"] is True
     assert "Check every dose against the product's label" in made["usage"]
-    assert mie.document.manifest.intended_use in made["usage"]
+    assert mie.evidence.manifest.intended_use in made["usage"]
 
 
-def test_every_regimen_of_the_pack_is_in_the_list_above() -> None:
+def test_every_regimen_of_the_document_is_in_the_list_above() -> None:
     ids = [id for id, *_ in REGIMENS]
     assert [key.replace("/", ".regimen.") for key in mie.document.regimens.ids] == ids
+
+
+@pytest.mark.parametrize("regimen", mie.evidence.regimens, ids=lambda regimen: regimen.key)
+def test_a_regimen_has_a_structured_dose_or_says_why_none_is_computed(
+    regimen: mie.DosingRegimen,
+) -> None:
+    [dosage] = resource("ActivityDefinition", regimen.key.replace("/", ".regimen."))["dosage"]
+    assert ("doseAndRate" in dosage) == (regimen.not_computed is None)
+    assert (regimen.not_computed or "") in dosage["text"]
 
 
 def test_both_readings_of_an_ambiguous_dose_are_in_its_text() -> None:
@@ -305,28 +315,28 @@ def test_the_mean_of_a_cohort_is_text_and_not_a_count() -> None:
 
 
 def test_claims_and_the_answer_have_their_verdicts() -> None:
-    for claim in mie.document.claims:
+    for claim in mie.evidence.claims:
         [rating] = resource("ArtifactAssessment", f"claim.{claim.id}")["content"]
         assert rating["classifier"] == [{"text": claim.verdict}]
         linked = [one for one in rating["relatedArtifact"] if one["type"] == "justification"]
         assert [one["resourceReference"]["display"] for one in linked] == [*claim.evidence_for]
     answer = resource("ArtifactAssessment", "question")
-    assert bottom_line(mie.document) in text_of(answer)
+    assert bottom_line(mie.evidence) in text_of(answer)
 
 
 @pytest.mark.parametrize("version", ["4.0.1", "6.0.0", "R5", ""])
 def test_another_version_of_fhir_is_refused(version: str) -> None:
     with pytest.raises(InvalidValueError, match=r"only '5\.0\.0' \(R5\)"):
-        mie.document.to_fhir(fhir_version=version)
+        mie.evidence.to_fhir(fhir_version=version)
 
 
 def test_a_study_without_a_pack_cannot_be_cited() -> None:
     with pytest.raises(MissingValueError, match="belongs to no pack"):
-        mie.to_fhir(attrs.evolve(mie.document.studies["wang2022"], bibliography=None))
+        mie.to_fhir(attrs.evolve(mie.evidence.studies["wang2022"], bibliography=None))
 
 
 def test_text_that_looks_like_markup_stays_text() -> None:
-    study = mie.document.studies["wang2022"]
+    study = mie.evidence.studies["wang2022"]
     evil = "</p></div><script>alert('x')</script> & \"quotes\" <5"
     outcome = attrs.evolve(study.outcomes["mortality-6mo"], label=evil)
     made = mie.to_fhir(attrs.evolve(study, outcomes=[outcome]))
