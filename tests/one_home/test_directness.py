@@ -1,6 +1,7 @@
 """What is direct evidence is said once, by the question of the pack, and every outlet agrees."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -27,14 +28,14 @@ def fhir_says(outcome: mie.Outcome, bundle: dict[str, Any]) -> set[str]:
     """What each Evidence of an outcome says of its directness."""
     resources = [entry["resource"] for entry in bundle["entry"]]
     return {
-        one["description"].partition(":")[0].partition(",")[0].lower()
+        (said[1] or said[2]).lower()
         for made in resources
         if made["resourceType"] == "Evidence"
         and made["title"].startswith(f"{outcome.title}, ")
         and made["title"].endswith(f"({outcome.study})")
         and ".outcome." in made["id"]
-        for one in made.get("certainty", ())
-        if one["type"]["text"] == "Indirectness"
+        for note in made.get("note", ())
+        if (said := re.match("(Direct|Indirect) evidence: |(Comparator), ", note["text"]))
     }
 
 

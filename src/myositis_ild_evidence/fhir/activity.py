@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import attrs
+
 from ..dosing.wording import INTENDED_USE
 from ..errors import MissingValueError
 from ..quantities.amount import Amount
@@ -19,18 +21,42 @@ _PERIODS = {"day": "d", "week": "wk", "month": "mo", "year": "a", "hour": "h", "
 
 
 def add_regimen(context: Context, publication: Publication, regimen: DosingRegimen) -> None:
-    """Add a regimen as an activity and as an exposure.
+    """Add a regimen as an activity, each further reading of it as another, and as an exposure.
 
-    The structured dose is the first reading of what is printed. Bounds that hold for a cohort or
-    for a protocol, and every other reading, are in the text of the Dosage only: as structure they
-    would say what the evidence does not.
+    Bounds that hold for a cohort or for a protocol are in the text of the Dosage only: as structure
+    they would say what the evidence does not.
     """
     words = as_text(regimen)
     title = f"Regimen {regimen.key}, as reported"
+    first = resource_id(publication.id, "regimen", regimen.id)
+    _add(context, publication, regimen, first, title, words)
+    ids = [first]
+    for number, reading in enumerate(regimen.readings, 2):
+        ids.append(resource_id(publication.id, "regimen", regimen.id, f"reading-{number}"))
+        other = attrs.evolve(
+            regimen,
+            dose=reading.dose,
+            daily_dose=reading.daily_dose,
+            dose_per_course=reading.course_dose,
+            readings=(),
+        )
+        told = f"Another reading of the same text. {as_text(other)} {reading.why}"
+        _add(context, publication, other, ids[-1], f"{title}, reading {number}", told)
+    add_exposure(context, publication, regimen, words, ids)
+
+
+def _add(
+    context: Context,
+    publication: Publication,
+    regimen: DosingRegimen,
+    id: str,
+    title: str,
+    words: str,
+) -> None:
     source = regimen.stands_in or publication.source
     context.add(
         "ActivityDefinition",
-        resource_id(publication.id, "regimen", regimen.id),
+        id,
         f"{title}: {words}",
         {
             "version": context.version,
@@ -46,7 +72,6 @@ def add_regimen(context: Context, publication: Publication, regimen: DosingRegim
             "dosage": [_dosage(regimen, words)],
         },
     )
-    add_exposure(context, publication, regimen, words)
 
 
 def as_text(regimen: DosingRegimen) -> str:
@@ -97,7 +122,7 @@ def _dose(regimen: DosingRegimen) -> Resource:
         made = {"type": {"text": f"Dose of one whole course, {over}"}}
         made |= _amount(regimen.dose_per_course(), "dose")
     if regimen.readings:
-        made["type"]["text"] += "; the text has another reading, see the text of the dosage"
+        made["type"]["text"] += "; the text has another reading, which is an activity of its own"
     if isinstance(regimen.maximum_rate, RateLimit):
         rate = regimen.maximum_rate.value
         made["rateRange"] = {"high": quantity(rate.value, rate.unit)}
@@ -127,6 +152,11 @@ def _repeat(regimen: DosingRegimen) -> Resource:
             made = {"duration": days, "durationUnit": "d"}
         days = 1
     courses = regimen.courses
+    if isinstance(courses, Span) and courses.low == 1 and courses.high is None:
+        # Only the first course is certain: what stands in the interval may never have been given.
+        whole = regimen.daily_dose is None
+        once = {"count": 1} if whole else {"frequency": 1, "period": Decimal(1), "periodUnit": "d"}
+        return made | {"count": days} | once
     if isinstance(courses, Span) and courses.is_exact and courses.low == int(courses.low):
         made["count"] = int(courses.low) * days
     if isinstance(regimen.interval, Span):

@@ -13,8 +13,11 @@ from .assessment import add_answer, add_assessment, add_claim, add_risk_of_bias
 from .citation import add_citation
 from .context import Context, Resource, address, resource_id
 from .evidence import add_row
-from .group import add_group
+from .group import add_group, add_people
+from .position import add_position
 from .study import add_study
+from .trial import add_trial
+from .variable import add_given
 
 if TYPE_CHECKING:
     from ..query.pack import Pack
@@ -74,6 +77,10 @@ def bundle(evidence: "Pack", publications: "Iterable[Publication] | None" = None
         add_answer(context, evidence)
         for claim in evidence.claims:
             add_claim(context, claim)
+        for position in evidence.positions:
+            add_position(context, position)
+        for trial in evidence.trials:
+            add_trial(context, trial)
         context.cited |= dict.fromkeys(evidence.references.ids)
     for key in context.cited:
         add_citation(context, evidence.references[key])
@@ -94,8 +101,10 @@ def _add_reports(context: Context, publications: Iterable[Publication]) -> None:
         if isinstance(publication, Study):
             add_study(context, publication)
         add_assessment(context, publication)
+        add_people(context, publication)
         for group in publication.groups:
             add_group(context, publication, group)
+            add_given(context, publication, group)
         for regimen in publication.regimens:
             add_regimen(context, publication, regimen)
         for row in publication.rows():

@@ -20,9 +20,12 @@ _ESTIMATE = (f"{_TERMINOLOGY}attribute-estimate-type", "1.0.1")
 _DESIGN = ("http://hl7.org/fhir/study-design", "5.0.0")
 _CERTAINTY = ("http://hl7.org/fhir/certainty-type", "5.0.0")
 _RATING = ("http://hl7.org/fhir/certainty-rating", "5.0.0")
+_STATUS = ("http://hl7.org/fhir/research-study-status", "5.0.0")
+_ARM = ("http://hl7.org/fhir/research-study-arm-type", "5.0.0")
 
 _CODES: Mapping[str, tuple[tuple[str, str], str, str]] = {
     "population": (_ROLE, "population", "population"),
+    "subpopulation": (_ROLE, "subpopulation", "subpopulation"),
     "exposure": (_ROLE, "exposure", "exposure"),
     "reference-exposure": (_ROLE, "referenceExposure", "reference exposure"),
     "measured-variable": (_ROLE, "measuredVariable", "measured variable"),
@@ -30,6 +33,8 @@ _CODES: Mapping[str, tuple[tuple[str, str], str, str]] = {
     "mean": (_STATISTIC, "C53319", "Mean"),
     "median": (_STATISTIC, "C28007", "Median"),
     "percentage": (_STATISTIC, "C44256", "Proportion"),
+    "risk-ratio": (_STATISTIC, "C93152", "Relative Risk"),
+    "mean-difference": (_STATISTIC, "0000457", "Mean Difference"),
     "ci95": (_ESTIMATE, "C53324", "Confidence interval"),
     "iqr": (_ESTIMATE, "C53245", "Interquartile range"),
     "p": (_ESTIMATE, "C44185", "P-value"),
@@ -39,6 +44,16 @@ _CODES: Mapping[str, tuple[tuple[str, str], str, str]] = {
     "interventional": (_DESIGN, "SEVCO:01001", "Interventional research"),
     "observational": (_DESIGN, "SEVCO:01002", "Observational research"),
     "uncontrolled": (_DESIGN, "SEVCO:01023", "Non-comparative study design"),
+    "treatment": (_ARM, "experimental", "Experimental"),
+    # What the registries say, under the words of ClinicalTrials.gov.
+    "not-yet-recruiting": (_STATUS, "not-yet-recruiting", "Not yet recruiting"),
+    "recruiting": (_STATUS, "recruiting", "Recruiting"),
+    "enrolling-by-invitation": (_STATUS, "enrolling-by-invitation", "Enrolling by invitation"),
+    "active-not-recruiting": (_STATUS, "active-but-not-recruiting", "Active, not recruiting"),
+    "suspended": (_STATUS, "temporarily-closed-to-accrual", "Temporarily Closed to Accrual"),
+    "terminated": (_STATUS, "terminated", "Terminated"),
+    "withdrawn": (_STATUS, "withdrawn", "Withdrawn"),
+    "completed": (_STATUS, "completed", "Completed"),
     # The five domains of GRADE and its levels, under the ids of the appraisal.
     "overall": (_CERTAINTY, "Overall", "Overall certainty"),
     "risk-of-bias": (_CERTAINTY, "RiskOfBias", "Risk of bias"),
@@ -85,6 +100,11 @@ def term(vocabulary: Vocabulary, id: str) -> dict[str, Any]:
     system, _, code = (found.code or "").partition(" ")
     coding = {"coding": [{"system": SYSTEMS[system], "code": code}]} if system in SYSTEMS else {}
     return coding | {"text": found.label}
+
+
+def has_concept(name: str) -> bool:
+    """Say whether FHIR has a concept of its own for a word."""
+    return name in _CODES
 
 
 def design(vocabulary: Vocabulary, id: str) -> list[dict[str, Any]]:

@@ -16,6 +16,44 @@ def link_group(context: Context, publication: Publication, id: str) -> Resource:
     return context.link("Group", group_id(publication, id), publication.groups[id].label)
 
 
+def link_people(context: Context, publication: Publication) -> Resource:
+    """Return a reference to everybody in a study: its group of all, or one made for it."""
+    whole = _whole(publication)
+    if whole is not None:
+        return link_group(context, publication, whole.id)
+    return context.link("Group", resource_id(publication.id, "people"), _PEOPLE)
+
+
+def add_people(context: Context, publication: Publication) -> None:
+    """Add everybody in a study where none of its groups is that."""
+    if _whole(publication) is not None:
+        return
+    known = isinstance(publication.n, int)
+    who = publication.population.description if publication.population else ""
+    said = [who, "" if known else f"Size {publication.n}"]
+    title = f"{_PEOPLE} ({publication.id})"
+    context.add(
+        "Group",
+        resource_id(publication.id, "people"),
+        title,
+        {
+            "type": "person",
+            "membership": "enumerated",
+            "name": title,
+            "description": ". ".join(part for part in said if part),
+            "quantity": publication.n if known else None,
+            "characteristic": _characteristics(context, publication, None),
+        },
+    )
+
+
+_PEOPLE = "Everybody"
+
+
+def _whole(publication: Publication) -> Group | None:
+    return next((one for one in publication.groups if one.role == "whole-study"), None)
+
+
 def add_group(context: Context, publication: Publication, group: Group) -> None:
     """Add a Group; its quantity is a number of people, never of treatment periods."""
     people = isinstance(group.n, int) and not isinstance(group, PooledPeriods)
@@ -42,7 +80,9 @@ def add_group(context: Context, publication: Publication, group: Group) -> None:
     )
 
 
-def _characteristics(context: Context, publication: Publication, group: Group) -> list[Resource]:
+def _characteristics(
+    context: Context, publication: Publication, group: Group | None
+) -> list[Resource]:
     found: list[tuple[str, str, Resource]] = []
     if publication.population is not None:
         for name, vocabulary, terms in (
@@ -52,6 +92,6 @@ def _characteristics(context: Context, publication: Publication, group: Group) -
             for id in terms:
                 value = term(context.vocabularies[vocabulary], id)
                 found.append((name, "valueCodeableConcept", value))
-    if group.within is not None:
+    if group is not None and group.within is not None:
         found.append(("part of", "valueReference", link_group(context, publication, group.within)))
     return [{"code": {"text": name}, kind: value, "exclude": False} for name, kind, value in found]

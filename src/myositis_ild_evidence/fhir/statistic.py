@@ -1,6 +1,7 @@
 """One reported cell as a statistic of Evidence."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from ..quantities import numeric
 from ..records import words
@@ -9,6 +10,7 @@ from ..records.group import PooledPeriods
 from ..records.outcome import AdverseEvent
 from ..records.row import Correction, Reported, Row
 from ..records.source import Unclear
+from ..statistics.estimates import Effect
 from .codes import concept
 from .context import Resource, pruned, quantity
 
@@ -79,6 +81,32 @@ def notes(row: Row, reported: Reported) -> list[str]:
 def _why(correction: Correction) -> str:
     what = "Corrected" if correction.proven else "Probably wrong, kept as printed"
     return f"{what}: {correction.why}"
+
+
+def effect_of(effect: Effect) -> Resource:
+    """Return an effect that was computed here, marked as such, with interval and cautions."""
+    unit = effect.unit if effect.measure == "mean-difference" else ""
+    interval = {
+        "type": concept("ci95"),
+        "level": numeric.decimal(str(effect.level)),
+        "range": {
+            "low": quantity(_digits(effect.low), unit),
+            "high": quantity(_digits(effect.high), unit),
+        },
+    }
+    said = f"Computed from the figures, not printed: {effect.sentence} {effect.method}."
+    return {
+        "description": said,
+        "note": [{"text": text} for text in effect.cautions],
+        "statisticType": concept(effect.measure),
+        "quantity": quantity(_digits(effect.estimate), unit),
+        "attributeEstimate": [interval],
+    }
+
+
+def _digits(value: float) -> Decimal:
+    """Return a computed figure with four significant digits."""
+    return Decimal(f"{value:.4g}")
 
 
 def p_value(p: PValue, corrections: Iterable[Correction] = ()) -> Resource:

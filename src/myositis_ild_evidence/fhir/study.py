@@ -2,9 +2,9 @@
 
 from ..records.source import is_known
 from ..records.study import Period, Study
-from .codes import design, term
+from .codes import concept, design, has_concept, term
 from .context import Context, Resource, pruned, resource_id
-from .group import link_group
+from .group import link_group, link_people
 from .variable import add_eligibility
 
 
@@ -65,12 +65,11 @@ def _period(study: Study) -> Resource | None:
 
 
 def _recruitment(context: Context, study: Study) -> Resource:
-    whole = [group.id for group in study.groups if group.role == "whole-study"]
     return pruned(
         {
             "actualNumber": study.n if isinstance(study.n, int) else None,
             "eligibility": add_eligibility(context, study),
-            "actualGroup": link_group(context, study, whole[0]) if whole else None,
+            "actualGroup": link_people(context, study),
         }
     )
 
@@ -85,7 +84,7 @@ def _arm(context: Context, study: Study, id: str) -> Resource:
         {
             "linkId": resource_id(arm.id),
             "name": arm.label,
-            "type": {"text": arm.role},
+            "type": concept(arm.role) if has_concept(arm.role) else {"text": arm.role},
             "intendedExposure": exposure,
             "observedGroup": link_group(context, study, id),
         }

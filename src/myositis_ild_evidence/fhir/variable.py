@@ -1,5 +1,8 @@
 """What was measured, given or required as EvidenceVariable."""
 
+from collections.abc import Iterable
+
+from ..records.group import Group
 from ..records.outcome import AdverseEvent, Outcome
 from ..records.regimen import DosingRegimen
 from ..records.row import Row
@@ -7,6 +10,7 @@ from ..records.source import is_known
 from ..records.study import Criterion, Publication, Study
 from .codes import term
 from .context import Context, Resource, pruned, resource_id
+from .group import link_group
 
 
 def add_variable(context: Context, publication: Publication, row: Row, id: str) -> None:
@@ -52,10 +56,13 @@ def _handling(row: Row) -> str | None:
 
 
 def add_exposure(
-    context: Context, publication: Publication, regimen: DosingRegimen, words: str
+    context: Context,
+    publication: Publication,
+    regimen: DosingRegimen,
+    words: str,
+    activities: Iterable[str],
 ) -> None:
-    """Add a regimen as what people were exposed to; its doses are in an ActivityDefinition."""
-    activity = resource_id(publication.id, "regimen", regimen.id)
+    """Add a regimen as what people were exposed to; each reading of it is an ActivityDefinition."""
     title = f"Regimen {regimen.key}"
     context.add(
         "EvidenceVariable",
@@ -71,6 +78,7 @@ def add_exposure(
                     "type": "depends-on",
                     "resourceReference": context.link("ActivityDefinition", activity, title),
                 }
+                for activity in activities
             ],
             "characteristic": [
                 {
@@ -80,6 +88,46 @@ def add_exposure(
             ],
         },
     )
+
+
+def add_given(context: Context, publication: Publication, group: Group) -> None:
+    """Add what a group was given where no regimen of it is told, such as that of a comparator."""
+    if publication.regimens_of(group.id):
+        return
+    title = f"What was given to: {group.label} ({publication.id})"
+    said = ". ".join(part for part in (group.label, group.note or "") if part)
+    context.add(
+        "EvidenceVariable",
+        resource_id(publication.id, "given", group.id),
+        title,
+        {
+            "version": context.version,
+            "title": title,
+            "status": "active",
+            "description": said,
+            "characteristic": [
+                {
+                    "description": group.label,
+                    "definitionReference": link_group(context, publication, group.id),
+                }
+            ],
+        },
+    )
+
+
+def link_given(context: Context, publication: Publication, id: str) -> list[Resource]:
+    """Return references to what a group was given: each of its regimens, or what is told of it."""
+    found = [
+        context.link(
+            "EvidenceVariable",
+            resource_id(publication.id, "exposure", regimen.id),
+            f"Regimen {regimen.key}",
+        )
+        for regimen in publication.regimens_of(id)
+    ]
+    label = publication.groups[id].label
+    made = resource_id(publication.id, "given", id)
+    return found or [context.link("EvidenceVariable", made, f"What was given to: {label}")]
 
 
 def add_eligibility(context: Context, study: Study) -> Resource | None:

@@ -4,6 +4,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ import myositis_ild_evidence as mie
 from myositis_ild_evidence.answer_in_full import bottom_line
 from myositis_ild_evidence.errors import InvalidValueError, MissingValueError
 from myositis_ild_evidence.fhir import export
+from myositis_ild_evidence.fhir.context import resource_id
 
 BUNDLE = mie.evidence.to_fhir()
 REPORTS = list(mie.evidence.publications())
@@ -34,6 +36,12 @@ def statistic(id: str) -> Any:
     return found
 
 
+def is_computed(statistic: Any) -> bool:
+    return str(statistic.get("description", "")).startswith(
+        "Computed from the figures, not printed"
+    )
+
+
 def text_of(one: Any) -> str:
     return json.dumps(one, ensure_ascii=False)
 
@@ -42,6 +50,8 @@ def _fhir_figures(bundle: dict[str, Any]) -> Counter[tuple[Any, ...]]:
     found: Counter[tuple[Any, ...]] = Counter()
     for entry in bundle["entry"]:
         for one in entry["resource"].get("statistic", ()):
+            if is_computed(one):
+                continue
             low = high = spread = None
             for estimate in one.get("attributeEstimate", ()):
                 name = estimate["type"]["text"]
@@ -146,23 +156,35 @@ def test_a_correction_of_the_group_moves_the_figure_to_it() -> None:
     assert (spread["range"]["low"]["value"], spread["range"]["high"]["value"]) == (36, 192)
     assert made["sampleSize"]["numberOfParticipants"] == 24
     related = resource("Evidence", "kampylafka2012.follow-up.follow-up.ivig")["relatedArtifact"]
-    assert [one["type"] for one in related] == ["derived-from", "justification"]
+    assert [one["type"] for one in related] == ["derived-from", "part-of", "justification"]
 
 
 def test_a_comparison_has_its_groups_and_the_printed_p_value() -> None:
     made = resource("Evidence", "wang2022.outcome.mortality-6mo.ivig.vs.non--ivig")
     roles = [one["variableRole"]["text"] for one in made["variableDefinition"]]
-    assert roles == ["exposure", "reference exposure", "measured variable"]
-    [estimate] = made["statistic"][0]["attributeEstimate"]
+    assert roles == [
+        *("population", "subpopulation", "subpopulation", "exposure", "reference exposure"),
+        "measured variable",
+    ]
+    printed, computed = made["statistic"]
+    [estimate] = printed["attributeEstimate"]
     assert estimate["quantity"] == {"value": 0.033}
     assert "Fisher's exact test gives 0.054" in estimate["note"][0]["text"]
+    assert is_computed(computed)
+    ratio = mie.evidence.outcomes["wang2022/mortality-6mo"].effect("risk-ratio")
+    assert computed["statisticType"]["coding"][0]["code"] == "C93152"
+    assert computed["quantity"]["value"] == pytest.approx(ratio.estimate, rel=1e-3)
+    [interval] = computed["attributeEstimate"]
+    assert interval["range"]["low"]["value"] == pytest.approx(ratio.low, rel=1e-3)
+    assert interval["range"]["high"]["value"] == pytest.approx(ratio.high, rel=1e-3)
+    assert [note["text"] for note in computed["note"]] == list(ratio.cautions)
 
 
 def test_no_event_keeps_its_denominator_and_its_origin() -> None:
     made = statistic("wang2022.adverse-event.serious.ivig")
     assert (made["numberAffected"], made["sampleSize"]["knownDataCount"]) == (0, 31)
     assert made["quantity"] == {"value": 0}
-    [related] = resource("Evidence", "wang2022.adverse-event.serious.ivig")["relatedArtifact"]
+    related, _ = resource("Evidence", "wang2022.adverse-event.serious.ivig")["relatedArtifact"]
     assert related["display"] == "Table 2, Adverse events (derived)"
 
 
@@ -193,9 +215,8 @@ def test_a_finding_in_words_is_an_assertion_without_a_statistic() -> None:
 
 
 def test_certainty_is_that_of_the_appraisal_domain_by_domain() -> None:
-    [certainty, indirectness] = resource("Evidence", "wang2022.outcome.mortality-6mo.ivig")[
-        "certainty"
-    ]
+    made = resource("Evidence", "wang2022.outcome.mortality-6mo.ivig")
+    [certainty] = made["certainty"]
     assert certainty["rating"]["coding"][0]["code"] == "very-low"
     assert certainty["rater"].startswith("This project's own appraisal")
     ratings = {one["type"]["text"]: one["rating"]["text"] for one in certainty["subcomponent"]}
@@ -206,7 +227,7 @@ def test_certainty_is_that_of_the_appraisal_domain_by_domain() -> None:
         "Imprecision": "very serious concern",
         "Publication bias": "not detected",
     }
-    assert indirectness["description"].startswith("Direct")
+    assert made["note"][0]["text"].startswith("Direct evidence: a lung or survival outcome")
 
 
 def test_every_appraised_result_and_study_carries_its_judgement() -> None:
@@ -239,8 +260,8 @@ def test_lung_and_survival_outcomes_of_lung_disease_are_direct_evidence() -> Non
     direct = {
         entry["resource"]["id"].split(".")[0]
         for entry in BUNDLE["entry"]
-        for one in entry["resource"].get("certainty", ())
-        if one["description"].startswith("Direct")
+        for one in entry["resource"].get("note", ())
+        if one["text"].startswith("Direct evidence: ")
     }
     assert direct == {study.id for study in mie.evidence.studies if study.directness == "direct"}
     assert direct.intersection(mie.document.studies.ids) == {"huapaya2019", "wang2022"}
@@ -250,14 +271,14 @@ REGIMENS = [
     ("huapaya2019.regimen.ivig", 400, "mg/kg", "Dose of one day",
      {"count": 30, "frequency": 5, "period": 1, "periodUnit": "mo"}),
     ("wang2022.regimen.ivig", 400, "mg/kg", "Dose of one day",
-     {"frequency": 5, "period": 2, "periodUnit": "wk", "periodMax": 4}),
+     {"count": 5, "frequency": 1, "period": 1, "periodUnit": "d"}),  # one course is certain
     ("cherin2002.regimen.ivig", 1, "g/kg", "Dose of one day",
      {"frequency": 2, "period": 1, "periodUnit": "mo"}),
     ("dalakas1993.regimen.ivig", 2, "g/kg", "Dose of one whole course, days not reported",
      {"count": 3, "frequency": 1, "period": 1, "periodUnit": "mo"}),
     ("kampylafka2012.regimen.ivig", 2, "g/kg",
-     "Dose of one whole course, given over 2 days; the text has another reading, see the text of "
-     "the dosage",
+     "Dose of one whole course, given over 2 days; the text has another reading, which is an "
+     "activity of its own",
      {"duration": 2, "durationUnit": "d", "frequency": 1, "period": 1, "periodUnit": "mo"}),
     ("hallowell2016.regimen.pm-ild", 2, "g/kg", "Dose of one whole course, days not reported",
      {"count": 3, "frequency": 1, "period": 1, "periodUnit": "mo"}),
@@ -344,3 +365,81 @@ def test_text_that_looks_like_markup_stays_text() -> None:
     root = ET.fromstring(found["text"]["div"])
     assert root[0].text == f"{evil} (wang2022)"
     assert json.loads(json.dumps(made)) == made
+
+
+def references(tree: Any) -> Iterator[str]:
+    if isinstance(tree, dict):
+        if isinstance(tree.get("reference"), str):
+            yield tree["reference"]
+        for part in tree.values():
+            yield from references(part)
+    elif isinstance(tree, list):
+        for part in tree:
+            yield from references(part)
+
+
+BY_ADDRESS = {entry["fullUrl"]: entry["resource"] for entry in BUNDLE["entry"]}
+
+
+def reached(address: str) -> set[str]:
+    """Every resource that references lead to from one, as kind and id."""
+    found: set[str] = set()
+    left = [address]
+    while left:
+        one = left.pop()
+        if one not in found:
+            found.add(one)
+            left += references(BY_ADDRESS[one])
+    return {f"{BY_ADDRESS[one]['resourceType']}/{BY_ADDRESS[one]['id']}" for one in found}
+
+
+def test_every_reference_is_to_a_resource_of_the_bundle() -> None:
+    assert set(references(BUNDLE)) <= set(BY_ADDRESS)
+
+
+def test_each_evidence_cites_its_study_and_leads_to_what_was_given() -> None:
+    for publication in REPORTS:
+        regimens = {g.id: publication.regimens_of(g.id) for g in publication.groups}
+        for address, made in BY_ADDRESS.items():
+            id = made["id"]
+            if made["resourceType"] != "Evidence" or not id.startswith(f"{publication.id}."):
+                continue
+            found = reached(address)
+            assert f"Citation/{resource_id('citation', publication.id)}" in found, id
+            assert "population" in [
+                one["variableRole"]["text"] for one in made["variableDefinition"]
+            ], id
+            if isinstance(publication, mie.Study):
+                assert f"ResearchStudy/{resource_id('study', publication.id)}" in found, id
+            for group, given in regimens.items():
+                if id.endswith(f".{resource_id(group)}") and ".vs." not in id:
+                    for regimen in given:
+                        wanted = resource_id(publication.id, "regimen", regimen.id)
+                        assert f"ActivityDefinition/{wanted}" in found, id
+
+
+def test_both_readings_of_a_dose_are_structure() -> None:
+    other = resource("ActivityDefinition", "kampylafka2012.regimen.ivig.reading-2")
+    [dosage] = other["dosage"]
+    assert dosage["doseAndRate"][0]["doseQuantity"]["value"] == 2
+    assert dosage["doseAndRate"][0]["type"]["text"] == "Dose of one day"
+    assert dosage["text"].startswith("Another reading of the same text. 2 g/kg/day")
+    exposure = resource("EvidenceVariable", "kampylafka2012.exposure.ivig")
+    assert len(exposure["relatedArtifact"]) == 2
+
+
+def test_positions_and_registered_trials_are_in_the_bundle() -> None:
+    for position in mie.evidence.positions:
+        made = resource("ArtifactAssessment", resource_id("position", position.id))
+        first = made["content"][0]
+        assert first["classifier"] == [{"text": position.stance}]
+        assert position.text in first["summary"]
+        assert ("in a text about it" in first["summary"]) == position.is_secondary
+    for trial in mie.evidence.trials:
+        made = resource("ResearchStudy", resource_id("trial", trial.id))
+        assert made["identifier"][0]["value"] == trial.registry_id
+        assert made.get("recruitment", {}).get("targetNumber") == (
+            trial.n if isinstance(trial.n, int) else None
+        )
+    recruiting = resource("ResearchStudy", "trial.jrct1061220010")["progressStatus"][0]["state"]
+    assert recruiting["coding"][0]["code"] == "recruiting"

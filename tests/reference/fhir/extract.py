@@ -30,6 +30,8 @@ SYSTEMS = (
     "http://hl7.org/fhir/study-design",
     "http://hl7.org/fhir/certainty-type",
     "http://hl7.org/fhir/certainty-rating",
+    "http://hl7.org/fhir/research-study-status",
+    "http://hl7.org/fhir/research-study-arm-type",
 )
 
 
