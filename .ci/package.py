@@ -33,7 +33,9 @@ NEEDED = (
     "data/document/references.bib",
     "data/skeleton/studies/author2020.toml",
     "data/document/studies/wang2022.toml",
-    "data/formulary/products.toml",
+    "data/formulary/products/octagam-10.toml",
+    "data/beyond/pack.toml",
+    "data/verification/doses.toml",
     "data/vocabulary/units.toml",
 )
 #: What a path of the machine that built it, or a cache, would look like.
