@@ -1,5 +1,6 @@
 """The command: what it prints, how it fails, how it pipes."""
 
+import argparse
 import csv
 import io
 import json
@@ -7,12 +8,13 @@ import os
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.cli import main
+from myositis_ild_evidence.cli import MODULES, main
 from myositis_ild_evidence.records import is_known
 from myositis_ild_evidence.records.words import named
 
@@ -206,3 +208,26 @@ def test_days_of_the_callers_are_said_to_be_so(
 ) -> None:
     said = flat(printed(capsys, "dose", "dalakas1993", "--days", "2", *more))
     assert "Warning: low 2 days a course are the caller's choice, not reported" in said
+
+
+def test_each_command_is_in_the_module_that_is_imported_for_it() -> None:
+    for module, names in MODULES.items():
+        commands = argparse.ArgumentParser().add_subparsers()
+        import_module(f"myositis_ild_evidence.cli.{module}").register(commands)
+        assert tuple(commands.choices) == names
+
+
+def test_the_answer_imports_no_doses_and_no_appraisal() -> None:
+    program = (
+        "import sys; from myositis_ild_evidence.cli import main; main([]); "
+        "loaded = {name.split('.')[2] for name in sys.modules if name.startswith("
+        "'myositis_ild_evidence.cli.')}; sys.exit(repr(sorted(loaded)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stderr.strip() == "['argument_names', 'reading', 'source']"
+
+
+def test_the_answer_of_another_pack_needs_no_command(capsys: pytest.CaptureFixture[str]) -> None:
+    bcg = str(Path(__file__).parent / "packs_of_ones_own" / "bcg")
+    assert printed(capsys, "--pack", bcg) == printed(capsys, "answer", "--pack", bcg)
+    assert printed(capsys, "--lung=rp-ild") == printed(capsys, "answer", "--lung", "rp-ild")

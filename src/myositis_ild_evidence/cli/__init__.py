@@ -4,22 +4,28 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from .. import __version__, text
 from ..errors import EvidenceError
-from . import (
-    assistant,
-    audit,
-    doses,
-    exporting,
-    finding,
-    packs,
-    reading,
-    report,
-    source,
-    verifying,
-)
+from . import source
 from .argument_names import exact
+
+#: The commands of each module: what one command does not need is not imported for it.
+MODULES = {
+    "reading": (
+        *("answer", "positions", "trials", "search-log", "studies", "show", "references"),
+        "values",
+    ),
+    "finding": ("search", "gap-map", "overlap"),
+    "doses": ("dose", "compare", "nearest"),
+    "verifying": ("verify",),
+    "audit": ("audit", "appraisal", "summary-of-findings", "what-would-change"),
+    "exporting": ("export",),
+    "report": ("report", "picture", "review-sheet"),
+    "packs": ("check", "new-pack", "schema", "combine", "diff"),
+    "assistant": ("mcp",),
+}
 
 DESCRIPTION = """\
 What data exists to support IVIG for myositis-associated interstitial lung disease?
@@ -44,8 +50,16 @@ examples:
 exit status: 0 done, 1 problems found, 2 wrong usage"""
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the command line."""
+#: Options that may stand without a command.
+_OF_THE_ANSWER = ("--antibody", "--full", "--lung", "--pack")
+
+
+def parser(word: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser of the command line.
+
+    Args:
+        word: A command, where only that one is wanted; any other word gives all of them.
+    """
     made = argparse.ArgumentParser(
         prog="myositis-ild-evidence",
         description=DESCRIPTION,
@@ -53,12 +67,11 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     made.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    made.set_defaults(
-        run=reading.answer, say=exact, pack=None, antibody=None, lung=None, full=False
-    )
-    commands = made.add_subparsers(title="commands", metavar="COMMAND")
-    for module in (reading, finding, doses, verifying, audit, exporting, report, packs, assistant):
-        module.register(commands)
+    made.set_defaults(say=exact)
+    commands = made.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    homes = [home for home, names in MODULES.items() if word in names] or [*MODULES]
+    for home in homes:
+        import_module(f"{__name__}.{home}").register(commands)
     for command in commands.choices.values():
         source.add_option(command)
     return made
@@ -85,7 +98,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0 done, 1 problems found, 2 wrong usage.
     """
     text.prepare_output()
-    options = parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
+    words = _joined(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0].partition("=")[0] in _OF_THE_ANSWER:
+        words = ["answer", *words]
+    options = parser(words[0]).parse_args(words)
     try:
         status: int = options.run(options)
         sys.stdout.flush()

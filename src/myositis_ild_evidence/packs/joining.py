@@ -54,8 +54,19 @@ class Joined:
     def references(self) -> tuple[Reference, ...]:
         """The bibliographies, each reference once."""
         found = {one.key: one for part in reversed(self.parts) for one in part.references}
-        keys = dict.fromkeys(one.key for part in self.parts for one in part.references)
-        return tuple(found[key] for key in keys)
+        return tuple(found[key] for key in self.keys)
+
+    @once
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the bibliographies, each once."""
+        return tuple(dict.fromkeys(key for part in self.parts for key in part.keys))
+
+    def reference(self, key: str) -> Reference:
+        """Return one reference, of the first pack that has it; KeyError if there is none."""
+        for part in self.parts:
+            if key in part.keys:
+                return part.reference(key)
+        raise KeyError(key)
 
     @once
     def readings(self) -> tuple[SourceReading, ...]:

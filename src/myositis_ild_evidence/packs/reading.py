@@ -80,6 +80,18 @@ class PackContents:
     vocabularies: Mapping[str, Vocabulary]
     appraisal: Appraisal | None = None
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the bibliography, in its order."""
+        return tuple(reference.key for reference in self.references)
+
+    def reference(self, key: str) -> Reference:
+        """Return one reference; KeyError if there is none."""
+        for reference in self.references:
+            if reference.key == key:
+                return reference
+        raise KeyError(key)
+
     def record(self, kind: str, id: str) -> Any:
         """Return a record of one of the `KINDS`; KeyError if there is none."""
         return self.records[kind][id]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .. import records, resources
@@ -41,6 +42,13 @@ class Contents(Protocol):
         """The bibliography."""
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the bibliography, in its order."""
+
+    def reference(self, key: str) -> Reference:
+        """Return one reference; KeyError if there is none."""
+
+    @property
     def readings(self) -> tuple[SourceReading, ...]:
         """What was read of the references."""
 
@@ -53,6 +61,7 @@ class Contents(Protocol):
 
 
 T = TypeVar("T")
+_ENTRY = re.compile(r"^@\w+\{(?P<key>[^,\s]+),", re.MULTILINE)
 #: The kinds of records that have a file each, by the name of their list in a pack: the folder of
 #: the files, and the name of the class.
 KINDS: Mapping[str, tuple[str, str]] = {
@@ -142,12 +151,25 @@ class ShippedPack:
     @once
     def references(self) -> tuple[Reference, ...]:
         """The bibliography."""
-        from ..bibliography.reading import read
+        return _bibliography(self._files.read("references.bib").decode())
 
-        references, problems = read(self._files.read("references.bib").decode())
-        if problems:
-            raise PackError(problems)
-        return references
+    @once
+    def _entries(self) -> Mapping[str, str]:
+        """The text of each entry by its key: an entry begins a line, and nothing else does so."""
+        text = self._files.read("references.bib").decode()
+        found = list(_ENTRY.finditer(text))
+        ends = [one.start() for one in found[1:]] + [len(text)]
+        return {one["key"]: text[one.start() : end] for one, end in zip(found, ends, strict=True)}
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the bibliography, in its order."""
+        return tuple(self._entries)
+
+    def reference(self, key: str) -> Reference:
+        """Return one reference; KeyError if there is none. The others are not read for it."""
+        [found] = _bibliography(self._entries[key])
+        return found
 
     @once
     def readings(self) -> tuple[SourceReading, ...]:
@@ -173,6 +195,15 @@ class ShippedPack:
         except OSError:
             raise KeyError(id) from None
         return of_pack(made, self._pack)
+
+
+def _bibliography(text: str) -> tuple[Reference, ...]:
+    from ..bibliography.reading import read
+
+    references, problems = read(text)
+    if problems:
+        raise PackError(problems)
+    return references
 
 
 def of_pack(record: T, pack: str) -> T:

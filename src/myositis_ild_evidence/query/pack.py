@@ -15,7 +15,6 @@ from .kinds import Claims, Positions, References, Reviews, Searches, Studies, Tr
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ..bibliography.reference import Reference
     from ..packs.shipped import Contents
     from ..records.appraisal import Appraisal
     from ..records.claim import Claim, Manifest, Question
@@ -60,7 +59,7 @@ class Pack(BasePack):
         parts = {
             "_contents": contents,
             "references": References(
-                "reference", lambda: self._by_key, lambda k: self._by_key[k], self
+                "reference", lambda: self._contents.keys, contents.reference, self
             ),
             "studies": self._reports(Studies, "study"),
             "reviews": self._reports(Reviews, "review"),
@@ -180,10 +179,6 @@ class Pack(BasePack):
         """What can hardly have been given, by drug."""
         drugs = self.vocabularies["drugs"]
         return {id: term.guard for id, term in drugs.items() if term.guard is not None}
-
-    @once
-    def _by_key(self) -> dict[str, Reference]:
-        return {reference.key: reference for reference in self._contents.references}
 
     @once
     def _by_claim(self) -> dict[str, Claim]:
