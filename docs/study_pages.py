@@ -178,7 +178,7 @@ def names_list() -> str:
             "statistics",
         )
     }
-    places |= dict.fromkeys(("query", "tables", "testing"), "evidence.md")
+    places |= dict.fromkeys(("document", "query", "tables", "testing"), "evidence.md")
     places |= dict.fromkeys(("bibliography", "packs"), "reading-and-writing.md")
     lines = []
     for name in dir(mie):

@@ -11,7 +11,7 @@ from typing import Any
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.dosing.explanation import explain
 from myositis_ild_evidence.errors import Argument, worded
-from myositis_ild_evidence.records import Publication, words
+from myositis_ild_evidence.records import Population, Publication, is_known, words
 from myositis_ild_evidence.tables import source
 
 
@@ -28,9 +28,28 @@ def about() -> str:
             "data": evidence.version,
             "python": platform.python_version(),
             "intended_use": mie.dosing.INTENDED_USE,
+            "antibodies": _used("antibodies", [a for p in _people() for a in p.antibodies]),
+            "lungs": _used("lung", [str(p.lung) for p in _people() if is_known(p.lung)]),
             "studies": studies,
         }
     )
+
+
+def _people() -> list[Population]:
+    evidence = mie.evidence
+    found = [one.population for one in (*evidence.studies, *evidence.positions, *evidence.trials)]
+    return [one for one in found if one is not None]
+
+
+def _used(vocabulary: str, ids: list[str]) -> list[dict[str, str]]:
+    """Return the terms that are used, each with its label, in the order of the vocabulary."""
+    terms = mie.evidence.vocabularies[vocabulary]
+    return [{"id": id, "name": term.label} for id, term in terms.items() if id in ids]
+
+
+def answer(antibody: str, lung: str) -> str:
+    """Return the answer on one screen, for all people or for one group of them."""
+    return str(mie.evidence.answer(antibody=antibody or None, lung=lung or None))
 
 
 def _name(publication: Publication) -> str:

@@ -51,6 +51,16 @@ function show(explorer, pyodide) {
     option.value = id;
     groups.get(group).append(option);
   }
+  for (const [id, terms] of [["antibody", about.antibodies], ["lung", about.lungs]]) {
+    for (const term of terms) {
+      const option = element("option", term.name);
+      option.value = term.id;
+      at(id).append(option);
+    }
+  }
+  const answer = () => { at("answer").textContent = explorer.answer(at("antibody").value, at("lung").value); };
+  for (const id of ["antibody", "lung"]) at(id).addEventListener("change", answer);
+  answer();
   at("about").textContent =
     `${about.intended_use} Library ${about.library}, data ${about.data}, Python ${about.python}, Pyodide ${pyodide}.`;
   const wanted = () => decodeURIComponent(location.hash.slice(1));

@@ -104,7 +104,7 @@ def test_the_commands_print_every_format(
 
 @pytest.mark.parametrize("claim", list(mie.evidence.claims), ids=lambda claim: claim.id)
 def test_every_need_of_a_claim_has_a_row(claim: Any) -> None:
-    rows = TURNS.where(claim=claim.id) if claim.needs else []
+    rows = list(TURNS.where(claim=claim.id)) if claim.needs else []
     assert [row["need"] for row in rows] == [need.why for need in claim.needs]
     found = claim.check()
     for row in rows:

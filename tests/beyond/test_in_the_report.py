@@ -34,3 +34,9 @@ def test_an_assistant_is_told_the_same_answer() -> None:
     assert told.answer == str(asked)
     assert len(told.positions) == len(asked.positions)
     assert {source.key for source in told.sources} >= {*asked.studies.ids}
+
+
+def test_the_studies_stand_in_it_by_year() -> None:
+    told = TEXT.partition("Evidence by year")[2].partition("How it was looked for")[0]
+    places = [told.index(named) for named in ("Dalakas 1993", "Cherin 2002", "Wang 2022")]
+    assert places == sorted(places)

@@ -83,7 +83,18 @@ def test_it_shows_the_doses_of_every_regimen_as_the_library_gives_them(live: Any
         shown = choose(live, publication.id, "70")
         for regimen in publication.regimens:
             assert f"{regimen.key} for 70 kg" in shown
-            assert str(regimen.for_patient("70 kg").per_course) in shown
+            if regimen.not_computed:
+                assert regimen.not_computed in shown
+            else:
+                assert str(regimen.for_patient("70 kg").per_course) in shown
+
+
+def test_it_answers_for_all_and_for_one_group_of_people(live: Any) -> None:
+    assert live.inner_text("#answer").strip() == str(mie.evidence.answer())
+    live.select_option("#lung", "rp-ild")
+    live.select_option("#antibody", "anti-mda5")
+    asked = mie.evidence.answer(antibody="anti-mda5", lung="rp-ild")
+    assert live.inner_text("#answer").strip() == str(asked)
 
 
 def test_it_takes_pounds_and_refuses_what_cannot_be(live: Any) -> None:

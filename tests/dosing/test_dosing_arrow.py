@@ -163,7 +163,8 @@ def test_numbers_that_are_always_shown_need_no_dose() -> None:
     [
         (
             cohort(weight_kg=SEXES),
-            "column 'weight_kg' is string, not numbers; write '70 kg' as 70 and kg",
+            "column 'weight_kg' is string, not numbers; write '70 kg' as 70 and kg, "
+            "and quantities as their magnitude and unit",
         ),
         (
             cohort(sex=[1, 2, 1, 2, 1]),

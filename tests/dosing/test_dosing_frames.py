@@ -1,6 +1,8 @@
 """Data frames of a cohort: what they may hold, what is missing in them, and what comes back."""
 
 import sys
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -43,12 +45,14 @@ def computed(over: Frames, value: Any) -> list[Any]:
         (
             {"weight_kg": ["70 kg"]},
             mie.UnitError,
-            "column 'weight_kg' is String, not numbers; write '70 kg' as 70 and kg",
+            "column 'weight_kg' is String, not numbers; write '70 kg' as 70 and kg, "
+            "and quantities as their magnitude and unit",
         ),
         (
             {"weight_kg": [True]},
             mie.UnitError,
-            "column 'weight_kg' is Boolean, not numbers; write '70 kg' as 70 and kg",
+            "column 'weight_kg' is Boolean, not numbers; write '70 kg' as 70 and kg, "
+            "and quantities as their magnitude and unit",
         ),
         (
             {"weight_kg": [70.0], "note": ["x"]},
@@ -263,3 +267,58 @@ def test_names_that_differ_in_case_are_two_columns_of_pandas() -> None:
     found = dosing.for_cohort(HUAPAYA, frame("pandas", WEIGHT_KG=[90.0], weight_kg=[70.0]))
     assert plain(found, "per_course_g") == [140]
     assert plain(found, "WEIGHT_KG") == [90]
+
+
+MISSING = "weight is missing"
+
+
+@pytest.mark.parametrize("library", [*LIBRARIES, "pyarrow"])
+def test_a_column_of_nothing_is_of_missing_weights_and_an_empty_one_of_no_rows(
+    library: str,
+) -> None:
+    loaded = pytest.importorskip(library)
+    make = loaded.table if library == "pyarrow" else loaded.DataFrame
+    found = dosing.for_cohort(HUAPAYA, make({"weight_kg": [None, None]}))
+    assert [str(one) for one in found["reason"]] == [MISSING, MISSING]
+    assert len(dosing.for_cohort(HUAPAYA, make({"weight_kg": []}))) == 0
+
+
+def test_decimals_of_pandas_are_numbers() -> None:
+    made = frame("pandas", weight_kg=[Decimal("70.6"), None])
+    found = dosing.for_cohort(HUAPAYA, made)
+    assert plain(found, "per_day_g") == [28.24, None]
+    assert plain(found, "reason") == [None, MISSING]
+    assert list(found["weight_kg"]) == list(made["weight_kg"])
+
+
+def cohorts_of_half_the_digits() -> dict[str, Any]:
+    numpy = pytest.importorskip("numpy")
+    weights = numpy.array([70.6, 81.7, numpy.nan], dtype=numpy.float32)
+    made: dict[str, Any] = {"numpy": {"weight_kg": weights}}
+    for library in ("pandas", "polars"):
+        made[library] = pytest.importorskip(library).DataFrame({"weight_kg": weights})
+    made["pyarrow"] = pytest.importorskip("pyarrow").table({"weight_kg": weights})
+    return made
+
+
+@pytest.mark.parametrize("library", ["numpy", "pandas", "polars", "pyarrow"])
+def test_a_weight_of_32_bits_gives_the_dose_of_the_decimals_that_it_shows(library: str) -> None:
+    found = dosing.for_cohort(HUAPAYA, cohorts_of_half_the_digits()[library])
+    doses = found["per_day_g"]
+    shown = doses.to_pylist() if library == "pyarrow" else list(doses)
+    assert shown[:2] == [28.24, 32.68]
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: dosing.for_cohort({"weight_kg": [70]}, HUAPAYA),  # type: ignore[arg-type]
+        lambda: dosing.for_patient("70 kg", HUAPAYA),  # type: ignore[arg-type]
+        lambda: dosing.compare(None, dosing.Patient(weight="70 kg")),  # type: ignore[arg-type]
+        lambda: dosing.nearest("2 g/kg", [1]),  # type: ignore[list-item]
+        lambda: dosing.read_order("2 g/kg", [1]),  # type: ignore[list-item]
+    ],
+)
+def test_what_is_no_regimen_is_refused_where_one_is_wanted(ask: Callable[[], Any]) -> None:
+    with pytest.raises(mie.InvalidValueError, match=r"a regimen, such as .*, not [a-zN]\w*$"):
+        ask()

@@ -274,3 +274,11 @@ def test_nothing_is_imported_before_it_is_asked_for(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(builtins, "__import__", watching)
     EV.outcomes.where(domain="mortality").to_table().to_csv()
     assert not {"pandas", "polars", "pyarrow", "narwhals", "arro3", "rich"} & set(seen)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_polars_takes_a_table_as_to_polars_gives_it(name: str) -> None:
+    pl = pytest.importorskip("polars")
+    made, known = pl.DataFrame(TABLES[name]), TABLES[name].to_polars()
+    assert made.schema == known.schema
+    assert made.equals(known)

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from ..errors import InvalidValueError, near
+from ..tables.table import Table
 from .written import is_absent
 
 #: The columns that are read; all but ``variable`` are optional. `values` tables have them all.
@@ -155,7 +156,7 @@ def is_table(source: object) -> bool:
     """
     if isinstance(source, (str, Path)):
         return Path(source).suffix in (".csv", ".tsv", ".txt")
-    if isinstance(source, Sequence) and not isinstance(source, bytes):
+    if isinstance(source, (Sequence, Table)) and not isinstance(source, bytes):
         return all(isinstance(row, Mapping) for row in source)
     framed = any(hasattr(source, name) for name in ("to_dicts", "to_pylist", "to_dict"))
     return framed and hasattr(source, "columns")

@@ -7,7 +7,7 @@ from typing import Any
 from ..errors import InvalidValueError, UnitError
 from ..extras import library
 from ..quantities import units
-from .vectors import TOLERANCE, Choices, New, no_column, not_comparable
+from .vectors import AS_NUMBERS, TOLERANCE, Choices, New, no_column, not_comparable
 
 
 class _Text:
@@ -74,10 +74,12 @@ class Arrays:
         kind = array.dtype.kind
         if kind not in "fiuO" or (kind == "O" and any(isinstance(x, (str, bool)) for x in array)):
             raise UnitError(
-                f"column {name!r} does not hold numbers; write '70 kg' as 70 and kg",
+                f"column {name!r} does not hold numbers; {AS_NUMBERS}",
                 code="wrong-type",
             )
         try:
+            if array.dtype == self._numpy.float32:  # 70.6 is meant, not 70.5999984741211
+                array = array.astype("U32")
             values = array.astype(self._numpy.float64)
         except (TypeError, ValueError):
             raise UnitError(f"column {name!r} does not hold numbers", code="wrong-type") from None

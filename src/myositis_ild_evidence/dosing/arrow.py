@@ -10,7 +10,7 @@ from typing import Any
 
 from ..errors import UnitError
 from .arrays import Arrays, _Text
-from .vectors import New, not_comparable, refuse_doubles
+from .vectors import AS_NUMBERS, New, not_comparable, refuse_doubles
 
 #: Rows of a batch.
 ROWS = 65_536
@@ -52,12 +52,14 @@ class Batch(Arrays):
     def measured(self, name: str) -> tuple[Any, Any]:
         """Return a column of numbers, NaN where there is none, and where there is none."""
         column, types = self._column(name), self._arrow.types
-        kinds = (types.is_integer, types.is_floating, types.is_decimal)
+        kinds = (types.is_integer, types.is_floating, types.is_decimal, types.is_null)
         if not any(kind(column.type) for kind in kinds):
             raise UnitError(
-                f"column {name!r} is {column.type}, not numbers; write '70 kg' as 70 and kg",
+                f"column {name!r} is {column.type}, not numbers; {AS_NUMBERS}",
                 code="wrong-type",
             )
+        if types.is_float32(column.type):  # 70.6 is meant, not 70.5999984741211
+            column = column.cast(self._arrow.string())
         values = column.cast(self._arrow.float64(), safe=False).to_numpy(zero_copy_only=False)
         return values, self._numpy.isnan(values)
 

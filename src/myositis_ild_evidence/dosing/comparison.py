@@ -14,6 +14,7 @@ from ..quantities.amount import Amount
 from ..quantities.numeric import readable
 from ..quantities.span import Span
 from ..records import algebra
+from ..records.dose import refuse_other
 from ..words import counted
 from .formulary import Formulary, or_shipped
 from .patient import PatientDose
@@ -139,6 +140,7 @@ def compared(
     """Return what `compare` does; ``say`` gives its notes in the words of whoever reads them."""
     from ..tables.table import Table
 
+    refuse_other(regimen)
     data = or_shipped(formulary)
     options |= {"days": days, "formulary": data}
     # What is wrong for every policy is raised, not written into every row.

@@ -9,11 +9,12 @@ import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from numbers import Number
 from typing import Any
 
 from ..errors import InvalidValueError, UnitError
 from ..extras import library
-from .vectors import TOLERANCE, Choices, New, no_column, not_comparable, refuse_doubles
+from .vectors import AS_NUMBERS, TOLERANCE, Choices, New, no_column, not_comparable, refuse_doubles
 
 
 class Frames:
@@ -67,13 +68,37 @@ class Frames:
         """Return a column of numbers, and where there is none."""
         column = self._column(name)
         type_ = self._schema[name]
-        if not type_.is_numeric():
-            raise UnitError(
-                f"column {name!r} is {type_}, not numbers; write '70 kg' as 70 and kg",
-                code="wrong-type",
-            )
+        if str(type_) in ("Object", "String"):
+            column = self._of_objects(name)
+            return column, column.is_null() | column.is_nan().fill_null(True)
+        if not type_.is_numeric() and str(type_) != "Null":
+            raise self._no_numbers(name)
+        if type_ == self._nw.Float32:  # 70.6 is meant, not 70.5999984741211
+            column = column.cast(self._nw.String)
         values = column if type_ == self._nw.Float64 else column.cast(self._nw.Float64)
         return values, self.missing(name)
+
+    def _of_objects(self, name: str) -> Any:
+        """Return a column of Python's objects, such as decimals, or of nothing at all, as numbers.
+
+        Only pandas has these; what is not in memory is not looked at.
+        """
+        native = self._nw.to_native(self._frame) if not self._of_polars else None
+        pandas = sys.modules.get("pandas")
+        if pandas is None or not isinstance(native, pandas.DataFrame):
+            raise self._no_numbers(name)
+        series = native[name]
+        known = series.dropna()
+        if any(isinstance(one, (str, bool)) or not isinstance(one, Number) for one in known):
+            raise self._no_numbers(name)
+        made = series.where(series.notna(), None).astype("float64")
+        [column] = self.keep(measured=self._nw.from_native(made, series_only=True))
+        return column
+
+    def _no_numbers(self, name: str) -> UnitError:
+        return UnitError(
+            f"column {name!r} is {self._schema[name]}, not numbers; {AS_NUMBERS}", code="wrong-type"
+        )
 
     def sure(self, condition: Any) -> Any:
         """Return a condition that does not hold where it is not known."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,6 +16,7 @@ from ..quantities.amount import Amount, amount_of
 from ..quantities.numeric import readable
 from ..quantities.span import Span
 from ..records import vocabulary
+from ..records.dose import refuse_other
 from ..records.guards import CHECKED, too_little, too_much
 from . import phrases
 from .formulary import Formulary, or_shipped
@@ -80,6 +81,10 @@ def read_order(
             code="wrong-type",
             argument="order",
         )
+    if not isinstance(regimens, Collection):
+        regimens = tuple(regimens)  # they are looked at more than once
+    for regimen in regimens:
+        refuse_other(regimen, "regimens")
     data = or_shipped(formulary)
     reader = _Reader(_drugs_of(regimens), data, _weight(weight), _accepted(accept_implausible))
     try:

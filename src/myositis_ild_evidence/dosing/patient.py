@@ -19,7 +19,7 @@ from ..quantities.amount import Amount, expected
 from ..quantities.span import Span
 from ..records import algebra
 from ..records.base import Short
-from ..records.dose import RATES
+from ..records.dose import RATES, refuse_other
 from .calendar import schedule
 from .formulary import Formulary, or_shipped
 from .infusion import AppliedLimit, Speed, StartRate, TitrationStep
@@ -572,6 +572,7 @@ def built(
     formulary: Formulary | None,
 ) -> PatientDose:
     """See `verbs.for_patient`."""
+    refuse_other(regimen)
     if patient is None:
         patient = Patient(
             weight=weight, height=height, sex=sex, age=age, pregnant=pregnant,

@@ -16,6 +16,7 @@ from ..quantities.numeric import shown
 from ..quantities.span import Span
 from ..records import algebra, guards
 from ..records.algebra import Bounds
+from ..records.dose import refuse_other
 from ..records.vocabulary import Guard
 from .formulary import Formulary, or_shipped
 from .labels import sentences
@@ -129,6 +130,7 @@ class Plan:
         stock: Any = None,
     ) -> Plan:
         """Settle what was asked for; see `cohort.for_cohort`."""
+        refuse_other(regimen)
         data = or_shipped(formulary)
         rule = data.policy(policy)
         found = in_stock(data.product(product, regimen.drug, country), stock)

@@ -18,6 +18,8 @@ from typing import Any, NamedTuple, Protocol
 from ..errors import Argument, InvalidValueError, UnknownKeyError, near
 
 TOLERANCE = 1e-9
+#: What is said of a column of something else.
+AS_NUMBERS = "write '70 kg' as 70 and kg, and quantities as their magnitude and unit"
 #: A condition, and the text (or nothing) that belongs to it; the first that holds counts.
 Choices = Sequence[tuple[Any, str | None]]
 

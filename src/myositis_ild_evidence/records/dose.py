@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import attrs
 
-from ..errors import UnitError
+from ..errors import UnitError, WrongTypeError
 from ..quantities import amount as amounts
 from ..quantities import units
 from ..quantities.amount import Amount
@@ -206,3 +206,13 @@ class Phase(Dose):
         default=Absence.NOT_REPORTED, converter=as_time
     )
     note: str | None = None
+
+
+def refuse_other(value: object, argument: str = "regimen") -> None:
+    """Refuse what is not a dose where a regimen is wanted, such as a data frame in its place."""
+    if not isinstance(value, Dose):
+        raise WrongTypeError(
+            "a regimen, such as mie.evidence.regimens['wang2022/ivig'], not "
+            f"{type(value).__name__}",
+            argument=argument,
+        )

@@ -40,7 +40,16 @@ def sections(evidence: Pack) -> tuple[Section, ...]:
     desk = Desk(evidence)
     steps = [
         *(_answer, _at_a_glance, _regimens, _effects, _harms, judged.claims, judged.risk_of_bias),
-        *(_positions, _trials, _searches, _missing, judged.corrections, _studies, _reviews),
+        *(
+            _positions,
+            _trials,
+            _by_year,
+            _searches,
+            _missing,
+            judged.corrections,
+            _studies,
+            _reviews,
+        ),
     ]
     parts = list(progress("report", [partial(step, desk) for step in steps]))
     references = Bibliography(desk.bibliography())
@@ -257,6 +266,26 @@ def _trials(desk: Desk) -> Section:
     head = ("Number", "Status", "People", "What it can tell", "Source")
     found = sheet("trials-table", "Registered trials, which are no evidence yet", head, rows)
     return Section(id="trials", title="Registered trials", blocks=(found,) if rows else ())
+
+
+def _by_year(desk: Desk) -> Section:
+    """When the evidence was published, and what of it bears on the question."""
+    evidence = desk.evidence
+    found = sorted(evidence.studies, key=lambda study: study.reference.year or 0)
+    rows = [
+        (
+            text(str(study.reference.year or "no date")),
+            text(words.name(study)),
+            text(words.design(evidence, study)),
+            text(words.size(study)),
+            text(study.directness or ""),
+            text(desk.cite(study.id)),
+        )
+        for study in found
+    ]
+    head = ("Year", "Study", "Design", "People", "Evidence", "Source")
+    sheets = (sheet("years-table", "The primary studies by year", head, rows),)
+    return Section(id="years", title="Evidence by year", blocks=sheets if rows else ())
 
 
 def _searches(desk: Desk) -> Section:

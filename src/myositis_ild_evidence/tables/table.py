@@ -48,10 +48,12 @@ _CODEBOOK = (
 )
 
 
-class Table(Sequence[Record]):
+class Table:
     """Rows of equal shape.
 
-    It is a sequence of dictionaries and cannot be changed. See also `to_pandas`, `to_polars`,
+    It has a length, its rows are dictionaries, by position or one after another, and it cannot be
+    changed. It is not a ``Sequence``, of which other libraries would guess the types: they take its
+    Arrow interface, which has them. See also `to_pandas`, `to_polars`,
     `to_arrow`, `to_csv`, `to_json` and `to_parquet` for other tools.
 
     Attributes:
@@ -202,6 +204,12 @@ class Table(Sequence[Record]):
 
     def __iter__(self) -> Iterator[Record]:
         return (dict(row) for row in self._rows)
+
+    def __contains__(self, row: object) -> bool:
+        return row in self._rows
+
+    def __reversed__(self) -> Iterator[Record]:
+        return (dict(row) for row in reversed(self._rows))
 
     def where(self, **columns: Any) -> "Table":
         """Return the rows whose columns have these values.
