@@ -57,22 +57,26 @@ def doses(cohort: dict[str, Any], **options: Any) -> dict[str, Any]:
         (
             {"weight_kg": np.array(["70 kg"])},
             mie.UnitError,
-            "column 'weight_kg' does not hold numbers; write '70 kg' as 70 and kg",
+            "column 'weight_kg' does not hold numbers; write '70 kg' as 70 and kg, "
+            "and quantities as their magnitude and unit",
         ),
         (
             {"weight_kg": np.array([b"70 kg"])},
             mie.UnitError,
-            "column 'weight_kg' does not hold numbers; write '70 kg' as 70 and kg",
+            "column 'weight_kg' does not hold numbers; write '70 kg' as 70 and kg, "
+            "and quantities as their magnitude and unit",
         ),
         (
             {"weight_kg": np.array([True])},
             mie.UnitError,
-            "column 'weight_kg' does not hold numbers; write '70 kg' as 70 and kg",
+            "column 'weight_kg' does not hold numbers; write '70 kg' as 70 and kg, "
+            "and quantities as their magnitude and unit",
         ),
         (
             {"weight_kg": np.array(["70.5"], dtype=object)},
             mie.UnitError,
-            "column 'weight_kg' does not hold numbers; write '70 kg' as 70 and kg",
+            "column 'weight_kg' does not hold numbers; write '70 kg' as 70 and kg, "
+            "and quantities as their magnitude and unit",
         ),
         (
             {"weight_kg": np.array([{}], dtype=object)},

@@ -320,5 +320,5 @@ def test_a_weight_of_32_bits_gives_the_dose_of_the_decimals_that_it_shows(librar
     ],
 )
 def test_what_is_no_regimen_is_refused_where_one_is_wanted(ask: Callable[[], Any]) -> None:
-    with pytest.raises(mie.InvalidValueError, match=r"a regimen, such as .*, not [a-zN]\w*$"):
+    with pytest.raises(mie.InvalidValueError, match=r"a DosingRegimen, such as .*, not [a-zN]\w*$"):
         ask()

@@ -212,7 +212,6 @@ def refuse_other(value: object, argument: str = "regimen") -> None:
     """Refuse what is not a dose where a regimen is wanted, such as a data frame in its place."""
     if not isinstance(value, Dose):
         raise WrongTypeError(
-            "a regimen, such as mie.evidence.regimens['wang2022/ivig'], not "
-            f"{type(value).__name__}",
+            f"a DosingRegimen, such as one of mie.evidence.regimens, not {type(value).__name__}",
             argument=argument,
         )
