@@ -94,6 +94,13 @@ def test_a_list_that_is_no_bibtex_is_no_person(listed: str) -> None:
     assert "looks like a list of people; write 'and' between two" in refused(entry(listed))
 
 
+@pytest.mark.parametrize("given", ['"&', '&"b', "A & B", "{&", "A; B", "others", "et al."])
+def test_what_stands_in_braces_is_part_of_a_name(given: str) -> None:
+    made = article(authors=[Person(family="Doe", given=given)])
+    for encoding in ("portable", "ascii", "utf-8"):
+        assert read(made.to_bibtex(encoding=encoding)) == ((made,), ())  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("listed", ["Martin Luther King Jr.", "Lee J H", "Lee JH"])
 def test_a_name_whose_end_is_no_family_name_is_refused(listed: str) -> None:
     assert "cannot be the family name" in refused(entry(listed))

@@ -140,7 +140,9 @@ def _no_name(shown: str) -> InvalidValueError:
 def _is_a_list(text: str, groups: list[str]) -> bool:
     """Say whether a name is more than one: what stands in braces says nothing of that."""
     family, given, suffix = groups
-    bare = re.sub(r"\{[^{}]*\}", "", text)
+    bare, inner = text, ""
+    while bare != inner:  # braces inside braces go first
+        bare, inner = re.sub(r"\{[^{}]*\}", "", bare), bare
     return bool(
         re.search(r"[&;]", bare)
         or (suffix and not SUFFIX.fullmatch(suffix))
