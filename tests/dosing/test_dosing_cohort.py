@@ -193,7 +193,7 @@ def test_sixty_thousand_patients_get_what_each_gets_alone() -> None:
         dose = alone(HUAPAYA, row, USUAL["weight_policy"], **options)
         check(row, dose)
         doses += dose is not None
-    assert doses > PATIENTS / 2
+    assert doses > PATIENTS / 10
 
 
 @pytest.mark.slow
@@ -222,7 +222,7 @@ def test_sixty_thousand_patients_get_exact_vials() -> None:
             assert grams == units * 5
             assert vials == units // 2 + units % 2
             seen += 1
-        assert seen > PATIENTS / 2
+        assert seen > PATIENTS / 10
 
 
 def adjusted(weight: Any, height: Any, sex: Any) -> Fraction | None:
@@ -231,6 +231,8 @@ def adjusted(weight: Any, height: Any, sex: Any) -> Fraction | None:
         return None
     kilograms, centimetres = Fraction(str(weight)), Fraction(str(height))
     if not (20 <= kilograms <= 350 and Fraction("152.4") <= centimetres <= 250):
+        return None
+    if not 12 <= kilograms / (centimetres / 100) ** 2 <= 70:  # refused: one of the two is a slip
         return None
     inches = centimetres / Fraction("2.54") - 60
     ideal = (50 if sex == "male" else Fraction("45.5")) + Fraction("2.3") * inches
