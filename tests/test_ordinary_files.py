@@ -98,7 +98,7 @@ def test_a_list_that_is_no_bibtex_is_no_person(listed: str) -> None:
 def test_what_stands_in_braces_is_part_of_a_name(given: str) -> None:
     made = article(authors=[Person(family="Doe", given=given)])
     for encoding in ("portable", "ascii", "utf-8"):
-        assert read(made.to_bibtex(encoding=encoding)) == ((made,), ())  # type: ignore[arg-type]
+        assert read(made.to_bibtex(encoding=encoding)) == ((made,), ())
 
 
 @pytest.mark.parametrize("listed", ["Martin Luther King Jr.", "Lee J H", "Lee JH"])
