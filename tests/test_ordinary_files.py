@@ -120,7 +120,7 @@ def article(**given: object) -> Reference:
 def test_a_rank_stands_where_each_style_and_format_has_it() -> None:
     wells = article()
     assert wells.cite("ama").startswith("Wells OP Jr, Grant H III. ")
-    assert wells.cite("vancouver").startswith("Wells OP Jr, Grant H 3rd. ")
+    assert wells.cite("vancouver").startswith("Wells OP Jr., Grant H III. ")
     assert wells.cite("apa").startswith("Wells, O. P., Jr., & Grant, H., III. ")
     assert wells.citation.startswith("Wells OP Jr, Grant H III. ")
     assert "author = {Wells, Jr., Orson P. and Grant, III, Hugh}" in wells.to_bibtex()

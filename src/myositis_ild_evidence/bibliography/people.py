@@ -37,6 +37,8 @@ _PATTERNS = {
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*")
 
 
+#: How lists say that there are more authors; BibTeX says ``and others``.
+MORE_AUTHORS = r"(?:et\.?\s*al\.?|others)"
 #: A rank after a name.
 SUFFIX = re.compile(r"(?:[Jj][Rr]|[Ss][Rr])\.?|[IVX]+|[2-9](?:nd|rd|th)")
 

@@ -26,7 +26,7 @@ from bibtexparser.model import (
 
 from ..errors import InvalidValueError, Problem, near
 from .latex import Decoder
-from .people import SUFFIX, Organisation, Person
+from .people import MORE_AUTHORS, SUFFIX, Organisation, Person
 from .reference import KINDS, REQUIRED, Reference
 from .tagged import read_nbib, read_ris
 
@@ -60,8 +60,7 @@ LEFT = (
 )
 
 
-#: How other lists say that there are more authors; BibTeX says ``and others``.
-_OTHERS = re.compile(r"(?:^|,?\s+)(?:and\s+)?(?:et\.?\s*al\.?|others)$", re.IGNORECASE)
+_OTHERS = re.compile(rf"(?:^|,?\s+)(?:and\s+)?{MORE_AUTHORS}$", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,3}")
 #: A family name and its initials: two of them, with a comma between, are two people.
 _WITH_INITIALS = re.compile(r"[^\s{}]{2,}[^{}]*\s(?:[A-Z]\.?-?){1,3}")

@@ -17,7 +17,7 @@ from .people import whole_pages
 if TYPE_CHECKING:
     from .reference import Reference
 
-_TYPES = {"article": "JOUR", "book": "BOOK", "misc": "GEN", "online": "ELEC", "techreport": "RPRT"}
+TYPES = {"article": "JOUR", "book": "BOOK", "misc": "GEN", "online": "ELEC", "techreport": "RPRT"}
 _RANGE = re.compile(r"(\w+)-(\w+)")
 
 
@@ -55,7 +55,7 @@ def _entry(reference: Reference) -> dict[str, Any]:
     pages = _RANGE.fullmatch(whole_pages(reference.pages or ""))
     first, last = pages.groups() if pages else (reference.pages, None)
     entry = {
-        "type_of_reference": _TYPES[reference.kind],
+        "type_of_reference": TYPES[reference.kind],
         "id": reference.key,
         "authors": [*authors, *["et al."] * reference.and_others],
         "title": reference.title,

@@ -37,7 +37,6 @@ _ET_AL = re.compile(rf",?(?: &| and)? {_MORE}\.?")
 # citeproc-py 0.11 shortens pages of unequal length wrongly (1-13 to 1-3), but not with this dash.
 _DASH = "\N{INVISIBLE PLUS}"
 _UNEQUAL = re.compile(r"(\w+)-(\w+)")
-_ORDINALS = {"II": "2nd", "III": "3rd", "IV": "4th", "V": "5th"}
 _CITED = re.compile(r"\[cited (\d{4})([A-Z][a-z]{2})?(\d{1,2})?\]")
 
 
@@ -103,19 +102,17 @@ def _given(reference: Reference, style: str) -> dict[str, Any]:
 
 
 def _author(author: Person | Organisation, style: str) -> dict[str, str]:
-    """Return a name so that the processor shortens only what has initials, and marks ranks.
+    """Return a name so that the processor shortens only what has initials.
 
-    AMA and Citing Medicine write a rank without a stop, and Citing Medicine Roman numerals as
-    ordinals.
+    AMA writes a rank without a stop; in the others it is as the Citation Style Language has it.
     """
     made = named_author(author)
     if not isinstance(author, Person):
         return made
     if author.given and not author.has_initials:
         return {"literal": f"{author.family}{', ' if style == 'apa' else ' '}{author.given}"}
-    if author.suffix and style != "apa":
-        rank = author.suffix.rstrip(".")
-        made["suffix"] = _ORDINALS.get(rank, rank) if style == "vancouver" else rank
+    if author.suffix and style == "ama":
+        made["suffix"] = author.suffix.rstrip(".")
     return made
 
 

@@ -10,14 +10,16 @@ from typing import Any
 
 from ..errors import InvalidValueError, Problem
 from ..extras import library
-from .people import SUFFIX, Organisation, Person
+from .people import MORE_AUTHORS, SUFFIX, Organisation, Person
 from .reference import Reference
+from .ris import TYPES
 
-_RIS_KINDS = {
-    **dict.fromkeys(("JOUR", "EJOUR", "MGZN", "INPR"), "article"),
-    **dict.fromkeys(("BOOK", "EBOOK"), "book"),
-    **dict.fromkeys(("ELEC", "WEB", "ICOMM", "BLOG"), "online"),
-    **dict.fromkeys(("RPRT", "GOVDOC"), "techreport"),
+#: What is written as each kind, and what else is read as it.
+_RIS_KINDS = {code: kind for kind, code in TYPES.items()} | {
+    **dict.fromkeys(("EJOUR", "MGZN", "INPR"), "article"),
+    "EBOOK": "book",
+    **dict.fromkeys(("WEB", "ICOMM", "BLOG"), "online"),
+    "GOVDOC": "techreport",
 }
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)")
 _YEAR = re.compile(r"[^0-9]*([0-9]{4})(?![0-9])")
@@ -126,7 +128,7 @@ def _made(entries: Iterator[dict[str, Any]], file: str) -> Read:
 def _reference(values: dict[str, Any], number: int) -> Reference:
     organisations = values.pop("organisations", [])
     listed = list(values.pop("authors"))
-    others = bool(listed) and listed[-1].strip().lower().rstrip(".") in ("et al", "others")
+    others = bool(listed) and bool(re.fullmatch(MORE_AUTHORS, listed[-1].strip(), re.IGNORECASE))
     authors = [_author(name, organisations) for name in listed[: -1 if others else None]]
     known = {name: value for name, value in values.items() if value}
     if "year" in known:
