@@ -137,8 +137,7 @@ def server(pack: Any) -> Any:
 
 def answer(pack: Any) -> str:
     """Return the answer to the question of a pack."""
-    text: str = find("answer.answer", "presentation.answer.answer")(pack)
-    return text
+    return str(find("answer.answer", "presentation.answer.answer")(pack))
 
 
 def citations(pack: Any, style: str) -> Any:

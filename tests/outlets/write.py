@@ -932,9 +932,13 @@ def _runs(writer: Writer) -> Iterator[tuple[str, Any, dict[str, Any], int]]:
         yield f"{policy}.{product}", main, COLUMNS | options, writer.patients
     few = min(writer.patients, 2000)
     roundings = itertools.cycle(ROUNDINGS)
-    for regimen, (number, (policy, product)) in itertools.product(
-        pack.regimens, enumerate(itertools.product(policies, (None, *products)))
+    # Each regimen meets each policy and each product; together they meet every pair of the two.
+    choices = (None, *products)
+    for (start, regimen), number in itertools.product(
+        enumerate(pack.regimens), range(max(len(policies), len(choices)))
     ):
+        policy = policies[number % len(policies)]
+        product = choices[(number + start) % len(choices)]
         round_to = next(roundings)
         if product is None and round_to in ("nearest-vial", "vial-up", "vial-down"):
             round_to = "2.5 g"
@@ -1081,7 +1085,7 @@ def own_pack(writer: Writer) -> Iterator[File]:
     yield "vancouver.txt", adapters.run("references", *words, "--format", "vancouver").out
     yield "report.md", adapters.run("report", *words, "--format", "markdown").out
     yield "report.html.txt", text_of(adapters.run("report", *words, "--format", "html").out)
-    yield "answer.txt", adapters.answer(pack) + "\n"
+    yield "answer.txt", f"{adapters.answer(pack)}\n"
     yield "pack.json", formatted(pack.to_json())
     yield "fhir.json", formatted(adapters.run("export", "fhir", *words).out)
     writer.keys["own-pack/values.csv"] = VALUE_KEY
