@@ -82,7 +82,7 @@ def record(one: Position | Trial) -> str:
             ("Rests on", ", ".join(one.based_on)),
         ]
     else:
-        head = f"{one.registry_id}: {spelt(one.status)} (status of {one.status_on})"
+        head = f"{one.registry_id}: {one.standing}"
         pairs = [
             ("Title", one.title),
             ("For", f"{people}; n = {one.n}"),

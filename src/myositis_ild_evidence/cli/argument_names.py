@@ -41,7 +41,8 @@ def door(options: argparse.Namespace) -> Door:
     """
 
     def option(argument: Argument) -> str | None:
-        name = _OPTIONS.get(argument.name)
+        asked: tuple[str, ...] = getattr(options, "filters", ())
+        name = argument.name if argument.name in asked else _OPTIONS.get(argument.name)
         if name is None or not hasattr(options, name):
             return None
         value = "" if argument.value == "True" else f" {argument.value}"

@@ -11,12 +11,13 @@ from ..bibliography import writing
 from ..bibliography.screening import screened
 from ..errors import InvalidValueError, MissingValueError, UnknownKeyError, near
 from ..facade import Evidence
+from ..query.kinds import Positions, Reviews, Studies, Trials
 from ..records import words
 from ..records.study import Publication
 from ..tables import csv_json as tables
 from ..tables import values as figures
 from ..tables.text import aligned
-from . import source
+from . import filters, source
 
 
 def register(commands: Any) -> None:
@@ -30,15 +31,17 @@ def register(commands: Any) -> None:
     command.add_argument("--lung", help="only people whose lungs are so, such as rp-ild")
     command.add_argument("--full", action="store_true", help="everything, on several screens")
     command.set_defaults(run=answer)
-    for kind, what in (("positions", "what guidelines say"), ("trials", "the registered trials")):
-        command = commands.add_parser(kind, help=f"{what}, each with what was read of it")
-        command.set_defaults(run=listed, kind=kind)
+    for kind, what in ((Positions, "what guidelines say"), (Trials, "the registered trials")):
+        command = commands.add_parser(kind.kind, help=f"{what}, each with what was read of it")
+        filters.add(command, kind)
+        command.set_defaults(run=listed, kind=kind.kind)
     command = commands.add_parser(
         "search-log", help="the last search: where, when, with which words, what was left out"
     )
     command.add_argument("--ris", action="store_true", help="the records as RIS, with the reason")
     command.set_defaults(run=search_log)
     command = commands.add_parser("studies", help="list the studies and reviews")
+    filters.add(command, Studies, Reviews)
     command.set_defaults(run=studies)
     command = commands.add_parser(
         "show", help="show one study or review: every figure with its source"
@@ -101,12 +104,15 @@ def answer(options: argparse.Namespace) -> int:
 
 def listed(options: argparse.Namespace) -> int:
     """Print the positions or the registered trials, the rest of each below its first line."""
-    collection = getattr(source.evidence(options), options.kind)
+    collection = filters.kept(options, getattr(source.evidence(options), options.kind))
     for record in collection:
         print(in_full.record(record))
-    if not collection:
-        print(f"{collection!r}")
-    return 0
+    return _none_found(options.kind) if not collection else 0
+
+
+def _none_found(kind: str) -> int:
+    print(f"no {kind} found", file=sys.stderr)
+    return 1
 
 
 def search_log(options: argparse.Namespace) -> int:
@@ -124,8 +130,11 @@ def studies(options: argparse.Namespace) -> int:
     evidence = source.evidence(options)
     rows = [
         (r.id, str(r.n) if isinstance(r.n, int) else "-", r.design, _who(r))
-        for r in evidence.publications()
+        for collection in (evidence.studies, evidence.reviews)
+        for r in filters.kept(options, collection)
     ]
+    if not rows:
+        return _none_found("studies")
     print(aligned(("study", "n", "design", "who"), rows))
     return 0
 

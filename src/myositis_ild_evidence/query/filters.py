@@ -9,7 +9,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from ..errors import EvidenceError, InvalidValueError, UnknownKeyError, near
+from ..errors import Argument, EvidenceError, InvalidValueError, UnknownKeyError, Wording, near
 from ..quantities import numeric
 from ..quantities.amount import Amount, amount_of
 from ..quantities.span import Span
@@ -127,7 +127,8 @@ class KnownFacet(Facet):
             if word not in present:
                 options = options or list(dict.fromkeys(self.all_of(question.collection)))
                 if word not in options:
-                    raise UnknownKeyError(f"{self.name}: no {word[:60]!r}; {near(word, options)}")
+                    why = f": no {word[:60]!r}; {near(word, options)}"
+                    raise UnknownKeyError(Wording(Argument(self.name), why))
         return found
 
 
@@ -250,12 +251,13 @@ def _limits(exact: Any, low: Any, high: Any) -> tuple[Any, Any]:
     if exact is not None:
         if low is not None or high is not None:
             raise InvalidValueError(
-                "give one figure, or min_ and max_, not both", code="contradiction"
+                "give one figure, or a minimum and a maximum, not both", code="contradiction"
             )
         return exact, exact
     if low is not None and high is not None and high < low:
         raise InvalidValueError(
-            f"nothing lies between {low} and {high}: min_ is more than max_", code="contradiction"
+            f"nothing lies between {low} and {high}: the minimum is more than the maximum",
+            code="contradiction",
         )
     return low, high
 

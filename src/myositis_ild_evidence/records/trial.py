@@ -98,6 +98,19 @@ class Trial(Short, Checked):
         return self.id
 
     @property
+    def standing(self) -> str:
+        """Its status in words, with the date of the record that says so, if it was read.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.evidence.trials["nct02728752"].standing
+            'completed (as of 2021-12-23)'
+        """
+        status = self.status.replace("-", " ")
+        when = "date not read" if isinstance(self.status_on, Absence) else f"as of {self.status_on}"
+        return f"{status} ({when})"
+
+    @property
     def reference(self) -> "Reference":
         """The record of the registry, from the bibliography of its pack.
 

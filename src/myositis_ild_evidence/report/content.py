@@ -256,7 +256,7 @@ def _trials(desk: Desk) -> Section:
     rows = [
         (
             text(one.registry_id),
-            text(f"{words.spelt(one.status)}, status of {one.status_on}"),
+            text(one.standing),
             text(f"{one.population.description}; n = {one.n}"),
             text(one.outcomes or "", " ", one.text or ""),
             desk.source(one.source),
