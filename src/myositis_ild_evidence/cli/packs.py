@@ -11,7 +11,7 @@ from ..facade import Evidence, shipped
 from ..packs import sign_offs
 from ..packs.reading import Folder
 from .exporting import write_out
-from .source import PACK, any_case
+from .source import PACK, any_case, named_once
 
 
 def register(commands: Any) -> None:
@@ -21,7 +21,8 @@ def register(commands: Any) -> None:
         help="check a pack of evidence, or a formulary of your own, and list every problem",
         description="Exit status 1 if there are problems.",
     )
-    command.add_argument("path", metavar="PACK", help=f"{PACK}; or the TOML file of a formulary")
+    help_ = f"{PACK}; or the TOML file of a formulary"
+    command.add_argument("given", nargs="?", metavar="PACK", help=help_)
     command.set_defaults(run=check)
     command = commands.add_parser(
         "new-pack",
@@ -70,18 +71,21 @@ def register(commands: Any) -> None:
 
 def check(options: argparse.Namespace) -> int:
     """Print every problem of a pack or of a formulary's file, or what it holds."""
+    path = named_once(options.given, options.pack)
+    if path is None:
+        raise InvalidValueError("name the pack to check: check PACK", code="missing-argument")
     try:
-        if options.path.endswith(".toml"):
+        if path.endswith(".toml"):
             from ..dosing.formulary import Formulary
 
-            print(f"{options.path}: no problems. {Formulary.load(options.path)!r}")
+            print(f"{path}: no problems. {Formulary.load(path)!r}")
             return 0
-        evidence = Evidence.load(options.path)
+        evidence = Evidence.load(path)
     except PackError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{options.path}: no problems. {evidence!r}, {len(evidence.values())} values")
-    for standing in _sign_offs(options.path, evidence):
+    print(f"{path}: no problems. {evidence!r}, {len(evidence.values())} values")
+    for standing in _sign_offs(path, evidence):
         print(text.paragraph(str(standing)))
     return 0
 
