@@ -7,7 +7,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.testing import check_pack
 
-FOLDER = Path(__file__).parents[2] / "examples" / "packs" / "plasma-exchange-mda5"
+FOLDER = Path(mie.__file__).parent / "data" / "example"
 PLASMA = mie.Evidence.load(FOLDER)
 
 
@@ -67,7 +67,9 @@ def test_exact_tests_give_the_printed_p_values_but_one(key: str, p: float) -> No
     for reported in told.reported():
         total = int(str(reported.total))
         count = reported.cell.count
-        events = count if count is not None else round(float(reported.cell.percent or 0) * total / 100)
+        events = (
+            count if count is not None else round(float(reported.cell.percent or 0) * total / 100)
+        )
         tables.append([events, total - events])
     assert fisher_exact(tables).pvalue == pytest.approx(p, abs=5e-5)
 

@@ -5,7 +5,7 @@ import importlib.util
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -24,21 +24,27 @@ from myositis_ild_evidence.report.review_sheet import review_sheet
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PACKS = {
-    "plasma-exchange-mda5": ROOT / "examples" / "packs" / "plasma-exchange-mda5",
+    "plasma-exchange-mda5": Path(mie.__file__).parent / "data" / "example",
     "aripiprazole": HERE / "aripiprazole",
     "bcg": HERE / "bcg",
 }
 #: The name of the library itself says its first question.
 NAME = re.compile(r"myositis\\?[-_ ]?ild\\?[-_ ]?evidence", re.IGNORECASE)
+#: The columns of facets, which are empty where a pack leaves them out.
+FACETS = re.compile("antibodies,lung,treatment_line|'lung':")
 WORD = re.compile(r"[^\W\d_]{2,}")
 #: Words of the shipped question that are words of any.
 GENERAL = frozenset(
-    """
+    re.findall(
+        r"\w+",
+        """
     acute additional anti antibody antibodies associated clinically complete disease factor first
     history immune inclusion laboratory liquid marker mediated none of or other positive primary
     progressive rapidly rate response some specific study the them to treatment type use weight with
     actual adjusted body dose equals function ideal intravenous mortality survival death harm
-    """.split()
+    adverse bias event form li order sheet strength
+    """,
+    )
 )
 
 
@@ -58,11 +64,16 @@ def foreign(name: str) -> frozenset[str]:
         for id, term in shipped.vocabularies[kind].items()
         for text in (id, term.label, *term.synonyms)
     ]
-    formulary = mie.dosing.FORMULARY if hasattr(mie.dosing, "FORMULARY") else None
-    products = mie.dosing.products if formulary is None else formulary.products
-    texts += [str(getattr(one, "id", one)) for one in products]
+    texts += [*mie.dosing.products.ids, *(product.label for product in mie.dosing.products)]
     texts += [*shipped.studies.ids, *shipped.reviews.ids, *shipped.references.ids]
-    texts += ["pulmonary", "immunoglobulin", "immunoglobulins", "globulin", "ferritin", "prednisone"]
+    texts += [
+        "pulmonary",
+        "immunoglobulin",
+        "immunoglobulins",
+        "globulin",
+        "ferritin",
+        "prednisone",
+    ]
     own = "\n".join(
         file.read_text(encoding="utf-8")
         for file in sorted(PACKS[name].rglob("*"))
@@ -83,42 +94,39 @@ def foreign(name: str) -> frozenset[str]:
 
 def told_of(name: str, text: str) -> list[str]:
     """The words of another question in a text, with what stands around them."""
-    text = NAME.sub("", text)
+    text = FACETS.sub("", NAME.sub("", text))
     words = foreign(name)
     found = (one for one in WORD.finditer(text) if one[0].casefold() in words)
     return [text[max(0, one.start() - 40) : one.end() + 30] for one in found]
 
 
-def written(commands: list[list[str]], name: str) -> str:
+def written(command: list[str], name: str) -> str:
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     with contextlib.redirect_stdout(out):
-        for command in commands:
-            assert main([*command, "--pack", str(PACKS[name])]) in (0, None), command
-    return out.buffer.getvalue().decode()  # type: ignore[attr-defined]
+        assert main([*command, "--pack", str(PACKS[name])]) in (0, None), command
+    assert isinstance(out.buffer, io.BytesIO)
+    return out.buffer.getvalue().decode()
 
 
 def the_command(name: str) -> Iterator[tuple[str, str]]:
     evidence = load(name)
     study = evidence.studies.ids[0]
-    yield "command: reading", written(
-        [
-            [], ["answer", "--full"], ["studies"], ["show", study], ["positions"], ["trials"],
-            ["references"], ["references", "--format", "bibtex"], ["references", "--format", "ris"],
-            ["references", "--format", "csl-json"], ["values"], ["values", "--format", "json"],
-            ["gap-map"], ["overlap"], ["search", "trial"], ["review-sheet", study],
-        ],
-        name,
-    )  # fmt: skip
-    yield "command: judging", written(
-        [["audit"], ["what-would-change"], *[["appraisal"]] * (evidence.appraisal is not None)], name
-    )
-    yield "command: pictures", written(
-        [["picture", kind, "--text"] for kind in ("forest", "gaps")], name
-    )
+    commands = [
+        *([], ["answer", "--full"], ["studies"], ["show", study], ["gap-map"], ["overlap"]),
+        *(["references", "--format", form] for form in ("text", "bibtex", "ris", "csl-json")),
+        *(["values"], ["values", "--format", "json"], ["search", study], ["review-sheet", study]),
+        *(["audit"], ["what-would-change"], ["report", "--format", "markdown"]),
+        *(["picture", kind, "--text"] for kind in ("forest", "gaps")),
+        *(["export", kind] for kind in ("json", "fhir", "csv")),
+    ]
+    if evidence.positions:
+        commands.append(["positions"])
+    if evidence.appraisal is not None:
+        commands.append(["appraisal"])
     if evidence.regimens:
-        yield "command: doses", written([["dose", "--weight", "70kg"]], name)
-    yield "command: exporting", written([["export", kind] for kind in ("json", "fhir", "csv")], name)
-    yield "command: report", written([["report", "--format", "markdown"]], name)
+        commands.append(["dose", "--weight", "70kg"])
+    for command in commands:
+        yield f"command: {' '.join(command)}", written(command, name)
 
 
 def the_library(name: str) -> Iterator[tuple[str, str]]:
@@ -141,11 +149,32 @@ def the_library(name: str) -> Iterator[tuple[str, str]]:
     yield "what would change", str(evidence.what_would_change())
     if evidence.appraisal is not None:
         yield "summary of findings", str(evidence.summary_of_findings())
-    yield "claims", "\n".join(f"{claim}\n{claim.check()}" for claim in evidence.claims)
+    for claim in evidence.claims:
+        yield f"claim {claim.id}", f"{claim}\n{claim.check()}"
     yield "search", "\n".join(str(evidence.search(word)) for word in ("trial", "dose", "survival"))
     yield "references", "\n".join(one.citation for one in evidence.references)
-    yield "forest plot", pictures.description(pictures.forest(evidence))
-    yield "gaps", pictures.description(pictures.gaps(evidence))
+    for kind in ("forest", "gaps", *["timeline"] * bool(evidence.regimens)):
+        with contextlib.suppress(mie.MissingValueError):  # there is nothing to draw
+            drawn = getattr(pictures, kind)(evidence)
+            yield f"picture {kind}", f"{pictures.description(drawn)}\n{pictures.svg(drawn)}"
+    if evidence.appraisal is not None:
+        drawn = pictures.traffic_light(evidence)
+        yield "picture traffic light", f"{pictures.description(drawn)}\n{pictures.svg(drawn)}"
+    for regimen in evidence.regimens:
+        yield f"dose of {regimen.key}", or_why(lambda one=regimen: one.for_patient(weight="70 kg"))  # type: ignore[misc]
+        yield (
+            f"cohort of {regimen.key}",
+            or_why(
+                lambda one=regimen: one.for_cohort([{"weight": "70 kg"}])  # type: ignore[misc]
+            ),
+        )
+
+
+def or_why(compute: Callable[[], object]) -> str:
+    try:
+        return str(compute())
+    except mie.EvidenceError as error:
+        return str(error)
 
 
 def the_assistant(name: str) -> Iterator[tuple[str, str]]:
