@@ -1,6 +1,7 @@
-"""The reports of the shipped evidence, each made once in a process: they take seconds."""
+"""What is written of the shipped evidence, each once in a process, since it takes seconds."""
 
 from functools import cache
+from typing import Any
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.report import output
@@ -20,3 +21,9 @@ def html(evidence: mie.Evidence) -> str:
 def markdown(evidence: mie.Evidence) -> str:
     """The report of a pack as Markdown."""
     return _shipped("markdown") if evidence is mie.evidence else output.markdown(evidence)
+
+
+@cache
+def fhir() -> dict[str, Any]:
+    """The shipped evidence as a FHIR Bundle; nobody may change it."""
+    return mie.evidence.to_fhir()

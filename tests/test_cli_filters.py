@@ -79,7 +79,7 @@ def test_what_only_one_kind_can_be_asked_finds_none_of_the_other(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["trials", "--status", "done"], "--status: no 'done'"),
+        (["trials", "--status", "done"], "no 'done' for --status"),
         (["positions", "--lung", "rp-idl"], "did you mean 'rp-ild'"),
         (["studies", "--n", "3", "--min-n", "2"], "not both"),
     ],

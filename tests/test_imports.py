@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
 from pathlib import Path
@@ -324,7 +325,8 @@ def _package(name: str) -> str:
     return f"{PACKAGE}.{own}".rstrip(".")
 
 
-def _all_imports() -> list[Import]:
+@cache
+def imports() -> list[Import]:
     found = []
     for by, tree in TREES.items():
         found += list(_imports(tree, by, _package(by)))
@@ -332,7 +334,6 @@ def _all_imports() -> list[Import]:
     return found
 
 
-IMPORTS = _all_imports()
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 
 
@@ -355,7 +356,7 @@ def _arrows() -> dict[str, set[str]]:
     """
     arrows: dict[str, set[str]] = {name: set() for name in FILES}
     arrows |= {f"{name}.__init__": set() for name in PACKAGES}
-    for item in IMPORTS:
+    for item in imports():
         if not item.own:
             continue
         of = {item.own}
@@ -393,9 +394,9 @@ def test_an_import_counts_wherever_it_stands(by: str, of: str) -> None:
 
 
 def test_only_lazy_names_and_extras_import_by_text() -> None:
-    by = {i.by for i in IMPORTS if i.module == "importlib"}
+    by = {i.by for i in imports() if i.module == "importlib"}
     assert by == {"lazy", "extras", "cli"}
-    asking = {item.by for item in IMPORTS if item.own == "lazy" and item.by in PACKAGES}
+    asking = {item.by for item in imports() if item.own == "lazy" and item.by in PACKAGES}
     assert asking == {name for name, homes in HOMES.items() if homes}
 
 
@@ -423,25 +424,25 @@ def test_every_module_has_its_layer() -> None:
 
 def test_no_module_imports_from_a_later_layer() -> None:
     doors = {name for name, homes in HOMES.items() if homes}  # they name what is of any layer
-    assert {(i.by, i.own) for i in IMPORTS if _points_up(i) and i.by not in doors} == set()
+    assert {(i.by, i.own) for i in imports() if _points_up(i) and i.by not in doors} == set()
 
 
 @pytest.mark.parametrize("leaf", LEAVES)
 def test_a_leaf_is_imported_by_the_facade_and_the_command(leaf: str) -> None:
-    by = {item.by.partition(".")[0] for item in IMPORTS if item.layer == leaf}
+    by = {item.by.partition(".")[0] for item in imports() if item.layer == leaf}
     assert by - {leaf, ""} == LEAVES[leaf]
 
 
 @pytest.mark.parametrize("library", READERS)
 def test_a_library_is_imported_only_where_it_belongs(library: str) -> None:
-    by = {item.by for item in IMPORTS if item.module.partition(".")[0] == library}
+    by = {item.by for item in imports() if item.module.partition(".")[0] == library}
     assert by == READERS[library]
 
 
 def test_pint_waits_until_it_is_needed() -> None:
-    assert all(item.waits for item in IMPORTS if item.module.partition(".")[0] == "pint")
+    assert all(item.waits for item in imports() if item.module.partition(".")[0] == "pint")
 
 
 def test_what_is_imported_at_once_is_standard_or_in_the_core() -> None:
-    at_once = {i.module.partition(".")[0] for i in IMPORTS if not i.waits and not i.layer}
+    at_once = {i.module.partition(".")[0] for i in imports() if not i.waits and not i.layer}
     assert at_once - {PACKAGE} <= CORE | sys.stdlib_module_names

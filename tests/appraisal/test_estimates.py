@@ -5,7 +5,6 @@ from typing import Any
 import numpy
 import pytest
 from scipy import stats
-from statsmodels.stats.proportion import proportion_confint
 
 from myositis_ild_evidence.appraisal import AuditResult, audit
 
@@ -27,6 +26,8 @@ METHODS = ("normal", "wilson", "beta", "agresti_coull", "jeffreys")
 
 @pytest.mark.parametrize("method", METHODS)
 def test_an_interval_by_a_usual_method_agrees_beside_a_count(method: str) -> None:
+    from statsmodels.stats.proportion import proportion_confint  # it takes two seconds
+
     random = numpy.random.default_rng(4)
     for _ in range(60):
         n = int(random.integers(8, 200))

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from functools import cache
 from typing import Any
 
 import pytest
@@ -13,14 +14,23 @@ from myositis_ild_evidence.errors import MissingValueError
 from myositis_ild_evidence.records.scales import GRADE
 from packs import Pack
 
-TABLE = mie.evidence.summary_of_findings()
+
+@cache
+def table() -> Any:
+    return mie.evidence.summary_of_findings()
+
+
 APPRAISAL: Any = mie.evidence.appraisal
-TURNS = mie.evidence.what_would_change()
+
+
+@cache
+def turns() -> Any:
+    return mie.evidence.what_would_change()
 
 
 @pytest.mark.parametrize("certainty", APPRAISAL.certainty, ids=lambda one: one.id)
 def test_every_result_that_was_judged_has_a_row_with_its_certainty(certainty: Any) -> None:
-    rows = TABLE.where(of=certainty.id)
+    rows = table().where(of=certainty.id)
     assert tuple(rows.column("key")) == certainty.outcomes
     words = certainty.certainty.replace("-", " ")
     assert all(row["certainty"].startswith(words) for row in rows)
@@ -30,8 +40,8 @@ def test_every_result_that_was_judged_has_a_row_with_its_certainty(certainty: An
 def test_each_letter_leads_to_a_reason_and_each_lowered_domain_has_one(certainty: Any) -> None:
     lowered = [j for j in certainty.judgements if GRADE[j.domain][j.judgement]]
     wanted = len(lowered) + (certainty.start == "low")
-    notes = dict(note.split(". ", 1) for note in TABLE.notes if re.match(r"[a-z]+\. ", note))
-    for row in TABLE.where(of=certainty.id):
+    notes = dict(note.split(". ", 1) for note in table().notes if re.match(r"[a-z]+\. ", note))
+    for row in table().where(of=certainty.id):
         letters = re.findall(r"\b([a-z]+)(?=[,)])", row["certainty"])
         assert len(letters) == wanted
         said = [notes[letter] for letter in letters]
@@ -40,7 +50,7 @@ def test_each_letter_leads_to_a_reason_and_each_lowered_domain_has_one(certainty
 
 def test_absolute_effects_follow_from_the_comparators_risk_and_the_risk_ratio() -> None:
     checked = []
-    for row in TABLE:
+    for row in table():
         if row["comparator_risk"] is None:
             assert row["comment"] or row["relative_effect"]
             continue
@@ -60,7 +70,7 @@ def test_absolute_effects_follow_from_the_comparators_risk_and_the_risk_ratio() 
 
 
 def test_where_there_is_no_comparator_it_says_what_is_reported() -> None:
-    [row] = TABLE.where(key="huapaya2019/fvc-increase-10")
+    [row] = table().where(key="huapaya2019/fvc-increase-10")
     assert row["comparator_risk"] is None
     assert row["participants"] == 17
     assert "7 of 17" in row["comment"]
@@ -69,18 +79,18 @@ def test_where_there_is_no_comparator_it_says_what_is_reported() -> None:
 
 def test_a_spread_that_is_not_named_is_read_only_if_it_is_said_how() -> None:
     key = "dalakas1993/muscle-strength-3mo"
-    assert TABLE.where(key=key)[0]["relative_effect"] == ""
+    assert table().where(key=key)[0]["relative_effect"] == ""
     [row] = mie.evidence.summary_of_findings(plus_minus="sd").where(key=key)
     assert row["relative_effect"].startswith("mean difference 6.00")
     assert row["participants"] == 15
 
 
 def test_it_is_written_as_markdown_and_csv_with_its_reasons() -> None:
-    markdown = TABLE.to_markdown()
-    assert all(note[:30].replace("[", r"\[") in markdown for note in TABLE.notes)
-    assert markdown.count("\n| ") == len(TABLE) + 2
-    rows = list(csv.DictReader(io.StringIO(TABLE.to_csv())))
-    assert [row["key"] for row in rows] == TABLE.column("key")
+    markdown = table().to_markdown()
+    assert all(note[:30].replace("[", r"\[") in markdown for note in table().notes)
+    assert markdown.count("\n| ") == len(table()) + 2
+    rows = list(csv.DictReader(io.StringIO(table().to_csv())))
+    assert [row["key"] for row in rows] == table().column("key")
 
 
 def test_a_pack_without_certainty_has_none(pack: Pack) -> None:
@@ -104,7 +114,7 @@ def test_the_commands_print_every_format(
 
 @pytest.mark.parametrize("claim", list(mie.evidence.claims), ids=lambda claim: claim.id)
 def test_every_need_of_a_claim_has_a_row(claim: Any) -> None:
-    rows = list(TURNS.where(claim=claim.id)) if claim.needs else []
+    rows = list(turns().where(claim=claim.id)) if claim.needs else []
     assert [row["need"] for row in rows] == [need.why for need in claim.needs]
     found = claim.check()
     for row in rows:
@@ -114,7 +124,7 @@ def test_every_need_of_a_claim_has_a_row(claim: Any) -> None:
 
 def test_the_events_that_would_turn_a_need_do_turn_it() -> None:
     """One death less among the treated makes every test significant, as the claim needs."""
-    row = TURNS.where(claim="first-line-adjunct-survival")[0]
+    row = turns().where(claim="first-line-adjunct-survival")[0]
     assert row["result"] == "6 instead of 7 of 31 in IVIG"
     cells = [
         mie.Cell(group="ivig", count=6, total=31),
@@ -125,6 +135,6 @@ def test_the_events_that_would_turn_a_need_do_turn_it() -> None:
 
 
 def test_the_people_who_would_turn_a_percentage_are_counted() -> None:
-    [row] = TURNS.where(claim="fvc-7-of-17")
+    [row] = turns().where(claim="fvc-7-of-17")
     assert row["turns_at"] == "other than 41"
     assert row["result"].startswith("8 instead of 7 of 17")

@@ -25,6 +25,7 @@ def calls(number: int, studies: int) -> int:
     return sum(entry.callcount for entry in profile.getstats())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("studies", [1, 50, 500])
 def test_twice_the_rows_take_twice_the_work(studies: int) -> None:
     assert calls(2000, studies) <= 2.1 * calls(1000, studies)

@@ -175,12 +175,12 @@ def close(found: float, exact: mie.Amount) -> bool:
     ],
 )
 def test_arrays_agree_with_every_patient_alone(policy: str, options: dict[str, Any]) -> None:
-    columns = patients(400, seed=POLICIES.index(policy))
+    columns = patients(100, seed=POLICIES.index(policy))
     found = rows(dosing.for_cohort(HUAPAYA, arrays(columns), weight_policy=policy, **options))
     doses = [alone(HUAPAYA, row, policy, **options) for row in found]
     for row, dose in zip(found, doses, strict=True):
         check(row, dose)
-    assert sum(dose is not None for dose in doses) > 100
+    assert sum(dose is not None for dose in doses) > 25
 
 
 @pytest.mark.slow

@@ -3,16 +3,15 @@
 from typing import Any
 
 import numpy as np
-import pint
 import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
 from myositis_ild_evidence.dosing.arrays import Arrays
 from myositis_ild_evidence.dosing.vectors import New
+from registries import FLOATS as UNITS
 
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
-UNITS: Any = pint.UnitRegistry()
 KINDS = {
     "objects": np.array(["a", None, float("nan"), "b"], dtype=object),
     "floats": np.array([1.0, np.nan, 2.0, 0.0]),

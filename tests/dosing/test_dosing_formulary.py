@@ -8,7 +8,6 @@ from typing import Any
 
 import attrs
 import numpy as np
-import pint
 import pytest
 
 import myositis_ild_evidence as mie
@@ -16,8 +15,8 @@ from myositis_ild_evidence import dosing, resources
 from myositis_ild_evidence.dosing import formulary
 from myositis_ild_evidence.dosing.formulary import Formulary, Limits, PolicyFile, shipped
 from myositis_ild_evidence.records import vocabulary
+from registries import FLOATS as UNITS
 
-UNITS: Any = pint.UnitRegistry()
 REGIMEN = mie.DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5, courses=6)
 MAN = dosing.Patient(weight="100 kg", height="175 cm", sex="male", age=50)
 BY_FORMULA: dict[str, Any] = {"patient": MAN, "weight_policy": "adjusted"}

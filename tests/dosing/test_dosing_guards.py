@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pint
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +9,8 @@ from hypothesis import strategies as st
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
 from myositis_ild_evidence.dosing.formulary import shipped
+from registries import FLOATS as UNITS
 
-UNITS: Any = pint.UnitRegistry()
 REGIMEN = mie.DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5, courses=6)
 
 

@@ -4,17 +4,16 @@ from typing import Any
 
 import attrs
 import numpy as np
-import pint
 import pytest
 from test_dosing_cohort import lists, to
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
 from myositis_ild_evidence.dosing.policy import Exclusion
+from registries import FLOATS as UNITS
 
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
 FRAMES = ["arrays", "pandas", "polars", "polars-lazy", "pyarrow", "duckdb"]
-UNITS: Any = pint.UnitRegistry()
 #: Whatever a temporary column could be called, and what a caller could call one.
 TEMPORARY = ["good", "kilograms", "shown", "male", "ideal", "adjusted", "condition", "refused"]
 

@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
 from myositis_ild_evidence.records import is_known
-
-UNITS: Any = pint.UnitRegistry()
+from registries import FLOATS as UNITS
 
 
 def regimen(key: str) -> mie.DosingRegimen:

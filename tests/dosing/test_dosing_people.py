@@ -4,7 +4,6 @@ import math
 from typing import Any
 
 import numpy as np
-import pint
 import pytest
 
 import myositis_ild_evidence as mie
@@ -13,8 +12,8 @@ from myositis_ild_evidence.dosing.arrays import Arrays
 from myositis_ild_evidence.dosing.formulary import shipped
 from myositis_ild_evidence.dosing.people import Names, People, unit_of
 from myositis_ild_evidence.dosing.vectors import TOLERANCE
+from registries import FLOATS as UNITS
 
-UNITS: Any = pint.UnitRegistry()
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
 NAN = math.nan
 

@@ -4,13 +4,12 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-import pint
 import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
+from registries import FLOATS as UNITS
 
-UNITS: Any = pint.UnitRegistry()
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
 
 

@@ -219,7 +219,7 @@ def test_a_row_gets_the_doses_warnings_and_notes_of_its_patient(
 def test_every_kind_of_regimen_is_judged_alike_in_a_row(
     regimen: str, options: dict[str, Any]
 ) -> None:
-    held(60, ROUNDINGS.index(options), REGIMENS[regimen], "actual", options)
+    held(20, ROUNDINGS.index(options), REGIMENS[regimen], "actual", options)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

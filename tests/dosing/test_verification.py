@@ -5,6 +5,7 @@ import json
 import runpy
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,13 @@ from myositis_ild_evidence.dosing.sheet import sha256
 from myositis_ild_evidence.dosing.verification import _FIGURES, _FILE, _WORDS, _File
 
 SCRIPT = Path(__file__).parents[1] / "reference/doses.py"
-DONE = dosing.verify()
+
+
+@cache
+def verified() -> Any:
+    return dosing.verify()
+
+
 CASES = read(_FILE, _File).cases
 
 
@@ -42,9 +49,9 @@ def test_the_script_uses_nothing_of_the_library_and_makes_the_file_again() -> No
 
 
 def test_every_figure_is_as_it_must_be() -> None:
-    assert DONE.passed
-    assert DONE.doses == len(CASES) > 150
-    assert len(DONE.figures) == sum(len(case.expected) for case in CASES)
+    assert verified().passed
+    assert verified().doses == len(CASES) > 150
+    assert len(verified().figures) == sum(len(case.expected) for case in CASES)
 
 
 def test_the_doses_cover_policies_products_roundings_risk_and_refusals() -> None:
@@ -89,7 +96,7 @@ def test_a_wrong_figure_is_named_with_its_place(
     case: str, figure: str, wrong: str, monkeypatch: pytest.MonkeyPatch, capsysbinary: Any
 ) -> None:
     planted = []
-    for each in CASES:
+    for each in (each for number, each in enumerate(CASES) if number < 5 or each.id == case):
         if each.id == case:
             expected = {figure: wrong} if figure == "refused" else each.expected | {figure: wrong}
             each = verification.VerificationCase(
@@ -121,10 +128,10 @@ def test_a_wrong_rule_is_found_by_its_doses() -> None:
 
 
 def test_the_sheet_to_sign_has_versions_and_the_checksum_of_every_file() -> None:
-    sheet = DONE.to_sheet("2027-01-31 09:30+01:00")
+    sheet = verified().to_sheet("2027-01-31 09:30+01:00")
     content = sheet.content
     assert content["passed"] is True
-    assert (content["doses"], content["figures"]) == (DONE.doses, len(DONE.figures))
+    assert (content["doses"], content["figures"]) == (verified().doses, len(verified().figures))
     files = content["files"]
     assert files[f"data/{_FILE}"] == sha256(resources.read(_FILE))
     assert "data/formulary/policies.toml" in files

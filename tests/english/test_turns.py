@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,9 @@ def texts() -> Iterator[tuple[str, str]]:
                 yield f"{file.relative_to(ROOT)}:{number}", part
 
 
-TEXTS = [(place, re.sub(r"\s+", " ", text)) for place, text in texts()]
+@cache
+def all_texts() -> list[tuple[str, str]]:
+    return [(place, re.sub(r"\s+", " ", text)) for place, text in texts()]
 
 
 @pytest.mark.parametrize("turn", TURNS, ids=lambda turn: turn["say"][:40])
@@ -56,7 +59,7 @@ def test_a_turn_is_not_used(turn: dict[str, str]) -> None:
     find = re.compile(turn["find"])
     found = [
         f"{place}: {text[max(0, hit.start() - 40) : hit.end() + 20]}"
-        for place, text in TEXTS
+        for place, text in all_texts()
         for hit in find.finditer(text)
     ]
     assert not found, f"say instead: {turn['say']}"

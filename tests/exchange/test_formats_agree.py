@@ -7,6 +7,7 @@ import csv
 import io
 import json
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import pytest
@@ -35,19 +36,33 @@ def figures(row: dict[str, Any]) -> dict[str, Decimal]:
     return found
 
 
-TABLE = mie.evidence.values()
-CSV = list(csv.DictReader(io.StringIO(TABLE.to_csv(), newline="")))
-JSON = json.loads(TABLE.to_json(), parse_float=Decimal)
-REBUILT = mie.from_json(mie.to_json(mie.evidence)).values()
+@cache
+def table() -> Any:
+    return mie.evidence.values()
+
+
+@cache
+def as_csv() -> Any:
+    return list(csv.DictReader(io.StringIO(table().to_csv(), newline="")))
+
+
+@cache
+def as_json() -> Any:
+    return json.loads(table().to_json(), parse_float=Decimal)
+
+
+@cache
+def rebuilt() -> Any:
+    return mie.from_json(mie.to_json(mie.evidence)).values()
 
 
 @settings(max_examples=50, deadline=None)
 @given(ids)
 def test_csv_json_and_records_rebuilt_from_json_give_the_same_figures(names: list[str]) -> None:
-    expected = [figures(row) for row in rows(TABLE, names)]
-    assert [figures(row) for row in CSV if row["study"] in names] == expected
-    assert [figures(row) for row in JSON if row["study"] in names] == expected
-    assert rows(REBUILT, names) == rows(TABLE, names)
+    expected = [figures(row) for row in rows(table(), names)]
+    assert [figures(row) for row in as_csv() if row["study"] in names] == expected
+    assert [figures(row) for row in as_json() if row["study"] in names] == expected
+    assert rows(rebuilt(), names) == rows(table(), names)
 
 
 @pytest.mark.parametrize("name", IDS)
@@ -58,9 +73,9 @@ def test_a_study_alone_comes_back_from_json_with_its_figures(name: str) -> None:
 
 def test_an_arrow_consumer_reads_the_same_figures() -> None:
     pa = pytest.importorskip("pyarrow")
-    found = pa.table(TABLE).to_pylist()
-    assert len(found) == len(TABLE)
-    for read, row in zip(found, TABLE, strict=True):
+    found = pa.table(table()).to_pylist()
+    assert len(found) == len(table())
+    for read, row in zip(found, table(), strict=True):
         for name, value in figures(row).items():
             assert read[name] == pytest.approx(float(value), rel=1e-12), (row["study"], name)
         if row["kind"] != "date":

@@ -4,13 +4,12 @@ from decimal import Decimal
 from typing import Any, Final
 
 import numpy as np
-import pint
 import pytest
 
 from myositis_ild_evidence import AmbiguousDoseError, Amount, EvidenceError, Span, UnitError
 from myositis_ild_evidence.quantities.amount import amount_of, expected
+from registries import FLOATS as PINT
 
-PINT: Any = pint.UnitRegistry()
 MEAN: Final = "mean-of-cohort"
 
 

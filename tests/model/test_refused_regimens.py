@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import pint
 import pytest
 
 from myositis_ild_evidence import Amount, DosingRegimen, EvidenceError, Span
 from myositis_ild_evidence.records import Absence, Owner, RateLimit, Reading, Unclear
+from registries import FLOATS as PINT
 
-PINT: Any = pint.UnitRegistry()
 DAILY: dict[str, Any] = {"daily_dose": "0.4 g/kg/day", "days_per_course": 5}
 COURSE: dict[str, Any] = {"dose_per_course": "2 g/kg"}
 PER_DAY = (

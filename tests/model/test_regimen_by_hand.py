@@ -22,10 +22,8 @@ from myositis_ild_evidence import (
     UnitError,
 )
 from myositis_ild_evidence.records import Absence, Population, RateLimit, Reading, Unclear
+from registries import DECIMALS, FLOATS, FRACTIONS
 
-FLOATS: Any = pint.UnitRegistry()
-DECIMALS: Any = pint.UnitRegistry(non_int_type=Decimal)
-FRACTIONS: Any = pint.UnitRegistry(non_int_type=Fraction)
 APPLICATION: Any = pint.get_application_registry()  # type: ignore[no-untyped-call]
 
 PER_DAY: dict[str, Any] = {

@@ -5,16 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-import pint
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from myositis_ild_evidence import AmbiguousDoseError, Amount, InvalidValueError, Span, UnitError
 from myositis_ild_evidence.quantities.span import Basis
-
-FLOATS: Any = pint.UnitRegistry()
-DECIMALS: Any = pint.UnitRegistry(non_int_type=Decimal)
+from registries import DECIMALS, FLOATS
 
 POSITIVE = st.decimals("0.001", "9999", places=3)
 WEIGHTS = st.builds(Amount, st.decimals("0.5", "300", places=2), st.sampled_from(["kg", "lb"]))

@@ -10,8 +10,8 @@ import pytest
 
 from myositis_ild_evidence import Amount, UnitError
 from myositis_ild_evidence.quantities import units
+from registries import FRACTIONS as REGISTRY
 
-REGISTRY: Any = pint.UnitRegistry(non_int_type=Fraction)
 ALL = list(units.known().values())
 # What pint has no notion of, or means otherwise: papers mean both four weeks and a calendar month.
 CALENDAR = ("month", "year")

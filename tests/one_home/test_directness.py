@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import myositis_ild_evidence as mie
+import rendered
 from myositis_ild_evidence.records import Direct
 from myositis_ild_evidence.report import markdown
 from packs import Pack
@@ -39,7 +40,7 @@ def fhir_says(outcome: mie.Outcome, bundle: dict[str, Any]) -> set[str]:
     }
 
 
-BUNDLE = EV.to_fhir()
+BUNDLE = rendered.fhir()
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda outcome: outcome.key)

@@ -83,6 +83,7 @@ def test_the_same_picture_is_the_same_file(name: str, suffix: str, tmp_path: Pat
     assert first.read_bytes() == second.read_bytes()
 
 
+@pytest.mark.slow
 def test_the_description_is_in_pdf_and_png_too(picture: "Figure", tmp_path: Path) -> None:
     image = pytest.importorskip("PIL.Image")
     pictures.save(picture, tmp_path / "a.png")

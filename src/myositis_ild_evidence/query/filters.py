@@ -127,8 +127,10 @@ class KnownFacet(Facet):
             if word not in present:
                 options = options or list(dict.fromkeys(self.all_of(question.collection)))
                 if word not in options:
-                    why = f": no {word[:60]!r}; {near(word, options)}"
-                    raise UnknownKeyError(Wording(Argument(self.name), why))
+                    no = f"no {word[:60]!r} for "
+                    raise UnknownKeyError(
+                        Wording(no, Argument(self.name), f"; {near(word, options)}")
+                    )
         return found
 
 

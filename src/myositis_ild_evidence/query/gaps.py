@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..records.study import Publication, Study
+from ..records.study import Study
 from ..records.vocabulary import Vocabulary
 from ..tables.table import Column, Record, Table
 from .filters import texts
@@ -74,11 +74,12 @@ class GapMap(Table):
             for row in rows:
                 keys = {key for key in row["keys"].split("; ") if key}
                 reported.setdefault(row["domain"], set()).update(keys)
-            there = [f"{domain} {len(keys)}" for domain, keys in reported.items() if keys]
+            name = {domain: _lower(self.labels.get(domain, domain)) for domain in reported}
+            there = [f"{name[domain]} {len(keys)}" for domain, keys in reported.items() if keys]
             described = {row["domain"] for row in rows if row["baseline"]}
             without = [domain for domain, keys in reported.items() if not keys]
-            baseline = [domain for domain in without if domain in described]
-            missing = [domain for domain in without if domain not in described]
+            baseline = [name[domain] for domain in without if domain in described]
+            missing = [name[domain] for domain in without if domain not in described]
             made.append(
                 {
                     "population": self.labels.get(population, population),
@@ -131,7 +132,8 @@ def gap_map(
         terms["domains"],
         "domains",
         domains,
-        [d for publication in publications for d in _domains(publication)],
+        # Where only a review tells of something, no study is asked for it: nothing is missing.
+        [d for study in studies for d in _domains(study)],
     )
     found = [_broad(terms["designs"], study.design) for study in studies]
     how = _axis(terms["designs"], "designs", designs, [_TRIAL, *found], ordered=False)
@@ -193,9 +195,9 @@ def _broad(designs: Vocabulary, design: str) -> str:
     return kinds[-1] if kinds else design
 
 
-def _domains(publication: Publication) -> list[str]:
-    harm = [_HARM] if publication.adverse_events else []
-    return [domain for outcome in publication.outcomes for domain in outcome.domains] + harm
+def _domains(study: Study) -> list[str]:
+    harm = [_HARM] if study.adverse_events else []
+    return [domain for outcome in study.outcomes for domain in outcome.domains] + harm
 
 
 def _cell(

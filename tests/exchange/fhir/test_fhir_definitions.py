@@ -10,12 +10,13 @@ import pytest
 from fhir_checker import TABLE, problems
 
 import myositis_ild_evidence as mie
+import rendered
 from myositis_ild_evidence.fhir.context import resource_id
 from myositis_ild_evidence.quantities import units
 from packs import Pack
 
 BCG = Path(__file__).parents[2] / "packs_of_ones_own" / "bcg"
-BUNDLE = mie.evidence.to_fhir()
+BUNDLE = rendered.fhir()
 RESOURCES: list[dict[str, Any]] = [entry["resource"] for entry in BUNDLE["entry"]]
 REPORTS = list(mie.evidence.publications())
 

@@ -12,12 +12,13 @@ import attrs
 import pytest
 
 import myositis_ild_evidence as mie
+import rendered
 from myositis_ild_evidence.answer_in_full import bottom_line
 from myositis_ild_evidence.errors import InvalidValueError, MissingValueError
 from myositis_ild_evidence.fhir import export
 from myositis_ild_evidence.fhir.context import resource_id
 
-BUNDLE = mie.evidence.to_fhir()
+BUNDLE = rendered.fhir()
 REPORTS = list(mie.evidence.publications())
 TABLE = mie.evidence.values()
 
