@@ -34,6 +34,8 @@ _SIZE = re.compile(r"[\[(,;]?\s*\bn\s*=\s*([\d., ]*\d)\s*[\])]?", re.IGNORECASE)
 _CONTROL = re.compile(r"placebo|control|\bno\b|\bnone\b|without|untreated|sham", re.IGNORECASE)
 #: What the wide files of meta-analyses call the two groups, which says their roles.
 _ROLES = {"treated": "treatment", "control": "comparator"}
+#: Columns that an audit reads and a draft has no place for.
+_UNUSED = ("domain", "source", "locator", "scale", "exclusive", "correlation")
 _P = ("p", "p-value", "p value", "pvalue")
 _DASHES = "- \u2013"
 
@@ -148,7 +150,8 @@ def _untaken(given: Rows, table: columns.Taken, left: dict[str, list[str]]) -> N
         own = name if name in named else f"{name} (row {number})".strip()
         for header, column in table.columns.items():
             told = f"column {header!r}: {row.get(header)}"
-            if not column and not is_absent(row.get(header)) and told not in left.get(own, ()):
+            unused = not column or column in _UNUSED
+            if unused and not is_absent(row.get(header)) and told not in left.get(own, ()):
                 left.setdefault(own, []).append(told)
 
 
