@@ -225,7 +225,7 @@ LAYERS = (
     ("packs", "tables.codebooks", "tables.sqlite", "tables.tidy"),
     ("query",),
     ("packs.comparing", "packs.json_text", "packs.schema", "packs.skeleton"),
-    ("answer", "answer_in_full", "appraisal.auditing", "show"),
+    ("answer", "answer_in_full", "appraisal.auditing", "drafting", "show"),
     ("fhir", "pictures"),
     ("report",),
     ("facade", "formats", "packs.combining"),

@@ -14,7 +14,7 @@ from .records.base import Short
 from .records.plain import Plain
 from .records.scales import GRADE
 from .records.source import is_known
-from .words import counted, spelt, stopped
+from .words import counted, inside, spelt, stopped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -156,7 +156,7 @@ class Answer(Plain, Short):
         if direct is None:
             return stopped(counted(len(self.studies), "primary study", "primary studies"))
         terms = self.evidence.vocabularies["drugs"]
-        names = [(*terms[id].synonyms, terms[id].label)[0] for id in direct.drugs]
+        names = [inside((*terms[id].synonyms, terms[id].label)[0]) for id in direct.drugs]
         return (
             f"{counted(self.reports, 'report', 'reports')} of {self.people} people, "
             f"{self.given} of them given {' or '.join(names)}; {self.randomised or 'none'} "
@@ -177,6 +177,8 @@ class Answer(Plain, Short):
         yield text.paragraph(question.text)
         if self.antibody or self.lung:
             yield text.paragraph(f"For: {', '.join(filter(None, (self.antibody, self.lung)))}")
+        elif question.answer:
+            yield text.paragraph(f"Bottom line: {question.answer}")
         label = "Direct evidence: " if question.direct else ""
         yield text.paragraph(label + self._counts())
         asks = question.direct is not None
@@ -222,8 +224,10 @@ class Answer(Plain, Short):
         yield text.paragraph(f"{words.name(study)}: {design}, {words.size(study)}")
         for outcome in self._told(study):
             yield from _hung(words.named(self.evidence, self._result(outcome)))
-        for regimen in study.regimens[:1]:
-            yield from _hung(f"Dose: {words.doses(regimen)}")
+        for regimen in study.regimens:
+            whose = [group.label for group in study.groups if group.regimen == regimen.id]
+            several = f" ({', '.join(whose) or regimen.id})" if len(study.regimens) > 1 else ""
+            yield from _hung(f"Dose{several}: {words.doses(regimen)}")
         if threat := self._threat(study):
             yield from _hung(words.named(self.evidence, threat))
 

@@ -154,7 +154,7 @@ def _go_on(evidence: Pack) -> str:
         f"show {evidence.studies.ids[0]}"
         if evidence.studies
         else "": "one study, with its sources",
-        "dose --weight 70kg" if evidence.regimens else "": "every regimen in grams",
+        "dose --weight 70kg" if evidence.regimens else "": "every regimen for a body weight",
         "values": "every reported number as a table",
         "references": "what to cite",
         "--help": "all commands",

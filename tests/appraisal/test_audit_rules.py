@@ -416,6 +416,28 @@ def test_the_number_of_a_study_is_that_of_its_population(
     assert {(r.key, r.printed) for r in results} == {("author2020/n", "40")}
 
 
+def test_categories_that_share_out_the_conditions_of_a_population_are_no_contradiction(
+    pack: Pack,
+) -> None:
+    one = 'diseases = ["dermatomyositis"]'
+    pack.change("studies/author2020.toml", one, one.replace("]", ', "polymyositis"]'))
+    categories = "".join(
+        f'[[baseline.category]]\nid = "{label}"\nlabel = "{label.title()}"\n'
+        f"values.all = {{ count = {count}, total = 40 }}\n"
+        for label, count in (("dermatomyositis", 30), ("polymyositis", 10))
+    )
+    row = '[[baseline]]\nid = "disease"\nlabel = "Disease"\n'
+    both = pack.add("studies/author2020.toml", row + categories).load()
+    assert list(both.audit(["population"]).disagreements) == []
+
+
+def test_a_disagreement_about_people_is_printed_with_the_others(pack: Pack) -> None:
+    pack.change("studies/author2020.toml", *UNCLEAR)
+    audit = pack.load().audit(["population"])
+    assert [result.grade for result in audit.unexplained] == ["needs-explanation"]
+    assert "the size of its group 'all' is unclear" in " ".join(str(audit).split())
+
+
 def test_a_study_has_no_number_where_that_of_everybody_is_unclear(pack: Pack) -> None:
     pack.change("studies/author2020.toml", *UNCLEAR)
     [result] = pack.load().audit(["population"]).disagreements

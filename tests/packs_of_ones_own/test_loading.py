@@ -97,6 +97,9 @@ def test_entry_points_are_not_read_for_a_folder(
         ("raise RuntimeError('broken')", "gives no directory: RuntimeError('broken')"),
         ("", "gives no directory: AttributeError"),
         ("def folder():\n    raise OSError('gone')", "gives no directory: OSError('gone')"),
+        ("raise SystemExit(3)", "gives no directory: SystemExit(3)"),
+        ("def folder():\n    raise SystemExit", "gives no directory: SystemExit()"),
+        ("class Odd(BaseException): pass\nraise Odd", "gives no directory: Odd()"),
         ("folder = 42", "gives no directory: TypeError"),
         ("folder = '/does/not/exist'", "there is no such folder"),
     ],
@@ -117,6 +120,14 @@ def test_two_packages_may_not_announce_one_name(install: Install) -> None:
     )
 
 
+def test_a_pack_that_does_not_load_breaks_nothing_else(install: Install) -> None:
+    install("announcer", "raise SystemExit", invented="announcer:folder")
+    with pytest.raises(mie.PackError):
+        mie.Evidence.load("invented")
+    assert mie.evidence.studies["wang2022"].n == 48
+    assert mie.installed_packs() == ("invented",)
+
+
 def test_an_unknown_name_offers_the_installed_packs(install: Install) -> None:
     assert "no pack is installed" in problems("invented")
     install("announcer", "", invented="announcer")
@@ -129,6 +140,18 @@ def test_a_folder_comes_before_an_installed_pack_of_its_name(
     install("announcer", "raise RuntimeError", pack="announcer:folder")
     monkeypatch.chdir(pack.write().parent)
     assert mie.Evidence.load("pack").manifest.id == "invented"
+
+
+def test_a_folder_without_a_manifest_is_no_pack_and_hides_none(
+    install: Install, pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack.folder = install("announcer", "", invented="announcer")
+    pack.write()
+    (tmp_path / "here" / "invented").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    assert mie.Evidence.load("invented").manifest.id == "invented"
+    (tmp_path / "here" / "empty").mkdir()
+    assert "pack.toml: there is no such file" in problems("empty")
 
 
 # ---- JSON files

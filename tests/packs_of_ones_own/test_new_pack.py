@@ -1,6 +1,7 @@
 """The skeleton of a pack: complete, commented, sound, and written without harm."""
 
 import os
+import runpy
 import tomllib
 from pathlib import Path
 
@@ -47,6 +48,68 @@ def test_every_toml_file_names_its_schema_by_a_relative_path(tmp_path: Path) -> 
         assert tomllib.loads(file.read_text(encoding="utf-8"))
     assert str(tmp_path) not in "".join(f.read_text(encoding="utf-8") for f in files)
     assert {f"schema/{kind}.json" for kind in schema.FILE_KINDS} <= tree(folder)
+
+
+def test_the_example_is_a_filled_pack_with_an_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "plasma"
+    assert main(["new-pack", str(folder), "--example"]) == 0
+    assert f"myositis-ild-evidence --pack {folder}" in capsys.readouterr().out
+    assert check_pack(folder) == ()
+    evidence = mie.Evidence.load(folder)
+    assert evidence.question.text in " ".join(str(evidence.answer()).split())
+    assert main(["audit", "--pack", str(folder)]) == 0
+    assert main(["--pack", str(folder)]) == 0
+    assert "Bottom line: " in capsys.readouterr().out
+    assert main(["report", "-o", str(tmp_path / "report.md"), "--pack", str(folder)]) == 0
+    kinds = {file.parent.name for file in folder.rglob("*.toml")}
+    assert kinds == {"plasma", "studies", "reviews", "positions", "vocabulary"}
+    for file in folder.rglob("*.toml"):
+        directive, path = file.read_text(encoding="utf-8").splitlines()[0].split(" ")
+        assert directive == "#:schema"
+        assert (file.parent / path).is_file()
+
+
+def test_the_example_is_the_pack_of_the_repository(tmp_path: Path) -> None:
+    folder = skeleton.new_pack(tmp_path / "plasma", example=True)
+    kept = Path(__file__).parents[2] / "examples" / "packs" / "plasma-exchange-mda5"
+    if not kept.is_dir():
+        pytest.skip("the link stands in the repository only")
+    assert mie.Evidence.load(folder) == mie.Evidence.load(kept)
+
+
+@pytest.mark.parametrize("example", [False, True])
+def test_a_package_announces_its_pack_by_its_name(
+    example: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = skeleton.new_pack(tmp_path / "my-drug", example=example, package=True)
+    project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
+    announced = project["project"]["entry-points"]["myositis_ild_evidence.packs"]
+    assert announced == {"my-drug": "my_drug"}
+    # As an installer would: the module can be imported, and its metadata can be found.
+    site = tmp_path / "site"
+    metadata = site / "my_drug-2026.1.0.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Name: my-drug\nVersion: 2026.1.0\n", encoding="utf-8")
+    points = "[myositis_ild_evidence.packs]\nmy-drug = my_drug\n"
+    (metadata / "entry_points.txt").write_text(points, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(site))
+    monkeypatch.syspath_prepend(str(folder / "src"))
+    assert "my-drug" in mie.installed_packs()
+    assert mie.Evidence.load("my-drug").manifest.id == "my-drug"
+    monkeypatch.chdir(tmp_path)  # the folder of the package has the name, but is no pack
+    assert mie.Evidence.load("my-drug").studies.ids
+    tests = runpy.run_path(str(folder / "tests" / "test_pack.py"))
+    ran = [test() for name, test in tests.items() if name.startswith("test_")]
+    assert len(ran) == 3
+
+
+@pytest.mark.parametrize("name", ["My-Drug", "my_drug", "1drug", "json", "class", "a--b", "x y"])
+def test_a_package_has_a_name_that_one_can_install(name: str, tmp_path: Path) -> None:
+    with pytest.raises(mie.InvalidValueError, match="a package is named by small letters"):
+        skeleton.new_pack(tmp_path / name, package=True)
+    assert tree(tmp_path) == set()
 
 
 def test_an_empty_folder_is_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

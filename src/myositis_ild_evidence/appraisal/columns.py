@@ -132,6 +132,7 @@ _OF_R = {
        for n, column in (("n", "total"), ("m", "mean"), ("sd", "sd"), ("x", "count"))},
     **{f"{n}{arm}{e}": (column, i) for arm, i in (("t", "1"), ("c", "2")) for e in ("i", "")
        for n, column in (("x", "count"), ("n", "total"))},
+    "tpos": ("count", "1"), "tneg": ("rest", "1"), "cpos": ("count", "2"), "cneg": ("rest", "2"),
     "ai": ("count", "1"), "bi": ("rest", "1"), "ci": ("count", "2"), "di": ("rest", "2"),
     **{f"{n}.{arm}": (column, i) for arm, i in (("e", "1"), ("c", "2")) for n, column in
        (("event", "count"), ("n", "total"), ("mean", "mean"), ("sd", "sd"))},

@@ -139,12 +139,12 @@ def _effect(found: Row, plus_minus: "Spread | None") -> dict[str, Any]:
         except NotComparableError as error:
             why = why or error.text(reader)
             continue
-        return _counted(made) if measure == "risk-ratio" else _means(made)
+        return _counted(made, found) if measure == "risk-ratio" else _means(made)
     why = why.removeprefix(found.key).lstrip(" :,").partition(";")[0]
     return {"comment": f"{words.row(found)}. No effect size: {why}."}
 
 
-def _counted(made: Effect) -> dict[str, Any]:
+def _counted(made: Effect, found: Row) -> dict[str, Any]:
     first, second = made.inputs
     assert isinstance(first, Count)
     assert isinstance(second, Count)
@@ -153,13 +153,18 @@ def _counted(made: Effect) -> dict[str, Any]:
         min(1000, round(1000 * risk * ratio)) for ratio in (made.low, made.estimate, made.high)
     )
     base = round(1000 * risk)
-    return {
+    told = {
         "participants": first.total + second.total,
         "comparator_risk": base,
-        "intervention_risk": f"{middle} ({low} to {high})",
-        "difference": f"{_signed(middle - base)} ({_signed(low - base)} to {_signed(high - base)})",
         "relative_effect": f"{made.name} {shown(made.estimate)} ({shown(made.low)} to "
         f"{shown(made.high)})",
+    }
+    if not second.events:  # a ratio of nothing is nothing, whatever happened with the treatment
+        why = "it happened to nobody without the treatment, so that no ratio gives a risk with it"
+        return told | {"comment": f"{words.row(found)}. No risk per 1,000: {why}."}
+    return told | {
+        "intervention_risk": f"{middle} ({low} to {high})",
+        "difference": f"{_signed(middle - base)} ({_signed(low - base)} to {_signed(high - base)})",
     }
 
 

@@ -1,5 +1,6 @@
 """The rule on whom a study's number counts."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from ..records.group import Cohort
@@ -16,7 +17,8 @@ def population(sheet: Sheet) -> Iterator[AuditResult]:
 
     A size is quoted beside the population that is named. If the group of everybody has no known
     size, if a correction gives that very count to other people, or if only a part of everybody has
-    what the population is said to have, the number is that of somebody else.
+    what the population is said to have, the number is that of somebody else. A row whose categories
+    share everybody out among several of the conditions says which of them each person has.
     """
     if sheet.n is None:
         return
@@ -45,14 +47,24 @@ def _of_others(sheet: Sheet) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _not_all(sheet: Sheet) -> Iterator[tuple[str, tuple[str, ...]]]:
+    found = [(one, share, one.row.key.rpartition("/")[0]) for one, share in _parts(sheet)]
+    # A category stands below its row; a row stands below its study.
+    shared_out = Counter(parent for _, _, parent in found if "/" in parent)
+    for one, share, parent in found:
+        if shared_out[parent] < 2:
+            message = f"everybody in the population has it, but {share:.3g}% of them: {one.label}"
+            yield message, (one.row.key,)
+
+
+def _parts(sheet: Sheet) -> Iterator[tuple[Reported, float]]:
+    """Yield what only a part of everybody has, though the population is said to have it."""
     for one in sheet.answered:
         share = _share(one)
         what = one.label.casefold().removeprefix("prevalence of ")
         if one.cell.group != _EVERYBODY or share is None or share >= 100:
             continue
         if any(what == name or what.startswith(f"{name} in ") for name in sheet.conditions):
-            message = f"everybody in the population has it, but {share:.3g}% of them: {one.label}"
-            yield message, (one.row.key,)
+            yield one, share
 
 
 def _share(one: Reported) -> float | None:
@@ -68,6 +80,7 @@ def _result(sheet: Sheet, verdict: Verdict, message: str, rows: tuple[str, ...])
     return AuditResult(
         rule="population",
         verdict=verdict,
+        grade="needs-explanation" if verdict == "disagrees" else "",
         study=sheet.study,
         section="design",
         variable="n",

@@ -23,7 +23,7 @@ MODULES = {
     "audit": ("audit", "appraisal", "summary-of-findings", "what-would-change"),
     "exporting": ("export",),
     "report": ("report", "picture", "review-sheet"),
-    "packs": ("check", "new-pack", "schema", "combine", "diff"),
+    "packs": ("check", "new-pack", "import-table", "schema", "combine", "diff"),
     "assistant": ("mcp",),
 }
 

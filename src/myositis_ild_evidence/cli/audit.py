@@ -24,7 +24,7 @@ def register(commands: Any) -> None:
         "status 1 if there is one without. Rules that take a test need the extra 'stats'.",
     )
     command.add_argument(
-        "pack",
+        "given",
         nargs="?",
         metavar="PACK",
         help="the directory of a pack, or a CSV table of figures; otherwise the curated pack",
@@ -87,8 +87,10 @@ _FORMATS: dict[str, Callable[[Table], int]] = {
 
 def audit(options: argparse.Namespace) -> int:
     """Print the audit of a pack or a table."""
-    table = options.pack is not None and Path(options.pack).suffix in (".csv", ".tsv", ".txt")
-    found = appraisal.audit(Path(options.pack) if table else source.evidence(options), options.rule)
+    given = source.named_once(options.given, options.pack)
+    table = given is not None and Path(given).suffix in (".csv", ".tsv", ".txt")
+    what = Path(given) if given is not None and table else source.named(given)
+    found = appraisal.audit(what, options.rule)
     print(found)
     return 1 if found.unexplained else 0
 

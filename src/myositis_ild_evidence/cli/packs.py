@@ -5,13 +5,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .. import text
-from ..errors import InvalidValueError, PackError
+from .. import files, text
+from ..errors import FileError, InvalidValueError, PackError
 from ..facade import Evidence, shipped
 from ..packs import sign_offs
 from ..packs.reading import Folder
+from ..words import counted
 from .exporting import write_out
-from .source import PACK, any_case
+from .source import PACK, any_case, named_once
 
 
 def register(commands: Any) -> None:
@@ -21,15 +22,50 @@ def register(commands: Any) -> None:
         help="check a pack of evidence, or a formulary of your own, and list every problem",
         description="Exit status 1 if there are problems.",
     )
-    command.add_argument("path", metavar="PACK", help=f"{PACK}; or the TOML file of a formulary")
+    help_ = f"{PACK}; or the TOML file of a formulary"
+    command.add_argument("given", nargs="?", metavar="PACK", help=help_)
     command.set_defaults(run=check)
     command = commands.add_parser(
         "new-pack",
-        help="write the skeleton of a pack of your own",
+        help="write the beginning of a pack of your own",
         description="A small commented pack that passes check, and schemas for your editor.",
     )
     command.add_argument("path", metavar="DIR", help="a directory that is new or empty")
+    command.add_argument(
+        "--example", action="store_true", help="a filled pack instead: a real question, all files"
+    )
+    command.add_argument(
+        "--package",
+        action="store_true",
+        help="a package to install, with tests, that announces the pack by the name of DIR",
+    )
     command.set_defaults(run=new_pack)
+    command = commands.add_parser(
+        "import-table",
+        help="draft studies from a table of figures, to be completed by hand",
+        description="A CSV file: a row for each study, as meta-analyses have it; a row for each "
+        "figure and group; or a column for each group, as papers print it. What is not taken "
+        "stands in the draft as a comment, and what the table does not tell as a question mark.",
+    )
+    command.add_argument("path", metavar="FILE", help="the table")
+    command.add_argument(
+        "-o", "--output", metavar="DIR", help="write a file for each study; no file is replaced"
+    )
+    command.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="HEADER=COLUMN",
+        help="what a column is, such as 'author=study' or 'y=mean'; may be repeated",
+    )
+    command.add_argument(
+        "--section",
+        type=any_case,
+        choices=["outcome", "baseline", "adverse_event"],
+        default="outcome",
+        help="what its rows are; outcome unless it is said",
+    )
+    command.set_defaults(run=import_table)
     command = commands.add_parser(
         "schema",
         help="the JSON Schema of a kind of file, for your editor",
@@ -70,18 +106,21 @@ def register(commands: Any) -> None:
 
 def check(options: argparse.Namespace) -> int:
     """Print every problem of a pack or of a formulary's file, or what it holds."""
+    path = named_once(options.given, options.pack)
+    if path is None:
+        raise InvalidValueError("name the pack to check: check PACK", code="missing-argument")
     try:
-        if options.path.endswith(".toml"):
+        if path.endswith(".toml"):
             from ..dosing.formulary import Formulary
 
-            print(f"{options.path}: no problems. {Formulary.load(options.path)!r}")
+            print(f"{path}: no problems. {Formulary.load(path)!r}")
             return 0
-        evidence = Evidence.load(options.path)
+        evidence = Evidence.load(path)
     except PackError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{options.path}: no problems. {evidence!r}, {len(evidence.values())} values")
-    for standing in _sign_offs(options.path, evidence):
+    print(f"{path}: no problems. {evidence!r}, {len(evidence.values())} values")
+    for standing in _sign_offs(path, evidence):
         print(text.paragraph(str(standing)))
     return 0
 
@@ -92,12 +131,46 @@ def _sign_offs(path: str, evidence: Evidence) -> tuple[sign_offs.Standing, ...]:
 
 
 def new_pack(options: argparse.Namespace) -> int:
-    """Write the skeleton of a pack."""
+    """Write the beginning of a pack, and say what to do with it."""
     from ..packs import skeleton
 
-    folder = skeleton.new_pack(options.path)
-    print(f"{folder}: an invented pack to make your own; check it with")
+    folder = skeleton.new_pack(options.path, example=options.example, package=options.package)
+    what = "a filled example" if options.example else "an invented pack to make your own"
+    if options.package:
+        print(f"{folder}: a package with {what}; install it, and load the pack by its name:")
+        print(f'  pip install -e "{folder}[test]"')
+        print(f"  myositis-ild-evidence --pack {folder.resolve().name}")
+        return 0
+    print(f"{folder}: {what}; check it, and see its answer, with")
     print(f"  myositis-ild-evidence check {folder}")
+    print(f"  myositis-ild-evidence --pack {folder}")
+    return 0
+
+
+def import_table(options: argparse.Namespace) -> int:
+    """Draft studies from a table: print them, or write a file for each."""
+    from ..drafting import drafts
+
+    called = {}
+    for given in options.column:
+        header, sign, column = given.rpartition("=")
+        if not sign:
+            message = f"--column takes HEADER=COLUMN, such as 'y=mean', not {given!r:.60}"
+            raise InvalidValueError(message, code="invalid-value")
+        called[header] = column
+    made = drafts(Path(options.path), called=called, section=options.section)
+    if options.output is None:
+        return write_out("\n".join(draft.text for draft in made))
+    places = {draft.id: Path(options.output) / f"{draft.id}.toml" for draft in made}
+    for place in places.values():
+        if place.exists():
+            raise FileError(f"cannot write {place}: it exists; nothing was changed")
+    for draft in made:
+        file = places[draft.id]
+        files.write(file, draft.text)
+        left = counted(len(draft.left), "thing was not taken", "things were not taken")
+        print(f"{file}: {left}" if draft.left else str(file))
+    print(text.paragraph("Give what has a question mark; check then says what is still missing."))
     return 0
 
 
@@ -110,7 +183,7 @@ def schema(options: argparse.Namespace) -> int:
 
 def combine(options: argparse.Namespace) -> int:
     """Join packs and write them as JSON."""
-    from .. import files, formats
+    from .. import formats
     from ..packs import combining
 
     both = combining.combine(*map(Evidence.load, options.paths))

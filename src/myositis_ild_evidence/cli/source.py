@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable
 
+from ..errors import InvalidValueError
 from ..facade import Evidence, shipped
 
 PACK = "a directory, a JSON file of a pack, or the name of an installed pack"
@@ -20,4 +21,22 @@ def add_option(command: argparse.ArgumentParser) -> None:
 
 def evidence(options: argparse.Namespace) -> Evidence:
     """Return the pack that was named, otherwise the curated one."""
-    return Evidence.load(options.pack) if options.pack else shipped()
+    return named(options.pack)
+
+
+def named(pack: str | None) -> Evidence:
+    """Return a pack by what it was called, otherwise the curated one."""
+    return Evidence.load(pack) if pack else shipped()
+
+
+def named_once(given: str | None, option: str | None) -> str | None:
+    """Return the pack that a command was given by its place or by ``--pack``.
+
+    Raises:
+        InvalidValueError: It was given in both ways.
+    """
+    if given is not None and option is not None:
+        raise InvalidValueError(
+            f"name one pack: {given!r:.60}, or --pack {option!r:.60}", code="contradiction"
+        )
+    return given if given is not None else option

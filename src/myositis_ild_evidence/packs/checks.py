@@ -18,6 +18,13 @@ from ..records.source import Absence
 from ..records.vocabulary import Vocabulary
 from .structure import MOST_FAULTS, key_of
 
+#: Where something that is named and does not exist is added, by its kind.
+_ADDED = {
+    "reference": "references.bib",
+    "group": "a [[group]] of this file",
+    "regimen": "a [[regimen]] of this file",
+    "own-outcome": "an [[outcome]] of this file",
+}
 _ABSENCES = tuple(absence.value for absence in Absence)
 
 
@@ -93,7 +100,8 @@ def dangling(
             kind = "outcome of this study" if use.kind == "own-outcome" else use.kind
             what = f"{kind} has no term" if kind in terms else f"no {kind}"
             message = f"{what} {use.name[:60]!r}; {near(use.name[:60], sorted(options))}"
-            yield Problem(file, use.path, message)
+            where = f"vocabulary/{kind}.toml" if kind in terms else _ADDED.get(use.kind, "")
+            yield Problem(file, use.path, f"{message}; add one in {where}" if where else message)
 
 
 def addressed(tree: Any) -> list[str]:

@@ -239,6 +239,7 @@ class _Reader:
             owners[id] = name
             if references is not None and id not in references:
                 message = f"no reference {id!r}; {near(id, sorted(references))}"
+                message += "; add one in references.bib"
                 self.problems.append(Problem(name, "id", message))
             records["record"] |= {f"{id}/{address}" for address in checks.addressed(tree)}
             records["outcome"] |= {f"{id}/{own}" for own in checks.ids(tree, "outcome")}

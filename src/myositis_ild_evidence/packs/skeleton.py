@@ -1,36 +1,58 @@
-"""The skeleton of a pack: a small, complete, commented example that passes every check."""
+"""The beginning of a pack: an invented skeleton, a filled example, or a package that holds one."""
 
+import keyword
 import os
+import re
 import shutil
+import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from string import Template
 
 from .. import resources
-from ..errors import FileError
+from ..errors import FileError, InvalidValueError
 from ..files import path_of
 from . import schema
+from .shipped import KINDS
 
-#: The files of the skeleton, as they stand below ``data/skeleton``.
-_FILES = ("pack.toml", "references.bib", "claims.toml", "studies/author2020.toml")
+#: The kind of schema that the files of a pack have, by their name or by their folder.
+_SCHEMAS = {
+    "pack.toml": "pack",
+    "claims.toml": "claims",
+    "appraisal.toml": "appraisal",
+    "readings.toml": "readings",
+    "vocabulary": "vocabulary",
+    "studies": "study",
+    "reviews": "review",
+    "positions": "position",
+    "trials": "trial",
+    "search": "search",
+}
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
-def new_pack(path: str | Path) -> Path:
-    """Write the skeleton of a pack to a directory that is new or empty.
+def new_pack(path: str | Path, *, example: bool = False, package: bool = False) -> Path:
+    """Write the beginning of a pack to a directory that is new or empty.
 
-    It holds a commented example of every kind of file, and under ``schema`` the JSON Schemas, which
-    the first line of each file names so that editors complete and check it.
+    It is a small invented study with comments, or the filled example of the library, a real pack
+    with a question of its own. Under ``schema`` stand the JSON Schemas, which the first line of
+    each file names so that editors complete and check it.
 
     See also `myositis_ild_evidence.testing.check_pack`, which checks the pack as it grows.
 
     Args:
         path: The directory; the one that it lies in must exist.
+        example: Whether it is the filled example.
+        package: Whether the directory becomes a package to install, with tests, that announces the
+            pack by the directory's name; the pack then lies in ``src``.
 
     Returns:
         The directory.
 
     Raises:
-        InvalidValueError: It is not a path.
+        InvalidValueError: It is not a path, or no name that a package can have.
         FileError: It is not empty, or cannot be written; nothing was changed.
 
     Examples:
@@ -38,12 +60,14 @@ def new_pack(path: str | Path) -> Path:
         >>> from myositis_ild_evidence.testing import check_pack
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     made = new_pack(f"{folder}/my-pack")
-        ...     print(made.name, check_pack(made))
-        my-pack ()
+        ...     filled = new_pack(f"{folder}/filled", example=True)
+        ...     print(made.name, check_pack(made), check_pack(filled))
+        my-pack () ()
     """
     folder = path_of(path)
-    contents = {name: resources.read(f"skeleton/{name}") for name in _FILES}
-    contents |= {f"schema/{kind}.json": schema.written(kind).encode() for kind in schema.FILE_KINDS}
+    contents = dict(_files("example" if example else "skeleton"))
+    if package:
+        contents = _package(folder.resolve().name, contents)
     try:
         _check(folder)
         _write(folder, contents)
@@ -53,6 +77,51 @@ def new_pack(path: str | Path) -> Path:
         reason = error.strerror or str(error)
         raise FileError(f"cannot write {folder}: {reason}; nothing was changed") from error
     return folder
+
+
+def _files(source: str) -> Iterator[tuple[str, bytes]]:
+    """Yield every file of a pack of the package's data, with its schema named, and the schemas."""
+    folders = ("vocabulary", *(folder for folder, _ in KINDS.values()))
+    for folder in ("", *folders):
+        for file in resources.names(f"{source}/{folder}" if folder else source):
+            name = f"{folder}/{file}" if folder else file
+            if not file.endswith((".toml", ".bib")):
+                continue
+            content = resources.read(f"{source}/{name}")
+            kind = _SCHEMAS.get(folder or file)
+            if kind is not None and not content.startswith(b"#:schema"):
+                up = "../" if folder else ""
+                content = f"#:schema {up}schema/{kind}.json\n".encode() + content
+            yield name, content
+    for kind in schema.FILE_KINDS:
+        yield f"schema/{kind}.json", schema.written(kind).encode()
+
+
+def _package(name: str, pack: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the files of a package that holds a pack and announces it by a name."""
+    module = name.replace("-", "_")
+    taken = module in sys.stdlib_module_names or module == __package__.partition(".")[0]
+    if not _NAME.fullmatch(name) or keyword.iskeyword(module) or taken:
+        raise InvalidValueError(
+            f"a package is named by small letters, digits and single hyphens, such as 'my-pack', "
+            f"and by no name that Python has already, not {name!r:.60}",
+            code="invalid-value",
+        )
+    names = {"name": name, "module": module}
+
+    def filled(template: str) -> bytes:
+        text = resources.read(f"templates/{template}.txt").decode()
+        return Template(text).substitute(names).encode()
+
+    inside = f"src/{names['module']}"
+    first = re.sub(rb'(?m)^id = "[^"]*"', f'id = "{name}"'.encode(), pack["pack.toml"], count=1)
+    return {
+        "pyproject.toml": filled("pyproject"),
+        "README.md": filled("readme"),
+        "tests/test_pack.py": filled("test_pack"),
+        f"{inside}/__init__.py": filled("init"),
+        **{f"{inside}/{file}": content for file, content in (pack | {"pack.toml": first}).items()},
+    }
 
 
 def _check(folder: Path) -> None:

@@ -46,7 +46,8 @@ def read(path: str | Path) -> PackContents:
 
     Args:
         path: The directory that holds ``pack.toml``; a JSON file of a whole pack; or, as text, the
-            name of an installed pack. A file or directory that exists comes first.
+            name of an installed pack. A file that exists comes first, and so does a directory that
+            holds ``pack.toml``.
 
     Raises:
         InvalidValueError: It is not a path.
@@ -54,7 +55,7 @@ def read(path: str | Path) -> PackContents:
     """
     place = path_of(path)
     # os.path says no to a name that no file can have; pathlib raises.
-    if isinstance(path, str) and not os.path.exists(path) and place.name == path:
+    if isinstance(path, str) and place.name == path and not _is_here(path):
         return load(Folder(_directory(path)))
     if place.suffix == ".json" and os.path.isfile(place):
         return _read_json(place)
@@ -63,6 +64,16 @@ def read(path: str | Path) -> PackContents:
     except OSError as error:  # a name that is too long, a folder that nobody may look into
         raise PackError([Problem(str(place), "", error.strerror or str(error))]) from None
     return load(folder)
+
+
+def _is_here(name: str) -> bool:
+    """Whether a name is that of a file or folder here, and not of an installed pack.
+
+    A folder without ``pack.toml`` holds none: it can be where the package of that name is written.
+    """
+    if not os.path.isdir(name):
+        return os.path.exists(name)
+    return os.path.exists(os.path.join(name, "pack.toml")) or name not in installed_packs()
 
 
 def _read_json(file: Path) -> PackContents:
@@ -102,7 +113,9 @@ def _directory(name: str) -> Path:
         if isinstance(target, ModuleType):
             target = Path(str(target.__file__)).parent
         return Path(target() if callable(target) else target)
-    except Exception as error:  # it is somebody else's code, which may raise anything
+    except BaseException as error:  # it is somebody else's code, which may raise anything
+        if isinstance(error, KeyboardInterrupt):
+            raise
         message = f"its entry point {entry.value!r} gives no directory: {error!r}"
         raise PackError([Problem(name, "", message)]) from error
 
