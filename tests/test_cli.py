@@ -224,7 +224,7 @@ def test_the_answer_imports_no_doses_and_no_appraisal() -> None:
         "'myositis_ild_evidence.cli.')}; sys.exit(repr(sorted(loaded)))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert done.stderr.strip() == "['argument_names', 'reading', 'source']"
+    assert done.stderr.strip() == "['argument_names', 'output', 'reading', 'source', 'usage']"
 
 
 def test_the_answer_of_another_pack_needs_no_command(capsys: pytest.CaptureFixture[str]) -> None:

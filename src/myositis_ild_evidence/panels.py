@@ -36,14 +36,13 @@ from .records.row import Row
 from .records.scales import GRADE, TOOLS
 from .records.search_log import SearchLog
 from .records.source import Source, Unclear, is_known
-from .records.study import Publication, Review, Study
+from .records.study import Review, Study
 from .records.trial import Trial
 from .words import spelt
 
 if TYPE_CHECKING:
     from .query.pack import Pack
 
-_ADDRESS = re.compile(r"(?<![\w/.-])([a-z][a-z0-9-]*)/([a-z0-9_/-]+)")
 #: Fields that say where a record belongs, or which one it is.
 _ASIDE = ("id", "key", "pack", "owner", "place", "bibliography", "study", "group")
 
@@ -60,8 +59,8 @@ def panel(record: Any) -> Panel:
     pack = _pack(record)
     if pack is None:
         return found
-    pairs = [(label, _named(pack, said)) for label, said in found.pairs if said]
-    return Panel(_named(pack, found.title), pairs)
+    pairs = [(label, words.named(pack, said)) for label, said in found.pairs if said]
+    return Panel(words.named(pack, found.title), pairs)
 
 
 def _pack(record: Any) -> Pack | None:
@@ -76,30 +75,6 @@ def _pack(record: Any) -> Pack | None:
         if (pack := getattr(bibliography, "_pack", None)) is not None:
             return pack  # type: ignore[no-any-return]
     return None
-
-
-def _named(pack: Pack, text: str) -> str:
-    """Return a text with names in the place of addresses and keys."""
-    return words.named(pack, _ADDRESS.sub(lambda found: _called(pack, found[0]), text))
-
-
-def _called(pack: Pack, address: str) -> str:
-    """Return what an address such as ``wang2022/mortality-6mo`` is called."""
-    id, _, _ = address.partition("/")
-    if id not in pack.studies.ids and id not in pack.reviews.ids:
-        return address
-    publication: Publication = (pack.studies if id in pack.studies.ids else pack.reviews)[id]
-    name = words.name(publication)
-    for row in publication.rows():
-        if row.key == address:
-            return f"{name}, {row.full_title}"
-    for regimen in publication.regimens:
-        if regimen.key == address:
-            return f"{name}, {words.regimen(regimen)}"
-    for group in publication.groups:
-        if group.key == address:
-            return f"{name}, {group.label}"
-    return address
 
 
 @singledispatch
@@ -406,4 +381,4 @@ def _(dose: PatientDose) -> Panel:
     name = f"{regimen.study}, {words.drug(regimen)}" if regimen.study else words.drug(regimen)
     pack = _pack(regimen)
     title = f"{name} for {dose.patient.weight}"
-    return Panel(_named(pack, title) if pack else title, [*dose_text.told(dose)])
+    return Panel(words.named(pack, title) if pack else title, [*dose_text.told(dose)])

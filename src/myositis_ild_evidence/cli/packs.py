@@ -10,7 +10,7 @@ from ..errors import InvalidValueError, PackError
 from ..facade import Evidence, shipped
 from ..packs import sign_offs
 from ..packs.reading import Folder
-from .exporting import write_out
+from .output import write_out
 from .source import PACK, any_case
 
 

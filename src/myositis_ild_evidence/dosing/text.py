@@ -295,7 +295,7 @@ def comparison(regimen: DosingRegimen, table: Table, say: Say = str) -> str:
     dosed = [row for row in table if row["course_g"] is not None]
     several = bool(regimen.readings)
     head = ["policy", "weight", "course", "percent", "rounded", "time a day", "vials a day"]
-    lines = [f"{regimen.key}: {regimen_words.regimen(regimen)}", ""]
+    lines = [text.paragraph(f"{regimen.key}: {regimen_words.regimen(regimen)}"), ""]
     lines += [text.paragraph(table.notes[0]), ""]
     shown = [row for row in dosed if row["same_dose_as"] is None]
     for product in dict.fromkeys(row["product"] for row in dosed):
