@@ -224,7 +224,8 @@ def test_the_answer_imports_no_doses_and_no_appraisal() -> None:
         "'myositis_ild_evidence.cli.')}; sys.exit(repr(sorted(loaded)))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert done.stderr.strip() == "['argument_names', 'filters', 'reading', 'source']"
+    told = "['argument_names', 'filters', 'output', 'reading', 'source', 'usage']"
+    assert done.stderr.strip() == told
 
 
 def test_the_answer_of_another_pack_needs_no_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,7 +22,8 @@ ROOT = Path(mie.__file__).parent
 HEAVY = {"bibtexparser", "json", "numpy", "pandas", "pint", "polars", "pylatexenc"}
 #: What is for checking and showing packs, not for looking a figure up.
 NOT_FOR_A_LOOK = {
-    *("cli", "fhir", "pictures", "report", "show", "answer_in_full", "statistics.effects"),
+    *("cli", "fhir", "pictures", "report", "show", "answer_in_full", "panels"),
+    "statistics.effects",
     *("bibliography.reading", "bibliography.latex", "packs.checks", "packs.reading"),
     *("tables.table", "tables.values"),
 }
@@ -210,8 +211,8 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 #: imported and when one of its functions is called. A module that is not named is in the layer of
 #: its package; a package whose files stand on several floors names those that do.
 LAYERS = (
-    ("errors", "extras", "files", "lazy", "resources", "text", "words"),
-    ("quantities",),
+    ("errors", "extras", "files", "lazy", "panel", "resources", "text", "words"),
+    ("quantities", "records.base"),
     ("bibliography",),
     ("records",),
     # Verbs are light modules whose bodies import the engine beside them, below the record.
@@ -225,7 +226,7 @@ LAYERS = (
     ("packs", "tables.codebooks", "tables.sqlite", "tables.tidy"),
     ("query",),
     ("packs.comparing", "packs.json_text", "packs.schema", "packs.skeleton"),
-    ("answer", "answer_in_full", "appraisal.auditing", "drafting", "show"),
+    ("answer", "answer_in_full", "appraisal.auditing", "drafting", "panels", "schemas", "show"),
     ("fhir", "pictures"),
     ("report",),
     ("facade", "formats", "packs.combining"),

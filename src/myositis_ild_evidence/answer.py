@@ -149,9 +149,11 @@ class Answer(Plain, Short):
     def _in_short(self) -> str:
         of = [one for one in (self.antibody, self.lung) if one]
         about = f" of {', '.join(of)}" if of else ""
-        return f"{self._counts()}{about}"
+        return f"{self.counts}{about}"
 
-    def _counts(self) -> str:
+    @property
+    def counts(self) -> str:
+        """How much direct evidence there is, in one sentence."""
         direct = self.evidence.question.direct
         if direct is None:
             return stopped(counted(len(self.studies), "primary study", "primary studies"))
@@ -180,7 +182,7 @@ class Answer(Plain, Short):
         elif question.answer:
             yield text.paragraph(f"Bottom line: {question.answer}")
         label = "Direct evidence: " if question.direct else ""
-        yield text.paragraph(label + self._counts())
+        yield text.paragraph(label + self.counts)
         asks = question.direct is not None
         if asks:
             yield from (told for study in self.cohorts for told in self._cohort(study))

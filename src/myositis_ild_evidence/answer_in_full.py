@@ -70,6 +70,12 @@ def _of_the_document(evidence: Pack, document: str) -> str:
 
 def record(one: Position | Trial) -> str:
     """Return a position or a registered trial in full."""
+    head, pairs = record_pairs(one)
+    return f"{text.paragraph(head)}\n{text.labelled(pairs)}\n"
+
+
+def record_pairs(one: Position | Trial) -> tuple[str, list[tuple[str, str]]]:
+    """Return what a position or a registered trial is called, and labels with what it says."""
     people = one.population.description
     read = f"{one.source.cite}: {one.source.locator} ({one.source.read_in})"
     if isinstance(one, Position):
@@ -90,17 +96,21 @@ def record(one: Position | Trial) -> str:
             ("Outcomes", one.outcomes or ""),
             ("Says", one.text or ""),
         ]
-    pairs += [("Read", read), ("Note", " ".join(one.notes))]
-    return f"{text.paragraph(head)}\n{text.labelled(pairs)}\n"
+    return head, [*pairs, ("Read", read), ("Note", " ".join(one.notes))]
 
 
 def search(log: SearchLog) -> str:
     """Return a search in full: where, when, with which words, and what became of the records."""
+    return f"{text.paragraph(log.title)}\n{text.labelled(search_pairs(log))}"
+
+
+def search_pairs(log: SearchLog) -> list[tuple[str, str]]:
+    """Return labels with what a search says of itself."""
     runs = [
         f"{run.source}, {run.on}: {run.string or run.query}; hits {run.hits}" for run in log.runs
     ]
     flow = log.flow
-    pairs = [
+    return [
         ("Searched", f"{log.on}; next due {log.next_due}" + ", OVERDUE" * log.is_overdue()),
         *(("Concept", f"{one.id}: {', '.join(one.terms)}") for one in log.concepts),
         *(("String", f"{one.id}: {one.text}") for one in log.strings),
@@ -122,7 +132,6 @@ def search(log: SearchLog) -> str:
             if one.reason is not None
         ),
     ]
-    return f"{text.paragraph(log.title)}\n{text.labelled(pairs)}"
 
 
 def bottom_line(evidence: Pack) -> str:
@@ -168,6 +177,12 @@ def _go_on(evidence: Pack) -> str:
 
 def study_block(evidence: Pack, study: Study) -> str:
     """Return one study: design, people, regimen, doses, main results, what threatens them."""
+    head, pairs = study_pairs(evidence, study)
+    return f"{text.paragraph(head)}\n{_labelled(evidence, pairs)}"
+
+
+def study_pairs(evidence: Pack, study: Study) -> tuple[str, list[tuple[str, str]]]:
+    """Return what a study is called, and labels with what it says."""
     direct = f" ({study.directness} evidence)" if study.directness else ""
     people = study.population.description if study.population else ""
     several = len(study.regimens) > 1
@@ -188,8 +203,7 @@ def study_block(evidence: Pack, study: Study) -> str:
         ("Dose note", "; ".join(r.caution for r in study.regimens if r.caution)),
     ]
     design = words.design(evidence, study)
-    head = text.paragraph(f"{words.name(study)} - {design}, {words.size(study)}{direct}")
-    return f"{head}\n{_labelled(evidence, pairs)}"
+    return f"{words.name(study)} - {design}, {words.size(study)}{direct}", pairs
 
 
 def _labelled(evidence: Pack, pairs: Iterable[tuple[str, str]], indent: str = "  ") -> str:

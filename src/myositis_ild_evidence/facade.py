@@ -302,6 +302,7 @@ class Evidence(Pack):
         path: str | Path,
         *,
         format: Literal["html", "markdown"] | None = None,  # noqa: A002
+        form: Literal["long", "short"] = "long",
     ) -> None:
         """Write the whole pack into one file that can be read and printed, HTML or Markdown.
 
@@ -311,10 +312,12 @@ class Evidence(Pack):
         Args:
             path: The file, such as ``"report.html"``.
             format: ``html`` or ``markdown``; by the suffix of the file if None.
+            form: ``long``, with everything, or ``short``: two pages for a meeting, with the answer,
+                direct evidence, effects, harms, certainty, positions, and what is missing.
 
         Raises:
-            InvalidValueError: The format, or the suffix where no format is given, is not known; or
-                ``path`` is not a path.
+            InvalidValueError: The form is not known; the format, or the suffix where none is given,
+                is not known; or ``path`` is not a path.
             FileError: The file cannot be written.
             MissingExtraError: The extra ``report`` is not installed.
 
@@ -330,7 +333,7 @@ class Evidence(Pack):
         """
         from .report.output import write
 
-        write(self, path, format=format)
+        write(self, path, format=format, form=form)
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Return the pack as JSON text, which `myositis_ild_evidence.from_json` reads without loss.

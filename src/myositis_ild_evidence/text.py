@@ -106,4 +106,5 @@ def progress(what: str, steps: Sequence[Callable[[], T]]) -> Iterator[T]:
 
 def heading(text: str) -> str:
     """Return a heading with a rule below it."""
-    return f"{text}\n{'=' * len(text)}"
+    lines = textwrap.wrap(text, width()) or [""]
+    return "\n".join([*lines, "=" * max(map(len, lines))])

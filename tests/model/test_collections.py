@@ -67,7 +67,7 @@ def test_studies_stand_in_the_order_of_the_design() -> None:
         ("studies", "huapaya2018", "no study 'huapaya2018'; did you mean 'huapaya2019'?"),
         ("studies", "", "no study ''; valid: 'huapaya2019', 'wang2022'"),
         ("studies", "../pack", "no study '../pack'"),
-        ("reviews", "wang2022", "'wang2023'"),
+        ("reviews", "wang2022", "wang2022 is a study: studies['wang2022']"),
         ("outcomes", "wang2022/mortality", "'wang2022/mortality-6mo'"),
         ("references", "inpharmed", "'inpharmd'"),
         ("claims", "x" * 500, "no claim"),

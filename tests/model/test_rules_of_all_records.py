@@ -161,9 +161,9 @@ def test_a_record_shows_the_fields_that_say_something() -> None:
     assert repr(Cell(mean="5.0", note="x")) == "Cell(mean=Decimal('5.0'), note='x')"
     assert repr(Source(cite="a", locator="b")) == "Source(cite='a', locator='b')"
     assert repr(mie.DosingRegimen(dose_per_course="2 g/kg", days_per_course=5)) == (
-        "DosingRegimen(dose_per_course=Span('2 g/kg'), days_per_course=5, drug='ivig', id='ivig')"
+        "<DosingRegimen ivig: 2 g/kg over 5 days>"
     )
-    assert repr(Arm(**ARM)) == "Arm(id='ivig', label='IVIG', role='treatment', n=5)"
+    assert repr(Arm(**ARM)) == "<Arm ivig: IVIG, n = 5>"
 
 
 @pytest.mark.parametrize("record", [Level, Manifest], ids=lambda record: record.__name__)

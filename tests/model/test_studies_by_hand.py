@@ -123,8 +123,8 @@ def test_what_a_study_holds_is_found_by_its_id() -> None:
         with pytest.raises(UnknownKeyError) as caught:
             find("ivg")
         assert str(caught.value) == message
-    assert repr(study) == "<Study a2020: retrospective-cohort, n = not reported>"
-    assert repr(Review(**STUDY | {"n": 7})) == "<Review a2020: retrospective-cohort, n = 7>"
+    assert repr(study) == "<Study a2020: retrospective cohort>"
+    assert repr(Review(**STUDY | {"n": 7})) == "<Review a2020: retrospective cohort, n = 7>"
 
 
 def test_the_regimen_of_a_study_is_its_only_one() -> None:

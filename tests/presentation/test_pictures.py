@@ -22,6 +22,7 @@ from myositis_ild_evidence import pictures
 from myositis_ild_evidence.appraisal import can_pool
 from myositis_ild_evidence.pictures import canvas, comparing
 from myositis_ild_evidence.pictures.output import title
+from myositis_ild_evidence.records import words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -206,7 +207,8 @@ def test_nothing_is_pooled_and_the_reason_is_given() -> None:
     reasons = can_pool(EV, "mortality").reasons
     for reason in (one for one in reasons if one.code != "restated"):
         # Each result that differs is named, not the first alone.
-        assert all(key in pictures.description(everything) for key in reason.outcomes)
+        described = pictures.description(everything)
+        assert all(words.named(EV, key) in described for key in reason.outcomes)
     assert "Dose dose" not in pictures.description(everything)
     figure = pictures.forest(mie.document, what="mortality")
     assert "No pooled estimate" in words_on(figure)

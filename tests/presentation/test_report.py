@@ -315,3 +315,47 @@ def test_the_command_writes_a_report_of_ones_own_pack(
     assert "An invented pack" in (tmp_path / "report.html").read_text(encoding="utf-8")
     assert main(["report", "--pack", folder, "--format", "markdown"]) == 0
     assert capsysbinary.readouterr().out.startswith(b"# An invented pack")
+
+
+@pytest.fixture(scope="module")
+def short() -> str:
+    return report.html(mie.evidence, "short")
+
+
+def test_the_short_form_has_what_a_meeting_asks_for_in_order(short: str) -> None:
+    assert re.findall(r'<h2 id="([^"]+)"', short) == [
+        *("answer", "direct", "effects", "harms", "certainty", "positions", "missing"),
+        "references",
+    ]
+    direct = [s for s in mie.evidence.studies if s.directness == "direct"]
+    for study in direct:
+        assert study.title is not None
+        assert study.title in short
+    assert "[corrected]" in short
+
+
+def test_the_answer_stands_before_the_contents(html: str) -> None:
+    assert html.index('id="answer"') < html.index('aria-label="Contents"')
+
+
+def test_records_in_full_are_folded_and_print_all_the_same(html: str) -> None:
+    records = [*mie.evidence.studies, *mie.evidence.reviews]
+    assert html.count('<details class="folded">') == len(records)
+    assert "details.folded::details-content" in html
+
+
+def test_no_form_of_the_report_calls_the_library(html: str, short: str, markdown: str) -> None:
+    for page in (html, short, markdown):
+        told = re.sub(r"<[^>]*>|https?://\S+", " ", page)
+        assert re.findall(r"\b[a-z_]+\(\)|\bmie\.\w+", told) == []
+
+
+def test_a_form_that_is_not_known_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(mie.InvalidValueError) as caught:
+        mie.evidence.report(tmp_path / "report.html", form="shrot")  # type: ignore[arg-type]
+    assert "did you mean 'short'?" in str(caught.value)
+
+
+def test_a_pack_without_a_question_of_directness_has_a_short_form(pack: Pack) -> None:
+    page = report.markdown(pack.load(), "short")
+    assert "## The answer" in page

@@ -16,6 +16,7 @@ import attrs
 from ..errors import Argument, Hint, InvalidValueError, MissingValueError, UnknownKeyError, near
 from ..quantities import numeric
 from ..quantities.span import Span
+from ..records.base import Short
 from ..records.cell import Cell
 from ..records.group import Arm
 from ..records.outcome import Outcome
@@ -57,8 +58,8 @@ class Step(Plain):
         return f"{self.need.why} ({have}, {needs}: {met}; {_criterion(self.need)})"
 
 
-@attrs.frozen(kw_only=True)
-class ClaimResult(Plain):
+@attrs.frozen(kw_only=True, repr=False)
+class ClaimResult(Plain, Short):
     """Whether the curated verdict on a claim follows from the data.
 
     Attributes:
@@ -92,6 +93,9 @@ class ClaimResult(Plain):
             open_ = self.verdict not in ("supported", "contradicted")
             return open_ if self.steps else None
         return self.stands == (self.verdict == "supported")
+
+    def _in_short(self) -> str:
+        return f"{self.claim}: {self.verdict}"
 
     def __str__(self) -> str:
         if not self.steps:

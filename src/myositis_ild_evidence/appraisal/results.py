@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, get_args, overlo
 import attrs
 
 from ..errors import InvalidValueError, UnknownKeyError, near
+from ..records.base import Short
 from ..records.plain import Plain
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ Grade = Literal["", "impossible", "needs-explanation", "hint"]
 GRADES: tuple[str, ...] = get_args(Grade)
 
 
-@attrs.frozen(kw_only=True)
-class AuditResult(Plain):
+@attrs.frozen(kw_only=True, repr=False)
+class AuditResult(Plain, Short):
     """What one rule says about one place.
 
     See also `Audit`, which holds all of them.
@@ -83,6 +84,9 @@ class AuditResult(Plain):
     def explained(self) -> bool:
         """Whether a curated correction or note explains it."""
         return bool(self.explanation)
+
+    def _in_short(self) -> str:
+        return f"{self.key}: {self.rule}, {self.verdict}"
 
     def __str__(self) -> str:
         group = f", {self.group}" if self.group else ""
@@ -225,6 +229,9 @@ class Audit(Plain, Sequence[AuditResult]):
         from .text import audit
 
         return audit(self)
+
+    def _repr_html_(self) -> str:
+        return self.to_table()._repr_html_()
 
     def __repr__(self) -> str:
         counted = ", ".join(f"{n} {verdict}" for verdict, n in self.counts.items() if n)

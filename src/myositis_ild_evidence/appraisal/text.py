@@ -114,7 +114,8 @@ def certainty(appraisal: Appraisal) -> str:
 
 
 def _certainty(judged: Certainty) -> str:
-    return f"{judged.label}: {spelt(judged.certainty)} certainty\n{text.labelled(_why(judged))}"
+    head = text.paragraph(f"{judged.label}: {spelt(judged.certainty)} certainty")
+    return f"{head}\n{text.labelled(_why(judged))}"
 
 
 def _why(judged: Certainty) -> Iterator[tuple[str, str]]:

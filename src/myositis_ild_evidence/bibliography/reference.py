@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 import attrs
 
 from ..errors import InvalidValueError, near
+from ..records.base import Short
 from .people import Organisation, Person, _composed, _text, whole_pages, words
 
 Kind = Literal["article", "book", "misc", "online", "techreport"]
@@ -76,8 +77,8 @@ def _as_words(value: Iterable[str]) -> tuple[str, ...]:
     return tuple(value)
 
 
-@attrs.frozen(kw_only=True)
-class Reference:
+@attrs.frozen(kw_only=True, repr=False)
+class Reference(Short):
     """One source that evidence is cited from.
 
     See also `Citations`, which numbers references in a text of your own.
@@ -153,6 +154,9 @@ class Reference:
                     code="missing-argument",
                     argument=name,
                 )
+
+    def _in_short(self) -> str:
+        return f"{self.key}: {self.short}, {self.journal or self.publisher or self.title}"
 
     @property
     def short(self) -> str:

@@ -1,14 +1,16 @@
 """The command ``myositis-ild-evidence``."""
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from importlib import import_module
 
 from .. import __version__, text
 from ..errors import EvidenceError
-from . import source
+from . import output, source, usage
 from .argument_names import exact
 
 #: The commands of each module: what one command does not need is not imported for it.
@@ -25,6 +27,7 @@ MODULES = {
     "report": ("report", "picture", "review-sheet"),
     "packs": ("check", "new-pack", "import-table", "schema", "combine", "diff"),
     "assistant": ("mcp",),
+    "completing": ("completion",),
 }
 
 DESCRIPTION = """\
@@ -50,6 +53,8 @@ examples:
 exit status: 0 done, 1 problems found, 2 wrong usage"""
 
 
+#: Commands that write themselves: what they say is for a program, or they show how far they are.
+_ON_THEIR_OWN = ("mcp", "new-pack", "report", "completion")
 #: Options that may stand without a command.
 _OF_THE_ANSWER = ("--antibody", "--full", "--lung", "--pack")
 
@@ -60,20 +65,25 @@ def parser(word: str | None = None) -> argparse.ArgumentParser:
     Args:
         word: A command, where only that one is wanted; any other word gives all of them.
     """
-    made = argparse.ArgumentParser(
+    made = usage.Parser(
         prog="myositis-ild-evidence",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=usage.Help,
     )
+    made.add_argument("--no-pager", action="store_true", help="print long output as it is")
     made.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     made.set_defaults(say=exact)
     commands = made.add_subparsers(title="commands", metavar="COMMAND", required=True)
     homes = [home for home, names in MODULES.items() if word in names] or [*MODULES]
     for home in homes:
         import_module(f"{__name__}.{home}").register(commands)
-    for command in commands.choices.values():
-        source.add_option(command)
+    for name, command in commands.choices.items():
+        if name != "completion":
+            source.add_option(command)
+        if name not in _ON_THEIR_OWN:
+            output.add_file(command)
+        usage.with_examples(command, name)
     return made
 
 
@@ -98,12 +108,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0 done, 1 problems found, 2 wrong usage.
     """
     text.prepare_output()
+    if "_ARGCOMPLETE" in os.environ:
+        from .completing import complete
+
+        complete(parser())
     words = _joined(sys.argv[1:] if arguments is None else arguments)
+    words, pager = output.unpaged(words)
     if not words or words[0].partition("=")[0] in _OF_THE_ANSWER:
         words = ["answer", *words]
     options = parser(words[0]).parse_args(words)
     try:
-        status: int = options.run(options)
+        own = words[0] in _ON_THEIR_OWN
+        waiting = nullcontext() if own else output.waiting(words[0])
+        with output.directed(options, pager and not own), waiting:
+            status: int = options.run(options)
         sys.stdout.flush()
     except EvidenceError as error:
         print(f"myositis-ild-evidence: {options.say(options)(error.message)}", file=sys.stderr)

@@ -1,18 +1,13 @@
 """The commands ``audit``, ``appraisal``, ``summary-of-findings`` and ``what-would-change``."""
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from .. import appraisal
+from .. import appraisal, text
 from ..appraisal import text as shown
 from ..errors import MissingValueError
-from ..tables import text as tables
-from ..tables.html import html
-from ..tables.table import Table
-from . import source
-from .exporting import write_out
+from . import output, source
 
 
 def register(commands: Any) -> None:
@@ -30,8 +25,13 @@ def register(commands: Any) -> None:
         help="the directory of a pack, or a CSV table of figures; otherwise the curated pack",
     )
     command.add_argument(
-        "--rule", action="append", choices=list(appraisal.RULES), help="only this rule"
+        "--rule",
+        action="append",
+        choices=list(appraisal.RULES),
+        metavar="RULE",
+        help=f"only this rule; may be repeated: {', '.join(appraisal.RULES)}",
     )
+    output.add_format(command)
     command.set_defaults(run=audit)
     command = commands.add_parser(
         "appraisal", help="risk of bias and certainty of the evidence, with every reason"
@@ -44,45 +44,24 @@ def register(commands: Any) -> None:
         "'stats'.",
     )
     command.add_argument("--plus-minus", choices=["sd", "se"], help="read a ± that is not named so")
-    _add_format(command)
+    output.add_format(command)
     command.set_defaults(run=summarise)
     command = commands.add_parser(
         "what-would-change", help="which result would change the verdict of each claim"
     )
-    _add_format(command)
+    output.add_format(command)
     command.set_defaults(run=turn)
-
-
-def _add_format(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--format", type=source.any_case, choices=list(_FORMATS), default="text",
-        help="text unless it is said",
-    )  # fmt: skip
 
 
 def summarise(options: argparse.Namespace) -> int:
     """Print the summary of findings."""
     found = source.evidence(options).summary_of_findings(plus_minus=options.plus_minus)
-    return _FORMATS[options.format](found)
+    return output.write(found, options.format)
 
 
 def turn(options: argparse.Namespace) -> int:
     """Print what would change the verdicts of claims."""
-    return _FORMATS[options.format](source.evidence(options).what_would_change())
-
-
-def _as_text(table: Table) -> int:
-    tables.show(table)
-    return 0
-
-
-#: How a table is printed, by format.
-_FORMATS: dict[str, Callable[[Table], int]] = {
-    "text": _as_text,
-    "markdown": lambda table: write_out(table.to_markdown()),
-    "html": lambda table: write_out(html(table) + "\n"),
-    "csv": lambda table: write_out(table.to_csv()),
-}
+    return output.write(source.evidence(options).what_would_change(), options.format)
 
 
 def audit(options: argparse.Namespace) -> int:
@@ -91,7 +70,10 @@ def audit(options: argparse.Namespace) -> int:
     table = given is not None and Path(given).suffix in (".csv", ".tsv", ".txt")
     what = Path(given) if given is not None and table else source.named(given)
     found = appraisal.audit(what, options.rule)
-    print(found)
+    if options.format == "text":
+        print(found)
+    else:
+        output.write(found.to_table(), options.format)
     return 1 if found.unexplained else 0
 
 
@@ -104,5 +86,6 @@ def appraise(options: argparse.Namespace) -> int:
     print()
     print(shown.certainty(evidence.appraisal))
     if (level := evidence.question.level) is not None:
-        print(f"\nThe document itself grades the evidence as level {level.code}: {level.meaning}")
+        said = f"The document itself grades the evidence as level {level.code}: {level.meaning}"
+        print(f"\n{text.paragraph(said)}")
     return 0

@@ -14,25 +14,13 @@ from ..dosing.order_reader import FORMS
 from ..dosing.person import ACCEPTED, sex_of
 from ..errors import Argument, InvalidValueError, MissingValueError
 from ..records.regimen import DosingRegimen
-from ..tables import csv_json as tables
 from ..tables.table import Table
-from . import source
+from . import output, source
 from .argument_names import DOSE, PATIENT, SCHEDULE, words
-from .exporting import write_out
+from .output import write_out
 from .reading import publication
 from .verifying import FORMS as SHEETS
 from .verifying import in_form
-
-_EXAMPLES = """\
-examples:
-  myositis-ild-evidence dose                             every regimen, per body weight
-  myositis-ild-evidence dose huapaya2019 --weight 70kg   in grams, by actual weight
-  myositis-ild-evidence dose huapaya2019 --weight "100 kg" --height "175 cm" --sex male \\
-      --weight-policy adjusted --product octagam-10 --round-to nearest-vial --explain
-  myositis-ild-evidence dose huapaya2019 --weight 70kg --start 2027-01-31
-  myositis-ild-evidence compare huapaya2019 --weight 100kg --height 175cm --sex male
-  myositis-ild-evidence nearest "1 g/kg x 2 days every 4 weeks"
-"""
 
 
 def register(commands: Any) -> None:
@@ -41,8 +29,6 @@ def register(commands: Any) -> None:
         "dose",
         help="doses per body weight of the published regimens, and grams for a patient",
         description="With no study named: all regimens. What studies gave, not advice.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument(
         "studies",
@@ -108,8 +94,6 @@ def _register_others(commands: Any) -> None:
         "compare",
         help="one patient under every weight policy and product, side by side",
         description="A policy that does not hold for the patient says why.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument(
         "study",
@@ -125,9 +109,7 @@ def _register_others(commands: Any) -> None:
         type=source.any_case,
         help="compare this product; may be repeated (default: those labelled for the indication)",
     )
-    command.add_argument(
-        "--format", type=source.any_case, choices=["text", "csv", "json"], default="text"
-    )
+    output.add_format(command)
     command.set_defaults(run=compare, say=words)
 
     command = commands.add_parser(
@@ -136,7 +118,6 @@ def _register_others(commands: Any) -> None:
         description="How the order was read is printed; of what can mean two things, both.",
         epilog="orders, their parts in any order:\n"
         + "\n".join(f"  {form:<28} {meaning}" for form, meaning in FORMS.items()),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("order", metavar="ORDER", help="such as '1 g/kg x 2 days every 4 weeks'")
     command.add_argument(
@@ -155,7 +136,7 @@ def _register_others(commands: Any) -> None:
 
 
 def _patient_options(command: Any, more: Callable[[], str] | None = None) -> None:
-    """Add the options of a dose for a patient; ``more`` comes before the examples of the help."""
+    """Add the options of a dose for a patient; ``more`` comes before the examples."""
     group = command.add_argument_group("patient")
     group.add_argument("--weight", help="actual body weight with its unit: 70kg, '154 lb'")
     group.add_argument("--height", help="with its unit: 175cm, '5 ft 9 in'")
@@ -167,7 +148,8 @@ def _patient_options(command: Any, more: Callable[[], str] | None = None) -> Non
         "--accept-implausible",
         action="append",
         choices=list(ACCEPTED),
-        help="this was checked although it is unusual; may be repeated",
+        metavar="WHAT",
+        help=f"this was checked although it is unusual: {', '.join(ACCEPTED)}; may be repeated",
     )
     group = command.add_argument_group("dose")
     group.add_argument("--days", type=int, help="days of a course, where the evidence does not say")
@@ -193,7 +175,8 @@ def _patient_options(command: Any, more: Callable[[], str] | None = None) -> Non
     def told() -> str:
         # What policies and products say is only read where somebody asks for help.
         indication.help = f"whose rates apply (default: {formulary.shipped().indication})"
-        command.epilog = f"{more()}\n\n{_EXAMPLES}" if more else _EXAMPLES
+        if more is not None and more() not in (command.epilog or ""):
+            command.epilog = f"{more()}\n\n{command.epilog or ''}"
         return argparse.ArgumentParser.format_help(command)
 
     command.format_help = told
@@ -336,10 +319,8 @@ def compare(options: argparse.Namespace) -> int:
     known = _given(options, (*DOSE, "products", "country"))
     known["formulary"] = _formulary(options)
     table = compared(regimen, _patient(options), say, **known)
-    if options.format == "csv":
-        return write_out(tables.to_csv(table))
-    if options.format == "json":
-        return write_out(tables.to_json(table) + "\n")
+    if options.format != "text":
+        return output.write(table, options.format)
     print(doses_text.comparison(regimen, table, say))
     return 0
 

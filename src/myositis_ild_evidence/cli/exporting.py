@@ -1,12 +1,11 @@
 """The command ``export``: evidence in the format of another tool."""
 
 import argparse
-import sys
 from typing import Any
 
 from .. import files, formats
-from ..errors import InvalidValueError
 from . import source
+from .output import write_out
 from .reading import publications
 
 
@@ -44,12 +43,3 @@ def export(options: argparse.Namespace) -> int:
         files.write(options.output, content)
         return 0
     return write_out(content)
-
-
-def write_out(content: str | bytes) -> int:
-    """Write what programs read to standard output: UTF-8, and line ends as they are."""
-    if isinstance(content, bytes) and sys.stdout.isatty():
-        raise InvalidValueError("a terminal cannot show this format; name a file with -o")
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content.encode("utf-8") if isinstance(content, str) else content)
-    return 0

@@ -4,8 +4,8 @@ import argparse
 import sys
 from typing import Any
 
-from ..tables import text as tables
-from . import source
+from .. import text
+from . import output, source
 
 
 def register(commands: Any) -> None:
@@ -16,6 +16,7 @@ def register(commands: Any) -> None:
         description="All words must stand in a record; the best matches come first.",
     )
     command.add_argument("words", nargs="+", metavar="WORD", help="such as: pulmonary embolism")
+    output.add_format(command)
     command.set_defaults(run=search)
     command = commands.add_parser(
         "gap-map",
@@ -25,10 +26,12 @@ def register(commands: Any) -> None:
     for name in ("population", "domain", "design"):
         command.add_argument(f"--{name}", action="append", help="only this one; may be repeated")
     command.add_argument("--gaps", action="store_true", help="name every empty cell")
+    output.add_format(command)
     command.set_defaults(run=gap_map)
     command = commands.add_parser(
         "overlap", help="which review rests on which study, and what would be counted twice"
     )
+    output.add_format(command)
     command.set_defaults(run=overlap)
 
 
@@ -38,8 +41,7 @@ def search(options: argparse.Namespace) -> int:
     if not found:
         print(found.title, *found.notes, sep="; ", file=sys.stderr)
         return 1
-    tables.show(found)
-    return 0
+    return output.write(found, options.format)
 
 
 def gap_map(options: argparse.Namespace) -> int:
@@ -47,17 +49,17 @@ def gap_map(options: argparse.Namespace) -> int:
     chosen = {"population": "populations", "domain": "domains", "design": "designs"}
     axes = {axis: getattr(options, name) for name, axis in chosen.items()}
     found = source.evidence(options).gap_map(**axes)
-    if options.gaps:
-        print("\n".join(found.gaps().column("gap")))
-    else:
-        tables.show(found.summary())
-    return 0
+    if options.gaps and options.format == "text":
+        print("\n".join(map(text.paragraph, found.gaps().column("gap"))))
+        return 0
+    return output.write(found.gaps() if options.gaps else found.summary(), options.format)
 
 
 def overlap(options: argparse.Namespace) -> int:
     """Print the overlap of reviews and the figures that are repeated."""
     found = source.evidence(options).overlap()
-    tables.show(found)
-    print()
-    tables.show(found.doubles)
+    output.write(found, options.format)
+    if options.format == "text":  # another format has one table, for one reader
+        print()
+        output.write(found.doubles, options.format)
     return 0

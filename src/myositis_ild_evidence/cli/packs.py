@@ -11,7 +11,7 @@ from ..facade import Evidence, shipped
 from ..packs import sign_offs
 from ..packs.reading import Folder
 from ..words import counted
-from .exporting import write_out
+from .output import write_out
 from .source import PACK, any_case, named_once
 
 

@@ -16,8 +16,9 @@ from ..records import words
 from ..records.study import Publication
 from ..tables import csv_json as tables
 from ..tables import values as figures
+from ..tables.table import Table
 from ..tables.text import aligned
-from . import filters, source
+from . import filters, output, source
 
 
 def register(commands: Any) -> None:
@@ -33,6 +34,7 @@ def register(commands: Any) -> None:
     command.set_defaults(run=answer)
     for kind, what in ((Positions, "what guidelines say"), (Trials, "the registered trials")):
         command = commands.add_parser(kind.kind, help=f"{what}, each with what was read of it")
+        output.add_format(command)
         filters.add(command, kind)
         command.set_defaults(run=listed, kind=kind.kind)
     command = commands.add_parser(
@@ -41,6 +43,7 @@ def register(commands: Any) -> None:
     command.add_argument("--ris", action="store_true", help="the records as RIS, with the reason")
     command.set_defaults(run=search_log)
     command = commands.add_parser("studies", help="list the studies and reviews")
+    output.add_format(command)
     filters.add(command, Studies, Reviews)
     command.set_defaults(run=studies)
     command = commands.add_parser(
@@ -57,7 +60,10 @@ def register(commands: Any) -> None:
     )
     command.add_argument("keys", nargs="*", metavar="KEY", help="only these; otherwise all")
     formats = list(writing.FORMATS)
-    command.add_argument("--format", type=source.any_case, choices=formats, default="text")
+    command.add_argument(
+        "--format", type=source.any_case, choices=formats, default="text", metavar="FORMAT",
+        help=f"{', '.join(formats[:-1])} or {formats[-1]}; text unless it is said",
+    )  # fmt: skip
     command.set_defaults(run=references)
     command = commands.add_parser("values", help="every reported number as a table")
     command.add_argument(
@@ -67,7 +73,7 @@ def register(commands: Any) -> None:
         metavar="STUDY",
         help="only these; otherwise all",
     )
-    command.add_argument("--format", type=source.any_case, choices=["csv", "json"], default="csv")
+    output.add_format(command, default="csv")
     command.add_argument(
         "--excel", action="store_true", help="CSV that Excel opens with the right characters"
     )
@@ -105,6 +111,8 @@ def answer(options: argparse.Namespace) -> int:
 def listed(options: argparse.Namespace) -> int:
     """Print the positions or the registered trials, the rest of each below its first line."""
     collection = filters.kept(options, getattr(source.evidence(options), options.kind))
+    if options.format != "text":
+        return output.write(collection.to_table(), options.format)
     for record in collection:
         print(in_full.record(record))
     return _none_found(options.kind) if not collection else 0
@@ -129,14 +137,30 @@ def studies(options: argparse.Namespace) -> int:
     """Print a list of the studies and reviews."""
     evidence = source.evidence(options)
     rows = [
-        (r.id, str(r.n) if isinstance(r.n, int) else "-", r.design, _who(r))
+        {
+            "study": r.id,
+            "n": r.n if isinstance(r.n, int) else None,
+            "design": words.design(evidence, r),
+            "who": _who(r),
+        }
         for collection in (evidence.studies, evidence.reviews)
         for r in filters.kept(options, collection)
     ]
+    if options.format != "text":
+        return output.write(Table(_STUDIES, rows, key=("study",)), options.format)
     if not rows:
         return _none_found("studies")
-    print(aligned(("study", "n", "design", "who"), rows))
+    shown = [tuple("-" if v is None else str(v) for v in row.values()) for row in rows]
+    print(aligned(tuple(_STUDIES), shown))
     return 0
+
+
+_STUDIES = {
+    "study": "Id of the study or review",
+    "n": "How many people, if that is known",
+    "design": "The design",
+    "who": "Who they are",
+}
 
 
 def _who(publication: Publication) -> str:
@@ -169,12 +193,11 @@ def values(options: argparse.Namespace) -> int:
     """Print the table of values as CSV or JSON."""
     evidence = source.evidence(options)
     table = figures.values(evidence, publications(evidence, options.studies))
-    if options.format == "json":
-        print(tables.to_json(table))
-    else:
-        if hasattr(sys.stdout, "reconfigure"):
-            # Excel takes UTF-8 for its own code page unless the file begins with a mark; a
-            # table for programs must keep every character.
-            sys.stdout.reconfigure(encoding="utf-8-sig" if options.excel else "utf-8", newline="")
-        sys.stdout.write(tables.to_csv(table))
+    if options.format != "csv":
+        return output.write(table, options.format)
+    if hasattr(sys.stdout, "reconfigure"):
+        # Excel takes UTF-8 for its own code page unless the file begins with a mark; a
+        # table for programs must keep every character.
+        sys.stdout.reconfigure(encoding="utf-8-sig" if options.excel else "utf-8", newline="")
+    sys.stdout.write(tables.to_csv(table))
     return 0

@@ -13,13 +13,13 @@ from ..packs.reading import Folder
 from ..packs.shipped import Files, Shipped
 from ..records.study import Study
 from . import source
-from .exporting import write_out
+from .output import write_out
 from .reading import publication
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_PICTURES = ("forest", "timeline", "gaps", "traffic-light")
+_PICTURES = ("forest", "timeline", "gaps", "traffic-light", "years", "positions")
 _FORMATS = ("html", "markdown")
 
 
@@ -38,16 +38,22 @@ def register(commands: Any) -> None:
         choices=_FORMATS,
         help="by the name of the file if not given; html on standard output",
     )
+    command.add_argument("--short", action="store_true", help="two pages for a meeting")
     command.set_defaults(run=report)
     command = commands.add_parser(
         "picture",
-        help="forest plot, regimen timeline, gap map or risk-of-bias traffic light",
+        help="forest plot, regimens, gap map, risk of bias, evidence by year, or positions",
         description="Written as SVG, PDF or PNG, with the text alternative inside. Needs the "
         "extra 'plot'.",
     )
     command.add_argument("which", choices=_PICTURES)
     command.add_argument("-o", "--output", metavar="FILE", help="replace this file")
     command.add_argument("--text", action="store_true", help="print the picture in words")
+    command.add_argument(
+        "--width",
+        metavar="LENGTH",
+        help="scaled to a column of a page, such as 18cm; by default as it is drawn",
+    )
     command.set_defaults(run=picture)
     command = commands.add_parser(
         "review-sheet",
@@ -68,11 +74,12 @@ def report(options: argparse.Namespace) -> int:
     from .. import report as reports
 
     evidence = source.evidence(options)
+    form: reports.Form = "short" if options.short else "long"
     if options.output not in (None, "-"):
-        reports.write(evidence, options.output, format=options.format)
+        reports.write(evidence, options.output, format=options.format, form=form)
         return 0
     make = reports.markdown if options.format == "markdown" else reports.html
-    return write_out(make(evidence))
+    return write_out(make(evidence, form))
 
 
 def picture(options: argparse.Namespace) -> int:
@@ -87,7 +94,7 @@ def picture(options: argparse.Namespace) -> int:
         print(pictures.description(figure))
         return 0
     if options.output not in (None, "-"):
-        pictures.save(figure, options.output)
+        pictures.save(figure, options.output, width=options.width)
         return 0
     return write_out(pictures.svg(figure))
 

@@ -6,7 +6,7 @@ from typing import Any
 from .. import dosing, files
 from ..dosing.sheet import Sheet
 from . import source
-from .exporting import write_out
+from .output import write_out
 
 FORMS = ("text", "json", "html")
 

@@ -109,6 +109,9 @@ _LABELS = {
 }
 
 
+_CHOOSE = "Choose one before any dose is given."
+
+
 def _page(dose: PatientDose, say: Say) -> str:
     rests, several = given(dose), len(dose.regimen.readings) > 0
     blocks = []
@@ -117,7 +120,7 @@ def _page(dose: PatientDose, say: Say) -> str:
             attrs.evolve(dose, regimen=one, days=days_left_open(one, dose.days))
             for one in readings(dose.regimen)
         ]
-        why = " ".join([*reading_notes(dose.regimen), "Choose one before any dose is given."])
+        why = " ".join([*reading_notes(dose.regimen), _CHOOSE])
         blocks += [_labelled([(f"{len(parts)} readings", why)], say), ""]
         rows = [figures(one) for one in parts]
         heads = [f"reading {number}" for number in range(1, len(parts) + 1)]
@@ -126,14 +129,32 @@ def _page(dose: PatientDose, say: Say) -> str:
         pairs = rests
     else:
         pairs = [*rests, *figures(dose)]
+    return "\n".join([*blocks, _labelled([*pairs, *_beside(dose, several)], say)])
+
+
+def _beside(dose: PatientDose, several: bool) -> Iterator[tuple[str, str]]:
+    """Yield what stands below the figures of a dose: warnings, the worst first, and notes."""
     if dose.product is not None:
-        pairs.append(("Boxed warning", labels.in_short(dose.product)))
+        yield "Boxed warning", labels.in_short(dose.product)
     unread = labels.unread(dose.product) if dose.product else None  # stands above the dose
     warnings = [warning for warning in dose.warnings if warning != unread]
-    pairs += [(_LABELS[warning.severity], warning) for warning in warnings]
+    yield from ((_LABELS[warning.severity], warning) for warning in warnings)
     cautions = [dose.regimen.caution] if several else dose.cautions[:-1]
-    pairs += [("Note", note) for note in (*dose.notes, *cautions) if note]
-    return "\n".join([*blocks, _labelled(pairs, say)])
+    yield from (("Note", note) for note in (*dose.notes, *cautions) if note)
+
+
+def told(dose: PatientDose) -> Iterator[tuple[str, str]]:
+    """Yield everything on the page of a dose, reading by reading, as labels with texts."""
+    yield from given(dose)
+    several = len(dose.regimen.readings) > 0
+    if several:
+        yield "Readings", " ".join([*reading_notes(dose.regimen), _CHOOSE])
+    for number, one in enumerate(readings(dose.regimen), 1):
+        part = attrs.evolve(dose, regimen=one, days=days_left_open(one, dose.days))
+        for label, said in figures(part if several else dose):
+            yield (f"{label}, reading {number}" if several else label), said
+    yield from _beside(dose, several)
+    yield "Use", INTENDED_USE
 
 
 def _columns(rows: Sequence[Sequence[str]], say: Say) -> str:
@@ -274,7 +295,7 @@ def comparison(regimen: DosingRegimen, table: Table, say: Say = str) -> str:
     dosed = [row for row in table if row["course_g"] is not None]
     several = bool(regimen.readings)
     head = ["policy", "weight", "course", "percent", "rounded", "time a day", "vials a day"]
-    lines = [f"{regimen.key}: {regimen_words.regimen(regimen)}", ""]
+    lines = [text.paragraph(f"{regimen.key}: {regimen_words.regimen(regimen)}"), ""]
     lines += [text.paragraph(table.notes[0]), ""]
     shown = [row for row in dosed if row["same_dose_as"] is None]
     for product in dict.fromkeys(row["product"] for row in dosed):

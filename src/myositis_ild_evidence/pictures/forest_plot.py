@@ -38,6 +38,7 @@ def forest(
     sort: Literal["study", "estimate", "size"] = "study",
     reference: float | None = None,
     plus_minus: Spread | None = None,
+    only: Directness | None = None,
 ) -> "Figure":
     """Return a forest plot. Nothing is pooled; what cannot be compared says in words why.
 
@@ -58,6 +59,7 @@ def forest(
             indirect evidence.
         reference: Where the vertical line stands; at no effect if None.
         plus_minus: What a ± is that the source does not identify, ``sd`` or ``se``.
+        only: ``direct``, ``comparator`` or ``indirect``, where only those results are wanted.
 
     Raises:
         UnknownKeyError: No outcome is about ``what``.
@@ -87,6 +89,7 @@ def forest(
             argument="reference",
         )
     rows = _sorted(comparing.compared(evidence, what, measure, plus_minus), sort)
+    rows = [row for row in rows if only is None or row.directness == only]
     footnotes = [words.named(evidence, note) for note in _footnotes(evidence, rows, what)]
     title = f"{measure.replace('-', ' ').capitalize()} with 95% confidence interval"
     shown = [_COLUMNS[name] for name in columns]
@@ -129,5 +132,5 @@ def _footnotes(evidence: Pack, rows: Sequence[Compared], what: str | None) -> li
         notes.append("No pooled estimate: the rows are different outcomes.")
         return notes
     reasons = can_pool(evidence, what or domains.pop()).reasons if rows else ()
-    pooled = " ".join(told(reasons)) or "to_effects() hands the effects to tools that pool."
+    pooled = " ".join(told(reasons)) or "nothing here pools."
     return [*notes, f"No pooled estimate: {pooled}"]

@@ -3,19 +3,27 @@
 import io
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from .. import files
 from ..errors import InvalidValueError, near
+from ..extras import library
 from ..files import path_of
+from ..quantities.amount import Amount, expected
 from . import canvas
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FORMATS = ("svg", "pdf", "png")
+#: Text below this size in points is refused by publishers.
+SMALLEST = 5
+_DRAWING = Lock()
 _SVG = re.compile(r"<svg\b[^>]*>")
 _ID = re.compile(r'\bid="([^"]+)"')
 _USE = re.compile(r'(\bid="|"#|url\(#)([^")]+)')
@@ -96,7 +104,7 @@ def svg(figure: "Figure", *, prefix: str = "picture", themed: bool = False) -> s
     return _SVG.sub(lambda _: head, made, count=1)
 
 
-def save(figure: "Figure", path: str | Path) -> None:
+def save(figure: "Figure", path: str | Path, *, width: str | Amount | None = None) -> None:
     """Write a picture as SVG, PDF or PNG; a file is replaced as a whole or not at all.
 
     The same figure gives the same bytes. The text alternative is in the title and description of
@@ -107,9 +115,12 @@ def save(figure: "Figure", path: str | Path) -> None:
     Args:
         figure: One of the pictures.
         path: The file; its suffix says the format.
+        width: The width on the page, such as ``"18 cm"``; everything is scaled. None: as drawn.
 
     Raises:
-        InvalidValueError: Another suffix, no path, or no picture.
+        InvalidValueError: Another suffix, no path, or no picture; or text of that width would be
+            smaller than can be read (5 points).
+        UnitError: The width is no length.
         FileError: The file cannot be written.
 
     Examples:
@@ -129,6 +140,11 @@ def save(figure: "Figure", path: str | Path) -> None:
             f"{near(suffix, FORMATS)}",
             code="unknown-choice",
         )
+    with _scaled(figure, width):
+        _save(figure, path, suffix)
+
+
+def _save(figure: "Figure", path: str | Path, suffix: str) -> None:
     if suffix == "svg":
         files.write(path, f'<?xml version="1.0" encoding="utf-8"?>\n{svg(figure)}')
         return
@@ -138,6 +154,42 @@ def save(figure: "Figure", path: str | Path) -> None:
     else:
         about |= {"Description": description(figure), "Software": None}
     files.write(path, _drawn(figure, suffix, about))
+
+
+@contextmanager
+def _scaled(figure: "Figure", width: str | Amount | None) -> Iterator[None]:
+    """Scale a picture with everything on it, and back again."""
+    _check(figure)
+    if width is None:
+        yield
+        return
+    wanted = float(expected(width, "length", example="18 cm").to("cm").value) / 2.54
+    factor = wanted / float(figure.get_size_inches()[0])
+    texts: list[Any] = figure.findobj(lambda one: hasattr(one, "set_fontsize"))
+    least = min((one.get_fontsize() for one in texts if one.get_text()), default=SMALLEST) * factor
+    if least < SMALLEST:
+        narrowest = wanted * 2.54 * SMALLEST / least
+        raise InvalidValueError(
+            f"at {width} the smallest text would have {least:.1f} points; from "
+            f"{narrowest:.1f} cm on it has {SMALLEST}",
+            code="out-of-range",
+            argument="width",
+        )
+    _scale(figure, texts, factor)
+    try:
+        yield
+    finally:
+        _scale(figure, texts, 1 / factor)
+
+
+def _scale(figure: "Figure", texts: list[Any], factor: float) -> None:
+    across, down = figure.get_size_inches()
+    figure.set_size_inches(float(across) * factor, float(down) * factor)
+    for text in texts:
+        text.set_fontsize(text.get_fontsize() * factor)
+    for line in figure.findobj(lambda one: hasattr(one, "set_markersize")):
+        line.set_markersize(line.get_markersize() * factor)  # type: ignore[attr-defined]
+        line.set_linewidth(line.get_linewidth() * factor)  # type: ignore[attr-defined]
 
 
 def _label(figure: "Figure") -> str:
@@ -158,8 +210,11 @@ def _check(figure: object) -> None:
 def _drawn(figure: "Figure", kind: str, about: dict[str, str | None]) -> bytes:
     _check(figure)
     stream = io.BytesIO()
-    figure.savefig(
-        stream, format=kind, metadata=about, facecolor=canvas.PAPER, edgecolor="none",
-        transparent=False, bbox_inches=None, dpi=200,
-    )  # fmt: skip
+    # Text stays text: it can be found, read aloud and edited. Only the time of drawing is changed,
+    # and by one thread at a time.
+    with _DRAWING, library("matplotlib", "plot").rc_context({"svg.fonttype": "none"}):
+        figure.savefig(
+            stream, format=kind, metadata=about, facecolor=canvas.PAPER, edgecolor="none",
+            transparent=False, bbox_inches=None, dpi=200,
+        )  # fmt: skip
     return stream.getvalue()

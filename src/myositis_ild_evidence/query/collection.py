@@ -13,6 +13,45 @@ if TYPE_CHECKING:
     from ..tables.table import Table
 
 T = TypeVar("T")
+#: The collections of a pack whose ids are told apart at once, with what one of them is.
+_BESIDE = {
+    "studies": "study",
+    "reviews": "review",
+    "positions": "position",
+    "trials": "trial",
+    "claims": "claim",
+    "references": "reference",
+}
+_PARTS = {
+    "outcomes": "outcome",
+    "adverse_events": "adverse event",
+    "regimens": "regimen",
+    "groups": "group",
+}
+
+
+def _elsewhere(pack: Any, key: str, kind: str) -> str:
+    """Return what an id is that another collection of a pack has, and how it is had there.
+
+    One that nearly is such an id is offered where none of the collection itself is as near.
+    """
+    names = {**_BESIDE, **(_PARTS if "/" in key else {})}
+    places = {id: name for name in reversed(names) for id in getattr(pack, name).ids}
+    own = {*getattr(pack, kind).ids}
+    folded = {id.casefold(): id for id in places}
+    found = folded.get(key.casefold())
+    if found is None:
+        # Of two that are equally near, the one of this collection.
+        from difflib import get_close_matches
+
+        near_here = get_close_matches(key, own, n=1, cutoff=0.8)
+        [found, *_] = near_here or get_close_matches(key, places, n=1, cutoff=0.8) or [None]
+    if found is None or found in own:
+        return ""
+    name = places[found]
+    article = "an" if names[name][0] in "aeiou" else "a"
+    asked = "" if found.casefold() == key.casefold() else f"did you mean {found!r}? "
+    return f"{asked}{found} is {article} {names[name]}: {name}[{found!r}]"
 
 
 class Collection(Records[T]):
@@ -45,6 +84,11 @@ class Collection(Records[T]):
             name: lambda record, facet=facet: facet.value(record, self)  # type: ignore[misc]
             for name, facet in known.items()
         }
+
+    def _near(self, key: str) -> str:
+        """Return where that id stands in another collection of the pack, else the nearest ids."""
+        known = self._pack is not None and (_elsewhere(self._pack, key, self.kind))
+        return known or super()._near(key)
 
     def to_table(self) -> Table:
         """Return one row for each record, with a codebook of the columns.

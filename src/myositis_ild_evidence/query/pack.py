@@ -184,10 +184,17 @@ class Pack(BasePack):
     def _by_claim(self) -> dict[str, Claim]:
         return {c.id: attrs.evolve(c, pack=self) for c in self._contents.claims}
 
-    @property
+    @once
     def appraisal(self) -> Appraisal | None:
         """Risk of bias, certainty, and what explains odd figures; None if the pack has none."""
-        return self._contents.appraisal
+        found = self._contents.appraisal
+        if found is None:
+            return None
+        return attrs.evolve(
+            found,
+            risk_of_bias=[attrs.evolve(one, pack=self) for one in found.risk_of_bias],
+            certainty=[attrs.evolve(one, pack=self) for one in found.certainty],
+        )
 
     @once
     def groups(self) -> Groups:

@@ -32,7 +32,7 @@ class Judgement(Checked):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class RiskOfBias(Checked):
+class RiskOfBias(Short, Checked):
     """Risk of bias in one result of one study.
 
     Attributes:
@@ -54,6 +54,7 @@ class RiskOfBias(Checked):
     why: str
     threat: str | None = None
     source: Source
+    pack: Any = attrs.field(default=None, eq=False, repr=False, metadata={"given": "pack"})
 
     def __getitem__(self, domain: str) -> Judgement:
         from ..errors import UnknownKeyError
@@ -63,6 +64,9 @@ class RiskOfBias(Checked):
                 return judgement
         known = [judgement.domain for judgement in self.judgements]
         raise UnknownKeyError(f"{self.study}: no domain {domain!r}; {near(domain, known)}")
+
+    def _in_short(self) -> str:
+        return f"{self.outcome}: {self.judged}"
 
     @property
     def key(self) -> str:
@@ -113,7 +117,7 @@ class RiskOfBias(Checked):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Certainty(Checked):
+class Certainty(Short, Checked):
     """Certainty of the evidence on one outcome, after GRADE.
 
     Attributes:
@@ -138,6 +142,10 @@ class Certainty(Checked):
     certainty: Literal["high", "moderate", "low", "very-low"]
     why: str
     source: Source
+    pack: Any = attrs.field(default=None, eq=False, repr=False, metadata={"given": "pack"})
+
+    def _in_short(self) -> str:
+        return f"{self.id}: {self.label}, {self.certainty} certainty"
 
     @property
     def key(self) -> str:

@@ -21,6 +21,7 @@ from typing import (
 
 import attrs
 
+from .. import lazy
 from ..errors import EvidenceError, InvalidValueError, UnknownKeyError, near
 
 #: What ids look like: they stand in keys such as ``wang2022/ivig``, in file names and addresses.
@@ -93,6 +94,18 @@ class RecordTuple(tuple[T, ...], Generic[T]):
     def __contains__(self, item: object) -> bool:
         return item in self.ids if isinstance(item, str) else super().__contains__(item)
 
+    def _ipython_key_completions_(self) -> list[str]:
+        return [*self.ids]
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} here: {', '.join(self.ids)}>" if self else "()"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        items = (f"<li>{escape(repr(record).strip('<>'))}</li>" for record in self)
+        return f'<ul style="color:inherit">{"".join(items)}</ul>' if self else "<p>none</p>"
+
 
 def named(value: Iterable[Any]) -> RecordTuple[Any]:
     """Take any iterable of records; see `many`."""
@@ -103,7 +116,31 @@ def named(value: Iterable[Any]) -> RecordTuple[Any]:
 _LONGEST = 100
 
 
-class Short:
+class Readable:
+    """Base of what prints as a person reads it: with answered figures, and labels for ids.
+
+    How each kind is told stands above the records, in ``panels``, which is found by name when
+    something is printed, as the names of a package are.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> print(mie.evidence.studies["wang2022"].groups["ivig"])
+        IVIG (31)
+          Kind  treatment
+    """
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        text: str = lazy.imported("panels", "panel")(self).text()
+        return text
+
+    def _repr_html_(self) -> str:
+        html: str = lazy.imported("panels", "panel")(self).html()
+        return html
+
+
+class Short(Readable):
     """Base of records that are too large to show every field: their repr is one line."""
 
     __slots__ = ()
@@ -121,7 +158,7 @@ class Short:
         return f"<{type(self).__name__} {text}>"
 
 
-class Typed:
+class Typed(Readable):
     """Base of the records: fields of the types that they are annotated with, and rules."""
 
     __slots__ = ()

@@ -88,7 +88,7 @@ class Need(Checked):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Claim(Checked):
+class Claim(Short, Checked):
     """An assertion of the summary or of a review, and what the data say about it.
 
     See also `check`, which computes whether the verdict follows from the data.
@@ -133,6 +133,9 @@ class Claim(Checked):
     def key(self) -> str:
         """Its id."""
         return self.id
+
+    def _in_short(self) -> str:
+        return f"{self.id}: {self.verdict}: {self.text}"
 
     @verb(verbs.check)
     def check(self) -> None:

@@ -32,7 +32,8 @@ def no_position(what: str, position: int, length: int) -> PositionError:
 
 def no_record(what: str, item: Any, nearest: Callable[[str], str]) -> InvalidValueError:
     """Return what to raise for an id or a record that has no position."""
-    shown = str(getattr(item, "key", item))[:60]
+    named = item if isinstance(item, str) else getattr(item, "key", None) or repr(item)
+    shown = str(named)[:60]
     return InvalidValueError(f"no {what} {shown!r}; {nearest(shown)}")
 
 
@@ -160,6 +161,9 @@ class Records(Generic[T]):
     def _near(self, key: str) -> str:
         """Return a sentence that offers the ids nearest to one that is not here."""
         return near(key, self.ids)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return [*self.ids]  # what stands behind ``collection["`` in IPython and Jupyter
 
     def subset(self, ids: Iterable[str]) -> Self:
         """Return the records of some ids, in the order given, as a collection of the same kind.

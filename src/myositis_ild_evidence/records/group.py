@@ -5,12 +5,12 @@ from typing import Any, ClassVar, Literal
 
 import attrs
 
-from .base import Checked, many
+from .base import Checked, Short, many
 from .source import Absence, Source, Unclear
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Group(Checked):
+class Group(Short, Checked):
     """People who are reported on together.
 
     Which kind of group it is, the class says: an `Arm` was treated by plan of the study;
@@ -63,6 +63,10 @@ class Group(Checked):
     def key(self) -> str:
         """The id with the study's id before it, such as ``wang2022/ivig``."""
         return f"{self.study}/{self.id}" if self.study else self.id
+
+    def _in_short(self) -> str:
+        size = f", n = {self.n}" if isinstance(self.n, int) else ""
+        return f"{self.key}: {self.label}{size}"
 
     @classmethod
     def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -8,8 +8,8 @@ import attrs
 from ..dosing import verbs
 from ..lazy import verb
 from ..quantities.span import Span
-from . import algebra
-from .base import ID, many
+from . import algebra, regimen_words
+from .base import ID, Short, many
 from .dose import Dose, Phase, RateLimit, Reading, as_count, as_time, smallest
 from .group import Owner
 from .guards import guard_of, too_close, too_much
@@ -42,7 +42,7 @@ def _slips(given: Mapping[str, Any], guard: Guard | None = None) -> Iterator[tup
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class DosingRegimen(Dose):
+class DosingRegimen(Short, Dose):
     """How a drug was given, as reported.
 
     Amounts may be text (``"2 g/kg"``), ``Amount`` or a pint quantity of any registry.
@@ -102,6 +102,9 @@ class DosingRegimen(Dose):
 
     # Records of two studies are two, whatever they say; where else one stands does not count.
     BESIDE: ClassVar[tuple[str, ...]] = ("study",)
+
+    def _in_short(self) -> str:
+        return f"{self.key}: {regimen_words.regimen(self)}"
 
     @property
     def study(self) -> str:

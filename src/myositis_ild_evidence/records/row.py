@@ -9,7 +9,7 @@ import attrs
 
 from ..errors import InvalidValueError, UnknownKeyError, near
 from ..quantities import numeric, units
-from .base import Checked, many, one_or_many
+from .base import Checked, Short, many, one_or_many
 from .cell import CENTRES, SPREADS, Cell, PValue, _bounds, _number
 from .group import Group, Owner
 from .source import Absence, Source, Unclear
@@ -352,7 +352,7 @@ class Reported:
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Row(Checked):
+class Row(Short, Checked):
     """A reported variable: one cell for each group.
 
     Attributes:
@@ -541,6 +541,21 @@ class Row(Checked):
 
     def __getitem__(self, group: str) -> Cell:
         return self._find(group, "values.")
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return [one.cell.group for one in self.reported() if not one.is_before]
+
+    def _in_short(self) -> str:
+        """Return the key, the label, and the figures that the library answers with."""
+        found = [self.title]
+        for one in self.reported():
+            if not one.is_before and one.cell.absent is None:
+                group = one.group
+                name = "" if one.cell.group == "all" else f"{group.label if group else ''} "
+                found.append(f"{name}{one.cell.printed_form}".strip())
+        if self.p is not None:
+            found.append(f"p {self.p}")
+        return f"{self.key}: {'; '.join(found)}"
 
     def _find(self, group: str, prefix: str) -> Cell:
         found = [r for r in self.reported() if r.path.startswith(prefix)]

@@ -363,7 +363,8 @@ class Publication(Checked):
         return False
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.id}: {self.design}, n = {self.n}>"
+        size = f", n = {self.n}" if isinstance(self.n, int) else ""
+        return f"<{type(self).__name__} {self.id}: {self.design.replace('-', ' ')}{size}>"
 
     @property
     def arms(self) -> tuple[Arm, ...]:

@@ -97,6 +97,9 @@ class Vocabulary(Mapping[str, Term]):
     def __repr__(self) -> str:
         return f"<Vocabulary {self.name}: {len(self)} terms>"
 
+    def _ipython_key_completions_(self) -> list[str]:
+        return [*self]
+
     def find(self, name: str) -> str:
         """Return the id of a term by id, label or synonym, in any case.
 
@@ -169,6 +172,12 @@ class ShippedLists(Mapping[str, Vocabulary]):
 
     def __len__(self) -> int:
         return len(NAMES)
+
+    def __repr__(self) -> str:
+        return f"<Vocabularies: {', '.join(NAMES)}>"
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return [*NAMES]
 
 
 @cache

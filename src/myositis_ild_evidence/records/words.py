@@ -444,11 +444,16 @@ def name(publication: Publication) -> str:
 def named(evidence: Pack, text: str) -> str:
     """Return a text with the names of publications in the place of their keys.
 
+    An address such as ``wang2022/mortality-6mo`` becomes the name of what stands there.
+
     Examples:
         >>> import myositis_ild_evidence as mie
         >>> named(mie.evidence, "It repeats huapaya2019 (abstract of schunemann2019).")
         'It repeats Huapaya 2019 (abstract of Schünemann et al. 2019).'
+        >>> named(mie.evidence, "See wang2022/mortality-6mo.")
+        'See Wang 2022, Death within 6 months.'
     """
+    text = _ADDRESS.sub(lambda found: _called_at(evidence, found[0]), text)
     titles = {
         publication.id: name(publication)
         for publication in evidence.publications()
@@ -460,6 +465,24 @@ def named(evidence: Pack, text: str) -> str:
         return titles.get(key) or evidence.references[key].short
 
     return _keys(tuple(evidence.references.ids)).sub(of, text)
+
+
+_ADDRESS = re.compile(r"(?<![\w/.-])[a-z][a-z0-9-]*/[a-z0-9_-]+(?:/[a-z0-9_-]+)*")
+
+
+def _called_at(evidence: Pack, address: str) -> str:
+    """Return what an address is called; the address itself where nothing stands there."""
+    id, _, _ = address.partition("/")
+    if id in evidence.studies.ids:
+        publication: Publication = evidence.studies[id]
+    elif id in evidence.reviews.ids:
+        publication = evidence.reviews[id]
+    else:
+        return address
+    called = {row.key: row.full_title for row in publication.rows()}
+    called |= {group.key: group.label for group in publication.groups}
+    called |= {one.key: regimen(one) for one in publication.regimens}
+    return f"{name(publication)}, {called[address]}" if address in called else address
 
 
 @lru_cache(maxsize=16)

@@ -5,9 +5,9 @@ The HTML stands alone: no script, nothing that is loaded. Everything is escaped.
 so.
 """
 
-from .output import FORMATS, html, markdown, write
+from .output import FORMATS, Form, html, markdown, write
 
-__all__ = ["FORMATS", "html", "markdown", "write"]
+__all__ = ["FORMATS", "Form", "html", "markdown", "write"]
 
 
 def __dir__() -> list[str]:

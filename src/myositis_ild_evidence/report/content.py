@@ -1,5 +1,6 @@
 """The report as a tree of sections, the same for every format."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -201,7 +202,19 @@ def _pooling(desk: Desk) -> Iterator[list[Text]]:
     for domain in dict.fromkeys(outcome.domain for outcome in direct):
         found = can_pool(desk.evidence, domain)
         label = words.domain(desk.evidence, domain)
-        yield [text(Strong(f"{label}: "), reason) for reason in told(found.reasons)]
+        reasons = [_with_labels(desk, reason) for reason in told(found.reasons)]
+        yield [text(Strong(f"{label}: "), reason) for reason in reasons]
+
+
+def _with_labels(desk: Desk, reason: str) -> str:
+    """Return a reason with the labels of groups and roles in the place of their ids."""
+    for publication in desk.evidence.publications():
+        if publication.id in reason:
+            for group in publication.groups:
+                if "_" in group.id or "-" in group.role:
+                    reason = re.sub(rf"\b{group.id}\b(?= is )", group.label, reason)
+                reason = reason.replace(f"is {group.role}", f"is a {words.spelt(group.role)}")
+    return reason
 
 
 def _harms(desk: Desk) -> Section:

@@ -65,6 +65,17 @@ class Desk:
         except (MissingExtraError, MissingValueError) as error:
             return Paragraph(text(f"There is no picture here: {error.text(reader)}."))
 
+    def cited_in_short(self) -> tuple[Entry, ...]:
+        """Return the references that were cited, with their numbers, each on a line."""
+        return tuple(self._in_short(key) for key in self._cited.keys)
+
+    def _in_short(self, key: str) -> Entry:
+        reference = self.evidence.references[key]
+        where = reference.journal or reference.publisher or reference.title
+        link = self._entry(key).text[-1:]
+        shown = text(f"{reference.short}. {where}. ", *(link if isinstance(link[0], Link) else ()))
+        return Entry(id=f"ref-{key}", number=self._cited.number(key), text=shown)
+
     def bibliography(self) -> tuple[Entry, ...]:
         """Return the references, those that were cited first, with their numbers."""
         references = self.evidence.references

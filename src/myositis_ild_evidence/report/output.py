@@ -13,18 +13,25 @@ from ..files import path_of
 from ..query.pack import Pack
 from ..tables.markdown import escaped
 from ..tables.text import cell
-from .content import sections
+from . import content, short
 
 #: Formats of a report, by the suffix of a file.
 FORMATS = {"html": "html", "htm": "html", "md": "markdown", "markdown": "markdown"}
 Format = Literal["html", "markdown"]
+#: ``long`` has everything, ``short`` is two pages for a meeting.
+Form = Literal["long", "short"]
+_FORMS = {"long": content.sections, "short": short.sections}
 
 _LONG = re.compile(r"\S{40,}")
 _PIECE = re.compile(r".{1,20}")
 
 
-def html(evidence: Pack) -> str:
+def html(evidence: Pack, form: Form = "long") -> str:
     """Return the report on a pack as one HTML page.
+
+    Args:
+        evidence: The pack.
+        form: ``long``, with everything, or ``short``, two pages for a meeting.
 
     Raises:
         MissingExtraError: The extra ``report`` is not installed.
@@ -35,11 +42,15 @@ def html(evidence: Pack) -> str:
         >>> page.splitlines()[0], "<script" in page
         ('<!doctype html>', False)
     """
-    return _rendered("report.html", evidence)
+    return _rendered("report.html", evidence, form)
 
 
-def markdown(evidence: Pack) -> str:
+def markdown(evidence: Pack, form: Form = "long") -> str:
     """Return the report on a pack as Markdown, with tables and without pictures.
+
+    Args:
+        evidence: The pack.
+        form: ``long``, with everything, or ``short``, two pages for a meeting.
 
     Raises:
         MissingExtraError: The extra ``report`` is not installed.
@@ -49,21 +60,28 @@ def markdown(evidence: Pack) -> str:
         >>> print(markdown(mie.document).splitlines()[0])
         # IVIG for interstitial lung disease in myositis
     """
-    made = re.sub(r"(?<=\S) {2,}", " ", _rendered("report.md", evidence))
+    made = re.sub(r"(?<=\S) {2,}", " ", _rendered("report.md", evidence, form))
     return re.sub(r" *\n(?: *\n){2,}", "\n\n", made).strip() + "\n"
 
 
-def write(evidence: Pack, path: str | Path, *, format: Format | None = None) -> None:  # noqa: A002
+def write(
+    evidence: Pack,
+    path: str | Path,
+    *,
+    format: Format | None = None,  # noqa: A002
+    form: Form = "long",
+) -> None:
     """Write the report on a pack; a file is replaced as a whole or not at all.
 
     Args:
         evidence: The pack.
         path: The file.
         format: ``html`` or ``markdown``; by the suffix of the file if None.
+        form: ``long``, with everything, or ``short``, two pages for a meeting.
 
     Raises:
-        InvalidValueError: The format, or the suffix where no format is given, is not known; or it
-            is not a path.
+        InvalidValueError: The form is not known; the format, or the suffix where none is given, is
+            not known; or it is not a path.
         FileError: The file cannot be written.
         MissingExtraError: The extra ``report`` is not installed.
     """
@@ -75,16 +93,23 @@ def write(evidence: Pack, path: str | Path, *, format: Format | None = None) -> 
             f"a report is written as html or markdown, not {chosen!r}; {near(chosen, FORMATS)}",
             code="unknown-choice",
         )
-    files.write(path, makers[chosen](evidence))
+    files.write(path, makers[chosen](evidence, form))
 
 
-def _rendered(name: str, evidence: Pack) -> str:
+def _rendered(name: str, evidence: Pack, form: str) -> str:
+    if form not in _FORMS:
+        raise InvalidValueError(
+            f"a report has no form {str(form)[:60]!r}; {near(form, _FORMS)}",
+            code="unknown-choice",
+            argument="form",
+        )
     manifest = evidence.manifest
     made: str = (
         _templates()
         .get_template(f"{name}.j2")
         .render(
-            sections=sections(evidence),
+            sections=_FORMS[form](evidence),
+            form=form,
             manifest=manifest,
             question=evidence.question,
             version=__version__,

@@ -7,14 +7,15 @@ from typing import Literal, get_args
 import attrs
 
 from ..errors import Argument, Hint, InvalidValueError, NotComparableError, near
+from ..records.base import Short
 from ..records.plain import Plain
 from .estimates import Effect, shown
 
 RatioOf = Literal["risks", "odds", "hazards", "rates"]
 
 
-@attrs.frozen(kw_only=True)
-class EValue(Plain):
+@attrs.frozen(kw_only=True, repr=False)
+class EValue(Plain, Short):
     """The E-value of a risk ratio and of the limit of its interval that is nearer to one.
 
     Attributes:
@@ -30,6 +31,9 @@ class EValue(Plain):
     limit: float
     of: Effect
     rare: bool | None = None
+
+    def _in_short(self) -> str:
+        return str(self)
 
     def __str__(self) -> str:
         as_what = {None: "", True: ", of a rare outcome", False: ", of a common outcome"}[self.rare]

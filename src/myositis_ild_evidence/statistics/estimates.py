@@ -26,7 +26,7 @@ Measure = Literal[
 Better = Literal["higher", "lower"]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Effect(Result):
     """An effect or a proportion with its interval.
 
@@ -73,7 +73,7 @@ class Effect(Result):
         return shown(value)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class NumberNeededToTreat(Effect):
     """A number needed to treat, as the reciprocal of the benefit.
 
@@ -103,7 +103,7 @@ class NumberNeededToTreat(Effect):
         return f"{'NNTB' if value > 0 else 'NNTH'} {abs(value):.1f}"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ZeroEventBound(Effect):
     """What no event among so many still allows: an upper bound, one-sided.
 

@@ -8,6 +8,7 @@ import attrs
 from ..errors import UnknownKeyError, near
 from ..quantities import numeric
 from ..quantities.amount import Amount
+from ..records.base import Short
 from ..records.cell import PValue, person_time
 from ..records.plain import Plain
 from ..records.source import Source
@@ -167,8 +168,8 @@ def against(inputs: tuple[Figures, ...]) -> str:
     return " against ".join([*shown[:1], *map(inside, shown[1:])])
 
 
-@attrs.frozen(kw_only=True)
-class Result(Plain):
+@attrs.frozen(kw_only=True, repr=False)
+class Result(Plain, Short):
     """What every result says about itself.
 
     Attributes:
@@ -196,6 +197,9 @@ class Result(Plain):
     @property
     def _figures(self) -> str:
         return against(self.inputs) + (" (counts derived from percentages)" if self.derived else "")
+
+    def _in_short(self) -> str:
+        return self.sentence
 
     def __str__(self) -> str:
         care = " ".join(said if said.endswith(".") else f"{said}." for said in self.care)
@@ -236,7 +240,7 @@ class Tested(Plain):
         return None if self.p is None else self.bounds or (self.p, self.p)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Recomputed(Result):
     """A printed p-value beside what the usual tests give; ``result["fisher"]`` is one of them.
 
@@ -309,7 +313,7 @@ class Recomputed(Result):
         return line(self.subject, f"{found}; {tests}{depends}", self._figures)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Fragility(Result):
     """How many events must change in one group for a p-value to cross the level.
 

@@ -19,7 +19,7 @@ from .results import Count, Mean, Result, line
 _MOST = 10**9
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class InformationSize(Result):
     """How many people a trial would need for an effect, and how many there are.
 

@@ -30,6 +30,8 @@ _PIECES = re.compile(r"[^\s/;-]*[/;-]*\s*|\s+")
 _NARROWEST = 14
 _WIDEST = 48
 _LONGEST_RULE = 30
+#: Room that the last column of such a table has in any terminal.
+_LEAST = 20
 
 
 @attrs.frozen
@@ -198,7 +200,10 @@ def aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         sum      3
     """
     *widths, last = (max(map(width_of, column)) for column in zip(head, *rows, strict=True))
-    room = max(20, text.width() - sum(widths) - _GAP * len(widths))
+    least = min(last, _LEAST)
+    while sum(widths) + _GAP * len(widths) + least > text.width() and max(widths) > _LEAST // 2:
+        widths[widths.index(max(widths))] -= 1  # the widest can spare it
+    room = max(least * 3 // 5, text.width() - sum(widths) - _GAP * len(widths))
     all_ = (*widths, min(last, room))
     left = [False] * len(head)
     lines = [*_lines(head, all_, left), _rule((*widths, min(last, room, _LONGEST_RULE)))]
