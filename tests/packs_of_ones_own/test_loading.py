@@ -98,6 +98,9 @@ def test_entry_points_are_not_read_for_a_folder(
         ("", "gives no directory: AttributeError"),
         ("def folder():\n    raise OSError('gone')", "gives no directory: OSError('gone')"),
         ("folder = 42", "gives no directory: TypeError"),
+        ("raise SystemExit(0)", "gives no directory: SystemExit(0)"),
+        ("class Odd(BaseException): ...\nraise Odd('x')", "gives no directory: Odd('x')"),
+        ("def folder():\n    raise GeneratorExit", "gives no directory: GeneratorExit()"),
         ("folder = '/does/not/exist'", "there is no such folder"),
     ],
 )

@@ -5,9 +5,11 @@ import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 from .. import __version__, text
 from ..errors import EvidenceError
+from ..words import printable
 from . import source
 from .argument_names import exact
 
@@ -54,13 +56,21 @@ exit status: 0 done, 1 problems found, 2 wrong usage"""
 _OF_THE_ANSWER = ("--antibody", "--full", "--lung", "--pack")
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose help either is written or fails; argparse itself passes over a full disk."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if message:
+            (file or sys.stderr).write(message)
+
+
 def parser(word: str | None = None) -> argparse.ArgumentParser:
     """Return the parser of the command line.
 
     Args:
         word: A command, where only that one is wanted; any other word gives all of them.
     """
-    made = argparse.ArgumentParser(
+    made = _Parser(
         prog="myositis-ild-evidence",
         description=DESCRIPTION,
         epilog=EPILOG,
@@ -95,25 +105,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: The words after the command's name; those of the process if None.
 
     Returns:
-        The exit status: 0 done, 1 problems found, 2 wrong usage.
+        The exit status: 0 done, 1 problems found, 2 wrong usage, 130 interrupted.
     """
     text.prepare_output()
-    words = _joined(sys.argv[1:] if arguments is None else arguments)
-    if not words or words[0].partition("=")[0] in _OF_THE_ANSWER:
-        words = ["answer", *words]
-    options = parser(words[0]).parse_args(words)
     try:
-        status: int = options.run(options)
-        sys.stdout.flush()
-    except EvidenceError as error:
-        print(f"myositis-ild-evidence: {options.say(options)(error.message)}", file=sys.stderr)
-        return 2
+        try:
+            return _run(arguments)
+        finally:  # also after --help, which leaves by SystemExit
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        _complain("interrupted")
+        return 130
     except BrokenPipeError:
         # The reader, such as head, has seen enough; nothing more can be written.
         sys.stdout = None
         return 0
     except OSError as error:
-        print(f"myositis-ild-evidence: {error}", file=sys.stderr)
+        _complain(
+            printable(str(error) if error.filename else f"cannot write: {error.strerror or error}")
+        )
         sys.stdout = None  # its rest cannot be written either
+        return 2
+
+
+def _complain(message: str) -> None:
+    print(f"myositis-ild-evidence: {message}", file=sys.stderr)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    words = _joined(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0].partition("=")[0] in _OF_THE_ANSWER:
+        words = ["answer", *words]
+    options: Any = parser(words[0]).parse_args(words)
+    try:
+        status: int = options.run(options)
+    except EvidenceError as error:
+        _complain(options.say(options)(error.message))
         return 2
     return status

@@ -5,11 +5,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .. import text
-from ..errors import InvalidValueError, PackError
+from .. import files, text
+from ..errors import PackError
 from ..facade import Evidence, shipped
 from ..packs import sign_offs
 from ..packs.reading import Folder
+from ..words import printable
 from .exporting import write_out
 from .source import PACK, any_case
 
@@ -74,13 +75,15 @@ def check(options: argparse.Namespace) -> int:
         if options.path.endswith(".toml"):
             from ..dosing.formulary import Formulary
 
-            print(f"{options.path}: no problems. {Formulary.load(options.path)!r}")
+            found = Formulary.load(options.path)
+            print(f"{printable(options.path)}: no problems. {found!r}")
             return 0
         evidence = Evidence.load(options.path)
     except PackError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{options.path}: no problems. {evidence!r}, {len(evidence.values())} values")
+    name = printable(options.path)
+    print(f"{name}: no problems. {evidence!r}, {len(evidence.values())} values")
     for standing in _sign_offs(options.path, evidence):
         print(text.paragraph(str(standing)))
     return 0
@@ -95,7 +98,7 @@ def new_pack(options: argparse.Namespace) -> int:
     """Write the skeleton of a pack."""
     from ..packs import skeleton
 
-    folder = skeleton.new_pack(options.path)
+    folder = printable(str(skeleton.new_pack(options.path)))
     print(f"{folder}: an invented pack to make your own; check it with")
     print(f"  myositis-ild-evidence check {folder}")
     return 0
@@ -110,7 +113,7 @@ def schema(options: argparse.Namespace) -> int:
 
 def combine(options: argparse.Namespace) -> int:
     """Join packs and write them as JSON."""
-    from .. import files, formats
+    from .. import formats
     from ..packs import combining
 
     both = combining.combine(*map(Evidence.load, options.paths))
@@ -127,7 +130,7 @@ def diff(options: argparse.Namespace) -> int:
     from ..tables import csv_json as tables
 
     new = shipped() if options.new is None else Evidence.load(options.new)
-    changelog = _text(options.changelog) if options.changelog else ""
+    changelog = files.read_text(options.changelog) if options.changelog else ""
     old = Evidence.load(options.old)
     if options.check:
         lacking = differences.unexplained(old, new, changelog=changelog)
@@ -140,13 +143,6 @@ def diff(options: argparse.Namespace) -> int:
         return write_out(tables.to_json(table) + "\n")
     print("\n".join(map(_change, table)) if table else "no fact differs")
     return 0
-
-
-def _text(file: str) -> str:
-    try:
-        return Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidValueError(f"cannot read {file}: {error}", code="unreadable") from None
 
 
 def _change(row: dict[str, Any]) -> str:

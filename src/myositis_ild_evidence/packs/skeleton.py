@@ -1,14 +1,12 @@
 """The skeleton of a pack: a small, complete, commented example that passes every check."""
 
 import os
-import shutil
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 from .. import resources
 from ..errors import FileError
-from ..files import path_of
+from ..files import drafting, path_of
 from . import schema
 
 #: The files of the skeleton, as they stand below ``data/skeleton``.
@@ -69,25 +67,33 @@ def _check(folder: Path) -> None:
 
 
 def _write(folder: Path, contents: dict[str, bytes]) -> None:
-    # Beside it first, then as a whole to its place: half a pack is never seen.
-    draft = Path(tempfile.mkdtemp(prefix=".myositis-ild-evidence-", dir=folder.parent))
-    try:
-        whole = draft / "pack"
-        for name, content in contents.items():
-            file = whole / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
-        if not folder.exists():
-            os.rename(whole, folder)
-            return
+    if folder.exists():
         # The empty folder may be where somebody works, so it is filled and not replaced.
-        for item in sorted(whole.iterdir()):
-            os.rename(item, folder / item.name)
-    except OSError:
-        for name in {name.partition("/")[0] for name in contents} if folder.exists() else ():
-            shutil.rmtree(folder / name, ignore_errors=True)
+        _fill(folder, contents)
+        return
+    # Beside it first, then as a whole to its place: half a pack is never seen, and of two that are
+    # made at once the second finds a folder that is not empty.
+    with drafting(folder.parent) as draft:
+        whole = draft / "pack"
+        whole.mkdir()
+        _fill(whole, contents)
+        os.rename(whole, folder)
+
+
+def _fill(folder: Path, contents: dict[str, bytes]) -> None:
+    """Write files that are new; on a fault only what was made here is taken away again."""
+    made: list[Path] = []
+    try:
+        for name, content in contents.items():
+            file = folder / name
+            if file.parent != folder and file.parent not in made:
+                file.parent.mkdir()
+                made.append(file.parent)
+            with file.open("xb") as stream:
+                made.append(file)
+                stream.write(content)
+    except BaseException:
+        for path in reversed(made):
             with suppress(OSError):
-                (folder / name).unlink()
+                path.rmdir() if path.is_dir() else path.unlink()
         raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)

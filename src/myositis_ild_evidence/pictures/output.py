@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 from .. import files
 from ..errors import InvalidValueError, near
 from ..files import path_of
+from ..words import quoted
 from . import canvas
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _check(figure: object) -> None:
     made = sys.modules.get("matplotlib.figure")
     if made is None or not isinstance(figure, made.Figure):
         raise InvalidValueError(
-            f"expected a picture, such as pictures.forest() makes, not {figure!r:.60}",
+            f"expected a picture, such as pictures.forest() makes, not {quoted(figure)}",
             code="wrong-type",
         )
 

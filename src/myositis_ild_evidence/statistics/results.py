@@ -10,7 +10,7 @@ from ..quantities import numeric
 from ..quantities.amount import Amount
 from ..records.cell import PValue, person_time
 from ..records.source import Source
-from ..words import inside
+from ..words import inside, quoted
 from .printed import Shortening, unit_in_last_place
 
 
@@ -256,7 +256,7 @@ class Recomputed(Result):
             if tested.test == test:
                 return tested
         raise UnknownKeyError(
-            f"no test {test!r}; {near(test, (t.test for t in self.tests))}", argument="test"
+            f"no test {quoted(test)}; {near(test, (t.test for t in self.tests))}", argument="test"
         )
 
     @property
