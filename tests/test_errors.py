@@ -13,6 +13,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import errors
+from myositis_ild_evidence import words as plain_words
 from myositis_ild_evidence.errors import Argument, Code, EvidenceError, Hint, Wording
 from myositis_ild_evidence.statistics.pairs import NoArmsError, NoControlError
 
@@ -258,4 +259,8 @@ def test_what_somebody_else_wrote_is_never_taken_for_an_argument() -> None:
 def test_importing_the_errors_takes_nothing_that_is_heavy() -> None:
     source = inspect.getsource(errors)
     taken = set(re.findall(r"^from (\S+) import", source, re.MULTILINE))
-    assert taken == {"collections.abc", "typing"}
+    assert taken == {"collections.abc", "typing", ".words"}
+    beside = set(
+        re.findall(r"^(?:from|import) (\S+)", inspect.getsource(plain_words), re.MULTILINE)
+    )
+    assert beside == {"collections.abc"}

@@ -10,6 +10,8 @@ each door names them as its users do: Python, the command, the assistant, a page
 from collections.abc import Callable, Iterable
 from typing import Any, Literal, Self
 
+from .words import printable, quoted
+
 __all__ = [
     "AmbiguousDoseError",
     "Argument",
@@ -70,7 +72,7 @@ class Argument:
 
     Args:
         name: Its name in Python.
-        value: A value that goes with it, if there is one; its repr is kept.
+        value: A value that goes with it, if there is one; its repr is kept, a long one in short.
         bare: Whether the name alone is meant, without the sign that asks for a value.
 
     Examples:
@@ -81,7 +83,7 @@ class Argument:
     def __init__(self, name: str, value: Any = ..., *, bare: bool = False) -> None:
         self.name: str = name
         self.bare: bool = bare
-        self.value: str = "" if value is ... else repr(value)
+        self.value: str = "" if value is ... else quoted(value)
 
     def __str__(self) -> str:
         return self.name if self.bare else f"{self.name}={self.value}"
@@ -215,7 +217,8 @@ class EvidenceError(Exception):
     argument: str | None = None
 
     def __init__(self, *parts: Part, code: Code | None = None, argument: str | None = None) -> None:
-        message = parts[0] if len(parts) == 1 and isinstance(parts[0], str) else Wording(*parts)
+        said = [part if isinstance(part, Wording | Argument) else printable(part) for part in parts]
+        message = said[0] if len(said) == 1 and isinstance(said[0], str) else Wording(*said)
         super().__init__(message)
         if code is not None:
             self.code = code
@@ -427,7 +430,7 @@ class Problem:
         self.message = message
 
     def __str__(self) -> str:
-        return ": ".join(filter(None, (self.file, self.path, self.message)))
+        return printable(": ".join(filter(None, (self.file, self.path, self.message))))
 
     def __repr__(self) -> str:
         return f"Problem({self.file!r}, {self.path!r}, {self.message!r})"
@@ -494,7 +497,8 @@ def near(name: object, options: Iterable[str]) -> str:
     """
     import difflib
 
-    valid, asked = list(dict.fromkeys(options)), str(name)
+    valid = list(dict.fromkeys(options))
+    asked = name if isinstance(name, str) else quoted(name)
     compared = valid
     if len(valid) > _MOST_COMPARED:  # each takes some ten microseconds
         compared = [option for option in valid if option[:2] == asked[:2]][:_MOST_COMPARED]

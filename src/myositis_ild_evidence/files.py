@@ -2,12 +2,29 @@
 
 import os
 import secrets
+import shutil
 import stat
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .errors import FileError, InvalidValueError
+from .words import quoted
+
+try:
+    import fcntl
+except ModuleNotFoundError:  # Windows
+    _LOCKS = False
+else:
+    _LOCKS = True
+
+#: The longest file that is read whole where nothing says how long it may be.
+MOST_READ = 20_000_000
+#: What the names of drafts begin and end with.
+_DRAFT = (".myositis-ild-evidence-", ".tmp")
+#: Where a lock does not tell whether somebody still writes, a draft of this age is nobody's.
+_OLD = 24 * 60 * 60  # seconds
 
 
 def path_of(given: object) -> Path:
@@ -26,9 +43,41 @@ def path_of(given: object) -> Path:
     name = os.fspath(given) if isinstance(given, os.PathLike) else given
     if not isinstance(name, str):
         raise InvalidValueError(
-            f"a path is a text or a pathlib.Path, not {given!r:.60}", code="wrong-type"
+            f"a path is a text or a pathlib.Path, not {quoted(given)}", code="wrong-type"
         )
     return Path(name)
+
+
+def read_text(path: str | Path, most: int = MOST_READ) -> str:
+    """Return the text of a file that somebody named; one that does not end is not read to its end.
+
+    Args:
+        path: The file; UTF-8, with or without a byte-order mark.
+        most: The longest file that is read, in bytes.
+
+    Raises:
+        InvalidValueError: It is not a path, cannot be read, is longer, or is not UTF-8 text.
+
+    Examples:
+        >>> read_text("a.csv")
+        Traceback (most recent call last):
+        myositis_ild_evidence.errors.InvalidValueError: cannot read a.csv: No such file or directory
+    """
+    place = path_of(path)
+    try:
+        with place.open("rb") as stream:
+            data = stream.read(most + 1)
+    except (OSError, ValueError) as error:  # ValueError: a name with a null character
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InvalidValueError(f"cannot read {path}: {reason}", code="unreadable") from None
+    if len(data) > most:
+        message = f"cannot read {path}: it is over {most:,} bytes"
+        raise InvalidValueError(message, code="unreadable")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"cannot read {path}: not UTF-8 text, byte {error.start} cannot be read"
+        raise InvalidValueError(message, code="unreadable") from None
 
 
 def write(path: str | Path, content: str | bytes) -> None:
@@ -70,14 +119,9 @@ def replacing(path: str | Path) -> Iterator[Path]:
     given = path_of(path)
     try:
         target = _target(given)
-        temporary = _temporary(target)
-        try:
+        with _draft(target.parent, _new_file) as temporary:
             yield temporary
             _commit(temporary, target)
-        except BaseException:
-            with suppress(OSError):
-                temporary.unlink()
-            raise
     except FileError:
         raise
     except OSError as error:
@@ -107,11 +151,74 @@ def _target(path: Path) -> Path:
     return target
 
 
-def _temporary(target: Path) -> Path:
+@contextmanager
+def drafting(folder: Path) -> Iterator[Path]:
+    """Give a new folder inside another, which is gone with all that is left in it at the end."""
+    with _draft(folder, Path.mkdir) as draft:
+        yield draft
+
+
+@contextmanager
+def _draft(folder: Path, make: Callable[[Path], None]) -> Iterator[Path]:
+    """Give a new file or folder that nobody else takes for left over, and remove it at the end."""
+    _sweep(folder)
+    draft = folder / secrets.token_hex(8).join(_DRAFT)
+    make(draft)
+    lock = _locked(draft)  # it ends with the process, however that ends
+    try:
+        yield draft
+    finally:
+        _remove(draft)
+        if lock is not None:
+            os.close(lock)
+
+
+def _new_file(path: Path) -> None:
     # Not tempfile: its files are private, and a new file should have the user's usual permissions.
-    made = target.with_name(f".myositis-ild-evidence-{secrets.token_hex(8)}.tmp")
-    os.close(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
-    return made
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what writers that were killed left in a folder."""
+    with suppress(OSError), os.scandir(folder) as items:
+        for item in items:
+            if item.name.startswith(_DRAFT[0]) and item.name.endswith(_DRAFT[1]):
+                _remove_left(Path(item.path))
+
+
+def _remove_left(draft: Path) -> None:
+    # A draft of this second may be made and not locked yet.
+    age = time.time() - draft.lstat().st_mtime
+    if not _LOCKS:
+        if age > _OLD:
+            _remove(draft)
+    elif age > 1 and not draft.is_symlink() and (lock := _locked(draft)) is not None:
+        _remove(draft)
+        os.close(lock)
+
+
+def _locked(draft: Path) -> int | None:
+    """Lock a draft until the file that is returned is closed; None where that cannot be done."""
+    if not _LOCKS:
+        return None
+    try:
+        held = os.open(draft, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # somebody writes it, or the file system has no locks
+        os.close(held)
+        return None
+    return held
+
+
+def _remove(draft: Path) -> None:
+    with suppress(OSError):
+        if draft.is_dir() and not draft.is_symlink():
+            shutil.rmtree(draft)
+        else:
+            draft.unlink()
 
 
 def _commit(temporary: Path, target: Path) -> None:

@@ -1,6 +1,8 @@
 """Text for a terminal or a pipe: wrapped, never cut."""
 
 import codecs
+import io
+import os
 import shutil
 import sys
 import textwrap
@@ -43,8 +45,23 @@ def _plain(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("myositis-ild-evidence.plain", _plain)
 
 
+class _Closed(io.TextIOBase):
+    """Standard output where the process was started without one: it fails once it is used."""
+
+    def write(self, text: str) -> int:
+        raise OSError("there is no standard output")
+
+    @property
+    def buffer(self) -> "_Closed":
+        return self
+
+
 def prepare_output() -> None:
     """Make standard output and error write something readable for every character."""
+    if sys.stdout is None:
+        sys.stdout = _Closed()
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - until the process ends
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="myositis-ild-evidence.plain")

@@ -3,6 +3,43 @@
 from collections.abc import Iterable
 
 
+def printable(text: str) -> str:
+    r"""Return text in which no character commands a terminal: such a one is written as its escape.
+
+    Ends of lines and blanks of every width stay.
+
+    Examples:
+        >>> print(printable("studies/\x1b[2Jx.toml"))
+        studies/\x1b[2Jx.toml
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        one
+        if one.isprintable() or one in "\n\t" or (one > "\x9f" and one.isspace())
+        else one.encode("unicode_escape").decode()
+        for one in text
+    )
+
+
+def quoted(value: object, most: int = 60) -> str:
+    """Return what a caller gave as it is quoted in a message: its repr, a long one in short.
+
+    Args:
+        value: Whatever was given.
+        most: How many characters are told.
+
+    Examples:
+        >>> print(quoted("70"), quoted("9" * 99, 9), quoted(10**5000))
+        '70' '99999... <int>
+    """
+    try:
+        text = repr(value)
+    except Exception:  # such as a number of thousands of digits, or a host's own object
+        return f"<{type(value).__name__}>"
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
 def counted(number: int, singular: str, plural: str) -> str:
     """Return how many of what.
 

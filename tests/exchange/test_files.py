@@ -95,6 +95,98 @@ def test_a_killed_process_leaves_the_old_file(old: Path) -> None:
     assert old.read_text(encoding="utf-8") == "old"
 
 
+def test_what_a_killed_process_left_is_removed_by_the_next_writer(old: Path) -> None:
+    test_a_killed_process_leaves_the_old_file(old)
+    [left] = old.parent.glob(".*.tmp")
+    os.utime(left, (left.stat().st_atime, left.stat().st_mtime - 2))
+    files.write(old, "new")
+    assert old.read_text(encoding="utf-8") == "new"
+    assert names(old.parent) == ["old.json"]
+
+
+def test_what_another_process_still_writes_stays(old: Path) -> None:
+    other = old.with_name("other.json")
+    with files.replacing(other) as temporary:
+        temporary.write_text("half", encoding="utf-8")
+        os.utime(temporary, (0, 0))
+        files.write(old, "new")
+        assert temporary.read_text(encoding="utf-8") == "half"
+    assert names(old.parent) == ["old.json", "other.json"]
+
+
+@pytest.mark.parametrize(
+    "name", [".x.tmp", "myositis-ild-evidence-1.tmp", ".myositis-ild-evidence"]
+)
+def test_files_of_others_are_left_alone(name: str, old: Path) -> None:
+    file = old.with_name(name)
+    file.write_text("precious", encoding="utf-8")
+    os.utime(file, (0, 0))
+    files.write(old, "new")
+    assert file.read_text(encoding="utf-8") == "precious"
+
+
+def test_a_link_that_is_called_like_a_draft_is_left_alone(old: Path) -> None:
+    link = old.with_name(".myositis-ild-evidence-1.tmp")
+    link.symlink_to(old.name)
+    os.utime(link, (0, 0), follow_symlinks=False)
+    files.write(old, "new")
+    assert link.is_symlink()
+    assert old.read_text(encoding="utf-8") == "new"
+
+
+def test_without_locks_only_what_is_old_is_removed(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_LOCKS", False)
+    for name, age in (("1", 60), ("2", 2 * 24 * 60 * 60), ("3", -60)):  # a clock may go back
+        file = old.with_name(f".myositis-ild-evidence-{name}.tmp")
+        file.touch()
+        os.utime(file, (time.time() - age,) * 2)
+    files.write(old, "new")
+    assert names(old.parent) == [
+        ".myositis-ild-evidence-1.tmp",
+        ".myositis-ild-evidence-3.tmp",
+        "old.json",
+    ]
+
+
+#: Ends as by kill -9 at the step that is named, before it or after it.
+AT_THE_STEP = """
+import os, sys
+from myositis_ild_evidence import files
+step, when, path = sys.argv[1:]
+done = getattr(os, step)
+def end(*arguments):
+    if when == "after":
+        done(*arguments)
+    os._exit(9)
+setattr(os, step, end)
+files.write(path, "new")
+"""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("step", ["open", "fsync", "replace"])
+def test_a_process_that_ends_at_a_step_leaves_the_old_file_or_the_new(
+    step: str, when: str, old: Path
+) -> None:
+    ran = subprocess.run([sys.executable, "-c", AT_THE_STEP, step, when, str(old)], check=False)
+    assert ran.returncode == 9
+    replaced = (step, when) == ("replace", "after")
+    assert old.read_text(encoding="utf-8") == ("new" if replaced else "old")
+    files.write(old.with_name("other.json"), "x")
+    assert old.read_text(encoding="utf-8") == ("new" if replaced else "old")
+
+
+def test_a_text_that_does_not_end_is_not_read_to_its_end(tmp_path: Path) -> None:
+    pipe = tmp_path / "endless.csv"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["sh", "-c", 'yes > "$0"', str(pipe)], stderr=subprocess.DEVNULL) as yes:
+        with pytest.raises(EvidenceError, match=r"endless\.csv: it is over 20,000,000 bytes"):
+            files.read_text(pipe)
+        yes.kill()
+
+
 def test_a_link_inside_the_folder_is_followed_and_stays(old: Path) -> None:
     link = old.parent / "link"
     link.symlink_to(old.name)

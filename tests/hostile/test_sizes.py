@@ -4,13 +4,17 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
+import attrs
 import pytest
 
 import myositis_ild_evidence as mie
+from myositis_ild_evidence import cli
 from myositis_ild_evidence.bibliography import read as read_bibliography
 from myositis_ild_evidence.errors import near
-from myositis_ild_evidence.packs import documents
+from myositis_ild_evidence.packs import documents, new_pack
 from packs import BIBLIOGRAPHY, Pack
 
 FILE = "studies/author2020.toml"
@@ -53,6 +57,10 @@ BIBLIOGRAPHIES = {
         f"@misc{{k{n}, author = {{A}}, title = {{T}}}}\n" for n in range(2_499)
     ),
     "beyond a megabyte": "%" * 1_000_001,
+    "blank lines between two comments": "% a" + "\n" * 990_000 + "% b\n",
+    "lines of blanks": (" " * 99 + "\n") * 9_900 + "% b\n",
+    "lines of comments": "% a\n" * 240_000,
+    "text outside of entries": "\n" * 400_000 + "a\n" * 200_000,
 }
 
 
@@ -60,7 +68,9 @@ BIBLIOGRAPHIES = {
 def test_a_bibliography(text: str) -> None:
     with soon():
         references, problems = read_bibliography(text)
-    assert bool(problems) is (len(references) not in (2_499, 1))
+    comments = not references and all(line.lstrip()[:1] in ("", "%") for line in text.split("\n"))
+    sound = len(references) in (2_499, 1) or (comments and len(text) <= 1_000_000)
+    assert bool(problems) is not sound
     assert sum(len(str(problem)) for problem in problems) < 10_000_000
 
 
@@ -116,6 +126,78 @@ def test_a_json_text(text: str) -> None:
 def test_a_list_of_many_records_is_read() -> None:
     amounts = [mie.Amount(number + 1, "g/kg") for number in range(5_000)]
     assert mie.from_json(mie.to_json(amounts)) == tuple(amounts)
+
+
+def test_json_is_not_written_where_it_could_not_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    population = mie.evidence.studies["wang2022"].population
+    assert population is not None
+    many = attrs.evolve(population, diseases=["dermatomyositis"] * 2_501)
+    with pytest.raises(mie.InvalidValueError, match=r"diseases: over 2,500 items \(2,501\)"):
+        mie.to_json(many)
+    monkeypatch.setattr(documents, "MAX_TOTAL_BYTES", 10_000)
+    with pytest.raises(mie.InvalidValueError, match=r"the text is over 10,000 characters"):
+        mie.to_json(mie.evidence.studies)
+
+
+def test_packs_are_not_combined_into_one_that_could_not_be_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    evidence = mie.Evidence.load(new_pack(tmp_path / "mine"))
+    monkeypatch.setattr(documents, "MAX_ITEMS", len(mie.document.claims))
+    with pytest.raises(mie.PackError) as refused:
+        mie.combine(mie.document, evidence)
+    assert [(p.file, p.message) for p in refused.value.problems] == [
+        ("claims", "over 45 items together (46)")
+    ]
+
+
+def test_a_change_is_looked_for_in_a_changelog_of_many_items() -> None:
+    items = "".join(f"- `author{n}/death`: {n} for {n + 1}.\n" for n in range(20_000))
+    changelog = f"### Data\n\n{items}- `wang2022/mortality-6mo`: as it was.\n"
+    with soon():
+        rows = mie.diff(mie.document, mie.evidence, changelog=changelog)
+    assert rows
+
+
+@pytest.mark.parametrize("name", ["endless.csv", "endless.txt"])
+def test_a_table_or_a_changelog_that_does_not_end_is_refused(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    link = tmp_path / name
+    link.symlink_to("/dev/zero")
+    for words in (["audit", str(link)], ["diff", ".", "--changelog", str(link)]):
+        with soon():
+            assert cli.main(words) == 2
+        assert "it is over 20,000,000 bytes" in capsys.readouterr().err
+
+
+NUMBERS: dict[str, list[Any]] = {
+    "round_to": ["9" * 20_000, "9" * 20_000 + " g", f"fewest-vials within {'9' * 20_000} %"],
+    "days": [10**5000, "9" * 20_000],
+    "warn_above": ["9" * 20_000 + " g", ["9" * 20_000], 10**5000],
+    "indication": ["9" * 20_000, 10**5000],
+    "weight_policy": [10**5000, ["x" * 20_000]],
+    "stock": [["9" * 20_000 + " g"]],
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_what_was_given_is_not_told_in_full(name: str) -> None:
+    regimen = mie.evidence.regimens["huapaya2019/ivig"]
+    for value in NUMBERS[name]:
+        given: dict[str, Any] = {"product": "octagam-10", name: value}
+        with soon(), pytest.raises(mie.EvidenceError) as refused:
+            regimen.for_patient("70 kg", **given)
+        assert len(str(refused.value)) < 1_000
+
+
+@pytest.mark.parametrize("count", [10**9 + 1, 10**29, 10**5000], ids=["one", "30", "5000"])
+def test_a_count_has_a_bound(count: int) -> None:
+    with pytest.raises(mie.InvalidValueError, match="a whole number is at most 1,000,000,000, not"):
+        mie.Cell(group="all", count=count)
+    with pytest.raises(mie.InvalidValueError, match="a whole number is at most 1,000,000,000, not"):
+        attrs.evolve(mie.evidence.studies["wang2022"], n=count)
+    assert mie.Cell(group="all", count=10**9).count == 10**9
 
 
 def _many(count: int, text: str) -> str:

@@ -111,6 +111,11 @@ WRONG: tuple[tuple[Callable[[], Any], str], ...] = (
         "the changelog is given as text, not as None",
     ),
     (
+        lambda: ANY.studies["huapaya2019"].regimen.for_cohort("weights"),
+        "a cohort is a data frame (pandas, polars, pyarrow, DuckDB, PySpark, Dask) or a mapping of "
+        "arrays, not str",
+    ),
+    (
         lambda: ANY.report("a.html", format=["html"]),
         "a report is written as html or markdown, not ['html']; did you mean 'html'?",
     ),

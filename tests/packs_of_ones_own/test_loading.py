@@ -101,6 +101,9 @@ def test_entry_points_are_not_read_for_a_folder(
         ("def folder():\n    raise SystemExit", "gives no directory: SystemExit()"),
         ("class Odd(BaseException): pass\nraise Odd", "gives no directory: Odd()"),
         ("folder = 42", "gives no directory: TypeError"),
+        ("raise SystemExit(0)", "gives no directory: SystemExit(0)"),
+        ("class Odd(BaseException): ...\nraise Odd('x')", "gives no directory: Odd('x')"),
+        ("def folder():\n    raise GeneratorExit", "gives no directory: GeneratorExit()"),
         ("folder = '/does/not/exist'", "there is no such folder"),
     ],
 )

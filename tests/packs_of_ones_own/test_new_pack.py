@@ -1,9 +1,9 @@
 """The skeleton of a pack: complete, commented, sound, and written without harm."""
 
-import os
 import runpy
 import tomllib
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
@@ -143,6 +143,45 @@ def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("exists", [True, False])
+def test_of_two_that_are_made_at_once_one_stays_whole(
+    exists: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "mine"
+    if exists:
+        folder.mkdir()
+    looked = skeleton._check
+
+    def slower(path: Path) -> None:
+        looked(path)
+        monkeypatch.undo()
+        skeleton.new_pack(path)  # the other, between the look and the writing of this one
+
+    monkeypatch.setattr(skeleton, "_check", slower)
+    with pytest.raises(mie.FileError, match="nothing was changed"):
+        skeleton.new_pack(folder)
+    assert check_pack(folder) == ()
+    assert {item.name for item in tmp_path.iterdir()} == {"mine"}
+
+
+def test_what_appears_while_it_is_written_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    looked = skeleton._check
+
+    def meanwhile(path: Path) -> None:
+        looked(path)
+        (path / "studies").mkdir()
+        (path / "studies" / "own.toml").write_text("precious", encoding="utf-8")
+
+    monkeypatch.setattr(skeleton, "_check", meanwhile)
+    with pytest.raises(mie.FileError, match="File exists"):
+        skeleton.new_pack(folder)
+    assert tree(folder) == {"studies", "studies/own.toml"}
+
+
+@pytest.mark.parametrize("exists", [True, False])
 def test_a_full_disk_leaves_nothing(
     exists: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,13 +190,15 @@ def test_a_full_disk_leaves_nothing(
     before = tree(tmp_path)
     calls: list[object] = []
 
-    def fail(source: object, target: object) -> None:
-        calls.append(source)
-        if not exists or len(calls) == 3:
-            raise OSError(28, "No space left on device")
-        Path(str(source)).replace(str(target))
+    opened = Path.open
 
-    monkeypatch.setattr(os, "rename", fail)
+    def fail(self: Path, mode: str = "r") -> IO[Any]:
+        calls.append(self)
+        if len(calls) == 3:
+            raise OSError(28, "No space left on device")
+        return opened(self, mode)
+
+    monkeypatch.setattr(Path, "open", fail)
     with pytest.raises(mie.FileError, match="No space left on device"):
         skeleton.new_pack(tmp_path / "mine")
     assert tree(tmp_path) == before

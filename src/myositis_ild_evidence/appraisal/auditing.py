@@ -7,6 +7,7 @@ import attrs
 
 from ..errors import InvalidValueError, near
 from ..query.pack import Pack
+from ..words import quoted
 from . import (
     changes,
     counts,
@@ -119,7 +120,7 @@ def _ids(rules: object) -> list[str]:
     ids: list[Any] = list(rules) if listed else [None]  # type: ignore[call-overload]
     if not all(isinstance(id, str) for id in ids):
         raise InvalidValueError(
-            f"rules are a list of ids, such as ['percentage'], not {rules!r:.60}",
+            f"rules are a list of ids, such as ['percentage'], not {quoted(rules)}",
             code="wrong-type",
             argument="rules",
         )
@@ -130,7 +131,7 @@ def _known(rules: Iterable[str], place: str) -> None:
     for name in rules:
         if name not in RULES:
             raise InvalidValueError(
-                f"{place}no rule {name!r}; {near(name, RULES)}",
+                f"{place}no rule {quoted(name)}; {near(name, RULES)}",
                 code="unknown-choice",
                 argument=None if place else "rules",
             )

@@ -25,6 +25,7 @@ from ..records.question import check_packs
 from ..records.regimen import DosingRegimen
 from ..records.row import Reported, Row
 from ..records.study import Publication, Study
+from ..words import quoted
 
 if TYPE_CHECKING:
     from ..query.pack import Pack
@@ -119,8 +120,10 @@ def checked(claim: "Claim", evidence: "Pack | None") -> ClaimResult:
 
 
 def _no_claim(given: object) -> str:
-    hint = f"; evidence.claims[{given!r:.60}].check() takes an id" if isinstance(given, str) else ""
-    return f"expected a claim, not {given!r:.60}{hint}"
+    hint = (
+        f"; evidence.claims[{quoted(given)}].check() takes an id" if isinstance(given, str) else ""
+    )
+    return f"expected a claim, not {quoted(given)}{hint}"
 
 
 def _step(need: "Need", claim: "Claim", evidence: "Pack") -> Step:

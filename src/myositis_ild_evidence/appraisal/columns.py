@@ -9,8 +9,10 @@ from typing import Any
 
 import attrs
 
+from .. import files
 from ..errors import InvalidValueError, near
 from ..tables.table import Table
+from ..words import quoted
 from .written import is_absent
 
 #: The columns that are read; all but ``variable`` are optional. `values` tables have them all.
@@ -182,12 +184,12 @@ def records(source: object) -> list[Mapping[str, Any]]:
     if rows is None:
         raise InvalidValueError(
             "expected a pack of evidence, or rows of a table (dictionaries with the columns "
-            f"{', '.join(COLUMNS)}), not {source!r:.60}"
+            f"{', '.join(COLUMNS)}), not {quoted(source)}"
         )
     for place, row in enumerate(rows, 1):
         if not isinstance(row, Mapping):
             raise InvalidValueError(
-                f"row {place} is not a dictionary of columns but {row!r:.60}; the columns are "
+                f"row {place} is not a dictionary of columns but {quoted(row)}; the columns are "
                 f"{', '.join(COLUMNS)}"
             )
     return rows
@@ -199,10 +201,7 @@ def of_file(path: str | Path) -> list[dict[str, Any]]:
     Raises:
         InvalidValueError: It cannot be read, or is empty.
     """
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidValueError(f"{path} cannot be read: {error}") from None
+    text = files.read_text(path)
     head = re.sub(r'"[^"]*"', "", text.lstrip().partition("\n")[0])
     sign = max(",;\t|", key=head.count)
     try:
@@ -210,7 +209,7 @@ def of_file(path: str | Path) -> list[dict[str, Any]]:
             csv.DictReader(io.StringIO(text.lstrip(), newline=""), delimiter=sign)
         )
     except csv.Error as error:
-        raise InvalidValueError(f"{path} cannot be read: {error}") from None
+        raise InvalidValueError(f"cannot read {path}: {error}", code="unreadable") from None
     if not rows:
         raise InvalidValueError(f"{path} holds no row below its header")
     return [{str(k): v for k, v in row.items() if k is not None} for row in rows]

@@ -7,6 +7,7 @@ from ..records.question import check_packs
 from ..records.scales import TOOLS
 from ..statistics import pairs
 from ..statistics.results import Count, Mean
+from ..words import quoted
 from .pooling import about, others, restated, sentence, unlike
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def to_arms(
 
     if names not in NAMES:
         raise InvalidValueError(
-            f"no names of {names!r:.60}; {near(str(names), NAMES)}",
+            f"no names of {quoted(names)}; {near(str(names), NAMES)}",
             code="unknown-choice",
             argument="names",
         )
@@ -171,7 +172,7 @@ def to_robvis(evidence: "Pack", tool: str = "rob2") -> "Table":
     known = [name for name, one in TOOLS.items() if one.has_overall]
     if tool not in known:
         raise InvalidValueError(
-            f"robvis reads {' and '.join(known)}, not {tool!r:.60}; {near(str(tool), known)}",
+            f"robvis reads {' and '.join(known)}, not {quoted(tool)}; {near(str(tool), known)}",
             code="unknown-choice",
             argument="tool",
         )

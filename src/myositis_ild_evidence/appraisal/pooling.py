@@ -30,7 +30,7 @@ from ..statistics.figures import groups_with_totals
 from ..statistics.measures import half_added
 from ..statistics.pairs import NoControlError, design_cautions, two
 from ..statistics.results import Count, against
-from ..words import counted
+from ..words import counted, quoted
 from . import columns, plain_tables
 
 if TYPE_CHECKING:
@@ -289,7 +289,7 @@ def _check_studies(outcomes: Sequence[Outcome], **given: Any) -> None:
         for id in by_study if isinstance(by_study, Mapping) else ():
             if id not in studies:
                 raise UnknownKeyError(
-                    f"no outcome is of the study {id!r:.60}; {near(str(id), sorted(studies))}",
+                    f"no outcome is of the study {quoted(id)}; {near(str(id), sorted(studies))}",
                     argument=argument,
                 )
 
@@ -420,7 +420,7 @@ def about(evidence: "Pack | object", what: str) -> list[Outcome]:
     """
     if not isinstance(what, str):
         raise InvalidValueError(
-            f"what is pooled is a domain or an outcome, such as 'mortality'; not {what!r:.60}",
+            f"what is pooled is a domain or an outcome, such as 'mortality'; not {quoted(what)}",
             code="wrong-type",
             argument="what",
         )
@@ -442,7 +442,7 @@ def about(evidence: "Pack | object", what: str) -> list[Outcome]:
     if not found:
         names = {name for o in pack.outcomes for name in (o.id, *o.domains, o.variable) if name}
         raise UnknownKeyError(
-            f"no outcome is about {what!r}; {near(what, sorted(names))}", argument="what"
+            f"no outcome is about {quoted(what)}; {near(what, sorted(names))}", argument="what"
         )
     return found
 
@@ -455,7 +455,8 @@ def _of_table(table: object, what: str) -> list[Outcome]:
     if not found:
         names = {name for o in outcomes for name in (o.id, o.domain) if name}
         raise UnknownKeyError(
-            f"no row of the table is about {what!r}; {near(what, sorted(names))}", argument="what"
+            f"no row of the table is about {quoted(what)}; {near(what, sorted(names))}",
+            argument="what",
         )
     return found
 

@@ -9,6 +9,7 @@ import attrs
 from ..errors import InvalidValueError, UnknownKeyError, near
 from ..records.base import Short
 from ..records.plain import Plain
+from ..words import quoted
 
 if TYPE_CHECKING:
     from ..tables.table import Table
@@ -173,18 +174,18 @@ class Audit(Plain, Sequence[AuditResult]):
         """
         for name in columns:
             if name not in CODEBOOK:
-                raise UnknownKeyError(f"no column {name!r}; {near(name, CODEBOOK)}")
+                raise UnknownKeyError(f"no column {quoted(name)}; {near(name, CODEBOOK)}")
         if columns.get("verdict", "agrees") not in VERDICTS:
             verdict = columns["verdict"]
             raise InvalidValueError(
-                f"no verdict {verdict!r}; {near(verdict, VERDICTS)}",
+                f"no verdict {quoted(verdict)}; {near(verdict, VERDICTS)}",
                 code="unknown-choice",
                 argument="verdict",
             )
         if columns.get("grade", "") not in GRADES:
             grade = columns["grade"]
             raise InvalidValueError(
-                f"no grade {grade!r}; {near(grade, GRADES[1:])}",
+                f"no grade {quoted(grade)}; {near(grade, GRADES[1:])}",
                 code="unknown-choice",
                 argument="grade",
             )

@@ -17,6 +17,7 @@ from ..records.regimen import DosingRegimen
 from ..records.row import Correction, Reported, Row
 from ..records.source import Source
 from ..records.study import Publication
+from ..words import quoted
 from .results import AuditResult, Grade, Verdict
 
 if TYPE_CHECKING:
@@ -65,11 +66,11 @@ class Scale:
         whole = "integer" in words or "whole" in words
         if not found and not whole:
             raise InvalidValueError(
-                f"a scale is 'integer', 'binary' or its ends such as '0 to 10', not {text!r:.60}"
+                f"a scale is 'integer', 'binary' or its ends such as '0 to 10', not {quoted(text)}"
             )
         low, high = (Decimal(found[1]), Decimal(found[2])) if found else (None, None)
         if low is not None and high is not None and low >= high:
-            raise InvalidValueError(f"the ends of a scale are upside down: {text!r:.60}")
+            raise InvalidValueError(f"the ends of a scale are upside down: {quoted(text)}")
         return cls(whole=whole, low=low, high=high)
 
 

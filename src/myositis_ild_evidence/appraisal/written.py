@@ -11,6 +11,7 @@ import attrs
 
 from ..errors import InvalidValueError
 from ..quantities.numeric import decimal
+from ..words import quoted
 
 #: What stands where there is no figure: an empty cell of pandas, polars and R, or a dash.
 NO_FIGURE = frozenset(
@@ -172,7 +173,7 @@ def read(value: object, *, comma: bool = False) -> Written:
 
     shape = _NUMBER.sub(taken, text)
     if not numbers:
-        raise UnreadableError(f"expected a number, got {value!r:.60}")
+        raise UnreadableError(f"expected a number, got {quoted(value)}")
     return Written(re.sub(r"\s", "", shape), tuple(numbers), operator)
 
 
@@ -279,5 +280,5 @@ def figures(column: str, value: Any, *, comma: bool = False) -> tuple[dict[str, 
     written = read(value, comma=comma)
     names = SHAPES.get(column, {"#": (column,)}).get(written.shape)
     if names is None:
-        raise UnreadableError(f"expected a number, got {value!r:.60}")
+        raise UnreadableError(f"expected a number, got {quoted(value)}")
     return dict(zip(names, written.numbers, strict=True)), written.operator

@@ -285,7 +285,7 @@ def _lost(block: Block, lines: list[str]) -> Iterator[str]:
     elif isinstance(block, ImplicitComment):
         if "@" in block.comment:
             yield "an @ in free text begins an entry for BibTeX, and none can be read here"
-        elif re.search(r"^\s*[^%\s]", block.comment, re.MULTILINE):
+        elif any(line.lstrip()[:1] not in ("", "%") for line in block.comment.split("\n")):
             yield "text outside an entry; begin the lines of a comment with %"
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, cast
 
 from ..errors import InvalidValueError, near
+from ..words import quoted
 from .styles import STYLES, Style, cite
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def write(references: Iterable[Reference], format: str) -> str:  # noqa: A002
     """
     if format not in FORMATS:
         raise InvalidValueError(
-            f"unknown format {format!r:.60}; {near(format, FORMATS)}",
+            f"unknown format {quoted(format)}; {near(format, FORMATS)}",
             code="unknown-choice",
             argument="format",
         )

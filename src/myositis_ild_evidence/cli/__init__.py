@@ -7,9 +7,11 @@ import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from importlib import import_module
+from typing import Any
 
 from .. import __version__, text
 from ..errors import EvidenceError
+from ..words import printable
 from . import output, source, usage
 from .argument_names import exact
 
@@ -105,33 +107,49 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: The words after the command's name; those of the process if None.
 
     Returns:
-        The exit status: 0 done, 1 problems found, 2 wrong usage.
+        The exit status: 0 done, 1 problems found, 2 wrong usage, 130 interrupted.
     """
     text.prepare_output()
     if "_ARGCOMPLETE" in os.environ:
         from .completing import complete
 
         complete(parser())
-    words = _joined(sys.argv[1:] if arguments is None else arguments)
-    words, pager = output.unpaged(words)
-    if not words or words[0].partition("=")[0] in _OF_THE_ANSWER:
-        words = ["answer", *words]
-    options = parser(words[0]).parse_args(words)
     try:
-        own = words[0] in _ON_THEIR_OWN
-        waiting = nullcontext() if own else output.waiting(words[0])
-        with output.directed(options, pager and not own), waiting:
-            status: int = options.run(options)
-        sys.stdout.flush()
-    except EvidenceError as error:
-        print(f"myositis-ild-evidence: {options.say(options)(error.message)}", file=sys.stderr)
-        return 2
+        try:
+            return _run(arguments)
+        finally:  # also after --help, which leaves by SystemExit
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        _complain("interrupted")
+        return 130
     except BrokenPipeError:
         # The reader, such as head, has seen enough; nothing more can be written.
         sys.stdout = None
         return 0
     except OSError as error:
-        print(f"myositis-ild-evidence: {error}", file=sys.stderr)
+        _complain(
+            printable(str(error) if error.filename else f"cannot write: {error.strerror or error}")
+        )
         sys.stdout = None  # its rest cannot be written either
+        return 2
+
+
+def _complain(message: str) -> None:
+    print(f"myositis-ild-evidence: {message}", file=sys.stderr)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    words = _joined(sys.argv[1:] if arguments is None else arguments)
+    words, pager = output.unpaged(words)
+    if not words or words[0].partition("=")[0] in _OF_THE_ANSWER:
+        words = ["answer", *words]
+    options: Any = parser(words[0]).parse_args(words)
+    own = words[0] in _ON_THEIR_OWN
+    waiting = nullcontext() if own else output.waiting(words[0])
+    try:
+        with output.directed(options, pager and not own), waiting:
+            status: int = options.run(options)
+    except EvidenceError as error:
+        _complain(options.say(options)(error.message))
         return 2
     return status

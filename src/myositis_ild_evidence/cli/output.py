@@ -187,8 +187,13 @@ def unpaged(words: list[str]) -> tuple[list[str], bool]:
 
 def write_out(content: str | bytes) -> int:
     """Write what programs read to standard output: UTF-8, and line ends as they are."""
-    if isinstance(content, bytes) and sys.stdout.isatty():
-        raise InvalidValueError("a terminal cannot show this format; name a file with -o")
+    raw = getattr(sys.stdout, "buffer", None)  # a program may have put text alone in its place
+    if isinstance(content, bytes) and (raw is None or sys.stdout.isatty()):
+        what = "a terminal" if sys.stdout.isatty() else "an output of text"
+        raise InvalidValueError(f"{what} cannot show this format; name a file with -o")
     sys.stdout.flush()
-    sys.stdout.buffer.write(content.encode("utf-8") if isinstance(content, str) else content)
+    if raw is None:
+        sys.stdout.write(str(content))
+    else:
+        raw.write(content.encode("utf-8") if isinstance(content, str) else content)
     return 0

@@ -10,7 +10,7 @@ from ..errors import FileError, InvalidValueError, PackError
 from ..facade import Evidence, shipped
 from ..packs import sign_offs
 from ..packs.reading import Folder
-from ..words import counted
+from ..words import counted, printable
 from .output import write_out
 from .source import PACK, any_case, named_once
 
@@ -113,13 +113,13 @@ def check(options: argparse.Namespace) -> int:
         if path.endswith(".toml"):
             from ..dosing.formulary import Formulary
 
-            print(f"{path}: no problems. {Formulary.load(path)!r}")
+            print(f"{printable(path)}: no problems. {Formulary.load(path)!r}")
             return 0
         evidence = Evidence.load(path)
     except PackError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{path}: no problems. {evidence!r}, {len(evidence.values())} values")
+    print(f"{printable(path)}: no problems. {evidence!r}, {len(evidence.values())} values")
     for standing in _sign_offs(path, evidence):
         print(text.paragraph(str(standing)))
     return 0
@@ -135,13 +135,14 @@ def new_pack(options: argparse.Namespace) -> int:
     from ..packs import skeleton
 
     folder = skeleton.new_pack(options.path, example=options.example, package=options.package)
+    name = printable(str(folder))
     what = "a filled example" if options.example else "an invented pack to make your own"
     if options.package:
-        print(f"{folder}: a package with {what}; install it, and load the pack by its name:")
-        print(f'  pip install -e "{folder}[test]"')
-        print(f"  myositis-ild-evidence --pack {folder.resolve().name}")
+        print(f"{name}: a package with {what}; install it, and load the pack by its name:")
+        print(f'  pip install -e "{name}[test]"')
+        print(f"  myositis-ild-evidence --pack {printable(folder.resolve().name)}")
         return 0
-    print(f"{folder}: {what}; check it, and see its answer, with")
+    print(f"{name}: {what}; check it, and see its answer, with")
     print(f"  myositis-ild-evidence check {folder}")
     print(f"  myositis-ild-evidence --pack {folder}")
     return 0
@@ -200,7 +201,7 @@ def diff(options: argparse.Namespace) -> int:
     from ..tables import csv_json as tables
 
     new = shipped() if options.new is None else Evidence.load(options.new)
-    changelog = _text(options.changelog) if options.changelog else ""
+    changelog = files.read_text(options.changelog) if options.changelog else ""
     old = Evidence.load(options.old)
     if options.check:
         lacking = differences.unexplained(old, new, changelog=changelog)
@@ -213,13 +214,6 @@ def diff(options: argparse.Namespace) -> int:
         return write_out(tables.to_json(table) + "\n")
     print("\n".join(map(_change, table)) if table else "no fact differs")
     return 0
-
-
-def _text(file: str) -> str:
-    try:
-        return Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidValueError(f"cannot read {file}: {error}", code="unreadable") from None
 
 
 def _change(row: dict[str, Any]) -> str:

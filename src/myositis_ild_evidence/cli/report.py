@@ -2,14 +2,12 @@
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import files
 from ..errors import InvalidValueError
 from ..facade import Evidence
-from ..packs import sign_offs
-from ..packs.reading import Folder
+from ..packs import sign_offs, sources
 from ..packs.shipped import Files, Shipped
 from ..records.study import Study
 from . import source
@@ -66,6 +64,11 @@ def register(commands: Any) -> None:
     command.add_argument(
         "-o", "--output", metavar="FILE", help="replace this file, whole or not at all"
     )
+    command.add_argument(
+        "--pack",
+        metavar="PACK",
+        help="a pack of your own: its directory, or the name of an installed pack",
+    )
     command.set_defaults(run=review_sheet)
 
 
@@ -103,9 +106,10 @@ def review_sheet(options: argparse.Namespace) -> int:
     """Write the sheet of a study."""
     from ..report.review_sheet import review_sheet as sheet_of
 
+    own = sources.files_of(options.pack) if options.pack else None
     evidence = source.evidence(options)
     found = publication(evidence, options.study)
-    of: Files = Folder(Path(options.pack)) if options.pack else Shipped(found.pack)
+    of: Files = own or Shipped(found.pack)
     folder = "studies" if isinstance(found, Study) else "reviews"
     earlier = [str(s) for s in sign_offs.standings(of, evidence) if s.sign_off.study == found.id]
     digest = sign_offs.digest(of, folder, found.id)

@@ -3,7 +3,7 @@
 import argparse
 import sys
 import textwrap
-from typing import NoReturn
+from typing import Any, NoReturn
 
 PROGRAM = "myositis-ild-evidence"
 
@@ -120,7 +120,14 @@ class Help(argparse.HelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that says what is wrong in one line, and where help is in another."""
+    """A parser that says what is wrong in one line, and where help is in another.
+
+    Its help either is written or fails; argparse itself passes over a full disk.
+    """
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if message:
+            (file or sys.stderr).write(message)
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong with the words of the command, and end."""

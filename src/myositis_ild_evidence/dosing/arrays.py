@@ -7,6 +7,7 @@ from typing import Any
 from ..errors import InvalidValueError, UnitError
 from ..extras import library
 from ..quantities import units
+from ..words import quoted
 from .vectors import AS_NUMBERS, TOLERANCE, Choices, New, no_column, not_comparable
 
 
@@ -53,7 +54,7 @@ class Arrays:
         array = self._numpy.asarray(column)
         if array.ndim != 1 or self.length not in (None, len(array)):
             raise InvalidValueError(
-                f"the columns are arrays of one length; {name!r} is {array.shape}, not "
+                f"the columns are arrays of one length; {quoted(name)} is {array.shape}, not "
                 f"{'of one dimension' if self.length is None else self.length}",
                 code="wrong-type",
             )
@@ -74,7 +75,7 @@ class Arrays:
         kind = array.dtype.kind
         if kind not in "fiuO" or (kind == "O" and any(isinstance(x, (str, bool)) for x in array)):
             raise UnitError(
-                f"column {name!r} does not hold numbers; {AS_NUMBERS}",
+                f"column {quoted(name)} does not hold numbers; {AS_NUMBERS}",
                 code="wrong-type",
             )
         try:
@@ -82,7 +83,9 @@ class Arrays:
                 array = array.astype("U32")
             values = array.astype(self._numpy.float64)
         except (TypeError, ValueError):
-            raise UnitError(f"column {name!r} does not hold numbers", code="wrong-type") from None
+            raise UnitError(
+                f"column {quoted(name)} does not hold numbers", code="wrong-type"
+            ) from None
         return values, self._numpy.isnan(values)
 
     def sure(self, condition: Any) -> Any:

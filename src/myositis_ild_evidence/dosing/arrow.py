@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..errors import UnitError
+from ..words import quoted
 from .arrays import Arrays, _Text
 from .vectors import AS_NUMBERS, New, not_comparable, refuse_doubles
 
@@ -55,7 +56,7 @@ class Batch(Arrays):
         kinds = (types.is_integer, types.is_floating, types.is_decimal, types.is_null)
         if not any(kind(column.type) for kind in kinds):
             raise UnitError(
-                f"column {name!r} is {column.type}, not numbers; {AS_NUMBERS}",
+                f"column {quoted(name)} is {column.type}, not numbers; {AS_NUMBERS}",
                 code="wrong-type",
             )
         if types.is_float32(column.type):  # 70.6 is meant, not 70.5999984741211

@@ -16,6 +16,7 @@ from ..quantities.numeric import shown
 from ..quantities.span import Span
 from ..records import algebra
 from ..records.source import is_known
+from ..words import quoted
 from .labels import heading
 from .person import fraction
 from .wording import INTENDED_USE
@@ -192,7 +193,7 @@ def _courses(reported: Any, chosen: int | None) -> int:
     ):
         raise InvalidValueError(
             Argument("courses", bare=True),
-            f" is a whole number, at least 1, not {chosen!r}",
+            f" is a whole number, at least 1, not {quoted(chosen)}",
             code="out-of-range",
         )
     if not isinstance(reported, Span):

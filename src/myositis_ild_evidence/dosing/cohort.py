@@ -21,6 +21,7 @@ from ..quantities import numeric, units
 from ..quantities.numeric import shown
 from ..records import algebra, guards
 from ..records.algebra import Bounds
+from ..words import quoted
 from .arrays import Arrays
 from .arrow import by_batches, is_table
 from .formulary import Formulary, or_shipped
@@ -454,7 +455,7 @@ def dose_quantity(
     """
     if figure not in _FIGURES:
         raise InvalidValueError(
-            f"unknown figure {figure!r}; {near(figure, _FIGURES)}",
+            f"unknown figure {quoted(figure)}; {near(figure, _FIGURES)}",
             code="unknown-choice",
             argument="figure",
         )

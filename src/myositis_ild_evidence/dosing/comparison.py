@@ -15,7 +15,7 @@ from ..quantities.numeric import readable
 from ..quantities.span import Span
 from ..records import algebra
 from ..records.dose import refuse_other
-from ..words import counted
+from ..words import counted, quoted
 from .formulary import Formulary, or_shipped
 from .patient import PatientDose
 from .person import Patient
@@ -115,7 +115,7 @@ def compare(
             Argument("patient", bare=True),
             " is a dosing.Patient(",
             Argument("weight", "70 kg"),
-            f", ...), not {patient!r}",
+            f", ...), not {quoted(patient)}",
             code="wrong-type",
         )
     return compared(

@@ -9,6 +9,7 @@ from ..quantities.numeric import readable, shown
 from ..quantities.span import Span
 from ..records import algebra
 from ..records.plain import plain
+from ..words import quoted
 from . import labels
 from .infusion import time_in_words
 from .labels import heading, safety_lines
@@ -36,7 +37,9 @@ def explain(dose: "PatientDose", form: str = "text", say: Say = str) -> Any:
     """
     if form not in FORMS:
         raise InvalidValueError(
-            f"unknown form {form!r}; {near(form, FORMS)}", code="unknown-choice", argument="form"
+            f"unknown form {quoted(form)}; {near(form, FORMS)}",
+            code="unknown-choice",
+            argument="form",
         )
     sections = _sections(dose)
     if form == "data":

@@ -29,6 +29,7 @@ from ..quantities.amount import Amount
 from ..quantities.numeric import shown
 from ..records.base import Checked, many
 from ..records.collection import Records
+from ..words import quoted
 from .person import Patient
 from .policy import BASES, IdealWeight, Limit, Policy, RiskFactor
 from .product import Product, ascending
@@ -214,7 +215,7 @@ def _by_id(what: str, type_: Any, records: Any, kind: Any = Records) -> Any:
     for record in records:
         if not isinstance(record, type_):
             raise InvalidValueError(
-                f"a {what} is a {type_.__name__}, not {record!r:.60}", code="wrong-type"
+                f"a {what} is a {type_.__name__}, not {quoted(record)}", code="wrong-type"
             )
         if record.id in found:
             raise InvalidValueError(
@@ -339,7 +340,7 @@ class Formulary:
         if not isinstance(asked, str):
             raise InvalidValueError(
                 Argument("weight_policy", bare=True),
-                f" is an id as 'adjusted' or a Policy: {asked!r}",
+                f" is an id as 'adjusted' or a Policy: {quoted(asked)}",
                 code="wrong-type",
             )
         with about("weight_policy"):
@@ -392,7 +393,7 @@ class Formulary:
         if not isinstance(asked, (str, Product)):
             raise InvalidValueError(
                 Argument("product", bare=True),
-                f" is an id such as 'octagam-10' or a Product: {asked!r}",
+                f" is an id such as 'octagam-10' or a Product: {quoted(asked)}",
                 code="wrong-type",
             )
         with about("product"):
@@ -421,7 +422,8 @@ class Formulary:
         known = [rate.indication for one in each for rate in one.rates]
         if asked not in known:
             raise UnknownKeyError(
-                f"no indication {asked!r} with rates; {near(asked, known)}", argument="indication"
+                f"no indication {quoted(asked)} with rates; {near(asked, known)}",
+                argument="indication",
             )
         return asked
 
@@ -641,7 +643,7 @@ def or_shipped(formulary: Formulary | None) -> Formulary:
         return shipped()
     if not isinstance(formulary, Formulary):
         raise InvalidValueError(
-            f"formulary is a dosing.Formulary, not {formulary!r:.60}",
+            f"formulary is a dosing.Formulary, not {quoted(formulary)}",
             code="wrong-type",
             argument="formulary",
         )

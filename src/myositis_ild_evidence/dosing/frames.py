@@ -14,6 +14,7 @@ from typing import Any
 
 from ..errors import InvalidValueError, UnitError
 from ..extras import library
+from ..words import quoted
 from .vectors import AS_NUMBERS, TOLERANCE, Choices, New, no_column, not_comparable, refuse_doubles
 
 
@@ -58,7 +59,23 @@ class Frames:
     def _column(self, name: str) -> Any:
         if name not in self._schema:
             raise no_column(name, self.names)
+        if why := self._means_others(name):
+            raise InvalidValueError(
+                f"a column called {quoted(name)} cannot be named, {why}; rename it",
+                code="invalid-value",
+            )
         return self._nw.col(name)
+
+    def _means_others(self, name: str) -> str:
+        """Return why an engine would take the name of a column for something else; else empty."""
+        if name == "*":
+            return "as it stands for every column"
+        if self._of_polars:
+            pattern = name.startswith("^") and name.endswith("$")
+            return "as it stands for every column that it describes" if pattern else ""
+        if "." in name and self._frame.implementation.is_spark_like():
+            return "as a dot stands before a part of a column"
+        return ""
 
     def unit(self, name: str) -> str | None:
         """Return None: columns of data frames carry no unit."""
@@ -97,7 +114,8 @@ class Frames:
 
     def _no_numbers(self, name: str) -> UnitError:
         return UnitError(
-            f"column {name!r} is {self._schema[name]}, not numbers; {AS_NUMBERS}", code="wrong-type"
+            f"column {quoted(name)} is {self._schema[name]}, not numbers; {AS_NUMBERS}",
+            code="wrong-type",
         )
 
     def sure(self, condition: Any) -> Any:

@@ -16,9 +16,10 @@ from ..quantities.numeric import plural, readable
 from ..quantities.span import Span
 from ..records import algebra
 from ..records.base import Short
-from ..records.guards import above_label, too_little
+from ..records.guards import above_label, too_little, too_many
 from ..records.plain import Plain
 from ..records.regimen import DosingRegimen
+from ..words import quoted
 from .person import fraction
 from .wording import INTENDED_USE
 
@@ -180,7 +181,7 @@ class OrderPhase(Plain):
         if isinstance(days, bool) or not isinstance(days, int) or days < 1:
             raise InvalidValueError(
                 Argument("days", bare=True),
-                f" is a whole number, at least 1, not {days!r}",
+                f" is a whole number, at least 1, not {quoted(days)}",
                 code="out-of-range",
             )
         if (low is not None and days < low) or (high is not None and days > high):
@@ -244,7 +245,8 @@ class OrderReading(Plain):
         """What calls for attention."""
         if self.refused:
             return (self.refused,)
-        return tuple(dict.fromkeys(one for phase in self.phases if (one := phase.caution)))
+        said = (one for phase in self.phases for one in (phase.caution, too_many(phase.courses)))
+        return tuple(dict.fromkeys(one for one in said if one))
 
     @property
     def phase(self) -> OrderPhase:
@@ -368,7 +370,7 @@ class Order(Plain, Short):
         if type(reading) is not int or not 1 <= reading <= count:
             raise InvalidValueError(
                 Argument("reading", bare=True),
-                f" is a number from 1 to {count}, not {reading!r}",
+                f" is a number from 1 to {count}, not {quoted(reading)}",
                 code="out-of-range",
             )
         return attrs.evolve(self, readings=(self.readings[reading - 1],))

@@ -18,6 +18,7 @@ from ..quantities.span import Span
 from ..records import vocabulary
 from ..records.dose import refuse_other
 from ..records.guards import CHECKED, too_little, too_much
+from ..words import quoted
 from . import phrases
 from .formulary import Formulary, or_shipped
 from .order import (
@@ -77,7 +78,7 @@ def read_order(
     """Read an order; see `myositis_ild_evidence.dosing.read_order`."""
     if not isinstance(order, str):
         raise InvalidValueError(
-            f"an order is text such as '2 g/kg over 5 days', not {order!r:.60}",
+            f"an order is text such as '2 g/kg over 5 days', not {quoted(order)}",
             code="wrong-type",
             argument="order",
         )

@@ -18,6 +18,7 @@ from ..errors import (
 )
 from ..quantities import units
 from ..quantities.amount import Amount
+from ..words import quoted
 from .formulary import Limits
 from .person import ACCEPTED, ADULT, AGES, SEXES, fraction
 from .policy import BASES, Policy
@@ -303,7 +304,7 @@ class People:
             if value is not None and not isinstance(value, (str, int, float)):
                 raise InvalidValueError(
                     Argument(name),
-                    f" is the text or the number that stands for {name}, not {value!r}",
+                    f" is the text or the number that stands for {name}, not {quoted(value)}",
                     code="wrong-type",
                 )
         both = [
@@ -329,7 +330,7 @@ class People:
         self.good.append(known)
         self.reasons.append((over.missing(names.sex), "sex is missing"))
         one, other = (name if value is None else value for name, value in given.items())
-        self.reasons.append((~known, f"sex is neither {one!r} nor {other!r}"))
+        self.reasons.append((~known, f"sex is neither {quoted(one)} nor {quoted(other)}"))
         return male
 
     def _pregnant(self, name: str) -> tuple[Any, Any]:
@@ -392,12 +393,16 @@ def age_unit(name: str, said: str | None, own: str | None) -> units.Unit:
         given = None if said is None else units.get(said)
     held = units.get(own) if own else ending  # quantities know better than the name
     if given is not None and held not in (None, given):
-        whose = f"the quantities of column {name!r}" if own else f"the column's name {name!r}"
+        whose = (
+            f"the quantities of column {quoted(name)}"
+            if own
+            else f"the column's name {quoted(name)}"
+        )
         raise UnitError(Argument("age_unit", said), f" contradicts {whose}", code="contradiction")
     unit = given or held or units.get("year")
     if unit.id not in AGES:
         raise UnitError(
-            f"column {name!r} is in {unit.id}; ages are in days, weeks, months or years"
+            f"column {quoted(name)} is in {unit.id}; ages are in days, weeks, months or years"
         )
     return unit
 
@@ -425,7 +430,7 @@ def unit_of(name: str, what: str, said: str | None, dimension: str, own: str | N
     found = list(dict.fromkeys(unit for unit in (own, given, named) if unit is not None))
     if not found:
         raise UnitError(
-            f"column {name!r} does not say its unit; give ",
+            f"column {quoted(name)} does not say its unit; give ",
             Argument(f"{what}_unit", BASES[what]),
             f" or another, or call it '{what}_{BASES[what]}'",
             code="missing-unit",
@@ -433,13 +438,13 @@ def unit_of(name: str, what: str, said: str | None, dimension: str, own: str | N
     if own is None and len(found) > 1:
         raise UnitError(
             Argument(f"{what}_unit", said),
-            f" contradicts the column's name {name!r}",
+            f" contradicts the column's name {quoted(name)}",
             code="contradiction",
         )
     if own is not None and given not in (None, own):
         raise UnitError(
             Argument(f"{what}_unit", said),
-            f" contradicts the quantities of column {name!r}: {own}",
+            f" contradicts the quantities of column {quoted(name)}: {own}",
             code="contradiction",
         )
     unit = found[0]

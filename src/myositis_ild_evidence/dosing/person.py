@@ -10,6 +10,7 @@ from ..errors import Argument, InvalidValueError, UnitError, about
 from ..quantities import units
 from ..quantities.amount import Amount, expected
 from ..quantities.units import examples
+from ..words import quoted
 
 ADULT = 18  # years
 
@@ -123,7 +124,7 @@ def _names(value: Any) -> tuple[str, ...]:
     if not isinstance(value, Iterable):
         raise InvalidValueError(
             Argument("accept_implausible", bare=True),
-            f" names what was checked, such as 'weight', not {value!r}",
+            f" names what was checked, such as 'weight', not {quoted(value)}",
             code="wrong-type",
         )
     return (value,) if isinstance(value, str) else tuple(value)
@@ -146,7 +147,7 @@ def flag(value: Any, name: str) -> bool | None:
     if type(value).__name__ not in ("bool", "bool_"):  # a bool of numpy is no bool of Python
         raise InvalidValueError(
             Argument(name, bare=True),
-            f" is True, False or not given, not {value!r}",
+            f" is True, False or not given, not {quoted(value)}",
             code="wrong-type",
         )
     return bool(value)
@@ -209,7 +210,7 @@ class Patient:
             )
         if self.sex not in (None, "male", "female"):
             raise InvalidValueError(
-                f"sex {self.sex!r}: the formulas for ideal weight know 'male' and 'female'; "
+                f"sex {quoted(self.sex)}: the formulas for ideal weight know 'male' and 'female'; "
                 "for anybody else the policy 'actual' needs no sex",
                 code="unknown-choice",
                 argument="sex",

@@ -18,6 +18,7 @@ from ..records import algebra, guards
 from ..records.algebra import Bounds
 from ..records.dose import refuse_other
 from ..records.vocabulary import Guard
+from ..words import quoted
 from .formulary import Formulary, or_shipped
 from .labels import sentences
 from .policy import Policy
@@ -305,7 +306,7 @@ class Plan:
             taken = folded.get(f"{prefix}{name}".casefold())
             if taken is not None:
                 raise InvalidValueError(
-                    f"the cohort already has a column {taken!r}",
+                    f"the cohort already has a column {quoted(taken)}",
                     Hint("; give ", Argument("prefix"), " for the new ones"),
                     code="duplicate",
                 )
@@ -332,7 +333,7 @@ def _figures(regimen: DosingRegimen, asked: Any, days_known: bool) -> tuple[str,
         for name in chosen:
             if name not in FIGURES:
                 raise InvalidValueError(
-                    f"unknown figure {name!r}; {near(name, FIGURES)}",
+                    f"unknown figure {quoted(name)}; {near(name, FIGURES)}",
                     code="unknown-choice",
                     argument="figures",
                 )

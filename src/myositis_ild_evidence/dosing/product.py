@@ -13,7 +13,7 @@ from ..quantities.amount import Amount
 from ..quantities.span import Span
 from ..records.base import Checked, Short, many
 from ..records.source import Source
-from ..words import counted
+from ..words import counted, quoted
 from .person import fraction
 
 _RATES = ("mass per body mass per time", "volume per body mass per time", "volume per time")
@@ -99,11 +99,14 @@ class LabelText(Checked):
             text = given.get(name, "2000")
             if _day(text) is None and not (name == "date" and text == NOT_READ):
                 also = f" or {NOT_READ!r}" if name == "date" else ""
-                yield name, f"{text!r} is not a date; write '2026-11-30', '2026-11'{also}"
+                yield name, f"{quoted(text)} is not a date; write '2026-11-30', '2026-11'{also}"
         country = given.get("country", "US")
         code = len(country) == 2 and country.isascii() and country.isupper()
         if not code and country != "international":
-            yield "country", f"{country!r} is not 'international' or a code such as 'US' or 'EU'"
+            yield (
+                "country",
+                f"{quoted(country)} is not 'international' or a code such as 'US' or 'EU'",
+            )
 
     @property
     def overdue(self) -> bool:
@@ -394,7 +397,7 @@ class Product(Short, Checked):
         if not texts:
             known = ", ".join(self.countries) or "none"
             raise InvalidValueError(
-                f"no text of {self.label} for {country!r:.20} is in this formulary, so that it "
+                f"no text of {self.label} for {quoted(country)} is in this formulary, so that it "
                 f"counts as not sold there; texts were read for: {known}",
                 code="unknown-choice",
                 argument="country",

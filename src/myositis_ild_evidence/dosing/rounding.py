@@ -35,6 +35,7 @@ from ..quantities.amount import Amount
 from ..quantities.span import Span
 from ..records.base import Short
 from ..records.plain import Plain
+from ..words import quoted
 from .person import fraction
 from .policy import Policy
 from .product import Product
@@ -211,7 +212,7 @@ def round_grams(grams: Fraction, sizes: tuple[Fraction, ...], direction: Directi
     """
     if direction not in get_args(Direction):
         raise InvalidValueError(
-            f"unknown direction {direction!r}; {near(direction, get_args(Direction))}",
+            f"unknown direction {quoted(direction)}; {near(direction, get_args(Direction))}",
             code="unknown-choice",
             argument="direction",
         )
@@ -356,7 +357,7 @@ def stairs(
 WORDS: dict[str, Direction] = {"nearest-vial": "nearest", "vial-up": "up", "vial-down": "down"}
 #: What can be asked for, as an example of each.
 OPTIONS = (*WORDS, "fewest-vials within 5 %", "5 g", "5 g up", "5 g down", "5 g per course")
-_FEWEST = re.compile(r"fewest-vials(?:\s+within)?\s+(\d+(?:\.\d+)?)\s*%")
+_FEWEST = re.compile(r"fewest-vials(?:\s+within)?\s+(\d{1,9}(?:\.\d{1,9})?)\s*%")
 _WAYS: dict[str, Direction] = {"up": "up", "down": "down"}
 #: The most by which the fewest vials may miss a dose, in percent. Chosen here: twice the 10 %
 #: within which pharmacies often round.

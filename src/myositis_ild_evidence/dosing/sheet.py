@@ -13,6 +13,7 @@ from .. import text
 from ..errors import InvalidValueError
 from ..records.base import Short
 from ..records.plain import Plain
+from ..words import quoted
 
 #: Who signs.
 ROLES = ("Prepared by", "Checked by")
@@ -59,7 +60,8 @@ def moment(time: Any) -> str:
         found = None
     if found is None or found.tzinfo is None:
         raise InvalidValueError(
-            f"{time!r} is not a time with its zone; write for example '2027-01-31 09:30+01:00'",
+            f"{quoted(time)} is not a time with its zone; write for example "
+            "'2027-01-31 09:30+01:00'",
             code="invalid-value",
             argument="time",
         )

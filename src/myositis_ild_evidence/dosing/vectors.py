@@ -16,6 +16,7 @@ from math import ceil, floor
 from typing import Any, NamedTuple, Protocol
 
 from ..errors import Argument, InvalidValueError, UnknownKeyError, near
+from ..words import quoted
 
 TOLERANCE = 1e-9
 #: What is said of a column of something else.
@@ -136,14 +137,15 @@ def refuse_doubles(names: Iterable[str]) -> None:
     for name, number in Counter(names).items():
         if number > 1:
             raise InvalidValueError(
-                f"{number} columns are called {name!r}; rename all but one", code="duplicate"
+                f"{number} columns are called {quoted(name)}; rename all but one", code="duplicate"
             )
 
 
 def not_comparable(name: str, kind: Any, value: Any) -> InvalidValueError:
     """Return the error of a column that holds something else than what is looked for."""
     return InvalidValueError(
-        f"column {name!r} is {kind}, which {value!r} cannot be compared with", code="wrong-type"
+        f"column {quoted(name)} is {kind}, which {quoted(value)} cannot be compared with",
+        code="wrong-type",
     )
 
 
@@ -159,9 +161,9 @@ def no_column(name: str, names: Sequence[Any]) -> UnknownKeyError:
     what = name.partition("_")[0]
     own = [each for each in map(str, names) if each.casefold().startswith(what)]
     if name not in ("weight_kg", "height_cm", "sex"):
-        return UnknownKeyError(f"no column {name!r}; {near(name, map(str, names))}")
+        return UnknownKeyError(f"no column {quoted(name)}; {near(name, map(str, names))}")
     if own:
         how, argument = "say which it is, such as ", Argument(what, own[0])
     else:
         how, argument = "say which it is by ", Argument(what)
-    return UnknownKeyError(f"no column {name!r}; {how}", argument)
+    return UnknownKeyError(f"no column {quoted(name)}; {how}", argument)

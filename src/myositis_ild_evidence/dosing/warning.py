@@ -290,6 +290,8 @@ def of_everybody(
             yield DoseWarning("moderate", said)
     if days is not None and not isinstance(regimen.days_per_course, int):
         yield DoseWarning("low", f"{days} days a course are the caller's choice, not reported")
+    if many := guards.too_many(regimen.courses):
+        yield DoseWarning("high", many)
     course = _course(regimen)
     above = above_printed(regimen, course, product, indication) if course else None
     if above:

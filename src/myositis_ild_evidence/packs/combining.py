@@ -9,7 +9,7 @@ from ..errors import InvalidValueError, PackError, Problem
 from ..facade import Evidence
 from ..query.pack import Pack
 from ..records.question import check_packs
-from . import readings
+from . import documents, readings
 from .joining import Joined
 from .shipped import KINDS
 
@@ -32,7 +32,8 @@ def combine(*packs: Pack) -> Evidence:
 
     Raises:
         InvalidValueError: Fewer than two packs, or something else than a pack.
-        PackError: Every id that stands in two of them.
+        PackError: Every id that stands in two of them, or more records of a kind than are read
+            again.
 
     Examples:
         >>> import myositis_ild_evidence as mie
@@ -49,7 +50,7 @@ def combine(*packs: Pack) -> Evidence:
             code="missing-argument",
             argument="packs",
         )
-    problems = list(_collisions(packs))
+    problems = [*_collisions(packs), *_beyond(packs)]
     if problems:
         raise PackError(problems)
     told = frozenset(
@@ -84,6 +85,14 @@ def _collisions(packs: tuple[Pack, ...]) -> Iterable[Problem]:
         yield from _twice(
             what, [(p.manifest.id, id, record) for p in packs for id, record in of(p)]
         )
+
+
+def _beyond(packs: tuple[Pack, ...]) -> Iterable[Problem]:
+    """Say which kinds of records are more than one text can hold."""
+    for what in (*KINDS, "claims", "references", "readings"):
+        count = sum(len(getattr(pack, what)) for pack in packs)
+        if count > documents.MAX_ITEMS:
+            yield Problem(what, "", f"over {documents.MAX_ITEMS:,} items together ({count:,})")
 
 
 def _twice(what: str, found: list[tuple[str, str, Any]]) -> Iterable[Problem]:

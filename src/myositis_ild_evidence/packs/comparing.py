@@ -14,6 +14,7 @@ from ..errors import InvalidValueError
 from ..records.question import check_packs
 from ..records.row import LISTS
 from ..tables.table import Record, Table
+from ..words import quoted
 from .json_pack import tree_of
 from .shipped import KINDS, PUBLICATIONS
 from .trees import to_tree
@@ -39,6 +40,7 @@ CODEBOOK = {
 _SECTIONS = {"population": "population", **LISTS}
 _INSIDE = ("category", "threshold")
 _ITEM = re.compile(r"^[-*] (.+(?:\n  .+)*)", re.MULTILINE)
+_WORD = re.compile(r"\w+")
 _DATA = re.compile(r"^### Data\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -85,7 +87,7 @@ def diff(old: Pack, new: Pack, *, changelog: str = "") -> Table:
     check_packs(old, new)
     if not isinstance(changelog, str):
         raise InvalidValueError(
-            f"the changelog is given as text, not as {changelog!r:.60}",
+            f"the changelog is given as text, not as {quoted(changelog)}",
             code="wrong-type",
             argument="changelog",
         )
@@ -271,6 +273,11 @@ class _Reasons:
                     self.corrections[place] += row.corrections
         earlier = _about(packs[1].version)
         self.items = [*takewhile(lambda item: not earlier(item), _items(changelog))]
+        #: Which items hold a word, so that not each is searched for each fact.
+        self.naming: dict[str, list[int]] = defaultdict(list)
+        for number, item in enumerate(self.items):
+            for word in {*_WORD.findall(item)}:
+                self.naming[word].append(number)
 
     def of(self, place: Place) -> str:
         """Return why; empty if nothing says it."""
@@ -283,7 +290,11 @@ class _Reasons:
             found += [c.why for c in self.corrections.get(row, ()) if "row" in c.of]
         for key in self.keys(attrs.asdict(place)):
             named = re.compile(rf"(?<![\w/-]){re.escape(key)}(?![\w/-])")
-            found = found or [item for item in self.items if named.search(item)]
+            # Some word of the key stands in every item that names it; the rarest is looked up.
+            words = _WORD.findall(key)
+            near = min((self.naming.get(word, []) for word in words), key=len, default=None)
+            items = self.items if near is None else [self.items[number] for number in near]
+            found = found or [item for item in items if named.search(item)]
         return "; ".join(dict.fromkeys(found))
 
     @staticmethod

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import InvalidValueError, Problem
 from ..quantities.numeric import MAX_DIGITS, decimal
+from ..words import quoted
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -74,7 +75,7 @@ def parse_json(text: str | bytes, name: str) -> Any:
 
     if not isinstance(text, (str, bytes)):
         raise InvalidValueError(
-            f"{name} is given as text or bytes, not as {text!r:.60}", code="wrong-type"
+            f"{name} is given as text or bytes, not as {quoted(text)}", code="wrong-type"
         )
     if isinstance(text, bytes):
         try:
@@ -83,10 +84,7 @@ def parse_json(text: str | bytes, name: str) -> Any:
             raise InvalidValueError(
                 f"{name} is not UTF-8 text: byte {error.start} cannot be read", code="unreadable"
             ) from None
-    if len(text) > MAX_TOTAL_BYTES:
-        raise InvalidValueError(
-            f"{name} is over {MAX_TOTAL_BYTES:,} characters ({len(text):,})", code="unreadable"
-        )
+    _check_length(text, name)
     try:
         tree = json.loads(
             text.removeprefix(_MARK),
@@ -101,10 +99,36 @@ def parse_json(text: str | bytes, name: str) -> Any:
         raise InvalidValueError(
             f"{name}: nested deeper than {MAX_DEPTH}", code="unreadable"
         ) from None
+    _check_shape(tree, name)
+    return tree
+
+
+def check_written(text: str, tree: Any, name: str) -> None:
+    """Refuse JSON that was made and that `parse_json` would refuse to read for its size.
+
+    Args:
+        text: The whole text.
+        tree: What was written in it.
+        name: What it is called in the message.
+
+    Raises:
+        InvalidValueError: It is too long, or something in it has too many parts.
+    """
+    _check_length(text, name)
+    _check_shape(tree, name)
+
+
+def _check_length(text: str, name: str) -> None:
+    if len(text) > MAX_TOTAL_BYTES:
+        raise InvalidValueError(
+            f"{name} is over {MAX_TOTAL_BYTES:,} characters ({len(text):,})", code="unreadable"
+        )
+
+
+def _check_shape(tree: Any, name: str) -> None:
     problems = _shape({name: tree}, "")
     if problems:
-        raise InvalidValueError(f"{problems[0].path}: {problems[0].message}")
-    return tree
+        raise InvalidValueError(f"{problems[0].path}: {problems[0].message}", code="unreadable")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from ..records.plain import Plain
 from ..records.row import Row
 from ..records.source import Absence, Unclear
 from ..records.study import Publication
-from . import checks, json_pack
+from . import checks, documents, json_pack
 from .structure import structure
 from .trees import to_tree
 
@@ -62,7 +62,8 @@ def to_json(record: Any, *, indent: int | None = None) -> str:
         indent: Blanks for each level; None writes one line.
 
     Raises:
-        InvalidValueError: It is not a record, or holds a pint quantity or an array.
+        InvalidValueError: It is not a record, holds a pint quantity or an array, or is larger than
+            what `from_json` reads.
 
     Examples:
         >>> from myositis_ild_evidence.records import Amount
@@ -75,11 +76,13 @@ def to_json(record: Any, *, indent: int | None = None) -> str:
     """
     document = {"schema_version": json_pack.SCHEMA_VERSION} | _document(record)
     try:
-        return json.dumps(document, ensure_ascii=False, indent=indent, allow_nan=False)
+        text = json.dumps(document, ensure_ascii=False, indent=indent, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise InvalidValueError(
             f"a value inside {type(record).__name__} has no JSON form: {error}"
         ) from None
+    documents.check_written(text, document, "the text")
+    return text
 
 
 def read(text: str | bytes, pack: "MakePack") -> Any:

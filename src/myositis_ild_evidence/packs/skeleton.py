@@ -3,9 +3,7 @@
 import keyword
 import os
 import re
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +11,7 @@ from string import Template
 
 from .. import resources
 from ..errors import FileError, InvalidValueError
-from ..files import path_of
+from ..files import drafting, path_of
 from . import schema
 from .shipped import KINDS
 
@@ -138,25 +136,34 @@ def _check(folder: Path) -> None:
 
 
 def _write(folder: Path, contents: dict[str, bytes]) -> None:
-    # Beside it first, then as a whole to its place: half a pack is never seen.
-    draft = Path(tempfile.mkdtemp(prefix=".myositis-ild-evidence-", dir=folder.parent))
-    try:
-        whole = draft / "pack"
-        for name, content in contents.items():
-            file = whole / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
-        if not folder.exists():
-            os.rename(whole, folder)
-            return
+    if folder.exists():
         # The empty folder may be where somebody works, so it is filled and not replaced.
-        for item in sorted(whole.iterdir()):
-            os.rename(item, folder / item.name)
-    except OSError:
-        for name in {name.partition("/")[0] for name in contents} if folder.exists() else ():
-            shutil.rmtree(folder / name, ignore_errors=True)
+        _fill(folder, contents)
+        return
+    # Beside it first, then as a whole to its place: half a pack is never seen, and of two that are
+    # made at once the second finds a folder that is not empty.
+    with drafting(folder.parent) as draft:
+        whole = draft / "pack"
+        whole.mkdir()
+        _fill(whole, contents)
+        os.rename(whole, folder)
+
+
+def _fill(folder: Path, contents: dict[str, bytes]) -> None:
+    """Write files that are new; on a fault only what was made here is taken away again."""
+    made: list[Path] = []
+    try:
+        for name, content in contents.items():
+            file = folder / name
+            within = (folder / part for part in reversed(Path(name).parents[:-1]))
+            for parent in (one for one in within if one not in made):
+                parent.mkdir()
+                made.append(parent)
+            with file.open("xb") as stream:
+                made.append(file)
+                stream.write(content)
+    except BaseException:
+        for path in reversed(made):
             with suppress(OSError):
-                (folder / name).unlink()
+                path.rmdir() if path.is_dir() else path.unlink()
         raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import InvalidValueError, PackError, Problem, near
 from ..files import path_of
+from ..words import quoted
 from . import documents
 from .reading import Folder, PackContents, load
 
@@ -55,15 +56,28 @@ def read(path: str | Path) -> PackContents:
     """
     place = path_of(path)
     # os.path says no to a name that no file can have; pathlib raises.
-    if isinstance(path, str) and place.name == path and not _is_here(path):
-        return load(Folder(_directory(path)))
     if place.suffix == ".json" and os.path.isfile(place):
         return _read_json(place)
+    return load(files_of(path))
+
+
+def files_of(path: str | Path) -> Folder:
+    """Return the files of a pack.
+
+    Args:
+        path: The directory that holds ``pack.toml``, or as text the name of an installed pack.
+
+    Raises:
+        InvalidValueError: It is not a path.
+        PackError: There is no such directory.
+    """
+    place = path_of(path)
+    if isinstance(path, str) and place.name == path and not _is_here(path):
+        return Folder(_directory(path))
     try:
-        folder = Folder(place)
+        return Folder(place)
     except OSError as error:  # a name that is too long, a folder that nobody may look into
         raise PackError([Problem(str(place), "", error.strerror or str(error))]) from None
-    return load(folder)
 
 
 def _is_here(name: str) -> bool:
@@ -113,10 +127,10 @@ def _directory(name: str) -> Path:
         if isinstance(target, ModuleType):
             target = Path(str(target.__file__)).parent
         return Path(target() if callable(target) else target)
+    except KeyboardInterrupt:
+        raise
     except BaseException as error:  # it is somebody else's code, which may raise anything
-        if isinstance(error, KeyboardInterrupt):
-            raise
-        message = f"its entry point {entry.value!r} gives no directory: {error!r}"
+        message = f"its entry point {entry.value!r} gives no directory: {quoted(error)}"
         raise PackError([Problem(name, "", message)]) from error
 
 

@@ -10,7 +10,7 @@ from ..records import words
 from ..records.row import Directness
 from ..statistics.estimates import Measure
 from ..statistics.figures import Spread
-from ..words import stopped
+from ..words import quoted, stopped
 from . import comparing
 from .comparing import NO_EFFECT, Compared
 from .forest_drawing import Column, Drawing, fits
@@ -78,7 +78,8 @@ def forest(
     for given, known in ((measure, measures), (sort, ORDERS), *((c, COLUMNS) for c in columns)):
         if given not in known:
             raise InvalidValueError(
-                f"a forest plot has no {given!r}; {near(str(given), known)}", code="unknown-choice"
+                f"a forest plot has no {quoted(given)}; {near(str(given), known)}",
+                code="unknown-choice",
             )
     if reference is None:
         reference = NO_EFFECT.get(measure)

@@ -15,6 +15,7 @@ from ..errors import InvalidValueError, near
 from ..extras import library
 from ..files import path_of
 from ..quantities.amount import Amount, expected
+from ..words import quoted
 from . import canvas
 
 if TYPE_CHECKING:
@@ -202,7 +203,7 @@ def _check(figure: object) -> None:
     made = sys.modules.get("matplotlib.figure")
     if made is None or not isinstance(figure, made.Figure):
         raise InvalidValueError(
-            f"expected a picture, such as pictures.forest() makes, not {figure!r:.60}",
+            f"expected a picture, such as pictures.forest() makes, not {quoted(figure)}",
             code="wrong-type",
         )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ..errors import InvalidValueError, UnitError
+from ..words import quoted
 from . import numeric, units
 from .units import examples
 
@@ -57,8 +58,9 @@ class Amount:
         elif units.is_quantity(value):
             number, name = units.from_quantity(value)
         else:
+            sample = quoted(value, 30) if isinstance(value, (int, float)) else "2"
             raise UnitError(
-                f"{value!r} has no unit; write for example '{value} g/kg' or '70 kg'",
+                f"{quoted(value)} has no unit; write for example '{sample} g/kg' or '70 kg'",
                 code="missing-unit",
             )
         self.__attrs_init__(number, name)
@@ -185,7 +187,9 @@ def expected(value: Any, *dimensions: str, example: str = "") -> Amount:
         return Amount(*units.parse(value, *dimensions, example=example))
     if isinstance(value, (int, float, Decimal)):
         offered = example or examples(dimensions)
-        raise UnitError(f"{value!r} has no unit; write for example {offered}", code="missing-unit")
+        raise UnitError(
+            f"{quoted(value)} has no unit; write for example {offered}", code="missing-unit"
+        )
     return Amount(value)
 
 

@@ -6,12 +6,16 @@ from fractions import Fraction
 from numbers import Integral
 
 from ..errors import InvalidValueError
+from ..words import quoted
 
 #: Wide enough that products of any two accepted numbers are exact.
 EXACT = Context(prec=150)
 #: A longer or larger number is a mistake or an attack, never a measurement.
 MAX_DIGITS = 30
 MAX_EXPONENT = 30
+#: Of people, events and other whole numbers: doubles hold counts up to here without loss in every
+#: formula that is used.
+MAX_COUNT = 10**9
 _DECIMALS = re.compile(r"\d+\.(\d+)")
 _TIME = re.compile(r"(?<![\d.])((?:[\d.]+-)?[\d.]+) (minute|hour|day|week|month|year)\b(?!/)")
 
@@ -32,11 +36,11 @@ def decimal(value: object) -> Decimal:
         Decimal('0.1')
     """
     if isinstance(value, bool) or not isinstance(value, (Integral, float, str, Decimal)):
-        raise InvalidValueError(f"expected a number, got {_quoted(value)}")
+        raise InvalidValueError(f"expected a number, got {quoted(value)}")
     if isinstance(value, Integral):
         value = int(value)  # numpy's whole numbers are no int
     if isinstance(value, str) and ("_" in value or not value.isascii()):
-        raise InvalidValueError(f"expected a number, got {_quoted(value)}")
+        raise InvalidValueError(f"expected a number, got {quoted(value)}")
     # Size first: turning a huge integer into text raises or takes long.
     if isinstance(value, int):
         if abs(value) >= 10**MAX_DIGITS:
@@ -46,7 +50,7 @@ def decimal(value: object) -> Decimal:
     try:
         number = Decimal(repr(float(value)) if isinstance(value, float) else value)
     except InvalidOperation:
-        raise InvalidValueError(f"expected a number, got {_quoted(value)}") from None
+        raise InvalidValueError(f"expected a number, got {quoted(value)}") from None
     if not number.is_finite():
         raise InvalidValueError(f"a number must be finite, not {number}", code="out-of-range")
     if abs(number.adjusted()) > MAX_EXPONENT:
@@ -145,8 +149,3 @@ def readable(value: object, places: int = 3) -> str:
         return found[0] if len(found[1]) <= places else shown(Fraction(found[0]), places)
 
     return plural(_DECIMALS.sub(short, str(value)))
-
-
-def _quoted(value: object) -> str:
-    quoted = repr(value)
-    return quoted if len(quoted) <= 60 else f"{quoted[:57]}..."

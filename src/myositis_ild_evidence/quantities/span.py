@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal, Self, get_args
 import attrs
 
 from ..errors import AmbiguousDoseError, InvalidValueError, UnitError
+from ..words import quoted
 from . import numeric, units
 from .amount import Amount
 
@@ -62,7 +63,7 @@ class Span:
     def __attrs_post_init__(self) -> None:
         if self.basis not in self.BASES:
             raise InvalidValueError(
-                f"unknown basis {self.basis!r}; valid: {', '.join(self.BASES)}",
+                f"unknown basis {quoted(self.basis)}; valid: {', '.join(self.BASES)}",
                 code="unknown-choice",
                 argument="basis",
             )

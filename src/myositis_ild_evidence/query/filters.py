@@ -17,6 +17,7 @@ from ..records import vocabulary as vocabularies
 from ..records.collection import several
 from ..records.source import Absence
 from ..records.vocabulary import Vocabulary
+from ..words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -170,7 +171,7 @@ def texts(name: str, value: Any) -> tuple[str, ...]:
     ):
         return tuple(value)
     raise InvalidValueError(
-        f"{name} is a text or a list of texts, not {value!r:.60}", code="wrong-type"
+        f"{name} is a text or a list of texts, not {quoted(value)}", code="wrong-type"
     )
 
 

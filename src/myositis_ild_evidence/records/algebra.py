@@ -15,6 +15,7 @@ import attrs
 from ..errors import AmbiguousDoseError, Argument, Hint, InvalidValueError, MissingValueError
 from ..quantities.amount import Amount
 from ..quantities.span import Span
+from ..words import quoted
 from .guards import too_much, unit_of_course
 
 if TYPE_CHECKING:
@@ -77,13 +78,13 @@ def dose_per_day(regimen: DosingRegimen, days: int | None = None) -> Span:
         if isinstance(days, bool) or not isinstance(days, int) or days < 1:
             raise InvalidValueError(
                 Argument("days", bare=True),
-                f" is a whole number, at least 1, not {days!r}",
+                f" is a whole number, at least 1, not {quoted(days)}",
                 code="out-of-range",
             )
         reported = regimen.days_per_course
         if isinstance(reported, int) and reported != days:
             raise InvalidValueError(
-                f"the regimen reports {reported} days a course, not {days}",
+                f"the regimen reports {reported} days a course, not {quoted(days)}",
                 code="contradiction",
                 argument="days",
             )
@@ -199,7 +200,9 @@ def chosen_reading(regimen: DosingRegimen, reading: Any, more: Sequence[str] = (
     if type(reading) is not int or not 1 <= reading <= count:
         valid = ", or ".join((f"a number from 1 to {count}", *map(repr, more)))
         raise InvalidValueError(
-            Argument("reading", bare=True), f" is {valid}, not {reading!r}", code="out-of-range"
+            Argument("reading", bare=True),
+            f" is {valid}, not {quoted(reading)}",
+            code="out-of-range",
         )
     return reading
 

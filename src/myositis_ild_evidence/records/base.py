@@ -23,6 +23,8 @@ import attrs
 
 from .. import lazy
 from ..errors import EvidenceError, InvalidValueError, UnknownKeyError, near
+from ..quantities.numeric import MAX_COUNT
+from ..words import quoted
 
 #: What ids look like: they stand in keys such as ``wang2022/ivig``, in file names and addresses.
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -51,7 +53,7 @@ def one_or_many(value: Any) -> tuple[str, ...]:
     """
     if not isinstance(value, (str, Iterable)):
         raise InvalidValueError(
-            f"expected text such as '6 months', or a list, got {value!r}", code="wrong-type"
+            f"expected text such as '6 months', or a list, got {quoted(value)}", code="wrong-type"
         )
     return (value,) if isinstance(value, str) else tuple(value)
 
@@ -232,13 +234,17 @@ def _wrong_types(fields: "_Fields", given: Mapping[str, Any]) -> Iterator[tuple[
     wrong = _refused(fields, tuple(map(type, given.values())))
     if wrong is not None:
         value, words = given[wrong], dict(fields.words).get(wrong)
-        valid = f"{value!r:.80} is not valid; {near(value, words)}" if words else ""
+        valid = f"{quoted(value)} is not valid; {near(value, words)}" if words else ""
         yield wrong, valid or _expected(fields.types[wrong], value)
         return
+    for name in fields.whole:
+        value = given[name]
+        if isinstance(value, int) and abs(value) > MAX_COUNT:
+            yield name, f"a whole number is at most {MAX_COUNT:,}, not {quoted(value)}"
     for name, words in fields.words:
         value = given[name]
         if value not in words and isinstance(value, str):
-            yield name, f"{value!r} is not valid; {near(value, words)}"
+            yield name, f"{quoted(value)} is not valid; {near(value, words)}"
     for name, types in fields.items:
         for item in given[name] or ():
             if type(item) not in types and not _taken(type(item), types):
@@ -262,13 +268,13 @@ def _taken(kind: type, types: tuple[type, ...]) -> bool:
 def _expected(types: tuple[type, ...], value: Any) -> str:
     """Return what a field takes, in words, and what it got."""
     if int in types:
-        return f"expected a whole number, got {value!r:.80}"
+        return f"expected a whole number, got {quoted(value)}"
     if tuple in types:
-        text = f"the text {value[:40]!r}" if isinstance(value, str) else f"{value!r:.80}"
+        text = f"the text {value[:40]!r}" if isinstance(value, str) else quoted(value)
         return f"expected a list, got {text}"
     words = {str: "text", bool: "True or False"}
     known = [words.get(t, t.__name__) for t in types if t.__module__ != __name__]
-    return f"expected {' or '.join(k for k in known if k != 'NoneType')}, got {value!r:.80}"
+    return f"expected {' or '.join(k for k in known if k != 'NoneType')}, got {quoted(value)}"
 
 
 @cache
@@ -313,6 +319,7 @@ class _Fields:
                     types := _plain(get_args(member)[0])
                 ):
                     items[field.name] = types
+        self.whole: tuple[str, ...] = tuple(n for n, types in self.types.items() if int in types)
         self.words, self.items = tuple(words.items()), tuple(items.items())
         # With one name, an attrgetter returns no tuple.
         self.values: Any = attrgetter(*self.names) if len(self.names) > 1 else self._values

@@ -105,6 +105,27 @@ def too_little(drug: str, course: Span, guard: Guard | None) -> str | None:
     )
 
 
+#: Courses above which somebody is asked whether they are meant: ten years of monthly ones. Chosen
+#: here, as a guard against slips such as 999 for 9.
+MANY_COURSES = 120
+
+
+def too_many(courses: Any) -> str | None:
+    """Return that so many courses are hardly ever meant; None where they are not many.
+
+    Examples:
+        >>> too_many(Span(999))
+        '999 courses are more than 120: a guard against slips of a digit, not a clinical limit'
+    """
+    if not isinstance(courses, Span):
+        return None
+    bounds = [b for one in (courses, *courses.readings) for b in (one.low, one.high)]
+    if all(bound is None or bound <= MANY_COURSES for bound in bounds):
+        return None
+    advice = "a guard against slips of a digit, not a clinical limit"
+    return f"{courses} courses are more than {MANY_COURSES}: {advice}"
+
+
 def refused_from(guard: Guard) -> Fraction:
     """Return the dose of a course that is refused, in g/kg."""
     return guard.factor * _course(guard)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ..errors import InvalidValueError
+from ..words import quoted
 from .base import Typed, many
 from .group import Owner
 from .row import Directness
@@ -106,6 +107,6 @@ def check_packs(*given: object) -> None:
         if not isinstance(one, BasePack):
             raise InvalidValueError(
                 "expected a pack of evidence, such as myositis_ild_evidence.evidence or "
-                f"Evidence.load(path), not {one!r:.60}",
+                f"Evidence.load(path), not {quoted(one)}",
                 code="wrong-type",
             )

@@ -9,6 +9,7 @@ import attrs
 
 from ..errors import InvalidValueError, UnknownKeyError, near
 from ..quantities import numeric, units
+from ..words import quoted
 from .base import Checked, Short, many, one_or_many
 from .cell import CENTRES, SPREADS, Cell, PValue, _bounds, _number
 from .group import Group, Owner
@@ -563,7 +564,7 @@ class Row(Short, Checked):
             if reported.cell.group == group:
                 return reported.cell
         raise UnknownKeyError(
-            f"{self.key} has no group {group!r}; {near(group, (r.cell.group for r in found))}"
+            f"{self.key} has no group {quoted(group)}; {near(group, (r.cell.group for r in found))}"
         )
 
     @property

@@ -9,6 +9,7 @@ import attrs
 from ..errors import Argument, Hint, InvalidValueError, NotComparableError, near
 from ..records.base import Short
 from ..records.plain import Plain
+from ..words import quoted
 from .estimates import Effect, shown
 
 RatioOf = Literal["risks", "odds", "hazards", "rates"]
@@ -71,7 +72,7 @@ def e_value(effect: Effect, *, rare: bool | None = None, ratio_of: RatioOf | Non
     """
     if not isinstance(effect, Effect):
         raise InvalidValueError(
-            f"expected an effect, such as outcome.effect('risk-ratio'), not {effect!r:.60}"
+            f"expected an effect, such as outcome.effect('risk-ratio'), not {quoted(effect)}"
         )
     kind = _kind(effect, ratio_of)
     if kind in ("odds", "hazards") and not isinstance(rare, bool):
@@ -94,7 +95,7 @@ def e_value(effect: Effect, *, rare: bool | None = None, ratio_of: RatioOf | Non
 def _kind(effect: Effect, ratio_of: str | None) -> str:
     if ratio_of is not None and ratio_of not in get_args(RatioOf):
         raise InvalidValueError(
-            f"no ratio of {ratio_of!r:.60}; {near(str(ratio_of), get_args(RatioOf))}",
+            f"no ratio of {quoted(ratio_of)}; {near(str(ratio_of), get_args(RatioOf))}",
             code="unknown-choice",
             argument="ratio_of",
         )

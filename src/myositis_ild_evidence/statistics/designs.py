@@ -5,6 +5,7 @@ import math
 import attrs
 
 from ..errors import Argument, Hint, InvalidValueError, NotComparableError
+from ..words import quoted
 from .computed import Computed
 from .printed import library
 
@@ -55,7 +56,7 @@ def design(correlation: object, design_effect: object) -> Design:
     """
     if not _is_number(design_effect) or not 1 <= design_effect < math.inf:  # type: ignore[operator]
         raise InvalidValueError(
-            f"a design effect is 1 or more, such as 1.5; not {design_effect!r:.60}",
+            f"a design effect is 1 or more, such as 1.5; not {quoted(design_effect)}",
             code="out-of-range",
             argument="design_effect",
         )
@@ -66,7 +67,7 @@ def design(correlation: object, design_effect: object) -> Design:
         if not good or pair[0] > pair[1]:
             raise InvalidValueError(
                 f"a correlation lies between -1 and 1, such as 0.5, or (0, 0.8) where it is only "
-                f"known to lie there; not {correlation!r:.60}",
+                f"known to lie there; not {quoted(correlation)}",
                 code="out-of-range",
                 argument="correlation",
             )
@@ -93,13 +94,13 @@ def design_effect(*, cluster_size: float, icc: float) -> float:
     """
     if not _is_number(cluster_size) or not 1 <= cluster_size < math.inf:
         raise InvalidValueError(
-            f"a cluster has one person or more, not {cluster_size!r:.60}",
+            f"a cluster has one person or more, not {quoted(cluster_size)}",
             code="out-of-range",
             argument="cluster_size",
         )
     if not _is_number(icc) or not 0 <= icc <= 1:
         raise InvalidValueError(
-            f"a correlation within clusters lies between 0 and 1, not {icc!r:.60}",
+            f"a correlation within clusters lies between 0 and 1, not {quoted(icc)}",
             code="out-of-range",
             argument="icc",
         )

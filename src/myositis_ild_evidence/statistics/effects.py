@@ -6,6 +6,7 @@ from typing import Any, Literal
 from ..errors import Argument, Hint, InvalidValueError, NotComparableError, near
 from ..records.cell import Cell
 from ..records.row import Reported, Row
+from ..words import quoted
 from . import designs, measures, pairs
 from .computed import Computed
 from .designs import Correlation, Design
@@ -82,7 +83,7 @@ def _kind(measure: str) -> Kind:
         if name == measure:
             return kind
     raise InvalidValueError(
-        f"no measure {measure!r}; {near(measure, MEASURES)}",
+        f"no measure {quoted(measure)}; {near(measure, MEASURES)}",
         code="unknown-choice",
         argument="measure",
     )
@@ -196,7 +197,7 @@ def check_level(level: float, of: str = "confidence", usual: float = 0.95) -> No
     """
     if not isinstance(level, float) or not 0 < level < 1:
         raise InvalidValueError(
-            f"a level of {of} lies between 0 and 1, such as {usual}; not {level!r:.60}",
+            f"a level of {of} lies between 0 and 1, such as {usual}; not {quoted(level)}",
             code="out-of-range",
             argument="level",
         )
@@ -227,9 +228,11 @@ def _of_cell(
 def _no_cell(given: object, measure: str) -> InvalidValueError:
     hint = ""
     if isinstance(given, Row):
-        hint = f"; one of its cells is row['…'], and effect(row, {measure!r}, '…') takes a row"
+        hint = (
+            f"; one of its cells is row['…'], and effect(row, {quoted(measure)}, '…') takes a row"
+        )
     return InvalidValueError(
-        f"expected a cell, such as outcome['all'], not {given!r:.60}{hint}",
+        f"expected a cell, such as outcome['all'], not {quoted(given)}{hint}",
         code="wrong-type",
         argument="cell",
     )
@@ -262,14 +265,14 @@ def _way(measure: str, kind: Kind, method: str | None) -> Way:
         *most, last = [name for name, other in MEASURES.items() if len(other.ways) > 1]
         have = f"{', '.join(most)} and {last}"
         raise InvalidValueError(
-            f"{measure} has no method {method!r:.60}; it is computed in one way, leave method out "
-            f"({have} have a choice)",
+            f"{measure} has no method {quoted(method)}; it is computed in one way, leave method "
+            f"out ({have} have a choice)",
             code="unknown-choice",
             argument="method",
         )
     if method not in kind.ways:
         raise InvalidValueError(
-            f"{measure} has no method {method!r}; {near(method, kind.ways)}",
+            f"{measure} has no method {quoted(method)}; {near(method, kind.ways)}",
             code="unknown-choice",
             argument="method",
         )
@@ -280,7 +283,7 @@ def _more_is_better(row: Row, measure: Measure, better: Better | None) -> bool:
     if better not in (None, "higher", "lower"):
         raise InvalidValueError(
             Argument("better", bare=True),
-            f" is 'higher' or 'lower', not {better!r}",
+            f" is 'higher' or 'lower', not {quoted(better)}",
             code="unknown-choice",
         )
     known = getattr(row, "better", None) or better

@@ -6,17 +6,16 @@ from fractions import Fraction
 from typing import Literal, get_args
 
 from ..errors import Argument, Hint, InvalidValueError, NotComparableError, UnknownKeyError, near
-from ..quantities.numeric import decimal
+from ..quantities.numeric import MAX_COUNT, decimal
 from ..records.cell import Cell
 from ..records.row import Reported, Row
 from ..records.source import Absence, Unclear
+from ..words import quoted
 from .medians import NAMES, Medians, Summary, estimated
 from .printed import counts_that_fit, library, unit_in_last_place
 from .results import Count, Estimate, Mean, Rate
 
 Spread = Literal["sd", "se"]
-#: Doubles hold counts up to here without loss in every formula that is used.
-MAX_TOTAL = 10**9
 
 
 def count(
@@ -244,14 +243,14 @@ def check_given(
     if not isinstance(row, Row):
         raise InvalidValueError(
             "expected a row, such as evidence.outcomes['wang2022/mortality-6mo'], not "
-            f"{row!r:.60}" + ("; proportion() takes a cell" if isinstance(row, Cell) else ""),
+            f"{quoted(row)}" + ("; proportion() takes a cell" if isinstance(row, Cell) else ""),
             code="wrong-type",
             argument="row",
         )
     if plus_minus is not None and plus_minus not in get_args(Spread):
         raise InvalidValueError(
             Argument("plus_minus", bare=True),
-            f" is 'sd' or 'se', not {plus_minus!r:.60}",
+            f" is 'sd' or 'se', not {quoted(plus_minus)}",
             code="unknown-choice",
         )
     if totals is None:
@@ -259,7 +258,7 @@ def check_given(
     if not isinstance(totals, Mapping):
         raise InvalidValueError(
             Argument("totals", bare=True),
-            f" are by group, such as {{'all': 31}}, not {totals!r:.60}",
+            f" are by group, such as {{'all': 31}}, not {quoted(totals)}",
             code="wrong-type",
         )
     known = groups_with_totals(row)
@@ -267,7 +266,7 @@ def check_given(
         if name not in known:
             raise UnknownKeyError(
                 Argument("totals", bare=True),
-                f": {row.key} has no group {name!r}; {near(name, known)}",
+                f": {row.key} has no group {quoted(name)}; {near(name, known)}",
             )
 
 
@@ -347,9 +346,9 @@ def _size(row: Row, group: str) -> object:
 
 
 def _whole(total: int, where: str) -> int:
-    if isinstance(total, bool) or not isinstance(total, int) or not 1 <= total <= MAX_TOTAL:
+    if isinstance(total, bool) or not isinstance(total, int) or not 1 <= total <= MAX_COUNT:
         raise InvalidValueError(
-            f"{where}: a total is a whole number from 1 to 10^9, not {total!r}",
+            f"{where}: a total is a whole number from 1 to 10^9, not {quoted(total)}",
             code="out-of-range",
             argument="totals",
         )

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 import attrs
 
 from ..errors import Argument, InvalidValueError, NotComparableError
+from ..words import quoted
 from .printed import library
 
 Medians = Literal["wan", "luo", "mcgrath"]
@@ -73,7 +74,7 @@ def check(medians: object) -> None:
     if medians is not None and medians not in get_args(Medians):
         raise InvalidValueError(
             Argument("medians", bare=True),
-            f" are read by {', '.join(get_args(Medians))}, not {medians!r:.60}",
+            f" are read by {', '.join(get_args(Medians))}, not {quoted(medians)}",
             code="unknown-choice",
         )
 

@@ -16,6 +16,7 @@ from ..errors import (
 from ..records.group import Arm, PooledPeriods, Subgroup, TreatmentClass
 from ..records.row import Reported, Row
 from ..records.source import Source
+from ..words import quoted
 from .designs import Design
 from .figures import Spread, count, mean, printed, rate
 from .measures import Needs
@@ -334,7 +335,7 @@ def _names(groups: Groups) -> tuple[str, ...] | None:
     if not all(isinstance(name, str) for name in names):
         raise InvalidValueError(
             Argument("groups", bare=True),
-            f" are ids, such as 'all' or ('treated', 'control'), not {groups!r:.60}",
+            f" are ids, such as 'all' or ('treated', 'control'), not {quoted(groups)}",
             code="wrong-type",
         )
     return names
@@ -374,7 +375,7 @@ def _usual(row: Row, cells: Mapping[str, Reported], arms_only: bool) -> tuple[st
 def _cell(row: Row, cells: Mapping[str, Reported], name: str) -> Reported:
     if name not in cells:
         raise UnknownKeyError(
-            f"{row.key} has no group {name!r}; {near(name, cells)}", argument="groups"
+            f"{row.key} has no group {quoted(name)}; {near(name, cells)}", argument="groups"
         )
     return cells[name]
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 from .. import extras
 from ..errors import Argument, InvalidValueError
 from ..quantities.numeric import decimal
+from ..words import quoted
 
 
 def library(name: str) -> Any:
@@ -89,7 +90,7 @@ def counts_that_fit(
     if shortened not in get_args(Shortening):
         raise InvalidValueError(
             Argument("shortened", bare=True),
-            f" is 'rounded' or 'truncated', not {shortened!r:.60}",
+            f" is 'rounded' or 'truncated', not {quoted(shortened)}",
             code="unknown-choice",
         )
     written, total = decimal(percent), _whole(total)
@@ -106,7 +107,7 @@ def counts_that_fit(
 def _whole(total: object) -> int:
     if isinstance(total, bool) or not isinstance(total, Integral) or total < 1:
         raise InvalidValueError(
-            f"a total is a whole number and at least 1, not {total!r:.60}",
+            f"a total is a whole number and at least 1, not {quoted(total)}",
             code="out-of-range",
             argument="total",
         )
@@ -117,5 +118,5 @@ def _exact(value: Fraction | float) -> Fraction:
     # Not `decimal`: a computed float is meant to its last bit, not as it prints.
     number = isinstance(value, (Real, Decimal)) and not isinstance(value, bool)
     if not number or not math.isfinite(value):
-        raise InvalidValueError(f"expected an exact number, got {value!r:.60}", code="wrong-type")
+        raise InvalidValueError(f"expected an exact number, got {quoted(value)}", code="wrong-type")
     return Fraction(value)

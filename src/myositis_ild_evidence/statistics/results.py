@@ -12,7 +12,7 @@ from ..records.base import Short
 from ..records.cell import PValue, person_time
 from ..records.plain import Plain
 from ..records.source import Source
-from ..words import inside
+from ..words import inside, quoted
 from .printed import Shortening, unit_in_last_place
 
 
@@ -268,7 +268,7 @@ class Recomputed(Result):
             if tested.test == test:
                 return tested
         raise UnknownKeyError(
-            f"no test {test!r}; {near(test, (t.test for t in self.tests))}", argument="test"
+            f"no test {quoted(test)}; {near(test, (t.test for t in self.tests))}", argument="test"
         )
 
     @property

@@ -7,6 +7,7 @@ import attrs
 
 from ..errors import Argument, Hint, InvalidValueError, NotComparableError
 from ..records.row import Row
+from ..words import quoted
 from . import pairs
 from .effects import check_alpha, check_level
 from .estimates import shown
@@ -149,7 +150,7 @@ def _of_counts(
         ratio = first.events / first.total / control
     elif not isinstance(ratio, (int, float)) or not 0 <= ratio < math.inf:
         raise InvalidValueError(
-            f"a risk ratio is a number such as 0.75, not {ratio!r:.60}",
+            f"a risk ratio is a number such as 0.75, not {quoted(ratio)}",
             code="out-of-range",
             argument="risk_ratio",
         )
@@ -187,7 +188,7 @@ def _of_means(
     gap = float(first.mean) - float(second.mean) if difference is None else difference
     if not isinstance(gap, (int, float)) or not math.isfinite(gap) or not spread:
         raise InvalidValueError(
-            f"a difference of means is a number, not {difference!r:.60}",
+            f"a difference of means is a number, not {quoted(difference)}",
             code="out-of-range",
             argument="difference",
         )

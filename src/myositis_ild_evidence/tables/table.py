@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 import attrs
 
 from ..records.plain import Plain, plain
+from ..words import quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,6 +107,9 @@ class Table(Plain):
         self.key = tuple(key)
         self.shown = tuple(shown)
         self._known = dict(known or {})
+
+    def __getstate__(self) -> Any:
+        return super().__getstate__()  # pickles of the first protocols ask for it by name
 
     def __setattr__(self, name: str, value: object) -> None:
         if hasattr(self, name):  # once, by whatever makes the table
@@ -258,19 +262,21 @@ class Table(Plain):
         is_truth = type(value).__name__.startswith("bool")  # numpy has its own
         if field.type == "boolean" and not is_truth:
             raise InvalidValueError(
-                f"{field.name} is True or False, not {value!r}",
+                f"{field.name} is True or False, not {quoted(value)}",
                 code="wrong-type",
                 argument=field.name,
             )
         if field.type in ("integer", "number") and (is_truth or not isinstance(value, Number)):
             raise InvalidValueError(
-                f"{field.name} is a number, not {value!r}", code="wrong-type", argument=field.name
+                f"{field.name} is a number, not {quoted(value)}",
+                code="wrong-type",
+                argument=field.name,
             )
         valid = field.terms or self._known.get(field.name, ())
         if valid and value not in valid:
             shown = str(value)[:60]
             raise UnknownKeyError(
-                f"{field.name}: no {shown!r}; {near(shown, valid)}", argument=field.name
+                f"{field.name}: no {quoted(shown)}; {near(shown, valid)}", argument=field.name
             )
 
     def select(self, keep: Callable[[Record], bool]) -> "Table":
