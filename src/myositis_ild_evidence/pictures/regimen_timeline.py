@@ -44,6 +44,7 @@ def timeline(evidence: Pack, regimens: Iterable[DosingRegimen] | None = None) ->
             weight have no lane.
 
     Raises:
+        MissingValueError: No regimen has a dose that can be drawn.
         MissingExtraError: The extra ``plot`` is not installed.
 
     Examples:
@@ -54,6 +55,11 @@ def timeline(evidence: Pack, regimens: Iterable[DosingRegimen] | None = None) ->
     """
     given = list(evidence.studies.regimens if regimens is None else regimens)
     drawn = [regimen for regimen in given if regimen.not_computed is None]
+    if not drawn:
+        raise MissingValueError(
+            f"no regimen of {evidence.manifest.id} has a dose that can be drawn"
+            + "".join(f"; {regimen.key}: {regimen.not_computed}" for regimen in given[:3])
+        )
     return _Drawing(drawn, {r.id: words.name(r) for r in evidence.publications()}).drawn()
 
 
