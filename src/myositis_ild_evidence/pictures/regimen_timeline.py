@@ -55,11 +55,6 @@ def timeline(evidence: Pack, regimens: Iterable[DosingRegimen] | None = None) ->
     """
     given = list(evidence.studies.regimens if regimens is None else regimens)
     drawn = [regimen for regimen in given if regimen.not_computed is None]
-    if not drawn:
-        raise MissingValueError(
-            f"no regimen of {evidence.manifest.id} has a dose that can be drawn"
-            + "".join(f"; {regimen.key}: {regimen.not_computed}" for regimen in given[:3])
-        )
     return _Drawing(drawn, {r.id: words.name(r) for r in evidence.publications()}).drawn()
 
 
@@ -67,6 +62,8 @@ class _Drawing:
     """One timeline: scales that all lanes share, and the lanes."""
 
     def __init__(self, regimens: list[DosingRegimen], names: Mapping[str, str]) -> None:
+        if not regimens:
+            raise MissingValueError("no regimen has a dose that can be drawn")
         self.regimens = regimens
         several = Counter(regimen.study for regimen in regimens)
         self.names = {

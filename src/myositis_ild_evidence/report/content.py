@@ -131,9 +131,9 @@ def _regimens(desk: Desk) -> Section:
     ]
     head = ("Regimen", "As reported", "Per body weight", "Caution", "Source")
     table = sheet("regimens-table", "Regimens, and the doses that follow from them", head, rows)
-    blocks: tuple[Block, ...] = (table,) if given else ()
-    if any(regimen.not_computed is None for regimen in desk.evidence.studies.regimens):
-        blocks = (desk.picture("timeline", pictures.timeline), *blocks)
+    blocks: tuple[Block, ...] = ()
+    if given:
+        blocks = (desk.picture("timeline", pictures.timeline), table)
     return Section(id="regimens", title="Regimens", blocks=blocks)
 
 
