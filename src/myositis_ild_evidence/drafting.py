@@ -18,6 +18,7 @@ import attrs
 from .appraisal import columns, plain_tables
 from .appraisal.written import UnreadableError, cleaned, is_absent, read
 from .errors import InvalidValueError, near
+from .quantities import units
 from .records.cell import INTERVALS, SPREADS, Cell
 from .records.group import Cohort
 from .records.outcome import Outcome
@@ -58,7 +59,11 @@ class Draft:
 
 
 def drafts(
-    file: Path, *, called: Mapping[str, str] | None = None, section: str = "outcome"
+    file: Path,
+    *,
+    called: Mapping[str, str] | None = None,
+    section: str = "outcome",
+    study: str | None = None,
 ) -> tuple[Draft, ...]:
     r"""Return the drafts of the studies of a table.
 
@@ -67,6 +72,8 @@ def drafts(
         called: What columns are that are not called so: header to column.
         section: What the rows are where the table has no such column: ``outcome``, ``baseline``
             or ``adverse_event``.
+        study: The id of the study of a table that is of one; otherwise it is called as in the
+            table, or as the file.
 
     Raises:
         InvalidValueError: It cannot be read, or nothing in it is a figure.
@@ -102,13 +109,16 @@ def drafts(
         told = f"{fault.variable}, {fault.group}: {fault.message}"
         left.setdefault(fault.study, []).append(told)
     everywhere = left.pop("", []) if [sheet.study for sheet in made.sheets] != [""] else []
-    units = {_place(row): str(row["unit"]).strip() for row in rows if row.get("unit")}
+    in_units = {_place(row): unit for row in rows if (unit := _unit(row))}
+    if study is not None and len(made.sheets) > 1:
+        message = f"the table is of {len(made.sheets)} studies: {study!r:.60} cannot name them all"
+        raise InvalidValueError(message, code="contradiction")
     found: dict[str, Draft] = {}
     for sheet in made.sheets:
         lacks = [*left.get(sheet.study, []), *everywhere]
-        name = sheet.study or file.stem
-        id = _free(_id(name, "") or "study", found)
-        found[id] = _draft(id, name, sheet, lacks, units, section, file.name)
+        name = sheet.study or study or file.stem
+        id = study or _free(_id(name, "") or "study", found)
+        found[id] = _draft(id, name, sheet, lacks, in_units, section, file.name)
     return tuple(found.values())
 
 
@@ -138,6 +148,16 @@ def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _place(row: Mapping[str, Any]) -> tuple[str, str]:
     return str(row.get("study") or ""), str(row.get("variable"))
+
+
+def _unit(row: Mapping[str, Any]) -> str:
+    """Return the unit of a row: that of its column, or a known one that its label names."""
+    if row.get("unit"):
+        return str(row["unit"]).strip()
+    parts = re.split(r"[,()\[\]]| [-\u2013] ", str(row.get("label") or row.get("variable")))
+    known = {name for name in units.known() if name != "%"}  # beside n it says what is printed
+    words = [word for part in parts for word in (part.strip(), part.strip().removesuffix("s"))]
+    return next((word for word in words if word in known), "")
 
 
 def _untaken(given: Rows, table: columns.Taken, left: dict[str, list[str]]) -> None:
@@ -233,7 +253,7 @@ def _draft(
     name: str,
     sheet: Sheet,
     left: Sequence[str],
-    units: Mapping[tuple[str, str], str],
+    in_units: Mapping[tuple[str, str], str],
     section: str,
     file: str,
 ) -> Draft:
@@ -243,7 +263,9 @@ def _draft(
     lacks = list(left)
     used: set[str] = set()
     for entry in sheet.entries:
-        told = list(_entry(entry, ids, section, used, units.get((sheet.study, entry.row.id), "")))
+        told = list(
+            _entry(entry, ids, section, used, in_units.get((sheet.study, entry.row.id), ""))
+        )
         if told:
             sections.append("\n".join(told))
         else:
@@ -263,7 +285,7 @@ def _draft(
         '# locator = "Table 2"       # the place in it',
         "",
         "[population]",
-        'description = "?"           # and diseases = [...], from the vocabulary of conditions',
+        '# description = "adults"    # who they are; and diseases = [...], from the conditions',
     ]
     groups = [line for group in sheet.groups for line in _group(group, ids, _size(group, sheet))]
     note = [
@@ -324,10 +346,9 @@ def _entry(
             yield f"better = {_text(row.better)}"
         else:
             yield '# better = "lower"          # or "higher": which is better for the patient'
-    if row.unit:
-        yield f"unit = {_text(row.unit)}"
-    elif unit:
-        yield f"unit = {_text(unit)}            # not in the library: vocabulary/units.toml"
+    if row.unit or unit:
+        own = "" if (row.unit or unit) in units.known() else "  # yours: vocabulary/units.toml"
+        yield f"unit = {_text(row.unit or unit)}{own}"
     for when in row.when:
         yield f"timepoint = {_text(when)}"
     for cell in cells:

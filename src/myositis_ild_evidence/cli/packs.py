@@ -65,6 +65,9 @@ def register(commands: Any) -> None:
         default="outcome",
         help="what its rows are; outcome unless it is said",
     )
+    command.add_argument(
+        "--study", metavar="ID", help="what the study is called, where the table is of one"
+    )
     command.set_defaults(run=import_table)
     command = commands.add_parser(
         "schema",
@@ -159,7 +162,7 @@ def import_table(options: argparse.Namespace) -> int:
             message = f"--column takes HEADER=COLUMN, such as 'y=mean', not {given!r:.60}"
             raise InvalidValueError(message, code="invalid-value")
         called[header] = column
-    made = drafts(Path(options.path), called=called, section=options.section)
+    made = drafts(Path(options.path), called=called, section=options.section, study=options.study)
     if options.output is None:
         return write_out("\n".join(draft.text for draft in made))
     places = {draft.id: Path(options.output) / f"{draft.id}.toml" for draft in made}

@@ -44,6 +44,7 @@ def timeline(evidence: Pack, regimens: Iterable[DosingRegimen] | None = None) ->
             weight have no lane.
 
     Raises:
+        MissingValueError: No regimen has a dose that can be drawn.
         MissingExtraError: The extra ``plot`` is not installed.
 
     Examples:
@@ -61,6 +62,8 @@ class _Drawing:
     """One timeline: scales that all lanes share, and the lanes."""
 
     def __init__(self, regimens: list[DosingRegimen], names: Mapping[str, str]) -> None:
+        if not regimens:
+            raise MissingValueError("no regimen has a dose that can be drawn")
         self.regimens = regimens
         several = Counter(regimen.study for regimen in regimens)
         self.names = {
