@@ -449,15 +449,13 @@ def named(evidence: Pack, text: str) -> str:
         >>> named(mie.evidence, "It repeats huapaya2019 (abstract of schunemann2019).")
         'It repeats Huapaya 2019 (abstract of Schünemann et al. 2019).'
     """
-    titles = {
-        publication.id: name(publication)
-        for publication in evidence.publications()
-        if publication.id in text
-    }
 
     def of(found: re.Match[str]) -> str:
         key = found[0]
-        return titles.get(key) or evidence.references[key].short
+        for collection in (evidence.studies, evidence.reviews):
+            if key in collection.ids:
+                return name(collection[key])
+        return evidence.references[key].short
 
     return _keys(tuple(evidence.references.ids)).sub(of, text)
 
