@@ -44,7 +44,7 @@ def test_what_cannot_be_read_is_wrong_usage(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["audit", str(tmp_path / "no.csv")]) == 2
-    assert "no.csv cannot be read" in capsys.readouterr().err
+    assert "no.csv: No such file" in capsys.readouterr().err
     with pytest.raises(SystemExit, match="2"):
         main(["audit", "--rule", "unknown"])
 

@@ -242,7 +242,7 @@ def test_bytes_are_read_as_utf_8() -> None:
 
 @pytest.mark.parametrize("thing", [42, {"a": 1}, object(), "text", mie.Study])
 def test_what_is_no_record_is_refused(thing: object) -> None:
-    with pytest.raises(mie.InvalidValueError, match="is not a record"):
+    with pytest.raises(mie.InvalidValueError, match="is neither a record nor a result"):
         mie.to_json(thing)
 
 

@@ -435,9 +435,9 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("myositis_ild_evidence.extras.import_module", refuse)
     with pytest.raises(MissingExtraError) as caught:
-        mie.evidence.outcomes[DEATH].effect("risk-ratio")
+        mie.evidence.outcomes[DEATH].recompute_p()
     assert str(caught.value) == (
-        "statistics need numpy, which cannot be imported (No module named 'numpy'); "
+        "statistics need scipy, which cannot be imported (No module named 'scipy.special'); "
         'pip install "myositis-ild-evidence[stats]"'
     )
     assert isinstance(caught.value, builtins.ImportError)

@@ -173,7 +173,7 @@ def records(source: object) -> list[Mapping[str, Any]]:
     """
     if isinstance(source, Path) or (isinstance(source, str) and "\n" not in source):
         source = of_file(source)
-    if not isinstance(source, Mapping):
+    if not isinstance(source, (Mapping, Table)):
         for name, arguments in (("to_dicts", ()), ("to_pylist", ()), ("to_dict", ("records",))):
             if hasattr(source, "columns") or name == "to_pylist":
                 method = getattr(source, name, None)

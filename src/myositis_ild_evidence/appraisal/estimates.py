@@ -7,7 +7,8 @@ from decimal import Decimal
 from ..errors import MissingExtraError
 from ..records.cell import Cell
 from ..records.group import PooledPeriods, TreatmentClass
-from ..statistics.printed import counts_that_fit, library, unit_in_last_place
+from ..statistics.distributions import t_quantile
+from ..statistics.printed import counts_that_fit, unit_in_last_place
 from ..statistics.proportions import intervals
 from .results import AuditResult
 from .sheets import Entry, Sheet
@@ -93,7 +94,7 @@ def _mean_interval(entry: Entry, cell: Cell, n: int) -> AuditResult:
     step = float(unit_in_last_place(spread)) / 2
     errors = (max(float(spread) - step, 0.0), float(spread) + step)
     root = math.sqrt(n)
-    quantiles = (float(library("scipy.stats").t.ppf(0.975, n - 1)), 1.96)
+    quantiles = (t_quantile(0.975, n - 1), 1.96)
 
     def fits(factor: float) -> bool:
         low, high = errors[0] * factor, errors[1] * factor

@@ -154,12 +154,19 @@ def compared(
         algebra.days_known(regimen, days),
     )
     rows: list[dict[str, Any]] = []
-    each = enumerate(algebra.readings(regimen), 1)
-    for (number, one), policy, product in itertools.product(each, data.policies, listed):
-        options["days"] = algebra.days_left_open(one, days)
+    read = [
+        (number, one, algebra.days_left_open(one, days))
+        for number, one in enumerate(algebra.readings(regimen), 1)
+    ]
+    # Of the actual weight, which each policy's dose is held against.
+    bases = {
+        number: _first(for_patient(one, patient=patient, **options | {"days": left}).per_course)
+        for number, one, left in read
+    }
+    for (number, one, left), policy, product in itertools.product(read, data.policies, listed):
+        options["days"] = left
         row: dict[str, Any] = dict.fromkeys(CODEBOOK)
         row |= {"policy": policy.id, "product": product.id, "reference": policy.reference}
-        base = _first(for_patient(one, patient=patient, **options).per_course)
         try:
             dose = for_patient(
                 one,
@@ -172,7 +179,7 @@ def compared(
         except EvidenceError as error:
             row["note"] = say(error.message)
         else:
-            row |= {"reading": number, **_figures(dose, base, say)}
+            row |= {"reading": number, **_figures(dose, bases[number], say)}
         if row not in rows:  # a policy that does not hold does so in no reading
             rows.append(row)
     key = ["policy", "product", "reading"]

@@ -72,7 +72,7 @@ def to_json(record: Any, *, indent: int | None = None) -> str:
         >>> import myositis_ild_evidence as mie
         >>> pooled = mie.evidence.can_pool("mortality")
         >>> to_json(pooled)[:50]
-        '{"schema_version": 1, "type": "Poolability", "resul'
+        '{"schema_version": 1, "type": "Poolability", "resu'
     """
     document = {"schema_version": json_pack.SCHEMA_VERSION} | _document(record)
     try:

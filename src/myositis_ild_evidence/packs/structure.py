@@ -58,7 +58,7 @@ def text(value: Any, _: Any = None) -> str:
         raise InvalidValueError("the text is blank; leave the field out instead")
     if value != value.strip():
         raise InvalidValueError(f"blanks at the edge of {value[:40]!r}")
-    for character in value:
+    for character in "" if value.isprintable() else value:
         if not character.isprintable() and character != "\n":
             name = unicodedata.name(character, "control character")
             raise InvalidValueError(f"invisible character U+{ord(character):04X} ({name})")

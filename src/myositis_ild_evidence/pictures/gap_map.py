@@ -1,8 +1,9 @@
 """The gap map as a picture: populations by outcomes, a mark for each design, gaps left empty."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..query.gaps import GapMap
 from ..query.pack import Pack
@@ -124,10 +125,13 @@ def _cell(on: Canvas, x: float, y: float, counts: list[tuple[int, int]], missing
 
 def _description(found: GapMap, populations: list[str], domains: list[str]) -> str:
     labels, lines, missing, described = found.labels, [], [], []
+    cells: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for row in found:
+        cells[row["population"], row["domain"]].append(row)
     for population in populations:
         empty, baseline = [], []
         for domain in domains:
-            rows = found.where(population=population, domain=domain)
+            rows = cells[population, domain]
             there = [
                 f"{labels[r['design']]} ({r['keys'].replace('; ', ', ')})"
                 for r in rows

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from ..lazy import once
-from ..packs.shipped import KINDS
+from ..packs.shipped import KINDS, PUBLICATIONS
+from ..records.base import learned
 from ..records.question import BasePack, DirectRule
 from ..records.source import kinds_read, read_in
 from .kinds import Claims, Positions, References, Reviews, Searches, Studies, Trials
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ..records.study import Publication
     from ..records.vocabulary import Guard, Vocabulary
     from ..tables.table import Table
+    from . import search
     from .gaps import GapMap
     from .kinds import AdverseEvents, Arms, Groups, Outcomes, Part, Regimens
     from .overlaps import Overlap
@@ -87,7 +89,9 @@ class Pack(BasePack):
 
         def load(id: str) -> Any:
             record = self._contents.record(kind, id)
-            return attrs.evolve(record, bibliography=self.references)
+            if kind in PUBLICATIONS:
+                return record.in_pack(self.references)
+            return learned(record, bibliography=self.references)
 
         return type_(what, lambda: getattr(self.manifest, kind), load, self)
 
@@ -179,6 +183,12 @@ class Pack(BasePack):
         """What can hardly have been given, by drug."""
         drugs = self.vocabularies["drugs"]
         return {id: term.guard for id, term in drugs.items() if term.guard is not None}
+
+    @once
+    def _search_index(self) -> search.Index:
+        from . import search
+
+        return search.Index(self)
 
     @once
     def _by_claim(self) -> dict[str, Claim]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
 from ..errors import InvalidValueError, near
+from ..lazy import once
 from ..records.row import Row
 from ..records.source import Absence, Unclear
 from ..tables.table import Column, Table
@@ -107,21 +108,80 @@ def matches(record: Any, query: str) -> bool:
     return all(pattern(word).search(text) for word in words(query))
 
 
+class Entry(NamedTuple):
+    """A record as it is searched.
+
+    Attributes:
+        key: Its key.
+        kind: What it is.
+        texts: Each field with its text, folded.
+        everything: All its texts in small letters: what is not in here is nowhere in the record.
+    """
+
+    key: str
+    kind: str
+    texts: tuple[tuple[str, str], ...]
+    everything: str
+
+
+class Index:
+    """Every record of a pack as it is searched; a pack keeps it, as nothing in it changes.
+
+    Args:
+        evidence: The pack.
+    """
+
+    def __init__(self, evidence: Pack) -> None:
+        self.entries: tuple[Entry, ...] = _entries(evidence)
+
+    @once
+    def words(self) -> list[str]:
+        """Every word of every text, in small letters."""
+        found: dict[str, None] = {}
+        for entry in self.entries:
+            found.update(dict.fromkeys(_WORD.findall(entry.everything)))
+        return sorted(found)
+
+
+def _entries(evidence: Pack) -> tuple[Entry, ...]:
+    made = []
+    for key, kind, record in _records(evidence):
+        if isinstance(record, list):  # the fields of a study
+            found = [pair for name, value in record for pair in texts(value, name)]
+        else:
+            found = list(texts(record))
+        plain = tuple((field, folded(text)) for field, text in found)
+        made.append(Entry(key, kind, plain, "\n".join(text for _, text in plain).casefold()))
+    return tuple(made)
+
+
+def _piece(word: str) -> str:
+    """Return a part of a word that stands in every text in which its pattern finds it."""
+    return max(word.split(), key=len).casefold()
+
+
 def search(evidence: Pack, query: str) -> Table:
     """Look for words in every text and label; see `Evidence.search`."""
     asked = words(query)
     variants = [asked, *((" ".join(words(name)),) for name in _synonyms(evidence, query))]
     rows = []
-    for number, (key, kind, record) in enumerate(_records(evidence)):
-        found = [hit for variant in variants if (hit := _best(record, variant)) is not None]
+    looked_for = [(variant, [*map(_piece, variant)]) for variant in variants]
+    for number, entry in enumerate(evidence._search_index.entries):
+        found, everything = [], entry.everything
+        for variant, parts in looked_for:
+            for part in parts:
+                if part not in everything:
+                    break
+            else:
+                found += _best(entry.texts, variant)
         if found:
             score, field, excerpt = max(found, key=lambda hit: hit[0])
-            rows.append((-score, number, key, kind, field, excerpt))
+            rows.append((-score, number, entry.key, entry.kind, field, excerpt))
     rows.sort()
     title = f"{len(rows)} records with {query!r}"
     notes = ["… in an excerpt: the text goes on in the record"]
     if not rows:
-        notes = [f"nothing found; {_hint(asked, _all_words(evidence))}"]
+        notes = [f"nothing found; {_hint(asked, evidence._search_index.words)}"]
     made = [dict(zip(_NAMES, (*row[2:], -row[0]), strict=True)) for row in rows]
     shown = ("key", "field", "excerpt")
     return Table(COLUMNS, made, title=title, notes=notes, key=["key", "kind"], shown=shown)
@@ -148,10 +208,11 @@ _KINDS = {
 
 def _synonyms(evidence: Pack, query: str) -> list[str]:
     """Return the other names of a term; none if the query is not a term."""
+    asked = folded(query).casefold()
     for terms in evidence.vocabularies.values():
         for id, term in terms.items():
             names = (term.label, *term.synonyms, id)
-            if folded(query).casefold() in {name.casefold() for name in names}:
+            if asked in {name.casefold() for name in names}:
                 return [name for name in names[:-1] if name.casefold() != query.casefold()]
     return []
 
@@ -196,18 +257,13 @@ def _fields(record: Any) -> list[tuple[str, Any]]:
     return [(name, getattr(record, name)) for name in names]
 
 
-def _best(record: Any, asked: tuple[str, ...]) -> tuple[int, str, str] | None:
-    """Return score, field and excerpt of the best place in a record, or None."""
-    if isinstance(record, list):  # the fields of a study
-        pairs = [found for name, value in record for found in texts(value, name)]
-    else:
-        pairs = list(texts(record))
+def _best(pairs: Iterable[tuple[str, str]], asked: tuple[str, ...]) -> list[tuple[int, str, str]]:
+    """Return score, field and excerpt of the best place in a record; nothing where a word lacks."""
     patterns = [pattern(word) for word in asked]
     phrase = pattern(" ".join(asked)) if len(asked) > 1 else patterns[0]
     best: tuple[int, str, str] | None = None
     missing = set(patterns)
-    for field, text in pairs:
-        plain = folded(text)
+    for field, plain in pairs:
         places = [found for p in patterns if (found := p.search(plain))]
         if not places:
             continue
@@ -218,7 +274,7 @@ def _best(record: Any, asked: tuple[str, ...]) -> tuple[int, str, str] | None:
         hit = (rank + weight, field, excerpt(plain, whole or places[0]))
         if best is None or hit[0] > best[0]:
             best = hit
-    return None if missing else best
+    return [best] if best and not missing else []
 
 
 def excerpt(text: str, found: re.Match[str]) -> str:
@@ -244,11 +300,3 @@ def _hint(asked: tuple[str, ...], known: list[str]) -> str:
         # Thousands of words are valid; the first twelve of them say nothing.
         hints.append(f"no word {word!r}" + (f"; {like}" if like.startswith("did") else ""))
     return "; ".join(hints)
-
-
-def _all_words(evidence: Pack) -> list[str]:
-    found: dict[str, None] = {}
-    for _, _, record in _records(evidence):
-        for _, text in texts([v for _, v in record] if isinstance(record, list) else record):
-            found.update(dict.fromkeys(_WORD.findall(folded(text).casefold())))
-    return sorted(found)

@@ -210,6 +210,29 @@ class Typed(Readable):
         return f"{record.__name__}({', '.join(shown)})"
 
 
+@cache
+def _names(cls: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in attrs.fields(cls))
+
+
+def learned(record: T, **given: Any) -> T:
+    """Return a copy of a record that knows more of where it stands.
+
+    Its rules do not run again, which ``attrs.evolve`` would have them do for each row of a study:
+    none of them looks at what is given so.
+
+    Args:
+        record: The record.
+        **given: Its place, its owner and the like.
+    """
+    kind: Any = type(record)
+    made: T = object.__new__(kind)
+    for name in _names(kind):
+        value = given[name] if name in given else getattr(record, name)
+        object.__setattr__(made, name, value)
+    return made
+
+
 class Checked(Typed):
     """Base of the records that have an id of a file or rules: each states them as ``problems``.
 

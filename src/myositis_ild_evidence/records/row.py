@@ -10,7 +10,7 @@ import attrs
 from ..errors import InvalidValueError, UnknownKeyError, near
 from ..quantities import numeric, units
 from ..words import quoted
-from .base import Checked, Short, many, one_or_many
+from .base import Checked, Short, learned, many, one_or_many
 from .cell import CENTRES, SPREADS, Cell, PValue, _bounds, _number
 from .group import Group, Owner
 from .source import Absence, Source, Unclear
@@ -603,13 +603,13 @@ class Row(Short, Checked):
         Args:
             place: Where it stands: its publication, section and block.
         """
-        own = attrs.evolve(self, place=place)
+        own = learned(self, place=place)
         inside: dict[str, Any] = {
             field.name: tuple(own._part(row) for row in getattr(self, field.name))
             for field in attrs.fields(type(self))
             if field.metadata.get("rows")
         }
-        return attrs.evolve(own, **inside) if any(inside.values()) else own
+        return learned(own, **inside) if any(inside.values()) else own
 
     def _heading(self) -> str:
         """Return what stands before the labels of the rows inside it."""

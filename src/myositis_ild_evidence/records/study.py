@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 import attrs
 
 from ..errors import InvalidValueError, MissingValueError
-from .base import DATE, Checked, RecordTuple, many, named
+from .base import DATE, Checked, RecordTuple, learned, many, named
 from .group import Arm, Group, Owner, circles
 from .outcome import AdverseEvent, Characteristic, Outcome
 from .regimen import DosingRegimen
@@ -262,7 +262,22 @@ class Publication(Checked):
         set_ = object.__setattr__  # a frozen record is still being made
         if self.source.read_in in PARTLY:
             self._set_unread(set_)
-        groups = (attrs.evolve(group, study=self.id) for group in self.groups)
+        self._tell_parts()
+
+    def in_pack(self, bibliography: Bibliography) -> Self:
+        """Return the publication as a part of a pack, with its rows.
+
+        Args:
+            bibliography: The references of the pack, which know the pack.
+        """
+        made = learned(self, bibliography=bibliography)
+        made._tell_parts()
+        return made
+
+    def _tell_parts(self) -> None:
+        """Let groups, regimens and rows know where they stand."""
+        set_ = object.__setattr__  # a frozen record is still being made
+        groups = (learned(group, study=self.id) for group in self.groups)
         set_(self, "groups", RecordTuple(groups))
         owner = Owner(
             id=self.id,
@@ -275,10 +290,10 @@ class Publication(Checked):
             is_primary=self.is_primary,
             bibliography=self.bibliography,
         )
-        regimens = (attrs.evolve(regimen, owner=owner) for regimen in self.regimens)
+        regimens = (learned(regimen, owner=owner) for regimen in self.regimens)
         set_(self, "regimens", RecordTuple(regimens))
         # Their figures are placed below; another study may have been made of the same criteria.
-        set_(self, "criteria", tuple(attrs.evolve(criterion) for criterion in self.criteria))
+        set_(self, "criteria", tuple(map(learned, self.criteria)))
         addresses = self._addresses()
         for name, section, criterion, rows in self._sections():
             kind = criterion.kind if criterion else name

@@ -454,15 +454,13 @@ def named(evidence: Pack, text: str) -> str:
         'See Wang 2022, Death within 6 months.'
     """
     text = _ADDRESS.sub(lambda found: _called_at(evidence, found[0]), text)
-    titles = {
-        publication.id: name(publication)
-        for publication in evidence.publications()
-        if publication.id in text
-    }
 
     def of(found: re.Match[str]) -> str:
         key = found[0]
-        return titles.get(key) or evidence.references[key].short
+        for collection in (evidence.studies, evidence.reviews):
+            if key in collection.ids:
+                return name(collection[key])
+        return evidence.references[key].short
 
     return _keys(tuple(evidence.references.ids)).sub(of, text)
 

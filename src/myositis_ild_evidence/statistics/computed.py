@@ -4,7 +4,7 @@ import math
 
 import attrs
 
-from .printed import library
+from .distributions import normal_quantile
 
 
 @attrs.frozen(kw_only=True)
@@ -37,4 +37,4 @@ def normal(yi: float, parts: list[float], level: float, method: str, log: bool =
 
 def quantile(level: float) -> float:
     """Return how many standard errors an interval reaches to each side."""
-    return float(library("scipy.stats").norm.ppf((1 + level) / 2))
+    return normal_quantile((1 + level) / 2)

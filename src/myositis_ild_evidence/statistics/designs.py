@@ -7,7 +7,7 @@ import attrs
 from ..errors import Argument, Hint, InvalidValueError, NotComparableError
 from ..words import quoted
 from .computed import Computed
-from .printed import library
+from .distributions import normal_quantile, t_quantile
 
 #: A correlation, or the least and the largest that it may be.
 Correlation = float | tuple[float, float]
@@ -151,11 +151,10 @@ def corrected(
         words.append(f"variance times a design effect of {given.design_effect:g}")
     if not variance > 1e-12 * computed.vi:
         raise NotComparableError("with such a correlation no variance is left")
-    distribution = library("scipy.stats")
-    quantile = float(distribution.norm.ppf((1 + level) / 2))
+    quantile = normal_quantile((1 + level) / 2)
     student = people is not None and given.correlation is not None
     if student:
-        quantile = float(distribution.t.ppf((1 + level) / 2, people - 1))  # type: ignore[operator]
+        quantile = t_quantile((1 + level) / 2, people - 1)  # type: ignore[operator]
     half = quantile * math.sqrt(variance)
     words[0] = ("t" if student else "log-normal" if log else "normal") + " interval"
     limits = (computed.yi - half, computed.yi + half)

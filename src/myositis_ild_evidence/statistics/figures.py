@@ -11,8 +11,9 @@ from ..records.cell import Cell
 from ..records.row import Reported, Row
 from ..records.source import Absence, Unclear
 from ..words import quoted
+from .distributions import t_quantile
 from .medians import NAMES, Medians, Summary, estimated
-from .printed import counts_that_fit, library, unit_in_last_place
+from .printed import counts_that_fit, unit_in_last_place
 from .results import Count, Estimate, Mean, Rate
 
 Spread = Literal["sd", "se"]
@@ -390,7 +391,7 @@ def _from_interval(
     n = _people(row, cell, totals, where)
     width = float(cell.ci95[1]) - float(cell.ci95[0])
     slack = sum(float(unit_in_last_place(limit)) for limit in cell.ci95) / 2
-    quantile = float(library("scipy.stats").t.ppf(0.975, n - 1))
+    quantile = t_quantile(0.975, n - 1)
     root = n**0.5 / 2
     return Mean(
         group=cell.group,

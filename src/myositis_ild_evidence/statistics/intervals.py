@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from .distributions import chi_square_tail, f_tail, t_tail
 from .printed import library
 from .results import Count, Mean
 
@@ -53,6 +54,27 @@ def t_test(first: Mean, second: Mean, *, equal: bool) -> Bounds:
     return _p(gap, (squares[0], squares[1]), degrees)
 
 
+def t_test_as_printed(first: Mean, second: Mean, *, equal: bool) -> float:
+    """Return the two-sided p of a t-test of the figures as they are printed.
+
+    Args:
+        first: One group.
+        second: The other.
+        equal: Whether the variances are taken as equal (Student) or not (Welch).
+    """
+    own = [given.sd**2 / given.n for given in (first, second)]
+    if equal:
+        degrees = float(first.n + second.n - 2)
+        within = ((first.n - 1) * first.sd**2 + (second.n - 1) * second.sd**2) / degrees
+        variance = within * (1 / first.n + 1 / second.n)
+    else:
+        variance = sum(own)
+        below = own[0] ** 2 / (first.n - 1) + own[1] ** 2 / (second.n - 1)
+        degrees = variance**2 / below if below else 1.0
+    apart = abs(float(first.mean) - float(second.mean))
+    return 2 * t_tail(apart / math.sqrt(variance) if variance else math.inf, degrees)
+
+
 def welch(own1: Sequence[float], own2: Sequence[float], n1: int, n2: int) -> Bounds:
     """The least and the largest degrees of freedom over a box of two variances of means."""
     found = []
@@ -66,10 +88,9 @@ def welch(own1: Sequence[float], own2: Sequence[float], n1: int, n2: int) -> Bou
 
 
 def _p(gap: Bounds, squares: Bounds, degrees: Bounds) -> Bounds:
-    survival = library("scipy.stats").t.sf
     largest = gap[1] / math.sqrt(squares[0]) if squares[0] else math.inf
     least = gap[0] / math.sqrt(squares[1]) if squares[1] else 0.0
-    return 2 * float(survival(largest, degrees[1])), 2 * float(survival(least, degrees[0]))
+    return 2 * t_tail(largest, degrees[1]), 2 * t_tail(least, degrees[0])
 
 
 def variance_analysis(groups: Sequence[Mean], *, equal: bool) -> tuple[float, Bounds]:
@@ -95,7 +116,6 @@ def variance_analysis(groups: Sequence[Mean], *, equal: bool) -> tuple[float, Bo
 def _anova(
     groups: Sequence[Mean], means: Sequence[Bounds], sds: Sequence[float], equal: bool
 ) -> Bounds:
-    survival = library("scipy.stats").f.sf
     sizes, k = [g.n for g in groups], len(groups)
     if equal:
         within = sum((n - 1) * sd**2 for n, sd in zip(sizes, sds, strict=True))
@@ -111,10 +131,7 @@ def _anova(
         scale = (k - 1) * (1 + 2 * (k - 2) / (k**2 - 1) * lost)
         degrees = (k**2 - 1) / (3 * lost)
     least, largest = _between(means, weights)
-    return (
-        float(survival(largest / scale, k - 1, degrees)),
-        float(survival(least / scale, k - 1, degrees)),
-    )
+    return f_tail(largest / scale, k - 1, degrees), f_tail(least / scale, k - 1, degrees)
 
 
 def _between(means: Sequence[Bounds], weights: Sequence[float]) -> Bounds:
@@ -144,20 +161,37 @@ def _between(means: Sequence[Bounds], weights: Sequence[float]) -> Bounds:
 
 
 def chi_square(groups: Sequence[Count]) -> float:
-    """Return Pearson's chi-square p of three or more groups, by scipy."""
-    test = library("scipy.stats").chi2_contingency
+    """Return Pearson's chi-square p of two or more groups."""
     table = [[g.events for g in groups], [g.total - g.events for g in groups]]
-    return float(test(table, correction=False).pvalue)
+    return chi_square_of(table)[0]
 
 
-def chi_square_of(table: Sequence[Sequence[int]]) -> tuple[float, float]:
-    """Return Pearson's chi-square p of a table, and its smallest expected count, by scipy.
+def chi_square_of(table: Sequence[Sequence[int]], nearer: float = 0) -> tuple[float, float]:
+    """Return Pearson's chi-square p of a table, and its smallest expected count.
 
     Args:
         table: A row of counts for each category, none of them empty.
+        nearer: By how much each count comes nearer to the expected one, at most as far as that: a
+            half is Yates' correction.
+
+    Examples:
+        >>> p, least = chi_square_of([[7, 9], [24, 8]], nearer=0.5)
+        >>> f"{p:.4f} {least:.2f}"
+        '0.0666 5.67'
     """
-    found = library("scipy.stats").chi2_contingency(table, correction=False)
-    return float(found.pvalue), float(found.expected_freq.min())
+    rows, columns = (
+        [sum(row) for row in table],
+        [sum(column) for column in zip(*table, strict=True)],
+    )
+    everybody, statistic, smallest = sum(rows), 0.0, math.inf
+    for row, of_row in zip(table, rows, strict=True):
+        for count, of_column in zip(row, columns, strict=True):
+            expected = of_row * of_column / everybody
+            apart = abs(count - expected)
+            statistic += (apart - min(nearer, apart)) ** 2 / expected
+            smallest = min(smallest, expected)
+    degrees = (len(rows) - 1) * (len(columns) - 1)
+    return chi_square_tail(statistic, degrees), smallest
 
 
 def exact(groups: Sequence[Count]) -> float | None:

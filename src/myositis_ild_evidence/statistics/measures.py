@@ -8,16 +8,17 @@ correction: the score interval is defined at zero.
 import math
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 import attrs
 
 from ..errors import NotComparableError
 from . import proportions
 from .computed import Computed, normal, quantile
+from .distributions import t_quantile
 from .estimates import Measure
 from .ordinal import proportional_odds
-from .printed import library
+from .proportions import wilson
 from .results import Count, Estimate, Mean, Rate
 
 Needs = Literal["counts", "means", "rates", "levels", "estimate", "before-and-after"]
@@ -53,28 +54,20 @@ class Kind:
 
 
 def risk_ratio(first: Count, second: Count, level: float) -> Computed:
-    """Return the risk ratio with its log-normal interval (Katz), by statsmodels' ``Table2x2``."""
+    """Return the risk ratio with its log-normal interval (Katz)."""
     if first.events == second.events == 0:
         raise NotComparableError(
             "no events in either group: a risk ratio of 0/0 does not exist; the risk difference "
             "and an upper bound for each group do"
         )
     cells, note = _corrected(first, second)
-    table = _table(cells)
-    low, high = table.riskratio_confint(1 - level)
-    return Computed(
-        estimate=float(table.riskratio),
-        low=float(low),
-        high=float(high),
-        method="log-normal interval of the risk ratio" + note,
-        yi=float(table.log_riskratio),
-        vi=float(table.log_riskratio_se) ** 2,
-        parts=_parts(cells, lambda a, b: 1 / a - 1 / (a + b)),
-    )
+    one, two = (a / (a + b) for a, b in cells)
+    method = "log-normal interval of the risk ratio" + note
+    return _log_normal(one / two, _parts(cells, lambda a, b: 1 / a - 1 / (a + b)), level, method)
 
 
 def odds_ratio(first: Count, second: Count, level: float) -> Computed:
-    """Return the odds ratio with its log-normal interval (Woolf), by statsmodels' ``Table2x2``."""
+    """Return the odds ratio with its log-normal interval (Woolf)."""
     pairs = {(given.events == 0, given.events == given.total) for given in (first, second)}
     if len(pairs) == 1 and True in next(iter(pairs)):
         who = "nobody" if first.events == 0 else "everybody"
@@ -83,41 +76,40 @@ def odds_ratio(first: Count, second: Count, level: float) -> Computed:
             "difference does"
         )
     cells, note = _corrected(first, second)
-    table = _table(cells)
-    low, high = table.oddsratio_confint(1 - level)
+    one, two = (a / b for a, b in cells)
+    method = "log-normal interval of the odds ratio" + note
+    return _log_normal(one / two, _parts(cells, lambda a, b: 1 / a + 1 / b), level, method)
+
+
+def _log_normal(estimate: float, parts: tuple[float, float], level: float, method: str) -> Computed:
+    yi, vi = math.log(estimate), sum(parts)
+    half = quantile(level) * math.sqrt(vi)
     return Computed(
-        estimate=float(table.oddsratio),
-        low=float(low),
-        high=float(high),
-        method="log-normal interval of the odds ratio" + note,
-        yi=float(table.log_oddsratio),
-        vi=float(table.log_oddsratio_se) ** 2,
-        parts=_parts(cells, lambda a, b: 1 / a + 1 / b),
+        estimate=estimate,
+        low=math.exp(yi - half),
+        high=math.exp(yi + half),
+        method=method,
+        yi=yi,
+        vi=vi,
+        parts=parts,
     )
 
 
 def risk_difference(first: Count, second: Count, level: float) -> Computed:
-    """Return the risk difference with Newcombe's hybrid score interval, by statsmodels.
+    """Return the risk difference with Newcombe's hybrid score interval.
 
     Newcombe 1998, Statistics in Medicine 17:873-890 (summary read): it combines the Wilson
     intervals of the two proportions. ``vi`` is the usual variance p(1 - p)/n of each group, added.
     """
-    proportions = library("statsmodels.stats.proportion")
-    low, high = proportions.confint_proportions_2indep(
-        first.events,
-        first.total,
-        second.events,
-        second.total,
-        method="newcomb",
-        compare="diff",
-        alpha=1 - level,
-    )
-    estimate = first.events / first.total - second.events / second.total
+    one, two = (given.events / given.total for given in (first, second))
+    low1, high1 = wilson(first.events, first.total, level)
+    low2, high2 = wilson(second.events, second.total, level)
+    estimate = one - two
     own = [g.events * (g.total - g.events) / g.total**3 for g in (first, second)]
     return Computed(
         estimate=estimate,
-        low=float(low),
-        high=float(high),
+        low=estimate - math.hypot(one - low1, high2 - two),
+        high=estimate + math.hypot(high1 - one, two - low2),
         method="Newcombe's hybrid score interval of the risk difference, not continuity-corrected",
         yi=estimate,
         vi=sum(own),
@@ -249,7 +241,7 @@ def mean_difference(first: Mean, second: Mean, level: float, *, pooled: bool = F
         degrees = variance**2 / below if below else math.inf
         method = "t interval with separate variances (Welch)"
     _spread_needed(variance)
-    half = float(library("scipy.stats").t.ppf((1 + level) / 2, degrees)) * math.sqrt(variance)
+    half = t_quantile((1 + level) / 2, degrees) * math.sqrt(variance)
     return Computed(
         estimate=estimate,
         low=estimate - half,
@@ -270,15 +262,12 @@ def standardised_mean_difference(first: Mean, second: Mean, level: float) -> Com
     variance = _pooled_variance(first, second)
     _spread_needed(variance)
     degrees = first.n + second.n - 2
-    log_gamma = library("scipy.special").gammaln
     factor = math.exp(
-        float(log_gamma(degrees / 2))
-        - math.log(degrees / 2) / 2
-        - float(log_gamma((degrees - 1) / 2))
+        math.lgamma(degrees / 2) - math.log(degrees / 2) / 2 - math.lgamma((degrees - 1) / 2)
     )
     g = factor * (float(first.mean) - float(second.mean)) / math.sqrt(variance)
     vi = 1 / first.n + 1 / second.n + g**2 / (2 * (first.n + second.n))
-    half = float(library("scipy.stats").norm.ppf((1 + level) / 2)) * math.sqrt(vi)
+    half = quantile(level) * math.sqrt(vi)
     return Computed(
         estimate=g,
         low=g - half,
@@ -439,14 +428,6 @@ def _corrected(first: Count, second: Count) -> tuple[list[list[float]], str]:
     return [[value + 0.5 for value in row] for row in cells], (
         "; a half added to each of the four counts because one is zero"
     )
-
-
-def _table(cells: list[list[float]]) -> Any:
-    # shift_zeros of statsmodels 0.14 and 0.15 changes only the zero cells, against its own
-    # documentation; the correction was made already.
-    numpy = library("numpy")
-    tables = library("statsmodels.stats.contingency_tables")
-    return tables.Table2x2(numpy.array(cells), shift_zeros=False)
 
 
 def _pooled_variance(first: Mean, second: Mean) -> float:

@@ -1,25 +1,23 @@
 """Printed p-values beside what the usual tests give on the printed figures."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import attrs
 
 from ..errors import NotComparableError
 from ..records.cell import PValue
 from ..records.row import Reported, Row
-from . import intervals, pairs
+from . import exact_tests, intervals, pairs
 from .effects import check_alpha
 from .figures import Spread, check_given
 from .pairs import Groups
-from .printed import Shortening, library, shortening, unit_in_last_place
+from .printed import Shortening, shortening, unit_in_last_place
 from .results import Count, Mean, Recomputed, Tested
 
 #: Barnard's and Boschloo's tests visit every table of the two groups; with more people than this
 #: it takes seconds, and they hardly differ from Pearson's any more.
 MAX_PEOPLE = 500
-#: Steps in which the common risk of Barnard's test is searched; the best is then refined.
-STEPS = 2048
 
 
 def recomputed(
@@ -186,7 +184,6 @@ def _denoised(p: float) -> float:
 
 
 def _columns(first: Count, second: Count) -> list[list[int]]:
-    # Groups are columns: scipy's Boschloo test fixes the sums of columns.
     return [
         [first.events, second.events],
         [first.total - first.events, second.total - second.events],
@@ -194,31 +191,32 @@ def _columns(first: Count, second: Count) -> list[list[int]]:
 
 
 def _pearson(first: Count, second: Count) -> float:
-    test = library("scipy.stats").chi2_contingency
-    return float(test(_columns(first, second), correction=False).pvalue)
+    return intervals.chi_square_of(_columns(first, second))[0]
 
 
 def _yates(first: Count, second: Count) -> float:
-    test = library("scipy.stats").chi2_contingency
-    return float(test(_columns(first, second), correction=True).pvalue)
+    return intervals.chi_square_of(_columns(first, second), nearer=0.5)[0]
+
+
+def _tables(first: Count, second: Count) -> exact_tests.Tables:
+    return exact_tests.Tables(first.events, first.total, second.events, second.total)
 
 
 def _fisher(first: Count, second: Count) -> float:
-    return float(library("scipy.stats").fisher_exact(_columns(first, second)).pvalue)
+    return _tables(first, second).two_sided
 
 
 def _mid_p(first: Count, second: Count) -> float:
-    both, events = first.total + second.total, first.events + second.events
-    tables = library("scipy.stats").hypergeom(both, events, first.total)
-    return _fisher(first, second) - float(tables.pmf(first.events)) / 2
+    tables = _tables(first, second)
+    return tables.two_sided - tables.chance / 2
 
 
 def _barnard(first: Count, second: Count) -> float:
-    return barnard_p(first.events, first.total, second.events, second.total)
+    return exact_tests.barnard(first.events, first.total, second.events, second.total)
 
 
 def _boschloo(first: Count, second: Count) -> float:
-    return float(library("scipy.stats").boschloo_exact(_columns(first, second)).pvalue)
+    return exact_tests.boschloo(first.events, first.total, second.events, second.total)
 
 
 #: The tests of a 2x2 table: name and computation.
@@ -261,9 +259,7 @@ def _one_sided(first: Count, second: Count) -> list[Tested]:
     """The smaller one-sided p of Pearson's and Fisher's tests."""
     if first.fits or second.fits:
         return []
-    both, events = first.total + second.total, first.events + second.events
-    tables = library("scipy.stats").hypergeom(both, events, first.total)
-    tail = min(float(tables.cdf(first.events)), float(tables.sf(first.events - 1)))
+    tail = _tables(first, second).one_sided
     return [
         Tested(
             test="pearson-one-sided",
@@ -309,13 +305,11 @@ def _of_several(counts: Sequence[Count]) -> list[Tested]:
 def _t_tests(first: Mean, second: Mean) -> list[Tested]:
     if not first.sd + second.sd > 0:
         raise NotComparableError("both standard deviations are zero; a t-test needs a spread")
-    test = library("scipy.stats").ttest_ind_from_stats
-    numbers = [x for g in (first, second) for x in (float(g.mean), g.sd, g.n)]
     return [
         Tested(
             test=id,
             name=name,
-            p=_denoised(test(*numbers, equal_var=id == "student").pvalue),
+            p=_denoised(intervals.t_test_as_printed(first, second, equal=id == "student")),
             bounds=intervals.t_test(first, second, equal=id == "student"),
         )
         for id, name in (("welch", "Welch's t"), ("student", "Student's t"))
@@ -353,47 +347,3 @@ def _kind(row: Row, cells: Sequence[Reported]) -> Literal["counts", "means"]:
             "medians cannot be recomputed from them)"
         )
     return "means" if "mean" in kinds else "counts"
-
-
-def barnard_p(a: int, n1: int, c: int, n2: int) -> float:
-    """Return the two-sided p-value with the pooled score, the sizes of the groups being fixed.
-
-    The largest probability, over every common risk, of a table whose score is at least as far from
-    zero as the observed one (definition and notation: scipy's ``barnard_exact``). Given the number
-    of events, tables are hypergeometric; the number of events is binomial.
-
-    scipy's own ``barnard_exact`` (1.17) compares scores as rounded numbers, so that tables as
-    extreme as the observed one can be left out and the p-value comes out too small: for 1 of 7
-    against 5 of 23 by 0.09. Here scores are compared as whole numbers.
-
-    Args:
-        a: Events in the first group.
-        n1: Its size.
-        c: Events in the second group.
-        n2: Its size.
-
-    Examples:
-        >>> round(barnard_p(7, 31, 9, 17), 4)
-        0.036
-    """
-    numpy, stats = library("numpy"), library("scipy.stats")
-    both = n1 + n2
-    events = numpy.arange(both + 1)[:, None]
-    first = numpy.arange(n1 + 1)[None, :]
-    # The squared score is, but for a constant, (x·n2 - y·n1)² / (s·(n - s)) with s = x + y.
-    distance = (first * both - events * n1) ** 2
-    observed, mixed = (a * n2 - c * n1) ** 2, (a + c) * (both - a - c)
-    variance = events * (both - events)
-    extreme = (distance * mixed >= observed * variance) & (variance > 0)
-    extreme |= observed == 0  # every table is at least as far from zero as no difference
-    given = (stats.hypergeom.pmf(first, both, events, n1) * extreme).sum(axis=1)
-
-    def chances(risks: Any) -> Any:
-        return given @ stats.binom.pmf(events, both, risks)
-
-    risks = numpy.linspace(0, 1, STEPS + 1)
-    best = int(chances(risks).argmax())
-    around = (risks[max(best - 1, 0)], risks[min(best + 1, STEPS)])
-    search = library("scipy.optimize").minimize_scalar
-    found = search(lambda risk: -float(chances(risk)[0]), bounds=around, options={"xatol": 1e-9})
-    return min(1.0, max(float(chances(risks[best])[0]), -float(found.fun)))

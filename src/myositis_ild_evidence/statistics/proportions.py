@@ -1,7 +1,9 @@
 """Limits of a proportion, by the standard library alone, and which of them a table prints."""
 
 import math
-from statistics import NormalDist
+from functools import lru_cache
+
+from .distributions import normal_quantile
 
 
 def clopper_pearson(events: int, total: int, level: float) -> tuple[float, float]:
@@ -111,9 +113,10 @@ def intervals(events: int, total: int, level: float = 0.95) -> dict[str, tuple[f
 
 
 def _z(level: float) -> float:
-    return NormalDist().inv_cdf((1 + level) / 2)
+    return normal_quantile((1 + level) / 2)
 
 
+@lru_cache(maxsize=4096)  # one page tells the limits of a count in several places
 def _quantile(a: float, b: float, p: float) -> float:
     """Return where the beta distribution reaches p: Newton's steps, or halves."""
     low, high = 0.0, 1.0

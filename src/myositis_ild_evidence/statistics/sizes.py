@@ -9,6 +9,7 @@ from ..errors import Argument, Hint, InvalidValueError, NotComparableError
 from ..records.row import Row
 from ..words import quoted
 from . import pairs
+from .distributions import normal_quantile
 from .effects import check_alpha, check_level
 from .estimates import shown
 from .figures import Spread, check_given
@@ -172,8 +173,7 @@ def _of_counts(
 
 def _for_risks(one: float, other: float, alpha: float, power: float) -> float:
     """People in each group, by the formula of R's ``power.prop.test``."""
-    ppf = library("scipy.stats").norm.ppf
-    z, z_power = float(ppf(1 - alpha / 2)), float(ppf(power))
+    z, z_power = normal_quantile(1 - alpha / 2), normal_quantile(power)
     mean = (one + other) / 2
     null = z * math.sqrt(2 * mean * (1 - mean))
     seen = z_power * math.sqrt(one * (1 - one) + other * (1 - other))

@@ -13,6 +13,7 @@ import attrs
 from ..errors import NotComparableError
 from . import intervals, measures
 from .computed import Computed
+from .distributions import t_quantile
 from .printed import library
 from .results import Count, Mean
 
@@ -160,13 +161,12 @@ def of_means(measure: str, first: Mean, second: Mean) -> dict[str, Usual]:
     apart = [math.sqrt(a**2 / first.n + b**2 / second.n) for a, b in spreads]
     together = [_pooled(first, second, a, b) for a, b in spreads]
     pooled = [sd * math.sqrt(1 / first.n + 1 / second.n) for sd in together]
-    quantile = library("scipy.stats").t.ppf
     least, most = intervals.welch(
         [sd**2 / first.n for sd in first.sds], [sd**2 / second.n for sd in second.sds],
         first.n, second.n,
     )  # fmt: skip
-    students = [float(quantile(0.975, first.n + second.n - 2))] * 2
-    welchs = [float(quantile(0.975, most)), float(quantile(0.975, least))]
+    students = [t_quantile(0.975, first.n + second.n - 2)] * 2
+    welchs = [t_quantile(0.975, most), t_quantile(0.975, least)]
     return {
         "Welch": _around(gap, apart, welchs),
         "Student": _around(gap, pooled, students),
