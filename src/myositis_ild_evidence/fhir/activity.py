@@ -35,10 +35,17 @@ def add_regimen(context: Context, publication: Publication, regimen: DosingRegim
         ids.append(resource_id(publication.id, "regimen", regimen.id, f"reading-{number}"))
         other = attrs.evolve(
             regimen,
-            dose=reading.dose,
-            daily_dose=reading.daily_dose,
-            dose_per_course=reading.course_dose,
             readings=(),
+            **{
+                name: getattr(reading, field)
+                for name, field in (
+                    ("dose", "dose"),
+                    ("daily_dose", "daily_dose"),
+                    ("single_dose", "single_dose"),
+                    ("times_per_day", "times_per_day"),
+                    ("dose_per_course", "course_dose"),
+                )
+            },
         )
         told = f"Another reading of the same text. {as_text(other)} {reading.why}"
         _add(context, publication, other, ids[-1], f"{title}, reading {number}", told)
