@@ -36,8 +36,8 @@ def register(commands: Any) -> None:
         description="new-pack puts those of a pack beside it; this brings one up to date.",
     )
     kinds = (
-        "study, review, position, trial, search, readings, claims, appraisal, pack, vocabulary, or "
-        "document (what JSON holds)"
+        "study, review, position, trial, search, readings, claims, appraisal, pack, vocabulary, "
+        "units, or document (what JSON holds)"
     )
     command.add_argument("kind", type=any_case, metavar="KIND", help=kinds)
     command.set_defaults(run=schema)

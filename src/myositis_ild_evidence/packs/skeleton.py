@@ -12,7 +12,13 @@ from ..files import path_of
 from . import schema
 
 #: The files of the skeleton, as they stand below ``data/skeleton``.
-_FILES = ("pack.toml", "references.bib", "claims.toml", "studies/author2020.toml")
+_FILES = (
+    "pack.toml",
+    "references.bib",
+    "claims.toml",
+    "studies/author2020.toml",
+    "vocabulary/units.toml",
+)
 
 
 def new_pack(path: str | Path) -> Path:

@@ -92,9 +92,7 @@ def expression(text: str) -> Mapping[str, int]:
         found[part[2]] = found.get(part[2], 0) + power
         at = part.end()
     if at < len(text.rstrip()) or not found:
-        raise InvalidValueError(
-            f"{text[:40]!r} is not made of pint's names, such as {_EXPRESSION}"
-        )
+        raise InvalidValueError(f"{text[:40]!r} is not made of pint's names, such as {_EXPRESSION}")
     return {name: power for name, power in found.items() if power}
 
 
@@ -152,7 +150,10 @@ def _problems(id: str, entry: UnitEntry, made: list[Unit]) -> Iterator[tuple[str
     if not entry.dimension.strip():
         yield "dimension", "a unit has a dimension, such as 'mass per body mass'"
     if not _UCUM.fullmatch(entry.ucum) or not _balanced(entry.ucum):
-        yield "ucum", f"{entry.ucum[:40]!r} cannot be a code of UCUM, such as 'ug/kg' or '{{tablets}}/d'"
+        yield (
+            "ucum",
+            f"{entry.ucum[:40]!r} cannot be a code of UCUM, such as 'ug/kg' or '{{tablets}}/d'",
+        )
 
 
 def _balanced(code: str) -> bool:

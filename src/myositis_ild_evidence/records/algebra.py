@@ -340,7 +340,8 @@ def _course(dose: Dose, days: int | None, unit: str | None) -> Span:
     over: Any = dose.many_days if days is None else Span(days)
     if over is None:
         raise MissingValueError(f"{daily} is known, but {_how_long(dose)}", argument="days")
-    first = daily.low if daily.low is not None else daily.high
+    printed = dose.printed or daily
+    first = printed.low if printed.low is not None else printed.high
     course: Span = daily * Amount("1 day") * over
     return course.to(unit or course_unit(first.unit))
 
