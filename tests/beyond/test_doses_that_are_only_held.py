@@ -1,4 +1,4 @@
-"""A dose that is not known, fixed, per body surface or in phases is shown and never computed."""
+"""A dose that is not known is shown and never computed; phases are computed one by one."""
 
 import json
 from collections.abc import Callable
@@ -20,9 +20,10 @@ READING = '[[regimen.reading]]\ndaily_dose = "0.8 g/kg/day"\nwhy = "The text can
 HELD = {
     "not read": ('dose = "not-read"\n', "dose not read"),
     "unclear": ('dose = { unclear = "high" }\n', "dose unclear: high"),
-    "fixed": ('daily_dose = "5 g/day"\ndays_per_course = 3\n', "5 g/day for 3 days"),
-    "fixed course": ('dose_per_course = "10 g"\n', "10 g a course, days not reported"),
-    "surface": ('daily_dose = "1 g/m2/day"\ndays_per_course = 2\n', "1 g/m2/day for 2 days"),
+    "fixed, no days": (
+        'daily_dose = "5 g/day"\ndays_per_course = { unclear = "3 to 5" }\n',
+        "5 g/day for a number of days that is unclear: 3 to 5",
+    ),
     "no days": (
         'daily_dose = "0.4 g/kg/day"\ndays_per_course = { unclear = "3 to 5" }\n',
         "0.4 g/kg/day for a number of days that is unclear: 3 to 5",
@@ -76,11 +77,12 @@ def test_it_is_shown_as_printed_and_never_computed(held: tuple[Pack, str]) -> No
     [regimen] = evidence.regimens
     assert words.regimen(regimen).startswith(shown)
     assert regimen.not_computed is not None
-    assert regimen.not_computed in words.doses(regimen)
+    told = words.doses(regimen)
+    assert "total 4 g/kg" in told if regimen.phases else regimen.not_computed in told
     for compute in (
         regimen.dose_per_course,
         regimen.dose_per_day,
-        regimen.total_dose,
+        *(() if regimen.phases else (regimen.total_dose,)),
         lambda: regimen.for_patient(weight="70 kg"),
     ):
         with pytest.raises(mie.MissingValueError):
@@ -92,12 +94,17 @@ def test_it_is_shown_as_printed_and_never_computed(held: tuple[Pack, str]) -> No
     assert evidence.regimens.to_table()[0]["course_low_g_per_kg"] is None
 
 
+def _study(pack: Pack) -> str:
+    return str(pack.files["studies/author2020.toml"])
+
+
 def test_the_command_says_why_there_is_no_dose(
     held: tuple[Pack, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = str(held[0].write())
     assert main(["dose", "--pack", folder, "--weight", "70kg"]) == 0
-    assert "not computed" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert ("ivig-loading" if "[[regimen.phase]]" in _study(held[0]) else "not computed") in out
     wanted = ["dose", "author2020", "--pack", folder, "--weight", "70kg", "--product", "octagam-10"]
     assert main(wanted) == 2
     assert "no dose is computed" in " ".join(capsys.readouterr().err.split())

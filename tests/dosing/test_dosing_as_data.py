@@ -9,8 +9,8 @@ from myositis_ild_evidence import dosing
 from myositis_ild_evidence.quantities.numeric import readable
 
 KEYS = [
-    "regimen", "patient", "weight_policy", "dosing_weight", "dosing_weight_basis", "product",
-    "countries", "rounding", "indication", "renal_or_thrombosis_risk", "days", "per_day",
+    "regimen", "patient", "weight_policy", "dosing_weight", "dosing_weight_basis", "body_surface",
+    "product", "countries", "rounding", "indication", "renal_or_thrombosis_risk", "days", "per_day",
     "per_course", "total", "rounded_per_day", "rounded_per_course", "rounded_total",
     "difference_per_course", "difference_percent", "volume", "titrated_time", "minimum_time",
     "vials", "start_rate", "rate_limits", "safety", "warnings", "cautions", "notes", "steps",

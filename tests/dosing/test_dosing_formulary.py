@@ -48,7 +48,8 @@ def limits(what: str, who: str, **changed: Any) -> Limits:
             "  policies.toml: limit: this field is required\n"
             "  policies.toml: risk: this field is required\n"
             "  policies.toml: policy: this field is required\n"
-            "  policies.toml: a: unknown field; valid: 'ideal_weight', 'limit', 'risk', 'policy'",
+            "  policies.toml: a: unknown field; valid: 'ideal_weight', 'limit', 'risk', 'policy', "
+            "'body_surface'",
         ),
     ],
 )

@@ -208,7 +208,8 @@ def test_a_patient_and_measurements_are_not_given_together(measured: dict[str, A
         (
             {"rate_cap": "4 mL/week"},
             "unknown unit 'mL/week'; valid: 'g/kg/day', 'mg/kg/day', 'mg/kg/min', 'mL/h', "
-            "'mL/min', 'mL/kg/h', 'mL/kg/min'",
+            "'mL/min', 'mL/kg/h', 'mL/kg/min', 'mg/kg/h', 'mL/day', 'L/day', 'mL/kg/day', 'L/min' "
+            "and 1 more",
         ),
         (
             {"warn_above": "4 lightyears"},

@@ -181,6 +181,10 @@ def test_every_key_in_the_policies_is_declared_as_a_reference_and_exists() -> No
         (f"ideal_weight[{number}].reference", each.reference)
         for number, each in enumerate(shipped().ideal_weights)
     }
+    for number, formula in enumerate(shipped().body_surfaces):
+        place = f"body_surface[{number}]"
+        expected.add((f"{place}.reference", formula.reference))
+        expected |= {(f"{place}.further[{n}]", key) for n, key in enumerate(formula.further)}
     for number, risk in enumerate(shipped().risks):
         expected.add((f"risk[{number}].source.cite", risk.source.cite))
     for number, policy in enumerate(dosing.policies):

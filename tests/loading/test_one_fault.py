@@ -62,7 +62,7 @@ FAULTS: list[Fault] = [
     ("unknown unit of a dose", STUDY, "0.4 g/kg/day", "0.4 g/kg/dya", "regimen[0].daily_dose",
      ("unknown unit", "'g/kg/day'")),
     ("wrong dimension", STUDY, "0.4 g/kg/day", "0.4 mL/h", "regimen[0].daily_dose",
-     ("volume per time", "g/kg/day")),
+     ("volume per time", "2 g/kg")),
     ("bare number as a dose", STUDY, '"0.4 g/kg/day"', "0.4", "regimen[0].daily_dose",
      ("no unit", "g/kg/day")),
     ("number in quotes as a dose", STUDY, '"0.4 g/kg/day"', '"0.4"', "regimen[0].daily_dose",

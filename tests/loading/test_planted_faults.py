@@ -12,7 +12,7 @@ TEN = [
     ("n = 40\nperiod", "n = 3.9\nperiod", "n", "expected a whole number, got a decimal (3.9)"),
     ('better = "lower"', 'bettr = "lower"', "outcome[0].bettr", "did you mean 'better'?"),
     ('unit = "score"', 'unit = "scores"', "outcome[1].unit", "did you mean 'score'"),
-    ("0.4 g/kg/day", "0.4 mL/h", "regimen[0].daily_dose", "expected mass per body mass per time"),
+    ("0.4 g/kg/day", "0.4 mL/h", "regimen[0].daily_dose", "labels print ivig as a mass"),
     ("count = 6, percent = 25.0", "count = 26, percent = 25.0", "outcome[0].values.ivig.count",
      "26 is more than its total 24"),
     ("mean = 84.7", "mean = inf", "outcome[1].values.ivig.mean", "must be finite"),

@@ -140,7 +140,7 @@ def test_arithmetic_does_not_depend_on_the_decimal_context_of_the_host(
 HOSTILE = [
     *("9**9**9**9 g", "9^9^9^9", "10**100000000 g", "2**9999999999", "(9**9)**9999999 kg"),
     *("9**9**7 g", "g**9**9", "2-5 g/kg", "2–5 g/kg", "2 - 5 g/kg", "2±1 g", "2+/-1 g", "1:160"),
-    *("1 unit/kg", "1 u/kg", "2 g;3 g", "2 g 3 g", "2 g/kg + 1", "37 degC", "5 pinch", "1 IU/kg"),
+    *("1 unit/kg", "1 iu/g", "2 g;3 g", "2 g 3 g", "2 g/kg + 1", "37 degX", "5 pinch", "1 IE/kg"),
     *("nan g", "inf g", "-inf g", "Infinity kg", "1e999999 g", "1e99 g", "1e-99 g", "abc g"),
     *("", "  ", "g", "g/kg", "2", "2.5", "0x10 g", "1_000 g", "1,5 g", "1.254,0 g", "１２ kg"),
     *("2 g/kg/kg", "2 g/kg/day/day", "2 Mg", "2 Mg/kg", "2 Kg", "2 mmg", "2 µg", "2 mcg", "70 %%"),

@@ -78,7 +78,7 @@ def test_an_amount_of_a_dimension_is_that_or_nothing() -> None:
     assert repr(mass(PINT.Quantity(0.07, "tonne"))) == "Amount('70.0 kg')"
     with pytest.raises(UnitError) as caught:
         amount_of("time")("70 kg")
-    assert str(caught.value) == "70 kg is a mass; expected time (minute, hour, day, week)"
+    assert str(caught.value) == "70 kg is a mass; expected time (minute, hour, day, week, second)"
     with pytest.raises(UnitError, match=r"^70 has no unit"):
         mass(70)
 

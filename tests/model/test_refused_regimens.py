@@ -12,23 +12,26 @@ DAILY: dict[str, Any] = {"daily_dose": "0.4 g/kg/day", "days_per_course": 5}
 COURSE: dict[str, Any] = {"dose_per_course": "2 g/kg"}
 PER_DAY = (
     "expected mass per body mass per time or mass per time or mass per body surface per time "
-    "(g/kg/day, mg/kg/day, mg/kg/min, g/day, mg/day, g/m2/day, mg/m2/day)"
+    "(g/kg/day, mg/kg/day, mg/kg/min, g/day, mg/day, g/m2/day, mg/m2/day, mg/kg/h, mg/h, "
+    "g/h)"
 )
 PER_COURSE = (
     "expected mass per body mass or mass or mass per body surface "
     "(g, mg, kg, lb, stone, g/kg, mg/kg, g/m2, mg/m2)"
 )
-TIME = "expected time or calendar time (minute, hour, day, week, month, year)"
+TIME = "expected time or calendar time (minute, hour, day, week, month, year, second)"
 RATE = (
     "expected volume per time or volume per body mass per time or mass per body mass per time "
-    "(g/kg/day, mg/kg/day, mg/kg/min, mL/h, mL/min, mL/kg/h, mL/kg/min)"
+    "(g/kg/day, mg/kg/day, mg/kg/min, mL/h, mL/min, mL/kg/h, mL/kg/min, mg/kg/h, mL/day, L/day, "
+    "mL/kg/day, L/min, L/s)"
 )
 EITHER = (
-    "DosingRegimen.daily_dose: give either daily_dose or dose_per_course, whichever is printed, or "
-    "as dose the reason why none is known"
+    "DosingRegimen.daily_dose: give either daily_dose, single_dose or dose_per_course, whichever "
+    "is printed, or as dose the reason why none is known"
 )
 DAYS = "DosingRegimen.days_per_course: a course takes a whole number of days, at least 1, not"
-NEEDED = "DosingRegimen.days_per_course: a dose per day needs the days of a course"
+NEEDED = "DosingRegimen.days_per_course: a dose per day needs the days of a course, or its duration"
+NO_VOLUME = "{} is a {}; labels print ivig as a mass, such as 2 g/kg"
 NO_DOSE = "DosingRegimen.course_dose: a dose is more than zero, not"
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
@@ -42,7 +45,8 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"dose_per_course": Span("2 g/kg", readings=[Span("-4 g/kg")])},
      f"{NO_DOSE} 2 g/kg; another reading: -4 g/kg"),
     ({"dose_per_course": Span("2 g/kg", readings=[Span("4 mL")])},
-     f"4 mL is a volume; {PER_COURSE}"),
+     "DosingRegimen.course_dose: a dose is of one kind in all readings, not a mass per body mass "
+     "and a fixed volume"),
     (COURSE | {"courses": Span(4, readings=[Span("6 month")])}, "expected a count, got 6 month"),
     (COURSE | {"courses": Span(4, readings=[Span(0)])},
      "DosingRegimen.courses: there is at least 1 course, not 4; another reading: 0"),
@@ -56,9 +60,11 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
      "DosingRegimen.interval: an interval is more than zero, not 0 day"),
     (COURSE | {"derived": ["dose"]},
      "DosingRegimen.derived: 'dose' is not a part that can be derived"),
-    (DAILY | {"daily_dose": 0.4}, f"0.4 has no unit; {PER_DAY}"),
-    (DAILY | {"daily_dose": "0.4 mL/h"}, f"0.4 mL/h is a volume per time; {PER_DAY}"),
-    ({"dose_per_course": "2 mL"}, f"2 mL is a volume; {PER_COURSE}"),
+    (DAILY | {"daily_dose": 0.4}, f"0.4 has no unit; {PER_DAY}, or activity or volume alike"),
+    (DAILY | {"daily_dose": "0.4 mL/h"},
+     f"DosingRegimen.daily_dose: {NO_VOLUME.format('0.4 mL/h', 'volume per time')}"),
+    ({"dose_per_course": "2 mL"},
+     f"DosingRegimen.course_dose: {NO_VOLUME.format('2 mL', 'volume')}"),
     ({"dose_per_course": Span("2 g/kg", "3 g/kg") / Amount("2 day")},
      f"1 g/kg/day is a mass per body mass per time; {PER_COURSE}"),
     (COURSE | {"courses": "6 month"}, "expected a count, got 6 month"),
@@ -144,7 +150,7 @@ def test_the_rules_of_a_regimen_wait_for_the_fields_they_need() -> None:
         {"days_per_course": None},
     ):
         assert list(DosingRegimen.problems(given)) == []
-    neither = {"daily_dose": None, "course_dose": None, "dose": None}
+    neither = dict.fromkeys(("daily_dose", "single_dose", "course_dose", "dose"))
     assert [field for field, _ in Reading.problems(neither)] == ["daily_dose"]
     assert [field for field, _ in DosingRegimen.problems({"daily_dose": dose * 0} | {
         "course_dose": dose, "days_per_course": 0, "courses": Span(0), "interval": Span("0 day"),

@@ -50,7 +50,7 @@ REFUSED: dict[str, dict[str, Any]] = {
     "a comma that was lost": {"daily_dose": "40 g/kg/day", "days_per_course": 1},
     "a day that is too much in five": {"daily_dose": "2.001 g/kg/day"} | FIVE,
     "the same in mg": {"daily_dose": "2001 mg/kg/day"} | FIVE,
-    "a rate that is not a dose": {"daily_dose": "8 mg/kg/min", "days_per_course": 1},
+    "a rate": {"daily_dose": "8 mg/kg/min", "hours_per_day": 24, "days_per_course": 1},
     "a course": {"dose_per_course": "10.001 g/kg"},
     "the total taken for daily over five days": {"daily_dose": "2 g/kg/day"} | FIVE,
     "the upper bound": {"dose_per_course": mie.Span("2 g/kg", "2000 g/kg")},

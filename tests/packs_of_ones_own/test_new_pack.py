@@ -39,7 +39,7 @@ def test_it_shows_every_kind_of_record(tmp_path: Path) -> None:
 def test_every_toml_file_names_its_schema_by_a_relative_path(tmp_path: Path) -> None:
     folder = skeleton.new_pack(tmp_path / "mine")
     files = sorted(folder.rglob("*.toml"))
-    assert len(files) == 3
+    assert len(files) == 4
     for file in files:
         first = file.read_text(encoding="utf-8").splitlines()[0]
         directive, path = first.split(" ")

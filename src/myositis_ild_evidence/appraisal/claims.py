@@ -267,7 +267,7 @@ def _dose(
     spans = [
         dose(record)
         for record in records
-        if isinstance(record, DosingRegimen) and record.not_computed is None
+        if isinstance(record, DosingRegimen) and record.not_per_kilogram is None
     ]
     if not spans:
         raise MissingValueError(f"{', '.join(data.keys)}: no regimen among them")

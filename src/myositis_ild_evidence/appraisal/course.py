@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
+from ..errors import MissingValueError
 from ..records.cell import Cell
 from ..records.outcome import Outcome
 from ..statistics.printed import shortening
@@ -146,9 +147,10 @@ def dose_reading(sheet: Sheet) -> Iterator[AuditResult]:
     "2 g/kg for two days" can mean 2 or 4 g/kg; arithmetic cannot tell, and the difference matters.
     """
     for regimen in sheet.regimens:
-        if regimen.not_computed is not None:
+        try:
+            course = regimen.dose_per_course()
+        except MissingValueError:
             continue
-        course = regimen.dose_per_course()
         source = regimen.source or (sheet.source.at("Methods") if sheet.source else None)
         doses = [f"{course.low}", *(f"{reading.low}" for reading in course.readings)]
         yield AuditResult(

@@ -531,7 +531,7 @@ def _given(arm: Reported) -> str:
 def _dose(publication: Publication, arm: Reported) -> str:
     regimen = arm.group.regimen if arm.group is not None else None
     found = next((r for r in publication.regimens if r.id == regimen), None)
-    daily = found.daily_dose if found is not None else None
+    daily = found.of_day if found is not None else None
     return NOT_SAID if found is None or not isinstance(daily, Span) else f"{daily}"
 
 

@@ -76,7 +76,7 @@ def register(commands: Any) -> None:
     )
     kinds = (
         "study, review, position, trial, search, readings, claims, appraisal, pack, vocabulary, "
-        "document (records as JSON) or result (anything computed, as JSON)"
+        "units, document (records as JSON) or result (anything computed, as JSON)"
     )
     command.add_argument("kind", type=any_case, metavar="KIND", help=kinds)
     command.set_defaults(run=schema)

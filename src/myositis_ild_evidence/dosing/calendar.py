@@ -32,6 +32,19 @@ CODEBOOK = {
     "grams": "Grams on this day, after rounding if one was asked for",
     "cumulative_g_per_kg": f"Grams so far by the dosing weight in kg. {INTENDED_USE}",
 }
+
+
+def _codebook(dose: "PatientDose") -> dict[str, str]:
+    """Return the columns: of grams per kilogram, or of whatever else the dose is one of."""
+    if dose.kind.per == "body mass" and dose.unit == "g":
+        return CODEBOOK
+    first = dict(itertools.islice(CODEBOOK.items(), 3))
+    return first | {
+        "dose": f"Dose on this day in {dose.unit}, after rounding if one was asked for",
+        "cumulative_dose": f"The same so far in {dose.unit}. {INTENDED_USE}",
+    }
+
+
 _MOST_ROWS = 10_000
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -64,7 +77,8 @@ def schedule(
         month: What one month is, such as ``"28 days"``, instead of a calendar month.
 
     Returns:
-        One row for each day of infusion: date, course, day, grams, and grams so far per kg.
+        One row for each day of infusion: date, course, day, grams, and grams so far per kg; of a
+        dose in another unit than grams or not per body weight, the dose and its sum so far.
 
     Raises:
         MissingValueError: The days, the courses or the interval are not reported; the message
@@ -90,12 +104,13 @@ def schedule(
     notes = algebra.reading_notes(dose.regimen, number)
     one = algebra.in_reading(dose.regimen, number)
     dose = attrs.evolve(dose, regimen=one, days=algebra.days_left_open(one, dose.days))
-    grams = dose.each_day
+    grams, codebook = dose.each_day, _codebook(dose)
+    apart = _apart(dose)
     days = algebra.doses(dose.regimen, dose.days)[0][1]
     assert days is not None  # without days there is no dose per day
     each = _each(dose)
     sums = [*itertools.accumulate(each)]
-    many = _courses(dose.regimen.courses, courses)
+    many = _courses(dose.regimen.counted, courses)
     if many * days > _MOST_ROWS:
         raise InvalidValueError(
             f"{many} courses of {days} days are over {_MOST_ROWS:,} days",
@@ -104,7 +119,7 @@ def schedule(
         )
     try:
         starts = [start, *_starts(dose.regimen.interval, start, many, interval, month)]
-        dates = [[first + timedelta(day) for day in range(days)] for first in starts]
+        dates = [[first + timedelta(day * apart) for day in range(days)] for first in starts]
     except OverflowError:
         raise InvalidValueError(
             f"the courses from {start} on leave the calendar", code="out-of-range", argument="start"
@@ -117,19 +132,20 @@ def schedule(
                 code="contradiction",
                 argument="interval",
             )
+    *_, one_day, so_far = codebook
     rows = [
         {
             "date": when,
             "course": course,
             "day": day,
-            "grams": grams[day - 1].value,
-            "cumulative_g_per_kg": numeric.from_fraction(sums[-1] * (course - 1) + sums[day - 1]),
+            one_day: grams[day - 1].value,
+            so_far: numeric.from_fraction(sums[-1] * (course - 1) + sums[day - 1]),
         }
         for course, infusions in enumerate(dates, 1)
         for day, when in enumerate(infusions, 1)
     ]
     return Table(
-        CODEBOOK,
+        codebook,
         rows,
         title=dose.regimen.key,
         notes=[*notes, *_heading(dose), *dose.warnings, *dose.notes, *dose.cautions],
@@ -139,15 +155,19 @@ def schedule(
 def _heading(dose: "PatientDose") -> Iterator[str]:
     """Yield what the grams rest on: the weight, the rounding and the product."""
     weighed, product = dose.weighed, dose.product
-    yield (
-        f"For {dose.patient.weight}: the dosing weight is {shown(weighed.kilograms)} kg, "
-        f"{weighed.basis} ({weighed.policy.label})."
-    )
-    exact = f"{shown(Fraction(dose.per_day.exact.value))} g"
+    if dose.kind.per is not None:
+        yield (
+            f"For {dose.patient.weight}: the dosing weight is {shown(weighed.kilograms)} kg, "
+            f"{weighed.basis} ({weighed.policy.label})."
+        )
+    if dose.surface is not None:
+        surface = dose.surface
+        yield f"The body surface is {shown(surface.square_metres)} m2 ({surface.formula.label})."
+    exact = f"{shown(Fraction(dose.per_day.exact.value))} {dose.unit}"
     if dose.rounding is None:
         yield f"A day: {exact}, not rounded."
     else:
-        each = [f"{shown(Fraction(grams.value))} g" for grams in dose.each_day]
+        each = [f"{shown(Fraction(one.value))} {one.unit}" for one in dose.each_day]
         given = each[0] if len(set(each)) == 1 else " + ".join(each)
         yield f"A day: {exact}, rounded {given} ({dose.rounding.label})."
     if product is not None:
@@ -174,7 +194,9 @@ def _first_day(start: Any) -> date:
 
 
 def _each(dose: "PatientDose") -> list[Fraction]:
-    """Return the exact g/kg of each day of a course, after rounding."""
+    """Return the exact g/kg of each day of a course, after rounding; else the dose itself."""
+    if _codebook(dose) is not CODEBOOK:
+        return [Fraction(one.value) for one in dose.each_day]
     if dose.rounding is not None:
         return [Fraction(grams.value) / dose.weighed.kilograms for grams in dose.each_day]
     found: list[Fraction] = []
@@ -185,6 +207,23 @@ def _each(dose: "PatientDose") -> list[Fraction]:
 
     algebra.scaled(dose.regimen, "per_day", dose.days, keep)
     return found[:1] * len(dose.each_day)
+
+
+def _apart(dose: "PatientDose") -> int:
+    """Return how many days lie between two doses of a course: one, or a week of a weekly dose.
+
+    Raises:
+        MissingValueError: Nobody said on which days of a week it is given.
+    """
+    weekly = dose.regimen.days_per_week
+    if weekly in (None, 7):
+        return 1
+    if weekly == 1:
+        return 7
+    raise MissingValueError(
+        f"{dose.regimen.key} is given on {weekly} days a week: on which is not reported, so that "
+        "there are no dates"
+    )
 
 
 def _courses(reported: Any, chosen: int | None) -> int:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from ..errors import AmbiguousDoseError, InvalidValueError, UnitError, near
+from ..errors import AmbiguousDoseError, InvalidValueError, MissingValueError, UnitError, near
 from ..quantities import numeric, units
 from ..quantities.numeric import shown
 from ..records import algebra, guards
@@ -28,7 +28,7 @@ from .formulary import Formulary, or_shipped
 from .people import Names, People
 from .person import fraction
 from .plan import Part, Plan, ends
-from .policy import Policy
+from .policy import BodySurface, Policy
 from .product import Product
 from .rounding import (
     MUCH,
@@ -73,7 +73,8 @@ def _added(plan: Plan, names: Names, prefix: str, over: Any) -> Any:
     """Return the columns with those of the doses."""
     plan.check_names(over.names, prefix)
     people = People(over, plan.formulary.limits)
-    rules, measured = Rules(plan.policy, plan.formulary, over), people.read(names, plan.policy)
+    measured = people.read(names, plan.policy, height=plan.surface is not None)
+    rules = Rules(plan.policy, plan.formulary, over)
     weighed = rules.weighed(measured)
     people.refuse_implausible(rules, weighed)
     if weighed.refused is not False:
@@ -82,14 +83,22 @@ def _added(plan: Plan, names: Names, prefix: str, over: Any) -> Any:
     people.good = [good]
     # Rounding meets no nonsense: where there is no dose, another weight stands in.
     (kilograms,) = over.keep(kilograms=over.where(good, weighed.kilograms, 70.0))
+    times = kilograms
+    if plan.surface is not None:
+        height = over.where(good, people.height, _ANY_HEIGHT)
+        (times,) = over.keep(surface=plan.surface.columns(kilograms, height))
+        _doubtful(plan.surface, people, over)
+    elif plan.kind.per is None:
+        (times,) = over.keep(ones=kilograms * 0.0 + 1.0)
     assumed = rules.assumed(measured)
     note = weighed.note if assumed is None else over.joined(weighed.note, assumed)
-    if plan.formulary.obesity is not None:
+    if plan.formulary.obesity is not None and plan.kind.per == "body mass":
         note = over.joined(note, _unseen(people, over))
     if plan.of_children is not None:
         people.said.append((people.child, plan.of_children))
     new: Made = {
         "dosing_weight_kg": New(kilograms, unit="kg"),
+        **({"body_surface_m2": New(times, unit="m2")} if plan.surface is not None else {}),
         "weight_basis": New(weighed.basis),
         "policy": New(plan.policy.id, always=True),
         "bmi": New(over.empty() if people.bmi is None else people.bmi, unit="kg/m2"),
@@ -98,13 +107,20 @@ def _added(plan: Plan, names: Names, prefix: str, over: Any) -> Any:
         "warning": New(None),  # its place among the columns; its text is known at the end
     }
     for part in plan.parts:
-        new |= _doses(plan, part, kilograms, people, over)
+        new |= _doses(plan, part, times, people, over)
     new["warning"] = New(over.listed(people.said, SEPARATOR))
     (shown,) = over.keep(shown=reduce(and_, people.good))
     # Most rows have a dose: engines that choose row by row look for no reason there.
     reason = over.where(shown, None, over.text(people.reasons, weighed.reason))
     new["reason"] = New(reason, always=True)
     return over.result(shown, {f"{prefix}{name}": value for name, value in new.items()})
+
+
+def _doubtful(formula: BodySurface, people: People, over: Columns) -> None:
+    """Refuse whom the formula was not made for, and say where it is known to be wrong."""
+    if formula.doubtful_from_bmi is not None and people.bmi is not None:
+        wrong = over.sure(people.bmi >= float(formula.doubtful_from_bmi) - over.tolerance)
+        people.said.append((wrong, f"{formula.doubt} ({formula.label})"))
 
 
 def _unseen(people: People, over: Columns) -> Any:
@@ -120,6 +136,8 @@ def _adjusted(
 ) -> Any:
     """Return the adjusted weight of who is obese and dosed by a higher weight, and warn of it."""
     limit, policy, basis = plan.formulary.obesity, plan.formulary.adjusting, weighed.basis
+    if plan.kind.per != "body mass":
+        return over.empty()
     if limit is None or people.bmi is None or (isinstance(basis, str) and basis not in _OWN):
         return over.empty()
     obese = over.sure(people.bmi >= float(limit) - over.tolerance)
@@ -196,7 +214,7 @@ def _look_again(
     exact = [bound for bound in part.course if bound is not None]
     if guard is not None:
         top, least = guards.refused_from(guard), guards.least_of(guard)
-        text = f"rounded, a course is {shown(top)} g/kg or more"
+        text = f"rounded, a course is {shown(top)} {plan.kind.course} or more"
         people.refuse(known[-1] >= kilograms * (float(top) - near), text)
         if least is not None and exact[0] >= least:
             low = known[0] < kilograms * (float(least) - near)
@@ -334,20 +352,28 @@ def _named(first: str, plan: Plan, part: Part, grams: Mapping[str, Pair]) -> Mad
     for figure in plan.figures:
         if first and figure == "per_day" and plan.split:
             low, high = grams[figure]
-            new[f"rounded_per_day_high_g{part.suffix}"] = New(high, unit="g")
+            last = f"_{plan.ending}{part.suffix}"
+            new[f"rounded_per_day_high{last}"] = _shown(plan, high)
             new[f"rounded_days_high{part.suffix}"] = New(grams["days_high"][0])
-            new[f"rounded_per_day_low_g{part.suffix}"] = New(low, unit="g")
+            new[f"rounded_per_day_low{last}"] = _shown(plan, low)
             continue
         columns = {"": grams[figure][0], "_low": grams[figure][0], "_high": grams[figure][1]}
         for end in ends(part.figures[figure]):
-            new[f"{first}{figure}{end}_g{part.suffix}"] = New(columns[end], unit="g")
+            new[f"{first}{figure}{end}_{plan.ending}{part.suffix}"] = _shown(plan, columns[end])
     return new
+
+
+def _shown(plan: Plan, column: Any) -> New:
+    """Return a column in the unit that is shown."""
+    factor = plan.per_unit
+    return New(column if factor == 1 else column * float(factor), unit=plan.unit)
 
 
 def cohort_codebook(
     regimen: DosingRegimen,
     *,
-    weight_policy: str | Policy = "actual",
+    weight_policy: str | Policy | None = None,
+    body_surface: str | BodySurface | None = None,
     product: str | Product | None = None,
     stock: Any = None,
     round_to: Any = None,
@@ -369,6 +395,7 @@ def cohort_codebook(
     Args:
         regimen: The regimen.
         weight_policy: As in `for_cohort`, like all that follow.
+        body_surface: The formula of the body surface.
         product: The product whose vials are counted.
         stock: The sizes of vials that are there.
         round_to: How doses are rounded.
@@ -396,6 +423,7 @@ def cohort_codebook(
     plan = Plan.of(
         regimen,
         weight_policy,
+        body_surface,
         product,
         round_to,
         days,
@@ -459,6 +487,8 @@ def dose_quantity(
             code="unknown-choice",
             argument="figure",
         )
+    if (why := regimen.not_per_kilogram) is not None:
+        raise MissingValueError(f"{why}; use for_patient")
     span = _FIGURES[figure](regimen)
     if span.readings:
         raise AmbiguousDoseError(f"{span}: one quantity cannot say both; use for_patient")

@@ -141,6 +141,12 @@ def compared(
     from ..tables.table import Table
 
     refuse_other(regimen)
+    if regimen.kind is not None and regimen.kind.per != "body mass":
+        raise InvalidValueError(
+            f"weight policies are compared of a dose per body weight, and {regimen.printed} is "
+            f"{regimen.kind}",
+            code="wrong-dimension",
+        )
     data = or_shipped(formulary)
     options |= {"days": days, "formulary": data}
     # What is wrong for every policy is raised, not written into every row.
@@ -160,7 +166,9 @@ def compared(
     ]
     # Of the actual weight, which each policy's dose is held against.
     bases = {
-        number: _first(for_patient(one, patient=patient, **options | {"days": left}).per_course)
+        number: _first(
+            for_patient(one, patient=patient, **options | {"days": left}).exact("per_course")
+        )
         for number, one, left in read
     }
     for (number, one, left), policy, product in itertools.product(read, data.policies, listed):
@@ -214,16 +222,16 @@ def _weights(rows: list[dict[str, Any]]) -> str:
 
 
 def _figures(dose: PatientDose, base: Fraction, say: Say) -> dict[str, Any]:
-    course = _first(dose.per_course)
+    course = _first(dose.exact("per_course"))
     plan = _or_none(lambda: dose.vials) or _or_none(lambda: dose.vials_per_course)
     return {
         "dosing_weight_kg": dose.dosing_weight.value,
         "basis": dose.weighed.basis,
         "course_g": numeric.from_fraction(course),
         "versus_actual_percent": numeric.rounded((course / base - 1) * 100, 1),
-        "rounded_course_g": numeric.from_fraction(_first(dose.rounded.per_course)),
+        "rounded_course_g": numeric.from_fraction(_first(dose.given("per_course"))),
         "vials": None if plan is None else str(plan),
-        "waste_g": None if plan is None else plan.waste.value,
+        "waste_g": None if plan is None else plan.waste.to("g").value,
         "hours": _or_none(lambda: numeric.from_fraction(_first(dose.titrated_time))),
         "hours_at_maximum_rate": _or_none(lambda: numeric.from_fraction(_first(dose.minimum_time))),
         "note": SEPARATOR.join(map(say, dose.warnings)),

@@ -83,24 +83,40 @@ def _said(line: Line, say: Say) -> str:
 def _sections(dose: "PatientDose") -> list[Section]:
     found = [
         ("Patient", _patient(dose)),
-        ("Dosing weight", list(dose.weighed.lines)),
-        ("Dose per kilogram", _per_kilogram(dose)),
+        *([("Dosing weight", list(dose.weighed.lines))] if dose.kind.per else []),
+        *([("Body surface", [dose.surface.line])] if dose.surface is not None else []),
+        (_TITLES[dose.kind.per], _as_prescribed(dose)),
         ("Dose", _doses(dose)),
         ("Rounding", _rounding(dose)),
         ("Vials and infusion", _infusion(dose)),
         *([("Safety of the product", [*safety_lines(dose.product)])] if dose.product else []),
         ("Warnings", _warned(dose)),
         ("Cautions", _words(dose.cautions)),
-        ("Notes", _words([*dose.notes, *dose.weighed.notes])),
+        ("Notes", _words(_notes(dose))),
     ]
     keys = [key for _, lines in found for line in lines for key in line.sources]
     return [*found, ("Sources", _sources(dose, dict.fromkeys(keys)))]
+
+
+#: What the dose as prescribed is called.
+_TITLES = {
+    "body mass": "Dose per kilogram",
+    "body surface": "Dose per square metre",
+    None: "Dose as prescribed",
+}
 
 
 def _words(sentences: Iterable[str]) -> list[Line]:
     return [Line(label="", working=sentence) for sentence in sentences] or [
         Line(label="", working="none")
     ]
+
+
+def _notes(dose: "PatientDose") -> list[str]:
+    """Return what is not known of the patient, and of the rules that the dose rests on."""
+    of_weight = dose.weighed.notes if dose.kind.per is not None else ()
+    of_surface = (dose.surface.formula.note,) if dose.surface is not None else ()
+    return [*map(str, dose.notes), *of_weight, *of_surface]
 
 
 def _warned(dose: "PatientDose") -> list[Line]:
@@ -142,7 +158,7 @@ def _line(label: str, compute: Callable[[], Any], sources: tuple[str, ...] = ())
         return Line(label=label, working=Wording("not known: ", error.message))
 
 
-def _per_kilogram(dose: "PatientDose") -> list[Line]:
+def _as_prescribed(dose: "PatientDose") -> list[Line]:
     regimen, cited = dose.regimen, _cited(dose)
     return [
         Line(label="Regimen", working=f"{regimen.key}, as reported", sources=cited),
@@ -153,14 +169,16 @@ def _per_kilogram(dose: "PatientDose") -> list[Line]:
 
 
 def _doses(dose: "PatientDose") -> list[Line]:
-    regimen, weight = dose.regimen, f"{shown(dose.weighed.kilograms)} kg"
+    regimen = dose.regimen
+    per = {"body mass": " x {} kg", "body surface": " x {} m2", None: ""}[dose.kind.per]
+    times = per.format(shown(dose.multiplicand))
     parts: list[tuple[str, Callable[[], Span], Callable[[], Span]]] = [
         ("Per day", lambda: algebra.dose_per_day(regimen, dose.days), lambda: dose.per_day),
         ("Per course", lambda: algebra.dose_per_course(regimen), lambda: dose.per_course),
         ("Total", lambda: algebra.total_dose(regimen), lambda: dose.total),
     ]
     return [
-        _line(label, lambda rate=rate, grams=grams: f"{rate()} x {weight} = {readable(grams())}")  # type: ignore[misc]
+        _line(label, lambda rate=rate, grams=grams: f"{rate()}{times} = {readable(grams())}")  # type: ignore[misc]
         for label, rate, grams in parts
     ]
 
@@ -281,6 +299,7 @@ def to_dict(dose: "PatientDose") -> dict[str, Any]:
             "exact": str(dose.dosing_weight),
         },
         "dosing_weight_basis": dose.weighed.basis,
+        "body_surface": _of_surface(dose),
         "product": None if product is None else product.id,
         "countries": [] if product is None else [*product.countries],
         "rounding": None if dose.rounding is None else dose.rounding.label,
@@ -296,9 +315,21 @@ def to_dict(dose: "PatientDose") -> dict[str, Any]:
             {"severity": warning.severity, "text": str(warning)} for warning in dose.warnings
         ],
         "cautions": list(dose.cautions),
-        "notes": [*map(str, dose.notes), *dose.weighed.notes],
+        "notes": _notes(dose),
         "steps": explain(dose, "data"),
         "intended_use": dose.intended_use,
+    }
+
+
+def _of_surface(dose: "PatientDose") -> dict[str, str] | None:
+    """Return the body surface with its formula; None where the dose is not per body surface."""
+    surface = dose.surface
+    if surface is None:
+        return None
+    return {
+        "formula": surface.formula.id,
+        "text": readable(surface.amount),
+        "exact": str(surface.amount),
     }
 
 

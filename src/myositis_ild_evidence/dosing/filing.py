@@ -40,6 +40,7 @@ def digest(formulary: Formulary) -> str:
         "products": formulary.products,
         "limits": formulary.limits,
         "ideal_weights": formulary.ideal_weights,
+        "body_surfaces": formulary.body_surfaces,
     }
     content: dict[str, Any] = {
         name: [to_tree(record) for record in records] for name, records in parts.items()

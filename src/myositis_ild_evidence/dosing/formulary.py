@@ -17,6 +17,7 @@ from ..errors import (
     EvidenceError,
     Hint,
     InvalidValueError,
+    MissingValueError,
     PackError,
     Problem,
     UnknownKeyError,
@@ -31,7 +32,7 @@ from ..records.base import Checked, many
 from ..records.collection import Records
 from ..words import quoted
 from .person import Patient
-from .policy import BASES, IdealWeight, Limit, Policy, RiskFactor
+from .policy import BASES, BodySurface, IdealWeight, Limit, Policy, RiskFactor
 from .product import Product, ascending
 from .wording import DoseWarning
 
@@ -49,6 +50,9 @@ class PolicyFile:
     limits: tuple[Limit, ...] = attrs.field(metadata={"key": "limit"})
     risks: tuple[RiskFactor, ...] = attrs.field(metadata={"key": "risk"})
     policies: tuple[Policy, ...] = attrs.field(metadata={"key": "policy"})
+    body_surfaces: tuple[BodySurface, ...] = attrs.field(
+        default=(), converter=many, metadata={"key": "body_surface"}
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -233,6 +237,10 @@ def _ideal_weights(records: Iterable[IdealWeight]) -> Any:
     return _by_id("formula of the ideal weight", IdealWeight, records)
 
 
+def _body_surfaces(records: Iterable[BodySurface]) -> Any:
+    return _by_id("formula of the body surface", BodySurface, records)
+
+
 def _risks(factors: Iterable[RiskFactor]) -> tuple[RiskFactor, ...]:
     return tuple(factors)
 
@@ -252,6 +260,7 @@ class Formulary:
         products: The products, by id.
         limits: What is refused as a measurement.
         ideal_weights: The formulas of the ideal body weight, by id.
+        body_surfaces: The formulas of the body surface, by id.
         indication: The indication whose rates of infusion apply, unless another is asked for.
         risks: What makes renal dysfunction or thrombosis more likely.
         references: What policies and products cite, by key.
@@ -274,6 +283,7 @@ class Formulary:
     products: Records[Product] = attrs.field(converter=_products)
     limits: Limits = attrs.field(converter=Limits)
     ideal_weights: Records[IdealWeight] = attrs.field(converter=_ideal_weights)
+    body_surfaces: Records[BodySurface] = attrs.field(default=(), converter=_body_surfaces)
     indication: str
     risks: tuple[RiskFactor, ...] = attrs.field(default=(), converter=_risks)
     references: "Mapping[str, Reference]" = attrs.field(eq=False)
@@ -362,6 +372,31 @@ class Formulary:
         """
         with about("ideal_weight"):
             found: IdealWeight = self.ideal_weights[policy.ideal_weight]
+        return found
+
+    def body_surface(self, asked: "str | BodySurface | None", dose: object) -> BodySurface:
+        """Return a formula of the body surface by id, or one of the caller's own.
+
+        Args:
+            asked: Id of a formula, or a `BodySurface`.
+            dose: The dose that needs it, for the refusal where none was asked for.
+
+        Raises:
+            MissingValueError: None was asked for; it is never chosen silently.
+            UnknownKeyError: There is no such formula; near matches are offered.
+        """
+        if isinstance(asked, BodySurface):
+            return asked
+        if asked is None:
+            first, *others = (Argument("body_surface", one) for one in self.body_surfaces.ids)
+            each = [first, *(part for other in others for part in (" or ", other))]
+            raise MissingValueError(
+                f"{dose} is a dose per body surface; say by which formula: ",
+                *each,
+                code="missing-argument",
+            )
+        with about("body_surface"):
+            found: BodySurface = self.body_surfaces[asked]
         return found
 
     def product(
@@ -537,6 +572,7 @@ class _Package:
             products=_shipped_products(),
             limits=rules.limits,
             ideal_weights=rules.ideal_weights,
+            body_surfaces=rules.body_surfaces,
             risks=rules.risks,
             indication=read("formulary/formulary.toml", FormularyFile).indication,
             references=_References(),

@@ -20,12 +20,14 @@ from ..quantities.span import Span
 from ..records import algebra
 from ..records.base import Short
 from ..records.dose import RATES, refuse_other
+from ..records.dose_kind import DoseKind
 from ..records.plain import Plain
 from .calendar import schedule
 from .formulary import Formulary, or_shipped
 from .infusion import AppliedLimit, Speed, StartRate, TitrationStep
-from .person import Patient, flag
-from .policy import DosingWeight, Policy
+from .measure import formula_of, given_unit, refuse_of_mass
+from .person import Patient, flag, fraction
+from .policy import BodySurface, DosingWeight, Policy, Surface, surface_of
 from .product import Product
 from .rounding import (
     Doses,
@@ -55,7 +57,8 @@ if TYPE_CHECKING:
 class PatientDose(Plain, Short):
     """What a published regimen comes to for one patient.
 
-    Figures in grams are exact (to 28 digits where a decimal does not end) and carry the bounds,
+    Figures are in the unit that was printed, or that labels of the drug print: milligrams stay
+    milligrams. They are exact (to 28 digits where a decimal does not end) and carry the bounds,
     the basis and the further readings of the regimen. Rounding stands beside them, never in them.
 
     The order of a calculation is regimen, weight policy, exact dose, rounding; `explain` prints it
@@ -65,6 +68,7 @@ class PatientDose(Plain, Short):
         regimen: The regimen, as reported.
         patient: The measurements.
         weighed: The dosing weight, with its policy and every step.
+        surface: The body surface, with its formula, where the dose is one per body surface.
         product: The product, if one was chosen.
         rounding: How the dose is rounded, if it is.
         indication: The indication whose rates of infusion apply.
@@ -95,6 +99,7 @@ class PatientDose(Plain, Short):
     regimen: DosingRegimen
     patient: Patient
     weighed: DosingWeight
+    surface: Surface | None = None
     product: Product | None = None
     rounding: Rounding | None = None
     indication: str
@@ -123,47 +128,84 @@ class PatientDose(Plain, Short):
         """
         return self.weighed.amount
 
+    @property
+    def kind(self) -> DoseKind:
+        """What the dose is of, and per what."""
+        kind = self.regimen.kind
+        assert kind is not None  # of a regimen without a dose there is none for a patient
+        return kind
+
+    @property
+    def multiplicand(self) -> Fraction:
+        """What the dose is multiplied by: kilograms, square metres, or 1 of a fixed dose."""
+        if self.surface is not None:
+            return self.surface.square_metres
+        return self.weighed.kilograms if self.kind.per == "body mass" else Fraction(1)
+
+    @once
+    def unit(self) -> str:
+        """The unit of a course: that which labels of the drug print, or which was printed."""
+        return given_unit(self.regimen)
+
+    def shown(self, span: Span) -> Span:
+        """Return a figure of a course or a day, in base units, as it is read."""
+        if self.unit == self.kind.unit:
+            return span
+        daily = next(b.unit for b in (span.low, span.high) if b is not None).endswith("/day")
+        return span.to(f"{self.unit}/day" if daily else self.unit)
+
     def _figure(
         self, name: str, change: Callable[[Fraction], Fraction] = lambda grams: grams
     ) -> Span:
-        """Return a figure in grams, a fraction until it is rounded and written as a decimal."""
-        unit = "g/day" if name == "per_day" else "g"
-        kilograms = self.weighed.kilograms
+        """Return a figure in base units, a fraction until it is rounded and made a decimal."""
+        unit = f"{self.kind.unit}/day" if name == "per_day" else self.kind.unit
+        times = self.multiplicand
 
-        def amount(per_kilogram: Fraction) -> Amount:
-            return Amount(numeric.from_fraction(change(per_kilogram * kilograms)), unit)
+        def amount(per_one: Fraction) -> Amount:
+            return Amount(numeric.from_fraction(change(per_one * times)), unit)
 
         return algebra.scaled(self.regimen, name, self.days, amount)
 
+    def exact(self, name: str) -> Span:
+        """Return an exact figure in base units: ``per_day``, ``per_course`` or ``total``."""
+        found = self._exact.get(name)
+        if found is None:
+            found = self._exact[name] = self._figure(name)
+        return found
+
+    @once
+    def _exact(self) -> dict[str, Span]:
+        return {}
+
     @once
     def per_day(self) -> Span:
-        """Exact grams of one day of infusion, in g/day.
+        """Exact dose of one day of infusion, such as in g/day.
 
         See also ``rounded.per_day``.
 
         Raises:
             MissingValueError: The days of a course are not known.
         """
-        return self._figure("per_day")
+        return self.shown(self.exact("per_day"))
 
     @once
     def per_course(self) -> Span:
-        """Exact grams of one course.
+        """Exact dose of one course.
 
         See also ``rounded.per_course``.
         """
-        return self._figure("per_course")
+        return self.shown(self.exact("per_course"))
 
     @once
     def total(self) -> Span:
-        """Exact grams of all courses.
+        """Exact dose of all courses.
 
         See also ``rounded.total``.
 
         Raises:
             MissingValueError: The number of courses is not known.
         """
-        return self._figure("total")
+        return self.shown(self.exact("total"))
 
     @property
     def rounded(self) -> Doses:
@@ -189,20 +231,21 @@ class PatientDose(Plain, Short):
         """
         day = self.rounding is not None and self.rounding.per == "day"
         name = "per_day" if day else "per_course"
-        return less(self._given(name), getattr(self, name), percent=True)
+        return less(self.given(name), self.exact(name), percent=True)
 
-    def _given(self, name: str) -> Span:
-        exact: Span = getattr(self, name)
+    def given(self, name: str) -> Span:
+        """Return a figure in base units, after rounding."""
+        exact = self.exact(name)
         if self.rounding is None:
             return exact
         if name == "total":
             # The algebra raised above if the number of courses is not known.
-            assert isinstance(self.regimen.courses, Span)
-            return self._given("per_course") * self.regimen.courses
+            assert isinstance(self.regimen.counted, Span)
+            return self.given("per_course") * self.regimen.counted
         whole = "per_day" if self.rounding.per == "day" else "per_course"
         if name == whole:
             return self._figure(name, self.rounding)
-        known = self._given(whole)
+        known = self.given(whole)
         change = divided if name == "per_day" else multiplied
         parts = [
             self._apart(part, days)
@@ -226,7 +269,7 @@ class PatientDose(Plain, Short):
 
     @property
     def each_day(self) -> tuple[Amount, ...]:
-        """Grams of each day of a course, after rounding; they can differ by one step.
+        """The dose of each day of a course, after rounding; they can differ by one step.
 
         See also ``rounded.per_day``, their bounds.
 
@@ -247,17 +290,21 @@ class PatientDose(Plain, Short):
             )
         [days] = self._days
         if self.rounding is not None and self.rounding.split:
-            course = Fraction(self.rounded.per_course.exact.value)
+            course = Fraction(self.given("per_course").exact.value)
             grams = self.rounding.each_day(course, days)
         else:
-            grams = (Fraction(self.rounded.per_day.exact.value),) * days
-        return tuple(Amount(numeric.from_fraction(each), "g") for each in grams)
+            grams = (Fraction(self.given("per_day").exact.value),) * days
+        base = (Amount(numeric.from_fraction(each), self.kind.unit) for each in grams)
+        return tuple(each.to(self.unit) if self.unit != each.unit else each for each in base)
 
     @property
     def _days(self) -> list[int]:
         """Days of a course in each reading; only asked for where they are known."""
-        known = [days for _, days in algebra.doses(self.regimen, self.days) if days is not None]
-        assert len(known) == 1 + len(self.regimen.readings)
+        each = algebra.doses(self.regimen, self.days)
+        known = [days for _, days in each if days is not None]
+        if len(known) < len(each):
+            algebra.dose_per_course(self.regimen)  # says why the days are not known
+            raise MissingValueError(f"the days of a course of {self.regimen.key} are not known")
         return known
 
     @once
@@ -299,8 +346,10 @@ class PatientDose(Plain, Short):
             raise AmbiguousDoseError(
                 "the days of a course differ, and so do their vials: those of a course are known"
             )
-        dose: Span = getattr(self, name) if how is not None and how.vials else self._given(name)
-        parts = [Amount(part.exact.value, "g") for part in (main(dose), *dose.readings)]
+        dose = self.exact(name) if how is not None and how.vials else self.given(name)
+        parts = [
+            Amount(part.exact.value, "g").to(self.unit) for part in (main(dose), *dose.readings)
+        ]
         first, *readings = [self._holding(part) for part in parts]
         return attrs.evolve(first, readings=tuple(readings))
 
@@ -309,7 +358,7 @@ class PatientDose(Plain, Short):
         sizes, how = self._product("vials").sizes, self.rounding
         if how is None or not how.vials or how.split:
             return vials(dose, sizes, "up")
-        return holding(dose, how(Fraction(dose.value)), sizes, how.direction)
+        return holding(dose, how(fraction(dose, "g")), sizes, how.direction)
 
     def _product(self, what: str) -> Product:
         if self.product is None:
@@ -343,7 +392,7 @@ class PatientDose(Plain, Short):
 
     def _volume(self, name: str) -> Span:
         holds = self._product("volumes").volume
-        return algebra.mapped(self._given(name), lambda grams: holds(Amount(grams.value, "g")))
+        return algebra.mapped(self.given(name), lambda grams: holds(Amount(grams.value, "g")))
 
     @once
     def speed(self) -> Speed:
@@ -588,7 +637,8 @@ def built(
     pre_pregnancy_weight: Any,
     accept_implausible: Any,
     patient: Patient | None,
-    weight_policy: str | Policy,
+    weight_policy: str | Policy | None,
+    body_surface: str | BodySurface | None,
     product: str | Product | None,
     stock: Any,
     round_to: Any,
@@ -618,7 +668,11 @@ def built(
             code="contradiction",
         )
     data = or_shipped(formulary)
-    weighed = dosing_weight(patient, weight_policy, formulary=data)
+    algebra.doses(regimen, days)  # refuses what has no dose
+    policy = weight_policy or regimen.weight_policy or "actual"
+    weighed = dosing_weight(patient, policy, formulary=data)
+    surface = _surface(formula_of(regimen, body_surface, data), regimen, weighed, patient)
+    refuse_of_mass(regimen, product, round_to)
     found = in_stock(data.product(product, regimen.drug, country), stock)
     if days is not None:
         algebra.dose_per_day(regimen, days)  # refuses days that make no sense
@@ -627,10 +681,12 @@ def built(
         limit = None if rate_cap is None else expected(rate_cap, *RATES, example=rate)
     with about("warn_above"):
         top = None if warn_above is None else expected(warn_above, "mass", example="'100 g'")
-    if top is not None and top.dimension != "mass":
+    assert regimen.kind is not None
+    if top is not None and top.dimension != regimen.kind.substance:
+        grams = "grams" if regimen.kind.substance == "mass" else regimen.kind.substance
         raise InvalidValueError(
             Argument("warn_above", bare=True),
-            f" is the grams of one infusion, not {top}",
+            f" is the {grams} of one infusion, not {top}",
             code="wrong-dimension",
         )
     for name, own in (("rate_cap", limit), ("warn_above", top)):
@@ -643,8 +699,9 @@ def built(
         regimen=regimen,
         patient=patient,
         weighed=weighed,
+        surface=surface,
         product=found,
-        rounding=chosen(round_to, found, weighed.policy, known),
+        rounding=chosen(round_to, found, _rounding_policy(regimen, weighed), known),
         indication=data.indicated(indication or regimen.indication, found),
         renal_or_thrombosis_risk=flag(renal_or_thrombosis_risk, "renal_or_thrombosis_risk"),
         rate_cap=limit,
@@ -661,3 +718,24 @@ def built(
             dose.rounded.per_day  # noqa: B018 - refuses what cannot be divided into days
     refuse_slips(dose)
     return dose
+
+
+def _rounding_policy(regimen: DosingRegimen, weighed: DosingWeight) -> Policy | None:
+    """Return whose own rounding counts: that of the weight policy, where a weight is used."""
+    per = regimen.kind.per if regimen.kind is not None else None
+    return weighed.policy if per == "body mass" else None
+
+
+def _surface(
+    formula: BodySurface | None, regimen: DosingRegimen, weighed: DosingWeight, patient: Patient
+) -> Surface | None:
+    """Return the body surface by a formula."""
+    if formula is None:
+        return None
+    if patient.height is None:
+        raise MissingValueError(
+            f"{regimen.printed} is a dose per body surface, which needs ",
+            Argument("height"),
+            code="missing-argument",
+        )
+    return surface_of(formula, weighed, patient)

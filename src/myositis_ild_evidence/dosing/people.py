@@ -106,8 +106,8 @@ class People:
     unseen: Any = True
     accepted: dict[str, Any] = attrs.field(factory=dict)
 
-    def read(self, names: Names, policy: Policy) -> Measured:
-        """Return the measurements that a policy needs.
+    def read(self, names: Names, policy: Policy, height: bool = False) -> Measured:
+        """Return the measurements that a policy needs, and the height where the dose needs it.
 
         Raises:
             UnknownKeyError: There is no such column.
@@ -117,16 +117,16 @@ class People:
         self.accepted = {word: self._accepted(word, of) for word, of in names.accepted.items()}
         age, no_age = (None, False) if names.age is None else self._age(names.age, names.age_unit)
         weight = self._measured("weight", names.weight, names.weight_unit, "mass")
-        height = male = pregnant = before = None
+        tall = male = pregnant = before = None
         unsaid: Any = False
-        needs = "height" in policy.needs
+        needs = height or "height" in policy.needs
         if needs or names.is_there(names.height, self.over):
             self.height = self._measured(
                 "height", names.height, names.height_unit, "length", needed=needs
             )
             self._cross_check(weight, self.height)
         if "height" in policy.needs:
-            height = self.height
+            tall = self.height
         if "sex" in policy.needs:
             male = self._male(names)
         elif self.height is not None and names.is_there(names.sex, self.over):
@@ -150,7 +150,7 @@ class People:
             if "pre-pregnancy-weight" in asks:
                 before = self._before(names, weight, pregnant)
         return Measured(
-            weight=weight, height=height, male=male, child=self.child, age=age, no_age=no_age,
+            weight=weight, height=tall, male=male, child=self.child, age=age, no_age=no_age,
             pregnant=pregnant, unsaid=unsaid, before=before,
         )  # fmt: skip
 

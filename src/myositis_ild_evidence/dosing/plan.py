@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ..errors import AmbiguousDoseError, Argument, Hint, InvalidValueError, MissingValueError, near
+from ..lazy import once
 from ..quantities import numeric
 from ..quantities.amount import Amount
 from ..quantities.numeric import shown
@@ -17,11 +18,14 @@ from ..quantities.span import Span
 from ..records import algebra, guards
 from ..records.algebra import Bounds
 from ..records.dose import refuse_other
+from ..records.dose_kind import DoseKind
 from ..records.vocabulary import Guard
 from ..words import quoted
 from .formulary import Formulary, or_shipped
 from .labels import sentences
-from .policy import Policy
+from .measure import formula_of, given_unit, refuse_of_mass
+from .person import fraction
+from .policy import BodySurface, Policy
 from .product import Product
 from .rounding import Rounding, chosen, in_stock, refuse_gaps
 from .warning import not_for_children, of_everybody, of_policy, printed
@@ -41,9 +45,9 @@ class Part:
 
     Attributes:
         reading: Its number, from 1; None where one reading was asked for or there is only one.
-        figures: Exact g/kg of each figure, low and high.
+        figures: Exact base units of each figure, such as g/kg, low and high.
         days: Days of a course, where they are known.
-        course: Exact g/kg of a course; both open where it is not known.
+        course: The same of a course; both open where it is not known.
     """
 
     reading: int | None
@@ -57,13 +61,14 @@ class Part:
         return "" if self.reading is None else f"_reading_{self.reading}"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Plan:
     """What the columns hold.
 
     Attributes:
         regimen: The regimen.
         policy: The weight policy.
+        surface: The formula of the body surface; None where the dose is not one per body surface.
         product: The product whose vials are counted, if one was chosen.
         rounding: How doses are rounded, if they are.
         figures: Which doses were asked for.
@@ -79,6 +84,7 @@ class Plan:
 
     regimen: DosingRegimen
     policy: Policy
+    surface: BodySurface | None
     product: Product | None
     rounding: Rounding | None
     figures: tuple[str, ...]
@@ -89,6 +95,28 @@ class Plan:
     of_children: str | None
     indication: str
     formulary: Formulary
+
+    @property
+    def kind(self) -> DoseKind:
+        """What the dose is of, and per what."""
+        kind = self.regimen.kind
+        assert kind is not None  # `of` refuses a regimen without a dose
+        return kind
+
+    @once
+    def unit(self) -> str:
+        """The unit of the columns: that which labels print, or which was printed."""
+        return given_unit(self.regimen)
+
+    @property
+    def per_unit(self) -> Fraction:
+        """How many units of the columns a base unit of the dose is."""
+        return fraction(Amount(1, self.kind.unit), self.unit)
+
+    @property
+    def ending(self) -> str:
+        """What the names of columns of doses end in, such as ``g`` or ``mg``."""
+        return "_".join(self.unit.casefold().split())
 
     @property
     def guard(self) -> Guard | None:
@@ -118,7 +146,8 @@ class Plan:
     def of(
         cls,
         regimen: DosingRegimen,
-        policy: str | Policy,
+        policy: str | Policy | None,
+        surface: str | BodySurface | None,
         product: str | Product | None,
         round_to: Any,
         days: int | None,
@@ -133,14 +162,19 @@ class Plan:
         """Settle what was asked for; see `cohort.for_cohort`."""
         refuse_other(regimen)
         data = or_shipped(formulary)
-        rule = data.policy(policy)
+        algebra.doses(regimen, days)  # refuses what has no dose
+        refuse_of_mass(regimen, product, round_to)
+        rule = data.policy(policy or regimen.weight_policy or "actual")
+        formula = formula_of(regimen, surface, data)
         found = in_stock(data.product(product, regimen.drug, country), stock)
         refuse_not_encoded(rule)
         if days is not None:
             algebra.dose_per_day(regimen, days)  # refuses days that make no sense
         known = algebra.days_known(regimen, days)
         names = _figures(regimen, figures, known)
-        how = chosen(round_to, found, rule, known)
+        assert regimen.kind is not None
+        weighed = regimen.kind.per == "body mass"
+        how = chosen(round_to, found, rule if weighed else None, known)
         base = "per_day" if known else "per_course"
         indication = regimen.indication or data.indication
         needed = {*names, *([base] if found or (how and how.split) else [])}
@@ -148,6 +182,7 @@ class Plan:
         plan = cls(
             regimen=regimen,
             policy=rule,
+            surface=formula,
             product=found,
             rounding=how,
             figures=names,
@@ -211,7 +246,7 @@ class Plan:
             low, high = part.course
             if low is None and high is None:
                 continue
-            amount = Amount(numeric.from_fraction(low or high or Fraction(0)), "g/kg")
+            amount = Amount(numeric.from_fraction(low or high or Fraction(0)), self.kind.course)
             why = guards.too_little(self.regimen.drug, Span(amount), self.guard)
             if why:
                 raise InvalidValueError(why, guards.CHECKED, code="implausible")
@@ -223,6 +258,10 @@ class Plan:
 
     def codebook(self) -> dict[str, str]:
         """Return what each new column means, in the order of the columns."""
+        surface = {}
+        if self.surface is not None:
+            formula = self.surface
+            surface["body_surface_m2"] = f"Body surface in m2 by {formula.label}: {formula.note}"
         book = {
             "dosing_weight_kg": "; ".join(
                 (
@@ -231,6 +270,7 @@ class Plan:
                     *self.formulary.notes(self.policy)[self.policy.verified :],
                 )
             ),
+            **surface,
             "weight_basis": "Which weight that is: actual, ideal, adjusted or pre-pregnancy",
             "policy": "Id of the weight policy",
             "bmi": "Body mass index in kg/m2; empty where no height is known",
@@ -263,26 +303,27 @@ class Plan:
     def _doses(self, part: Part) -> dict[str, str]:
         said = "" if part.reading is None else f", in reading {part.reading}"
         book = {}
+        words = "grams" if self.unit == "g" else self.unit
         forms = {"": "Exact"} if self.rounding is None else {"": "Exact", "rounded_": "Rounded"}
         for first, word in forms.items():
             for figure in self.figures:
                 if first and figure == "per_day" and self.split:
-                    book[f"rounded_per_day_high_g{part.suffix}"] = (
-                        f"Rounded grams of the first days of a course{said}"
+                    book[f"rounded_per_day_high_{self.ending}{part.suffix}"] = (
+                        f"Rounded {words} of the first days of a course{said}"
                     )
                     book[f"rounded_days_high{part.suffix}"] = f"How many days those are{said}"
-                    book[f"rounded_per_day_low_g{part.suffix}"] = (
-                        f"Rounded grams of the other days{said}"
+                    book[f"rounded_per_day_low_{self.ending}{part.suffix}"] = (
+                        f"Rounded {words} of the other days{said}"
                     )
                     continue
                 for end, bound in ends(part.figures[figure]).items():
-                    name = f"{first}{figure}{end}_g{part.suffix}"
-                    book[name] = f"{word} grams of {_WORDS[figure]}{bound}{said}"
+                    name = f"{first}{figure}{end}_{self.ending}{part.suffix}"
+                    book[name] = f"{word} {words} of {_WORDS[figure]}{bound}{said}"
         if self.rounding is not None:
             per = f"per_{self.rounding.per}"
             for end, bound in ends(part.figures[per]).items():
                 name = f"difference_percent{end}{part.suffix}"
-                book[name] = f"Rounded less exact grams, percent of the exact{bound}{said}"
+                book[name] = f"Rounded less exact {words}, percent of the exact{bound}{said}"
         if self.product is not None:
             of = f"{_WORDS[self.of_vials]} with {self.product.label}{said}"
             book[f"vials_{self.of_vials}{part.suffix}"] = f"Fewest whole vials of {of}"
@@ -327,7 +368,9 @@ def ends(bounds: tuple[Any, Any]) -> dict[str, str]:
 
 def _figures(regimen: DosingRegimen, asked: Any, days_known: bool) -> tuple[str, ...]:
     if asked is None:
-        chosen = FIGURES if isinstance(regimen.courses, Span) else FIGURES[:2]
+        chosen: tuple[str, ...] = FIGURES if isinstance(regimen.counted, Span) else FIGURES[:2]
+        if regimen.duration is not None and not _course_known(regimen):
+            chosen = FIGURES[:1]
     else:
         chosen = (asked,) if isinstance(asked, str) else tuple(asked)
         for name in chosen:
@@ -351,6 +394,13 @@ def _figures(regimen: DosingRegimen, asked: Any, days_known: bool) -> tuple[str,
     return tuple(name for name in FIGURES if name in chosen)
 
 
+def _course_known(regimen: DosingRegimen) -> bool:
+    with suppress(MissingValueError):
+        algebra.dose_per_course(regimen)
+        return True
+    return False
+
+
 def _cautions(
     regimen: DosingRegimen,
     days: int | None,
@@ -370,7 +420,7 @@ def _cautions(
 
 
 def _courses(regimen: DosingRegimen) -> Bounds | None:
-    courses = regimen.courses
+    courses = regimen.counted
     if not isinstance(courses, Span):
         return None
     low, high = (

@@ -5,19 +5,20 @@ domain there is its own fallback or a refusal, never a silent number. `weighing`
 """
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
 import attrs
 
+from ..errors import InvalidValueError
 from ..lazy import once
 from ..quantities import numeric
 from ..quantities.amount import Amount
 from ..records.base import Checked, Short, many
 from ..records.plain import Plain
 from ..records.source import Source
-from .person import fraction
+from .person import Patient, fraction
 from .wording import INTENDED_USE, DoseWarning
 
 Rule = Literal["actual", "ideal", "adjusted", "adjusted-above", "not-encoded"]
@@ -101,6 +102,107 @@ class IdealWeight(Short, Checked):
         base, rise = (self.male, self.male_rise) if male else (self.female, self.female_rise)
         tall = f"{numeric.shown(fraction(height, self.per.unit))} {self.per.unit}"
         return f"{base} + {rise} x ({tall} - {self.above})"
+
+
+@attrs.frozen(kw_only=True, slots=False, repr=False)
+class BodySurface(Short, Checked):
+    """A formula of the body surface: a coefficient times powers of weight in kg and height in cm.
+
+    Attributes:
+        id: Its id, such as ``"mosteller"``.
+        label: What it is called.
+        coefficient: What the powers are multiplied by.
+        divisor: What the product is divided by.
+        weight_power: The power of the weight.
+        height_power: The power of the height.
+        least_weight: The weight below which it was not made, where that is known.
+        most_weight: The weight above which it was not made, likewise.
+        doubtful_from_bmi: The body mass index in kg/m² from which it is known to be wrong.
+        doubt: How it is wrong there.
+        reference: Key of the reference.
+        further: Keys of further references.
+        verified: Whether the primary text was read.
+        note: What else must be known.
+
+    Raises:
+        InvalidValueError: A body mass index without what it means, or the other way round.
+
+    Examples:
+        >>> from myositis_ild_evidence import dosing
+        >>> mosteller = dosing.shipped().body_surfaces["mosteller"]
+        >>> mosteller.of(Fraction(80), Fraction(180))
+        Fraction(2, 1)
+    """
+
+    id: str
+    label: str
+    coefficient: Decimal
+    divisor: Decimal = Decimal(1)
+    weight_power: Decimal
+    height_power: Decimal
+    least_weight: Amount | None = None
+    most_weight: Amount | None = None
+    doubtful_from_bmi: Decimal | None = None
+    doubt: str | None = None
+    reference: str = attrs.field(metadata={"refers": "reference"})
+    further: tuple[str, ...] = attrs.field(
+        default=(), converter=many, metadata={"refers": "reference"}
+    )
+    verified: bool
+    note: str
+
+    def _in_short(self) -> str:
+        return f"{self.id}: {self.label}"
+
+    @classmethod
+    def problems(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """The formula gives more than nothing; a doubt says from where on it holds."""
+        for name in ("coefficient", "divisor"):
+            if name in given and given[name] <= 0:
+                yield name, f"it is more than zero, not {given[name]}"
+        if (given.get("doubt") is None) != (given.get("doubtful_from_bmi") is None):
+            yield "doubt", "give both doubtful_from_bmi and doubt, or neither"
+
+    def of(self, kilograms: Fraction, centimetres: Fraction) -> Fraction:
+        """Return the body surface in m²: exact to 28 digits.
+
+        Args:
+            kilograms: The weight.
+            centimetres: The height.
+        """
+        with localcontext(prec=50) as context:
+            product = self.coefficient / self.divisor
+            for value, power in ((kilograms, self.weight_power), (centimetres, self.height_power)):
+                base = Decimal(value.numerator) / Decimal(value.denominator)
+                product *= base.sqrt() if power == _HALF else base**power
+            context.prec = 28
+            return Fraction(+product)
+
+    def columns(self, kilograms: Any, centimetres: Any) -> Any:
+        """Return the body surface of columns, in floats.
+
+        Args:
+            kilograms: The weights.
+            centimetres: The heights.
+        """
+        powers = kilograms ** float(self.weight_power) * centimetres ** float(self.height_power)
+        return powers * float(Fraction(self.coefficient) / Fraction(self.divisor))
+
+    def working(self, kilograms: Fraction, centimetres: Fraction) -> str:
+        """Return the formula with the figures of one patient.
+
+        Args:
+            kilograms: The weight.
+            centimetres: The height.
+        """
+        divided = "" if self.divisor == 1 else f" / {self.divisor}"
+        return (
+            f"{self.coefficient}{divided} x ({numeric.shown(kilograms)} kg)^{self.weight_power} x "
+            f"({numeric.shown(centimetres)} cm)^{self.height_power}"
+        )
+
+
+_HALF = Decimal("0.5")
 
 
 #: The fields of a policy above or from which the adjusted weight is used.
@@ -408,6 +510,71 @@ class DosingWeight(Plain, Short):
     def amount(self) -> Amount:
         """The weight as an amount, to 28 digits where it does not end."""
         return kilograms(self.kilograms)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Surface(Short):
+    """The body surface of a patient, with the formula that gave it.
+
+    Attributes:
+        square_metres: The surface in m², exact to 28 digits.
+        formula: The formula.
+        line: The step of the calculation.
+        warnings: Where the formula is known to be wrong, or was not made for.
+    """
+
+    square_metres: Fraction
+    formula: BodySurface
+    line: Line
+    warnings: tuple[DoseWarning, ...]
+
+    def _in_short(self) -> str:
+        return f"{self.formula.id}: {self.amount}"
+
+    @property
+    def amount(self) -> Amount:
+        """The surface as an amount."""
+        return Amount(numeric.from_fraction(self.square_metres), "m2")
+
+
+def surface_of(formula: BodySurface, weighed: DosingWeight, patient: Patient) -> Surface:
+    """Return the body surface of a patient, of the dosing weight and the height.
+
+    Args:
+        formula: The formula.
+        weighed: The dosing weight.
+        patient: The patient, whose height is known.
+
+    Raises:
+        InvalidValueError: The formula was not made for such a weight.
+    """
+    height = fraction(patient.height, "cm")
+    for limit, below in ((formula.least_weight, True), (formula.most_weight, False)):
+        if limit is None:
+            continue
+        exact = fraction(limit, "kg")
+        if weighed.kilograms < exact if below else weighed.kilograms > exact:
+            side = "below" if below else "above"
+            raise InvalidValueError(
+                f"the formula {formula.id!r} was not made for a weight {side} {limit}",
+                code="not-for-patient",
+                argument="body_surface",
+            )
+    found = formula.of(weighed.kilograms, height)
+    said = []
+    if formula.doubtful_from_bmi is not None and patient.bmi >= Fraction(formula.doubtful_from_bmi):
+        bmi = f"the body mass index is {numeric.shown(patient.bmi, 1)} kg/m2"
+        said.append(DoseWarning("moderate", f"{bmi}: {formula.doubt} ({formula.label})"))
+    if not formula.verified:
+        unread = f"the formula of the body surface {formula.id} was not read in its own text"
+        said.append(DoseWarning("provenance", unread))
+    line = Line(
+        label="Body surface",
+        working=f"{formula.label}: {formula.working(weighed.kilograms, height)}",
+        value=Amount(numeric.from_fraction(found), "m2"),
+        sources=(formula.reference, *formula.further),
+    )
+    return Surface(square_metres=found, formula=formula, line=line, warnings=tuple(said))
 
 
 def rounded_kilograms(value: Fraction) -> str:

@@ -141,7 +141,7 @@ def _matched(
         regimen.key
         for regimen in regimens
         if regimen.drug == phase.drug
-        and regimen.not_computed is None
+        and regimen.not_per_kilogram is None
         and any(
             _fits(phase, dose, None if days is None else Span(days))
             for dose, days in _readings(regimen)
@@ -360,7 +360,7 @@ def nearest(order: Order, regimens: Iterable[DosingRegimen], reading: int | None
     if only.refused:
         raise InvalidValueError(only.refused, code="implausible", argument="order")
     given = list(regimens)
-    matches = [compared(only.phase, one) for one in given if one.not_computed is None]
-    left_out = (f"{one.key} ({why})" for one in given if (why := one.not_computed) is not None)
+    matches = [compared(only.phase, one) for one in given if one.not_per_kilogram is None]
+    left_out = (f"{one.key} ({why})" for one in given if (why := one.not_per_kilogram) is not None)
     ranked = tuple(sorted(matches, key=Match._rank))
     return Nearest(order=chosen, matches=ranked, left_out=tuple(left_out))

@@ -618,8 +618,8 @@ def _fewest(percent: str, product: Product, per: Literal["day", "course"], split
 class Vials(Plain):
     """Whole vials for one dose.
 
-    Sizes and the dose are in grams. Of the sums that whole vials make, the one that the direction
-    asks for is taken, then the fewest vials that make it; see also `vials`.
+    Sizes and the dose are in one unit, as a rule grams. Of the sums that whole vials make, the one
+    that the direction asks for is taken, then the fewest vials that make it; see also `vials`.
 
     Attributes:
         dose: The dose that they are for: the exact one, or the one after rounding to a step.
@@ -645,23 +645,26 @@ class Vials(Plain):
 
     @property
     def content(self) -> Amount:
-        """Grams in the vials."""
-        grams = sum(Fraction(size.value) * count for size, count in self.counts)
-        return Amount(numeric.from_fraction(Fraction(grams)), "g")
+        """What the vials hold."""
+        grams = sum(fraction(size, "g") * count for size, count in self.counts)
+        return self._amount(Fraction(grams))
+
+    def _amount(self, grams: Fraction) -> Amount:
+        """Return grams in the unit of the dose."""
+        return Amount(numeric.from_fraction(grams), "g").to(self.dose.unit)
 
     @property
     def difference(self) -> Amount:
-        """Grams in the vials less the dose; negative where they hold less.
+        """What the vials hold less the dose; negative where they hold less.
 
         See also `waste`, which is never negative.
         """
-        difference = Fraction(self.content.value) - Fraction(self.dose.value)
-        return Amount(numeric.from_fraction(difference), "g")
+        return self._amount(fraction(self.content, "g") - fraction(self.dose, "g"))
 
     @property
     def waste(self) -> Amount:
-        """Grams that the vials hold beyond the dose; given or discarded, never needed."""
-        return max(self.difference, Amount(0, "g"))
+        """What the vials hold beyond the dose; given or discarded, never needed."""
+        return max(self.difference, Amount(0, self.dose.unit))
 
     def plus(self, other: "Vials") -> "Vials":
         """Return the vials of two doses together, each with vials of its own.
@@ -673,7 +676,7 @@ class Vials(Plain):
         for size, number in other.counts:
             counts[size] = counts.get(size, 0) + number
         return Vials(
-            dose=Amount(numeric.from_fraction(sum_of(self.dose, other.dose)), "g"),
+            dose=self._amount(sum_of(self.dose, other.dose)),
             counts=tuple(sorted(counts.items(), reverse=True)),
             direction=self.direction,
         )
@@ -722,7 +725,7 @@ class Vials(Plain):
 
 def sum_of(*doses: Amount) -> Fraction:
     """Return grams of several doses, exact."""
-    return sum((Fraction(dose.value) for dose in doses), Fraction(0))
+    return sum((fraction(dose, "g") for dose in doses), Fraction(0))
 
 
 def vials(dose: Amount, sizes: tuple[Fraction, ...], direction: Direction = "nearest") -> Vials:
@@ -757,11 +760,12 @@ def holding(
 ) -> Vials:
     """Return the fewest vials that hold so many grams, for a dose."""
     counts = fewest_vials(grams, sizes)
+    unit = dose.unit if dose.unit != "kg" else "g"
+    sizes_of = (Amount(numeric.from_fraction(size), "g").to(unit) for size in counts)
     return Vials(
-        dose=dose.to("g"),
-        counts=tuple((Amount(numeric.from_fraction(s), "g"), n) for s, n in counts.items()),
+        dose=dose.to(unit), counts=tuple(zip(sizes_of, counts.values(), strict=True)),
         direction=direction,
-    )
+    )  # fmt: skip
 
 
 def first_figure(doses: Any) -> str:
@@ -824,14 +828,14 @@ class Doses(Plain, Short):
         return self._figure("total")
 
     def _figure(self, name: str) -> Span:
-        rounded = self._of._given(name)
+        rounded = self._of.given(name)
         if self._form == "rounded":
-            return rounded
+            return self._of.shown(rounded)
         grows = False
         if name == "total":
-            course = self._of.per_course
+            course = self._of.exact("per_course")
             grows = all(one.is_exact for one in (course, *course.readings))
-        return less(rounded, getattr(self._of, name), grows=grows)
+        return self._of.shown(less(rounded, self._of.exact(name), grows=grows))
 
 
 def main(span: Span) -> Span:

@@ -38,14 +38,17 @@ def doses(
     # Of many regimens, days are for those that do not say; of one, they may contradict it.
     chosen = [days if len(regimens) == 1 else days_left_open(each, days) for each in regimens]
     blocks = [
-        _block(regimen, weight, own, say) for regimen, own in zip(regimens, chosen, strict=True)
+        _block(one, weight, own, say)
+        for regimen, own in zip(regimens, chosen, strict=True)
+        for one in regimen.in_phases
     ]
     return "\n\n".join([*blocks, text.paragraph(INTENDED_USE)])
 
 
 def not_computed(regimens: Sequence[DosingRegimen], say: Say = str) -> str:
     """Return what is reported of regimens of which no dose is computed, each with the reason."""
-    return "\n\n".join(_block(regimen, None, None, say) for regimen in regimens)
+    each = (one for regimen in regimens for one in regimen.in_phases)
+    return "\n\n".join(_block(one, None, None, say) for one in each)
 
 
 def _block(regimen: DosingRegimen, weight: str | None, days: int | None, say: Say) -> str:
@@ -56,19 +59,23 @@ def _block(regimen: DosingRegimen, weight: str | None, days: int | None, say: Sa
     pairs = [
         *told,
         ("Per day", _or_why(lambda: str(regimen.dose_per_day(days)))),
-        ("Per course", str(regimen.dose_per_course())),
+        ("Per course", _or_why(lambda: str(regimen.dose_per_course()))),
         ("Total", _or_why(lambda: str(regimen.total_dose()))),
     ]
     warnings, unseen = by_severity(of_everybody(regimen, days)), tuple[str, ...]()
     if weight is not None:
-        patient = regimen.for_patient(weight, days=days)
-        warnings, unseen = patient.warnings, patient.notes
-        pairs += [
-            (f"For {patient.patient.weight}", _actual(patient)),
-            ("  per day", _or_why(lambda: readable(patient.per_day), "not known")),
-            ("  per course", readable(patient.per_course)),
-            ("  total", _or_why(lambda: readable(patient.total), "not known")),
-        ]
+        try:
+            patient = regimen.for_patient(weight, days=days)
+        except MissingValueError as error:  # of a dose per body surface, more must be known
+            pairs.append(("For a patient", Wording("not known: ", error.message)))
+        else:
+            warnings, unseen = patient.warnings, patient.notes
+            pairs += [
+                (f"For {patient.patient.weight}", _actual(patient)),
+                ("  per day", _or_why(lambda: readable(patient.per_day), "not known")),
+                ("  per course", _or_why(lambda: readable(patient.per_course), "not known")),
+                ("  total", _or_why(lambda: readable(patient.total), "not known")),
+            ]
     why = " ".join(reading.why for reading in regimen.readings)
     pairs += [(_LABELS[warning.severity], warning) for warning in warnings]
     pairs += [("Note", note) for note in unseen]
@@ -77,8 +84,11 @@ def _block(regimen: DosingRegimen, weight: str | None, days: int | None, say: Sa
 
 
 def _actual(dose: PatientDose) -> str:
+    if dose.kind.per is None:
+        return "a fixed dose, whatever the weight"
     converted = "" if dose.patient.weight.unit == "kg" else f", {readable(dose.weight)}"
-    return f"actual body weight{converted}"
+    said = "" if dose.weighed.policy.id == "actual" else f" ({dose.weighed.policy.label})"
+    return f"{dose.weighed.basis} body weight{said}{converted}"
 
 
 def _labelled(pairs: Sequence[tuple[str, str]], say: Say) -> str:
@@ -182,6 +192,11 @@ def given(dose: PatientDose) -> list[tuple[str, str]]:
         ("Weight", str(dose.patient.weight)),
         ("Dosing weight", f"{readable(dose.dosing_weight)}, {weighed}"),
     ]
+    if dose.kind.per is None:
+        pairs[-1] = ("Dose", "fixed, whatever the weight")
+    if dose.surface is not None:
+        surface = f"{readable(dose.surface.amount)} ({dose.surface.formula.label})"
+        pairs.append(("Body surface", surface))
     if dose.rounding is not None:
         pairs.append(("Rounding", dose.rounding.label))
     if dose.product is not None:
@@ -277,12 +292,15 @@ def rates(dose: PatientDose, start: str | None, say: Say = str) -> str:
 
 def schedules(made: Sequence[Table], say: Say = str) -> str:
     """Return the days of infusion of each dose, after what they rest on."""
-    head = ("date", "course", "day", "grams", "g/kg dosing weight so far")
+    heads = {"grams": "grams", "cumulative_g_per_kg": "g/kg dosing weight so far"}
+    heads |= {"dose": "dose", "cumulative_dose": "dose so far"}
     blocks = []
     for table in made:
+        *_, day, so_far = table.columns
+        head = ("date", "course", "day", heads[day], heads[so_far])
         rows = [
-            (str(row["date"]), str(row["course"]), str(row["day"]), readable(row["grams"]),
-             readable(row["cumulative_g_per_kg"]))
+            (str(row["date"]), str(row["course"]), str(row["day"]), readable(row[day]),
+             readable(row[so_far]))
             for row in table
         ]  # fmt: skip
         notes = [text.paragraph(say(note)) for note in table.notes[:-1]]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .formulary import Formulary
     from .patient import PatientDose
     from .person import Patient
-    from .policy import Policy
+    from .policy import BodySurface, Policy
     from .product import Product
 
 
@@ -26,7 +26,8 @@ def for_patient(
     pre_pregnancy_weight: Any = None,
     accept_implausible: Any = (),
     patient: Patient | None = None,
-    weight_policy: str | Policy = "actual",
+    weight_policy: str | Policy | None = None,
+    body_surface: str | BodySurface | None = None,
     product: str | Product | None = None,
     stock: Any = None,
     round_to: Any = None,
@@ -40,7 +41,8 @@ def for_patient(
 ) -> PatientDose:
     """Return the doses of a regimen for a patient.
 
-    Doses are exact grams, volumes mL, times hours; rounding stands beside the exact doses. See also
+    Doses are exact, in the unit that was printed or that labels print (grams here), volumes mL,
+    times hours; rounding stands beside the exact doses. See also
     `for_cohort` for many patients, `compare` for every policy and product, `dose_per_course` for
     doses per kilogram.
 
@@ -57,7 +59,11 @@ def for_patient(
         accept_implausible: What was checked although it is unusual: ``weight``, ``height``,
             ``age``, ``bmi`` (of weight and height) or ``dose`` (so low a one).
         patient: All of these measurements at once, instead of them.
-        weight_policy: Id of a dosing-weight policy, or a `Policy` of the caller's own.
+        weight_policy: Id of a dosing-weight policy, or a `Policy` of the caller's own; by default
+            that of the question of the pack, else the actual weight.
+        body_surface: For a dose per body surface, id of a formula, such as ``mosteller`` or
+            ``du-bois``, or a `BodySurface` of the caller's own; by default that of the question of
+            the pack, and none is ever chosen silently.
         product: Id of a product, or a `Product` of the caller's own.
         stock: The sizes of vials that are there, such as ``["10 g", "20 g"]``; by default all of
             the product.
@@ -102,6 +108,7 @@ def for_patient(
         accept_implausible=accept_implausible,
         patient=patient,
         weight_policy=weight_policy,
+        body_surface=body_surface,
         product=product,
         stock=stock,
         round_to=round_to,
@@ -131,7 +138,8 @@ def for_cohort(
     male: Any = None,
     female: Any = None,
     accept_implausible: Mapping[str, str | bool] | None = None,
-    weight_policy: str | Policy = "actual",
+    weight_policy: str | Policy | None = None,
+    body_surface: str | BodySurface | None = None,
     product: str | Product | None = None,
     stock: Any = None,
     round_to: Any = None,
@@ -172,7 +180,9 @@ def for_cohort(
         accept_implausible: What was checked although it is unusual, by its word (as in
             `for_patient`): the name of a column that is true where it was, or True for every row,
             such as ``{"bmi": "bmi_checked"}``.
-        weight_policy: Id of a dosing-weight policy, or a `Policy` of the caller's own.
+        weight_policy: Id of a dosing-weight policy, or a `Policy` of the caller's own; by default
+            as in `for_patient`.
+        body_surface: As in `for_patient`; it needs the column of heights.
         product: Id of a product whose vials are counted, or a `Product` of the caller's own.
         stock: As in `for_patient`.
         round_to: As in `for_patient`.
@@ -214,6 +224,7 @@ def for_cohort(
     plan = Plan.of(
         regimen,
         weight_policy,
+        body_surface,
         product,
         round_to,
         days,

@@ -17,6 +17,7 @@ from ..quantities.amount import Amount
 from ..quantities.numeric import readable, shown
 from ..quantities.span import Span
 from ..records import algebra, guards
+from ..records.dose_kind import kind_of
 from .labels import overdue, unread
 from .person import ADULT, fraction
 from .policy import Policy
@@ -62,20 +63,30 @@ def warnings(dose: PatientDose) -> tuple[DoseWarning, ...]:
         DoseWarning("high", message) for _, message in dose.formulary.limits.broken_by(dose.patient)
     ]
     found += child_warning(dose)
-    found += dose.weighed.warnings
+    if dose.kind.per is not None:
+        found += dose.weighed.warnings
+    found += dose.surface.warnings if dose.surface is not None else ()
     found += [*_obesity(dose), *_risk(dose)]
     found += dose.speed.warnings()
     low = too_low(dose.regimen)
     found += [DoseWarning("high", low)] if low else []
     found += of_everybody(dose.regimen, dose.days, dose.product, dose.indication)
-    found += of_policy(dose.weighed.policy, dose.regimen, dose.days, dose.indication, dose.rounding)
+    if dose.kind.per == "body mass":
+        policy = dose.weighed.policy
+        found += of_policy(policy, dose.regimen, dose.days, dose.indication, dose.rounding)
     found += [*_rounded(dose), *_in_vials(dose), *_cap(dose), *_middle(dose)]
     return by_severity(found)
 
 
 def notes(dose: PatientDose) -> tuple[str, ...]:
     """Return what is not known of a patient and would be looked at."""
-    if dose.formulary.obesity is None or dose.patient.height or dose.patient.is_child:
+    weighed = dose.kind.per == "body mass"
+    if (
+        dose.formulary.obesity is None
+        or dose.patient.height
+        or dose.patient.is_child
+        or not weighed
+    ):
         return ()
     return (Wording(Argument("height", bare=True), f" is not given: {UNSEEN}"),)
 
@@ -122,18 +133,20 @@ def _course(regimen: DosingRegimen) -> Span | None:
 
 
 def _rounded_course(dose: PatientDose) -> Span | None:
-    """Return a course per kilogram after rounding; None where nothing was rounded."""
+    """Return a course as it is prescribed after rounding; None where nothing was rounded."""
     if dose.rounding is None or _course(dose.regimen) is None:
         return None
-    return _per_kilogram(dose, dose.rounded.per_course)
+    return _per_one(dose, dose.given("per_course"))
 
 
-def _per_kilogram(dose: PatientDose, grams: Span) -> Span:
+def _per_one(dose: PatientDose, given: Span) -> Span:
+    """Return what is given, in base units, per kilogram or square metre again."""
+
     def divided(amount: Amount) -> Amount:
-        per = Fraction(amount.value) / dose.weighed.kilograms
-        return Amount(numeric.from_fraction(per), "g/kg")
+        per = Fraction(amount.value) / dose.multiplicand
+        return Amount(numeric.from_fraction(per), dose.kind.course)
 
-    return algebra.mapped(grams, divided)
+    return algebra.mapped(given, divided)
 
 
 def _obesity(dose: PatientDose) -> Iterator[DoseWarning]:
@@ -144,6 +157,8 @@ def _obesity(dose: PatientDose) -> Iterator[DoseWarning]:
     patient, data, weighed = dose.patient, dose.formulary, dose.weighed
     limit = data.obesity
     if limit is None or patient.height is None or patient.is_child or patient.bmi < limit:
+        return
+    if dose.kind.per != "body mass":
         return
     if weighed.basis not in ("actual", "pre-pregnancy") or _course(dose.regimen) is None:
         return
@@ -178,7 +193,7 @@ def _at(dose: PatientDose, kilograms: Fraction) -> Span:
     share = kilograms / dose.weighed.kilograms
     return algebra.mapped(
         dose.per_course,
-        lambda grams: Amount(numeric.from_fraction(Fraction(grams.value) * share), "g"),
+        lambda given: Amount(numeric.from_fraction(Fraction(given.value) * share), given.unit),
     )
 
 
@@ -255,9 +270,9 @@ def _in_vials(dose: PatientDose) -> Iterator[DoseWarning]:
     except EvidenceError:  # bounds have no one number of vials
         return
     for each in (plan, *plan.readings):
-        held = Span(each.content)
+        held = Span(each.content.to(dose.kind.unit))
         much = Fraction(each.content.value) * 100 >= Fraction(each.dose.value) * (100 + MUCH)
-        course = _per_kilogram(dose, held)
+        course = _per_one(dose, held)
         above = above_printed(dose.regimen, course, dose.product, dose.indication)
         if much and above:
             more = f"the vials of a course hold {readable(each.waste)} more than the dose"
@@ -288,10 +303,23 @@ def of_everybody(
             yield DoseWarning("high", said)
         if said := overdue(product):
             yield DoseWarning("moderate", said)
-    if days is not None and not isinstance(regimen.days_per_course, int):
+    if days is not None and regimen.days is None:
         yield DoseWarning("low", f"{days} days a course are the caller's choice, not reported")
     if many := guards.too_many(regimen.courses):
         yield DoseWarning("high", many)
+    if regimen.target is not None:
+        yield DoseWarning(
+            "moderate",
+            f"the dose is the one at the start: it was adjusted to a {regimen.target}",
+        )
+    own = guards.guard_of(regimen.drug) if regimen.owner is None else None
+    if own is not None and regimen.guard is None and regimen.kind is not None:
+        kind = guards.guard_kind(own)
+        yield DoseWarning(
+            "moderate",
+            f"nothing guards this dose against slips: it is {regimen.kind}, and labels print "
+            f"{own.course} for {regimen.drug}, {kind}",
+        )
     course = _course(regimen)
     above = above_printed(regimen, course, product, indication) if course else None
     if above:
@@ -328,6 +356,8 @@ def of_policy(
             continue
         over = f", over {cap.days} days" if cap.days else ""
         most = f"{policy.id} gives at most {cap.dose_per_course} a course{over}"
+        if kind_of(course.unit) != kind_of(cap.dose_per_course.unit):
+            continue
         if cap.dose_per_course < course:
             yield DoseWarning("high", f"{most}; {course} is more")
         elif cap.days and any(number != cap.days for number in known):
@@ -365,24 +395,26 @@ def above_printed(
     """
     rate = product.rate(indication) if product else None
     most = max(_bounds(course))
-    if product and rate and rate.dose_per_course and rate.dose_per_course < most:
+    printed = rate.dose_per_course if product and rate else None
+    if product and printed and kind_of(printed.unit) == kind_of(most.unit) and printed < most:
         label = _label(product, indication)
-        return f"{readable(most)} a course is more than {label} gives ({rate.dose_per_course})"
+        return f"{readable(most)} a course is more than {label} gives ({printed})"
     return guards.above_label(regimen.drug, Span(most), regimen.guard)
 
 
 def printed(
     regimen: DosingRegimen, product: Product | None, indication: str
 ) -> tuple[Fraction, str] | None:
-    """Return the g/kg above which `above_printed` says something, and what it says of a row."""
+    """Return the dose in base units above which `above_printed` speaks, and its words for a row."""
     rate = product.rate(indication) if product else None
     known = [(guards.label_of(regimen.guard), f"product labels print for {regimen.drug}")]
     if product and rate:  # of two that print the same, the label of the product is named
         known.insert(0, (rate.dose_per_course, f"{_label(product, indication)} gives"))
+    kind = regimen.kind
     found = [
-        (fraction(dose, "g/kg"), f"a course is more than {whose} ({dose})")
+        (fraction(dose, kind.course), f"a course is more than {whose} ({dose})")
         for dose, whose in known
-        if dose is not None
+        if dose is not None and kind is not None and kind_of(dose.unit) == kind
     ]
     return min(found, key=lambda one: one[0], default=None)
 
@@ -395,13 +427,13 @@ def _cap(dose: PatientDose) -> Iterator[DoseWarning]:
     if dose.warn_above is None:
         return
     name = "per_day" if algebra.days_known(dose.regimen, dose.days) else "per_course"
-    given = max(_bounds(getattr(dose.rounded, name)))
-    top = Fraction(dose.warn_above.to("g").value)
+    given = max(_bounds(dose.shown(dose.given(name))))
+    top = Fraction(dose.warn_above.to(dose.unit).value)
     if Fraction(given.value) > top:
         what = "one day" if name == "per_day" else "one course"
         yield DoseWarning(
             "high",
-            f"{shown(Fraction(given.value))} g in {what} is above ",
+            f"{shown(Fraction(given.value))} {dose.unit} in {what} is above ",
             Argument("warn_above", bare=True),
             f" {dose.warn_above}; the dose is not reduced",
         )
@@ -411,7 +443,7 @@ def _middle(dose: PatientDose) -> Iterator[DoseWarning]:
     rounding = dose.rounding
     if rounding is None or rounding.direction != "nearest" or rounding.within is not None:
         return
-    exact: Span = dose.per_day if rounding.per == "day" else dose.per_course
+    exact = dose.exact("per_day" if rounding.per == "day" else "per_course")
     for bound in dict.fromkeys(_bounds(exact)):
         grams = Fraction(bound.value)
         up = round_grams(grams, rounding.sizes, "up")
@@ -420,8 +452,14 @@ def _middle(dose: PatientDose) -> Iterator[DoseWarning]:
         except EvidenceError:
             continue  # nothing lies below
         if up - grams == grams - down > 0:
+            each = (Amount(numeric.from_fraction(one), "g") for one in (grams, down, up))
+            middle, lower, upper = (shown_amount(one.to(dose.unit)) for one in each)
             yield DoseWarning(
                 "low",
-                f"{shown(grams)} g lies in the middle between {shown(down)} g and {shown(up)} g: "
-                "rounded up",
+                f"{middle} lies in the middle between {lower} and {upper}: rounded up",
             )
+
+
+def shown_amount(amount: Amount) -> str:
+    """Return an amount for a line of text: exact if it is short, else rounded and marked."""
+    return f"{shown(Fraction(amount.value))} {amount.unit}"

@@ -10,6 +10,7 @@ from ..quantities.amount import Amount
 from ..quantities.span import Span
 from ..records import words as in_words
 from ..records.dose import RateLimit
+from ..records.dose_kind import Per
 from ..records.regimen import DosingRegimen
 from ..records.study import Publication
 from .codes import term
@@ -35,10 +36,17 @@ def add_regimen(context: Context, publication: Publication, regimen: DosingRegim
         ids.append(resource_id(publication.id, "regimen", regimen.id, f"reading-{number}"))
         other = attrs.evolve(
             regimen,
-            dose=reading.dose,
-            daily_dose=reading.daily_dose,
-            dose_per_course=reading.course_dose,
             readings=(),
+            **{
+                name: getattr(reading, field)
+                for name, field in (
+                    ("dose", "dose"),
+                    ("daily_dose", "daily_dose"),
+                    ("single_dose", "single_dose"),
+                    ("times_per_day", "times_per_day"),
+                    ("dose_per_course", "course_dose"),
+                )
+            },
         )
         told = f"Another reading of the same text. {as_text(other)} {reading.why}"
         _add(context, publication, other, ids[-1], f"{title}, reading {number}", told)
@@ -85,13 +93,21 @@ def as_text(regimen: DosingRegimen) -> str:
     if (why := regimen.not_computed) is not None:
         told = f"{in_words.regimen(regimen)}. No dose is computed: {why}."
         return " ".join(filter(None, [told, regimen.caution]))
-    if regimen.daily_dose is not None:
-        parts = [f"{regimen.daily_dose} (body weight) on {days} days of a course"]
+    weight = _PER[_per(regimen)]
+    if regimen.duration is not None:
+        parts = [in_words.reported_dose(regimen)]
+    elif regimen.daily_dose is not None:
+        said = f" ({weight})" if weight else ""
+        parts = [f"{regimen.daily_dose}{said} on {days} days of a course"]
+    elif regimen.single_dose is not None:
+        parts = [f"{in_words.reported_dose(regimen)} of a course"]
     else:
         over = f"over {days} days" if isinstance(days, int) else f"days of a course {days}"
-        parts = [f"{regimen.course_dose} body weight a course, {over}"]
-    parts.append(f"interval {regimen.interval}")
-    parts.append(f"courses: {regimen.courses}")
+        said = f" {weight}" if weight else ""
+        parts = [f"{regimen.course_dose}{said} a course, {over}"]
+    if regimen.duration is None:
+        parts.append(f"interval {regimen.interval}")
+        parts.append(f"courses: {regimen.courses}")
     if isinstance(regimen.maximum_rate, RateLimit):
         parts.append(f"rate {regimen.maximum_rate}")
     try:
@@ -113,14 +129,14 @@ def _dosage(regimen: DosingRegimen, words: str) -> Resource:
 
 
 def _dose(regimen: DosingRegimen) -> Resource:
-    days = regimen.days_per_course
-    if regimen.daily_dose is not None:
+    days, per, daily = regimen.days_per_course, _per(regimen), regimen.of_day
+    if daily is not None:
         made: Resource = {"type": {"text": "Dose of one day"}}
-        made |= _amount(regimen.daily_dose * Amount("1 day"), "dose")
+        made |= _amount(daily * Amount("1 day"), "dose", per)
     else:
         over = f"given over {days} days" if isinstance(days, int) else f"days {days}"
         made = {"type": {"text": f"Dose of one whole course, {over}"}}
-        made |= _amount(regimen.dose_per_course(), "dose")
+        made |= _amount(regimen.dose_per_course(), "dose", per)
     if regimen.readings:
         made["type"]["text"] += "; the text has another reading, which is an activity of its own"
     if isinstance(regimen.maximum_rate, RateLimit):
@@ -129,16 +145,24 @@ def _dose(regimen: DosingRegimen) -> Resource:
     return made
 
 
-def _amount(span: Span, name: str) -> Resource:
+#: What a dose is per, in words.
+_PER = {"body mass": "body weight", "body surface": "body surface", None: ""}
+
+
+def _per(regimen: DosingRegimen) -> Per | None:
+    return regimen.kind.per if regimen.kind is not None else None
+
+
+def _amount(span: Span, name: str, per: Per | None) -> Resource:
     if span.is_exact:
-        return {f"{name}Quantity": _body_weight(span.low)}
+        return {f"{name}Quantity": _of_body(span.low, per)}
     bounds = {"low": span.low, "high": span.high}
-    return {f"{name}Range": {side: _body_weight(one) for side, one in bounds.items() if one}}
+    return {f"{name}Range": {side: _of_body(one, per) for side, one in bounds.items() if one}}
 
 
-def _body_weight(amount: Amount) -> Resource:
+def _of_body(amount: Amount, per: Per | None) -> Resource:
     # UCUM cannot say "per kilogram of body weight"; the words of the unit do.
-    return quantity(amount.value, amount.unit) | {"unit": f"{amount.unit} body weight"}
+    return quantity(amount.value, amount.unit) | {"unit": f"{amount.unit} {_PER[per]}".strip()}
 
 
 def _repeat(regimen: DosingRegimen) -> Resource:
@@ -146,15 +170,17 @@ def _repeat(regimen: DosingRegimen) -> Resource:
     made: Resource = {}
     if regimen.not_computed is not None:
         return made
+    if regimen.duration is not None:
+        return _lasting(regimen)
     days = regimen.days_per_course if isinstance(regimen.days_per_course, int) else 1
-    if regimen.daily_dose is None:
+    if regimen.of_day is None:
         if days > 1:
             made = {"duration": days, "durationUnit": "d"}
         days = 1
     courses = regimen.courses
     if isinstance(courses, Span) and courses.low == 1 and courses.high is None:
         # Only the first course is certain: what stands in the interval may never have been given.
-        whole = regimen.daily_dose is None
+        whole = regimen.of_day is None
         once = {"count": 1} if whole else {"frequency": 1, "period": Decimal(1), "periodUnit": "d"}
         return made | {"count": days} | once
     if isinstance(courses, Span) and courses.is_exact and courses.low == int(courses.low):
@@ -164,6 +190,17 @@ def _repeat(regimen: DosingRegimen) -> Resource:
     elif made.get("count") == days and days > 1:
         # One course, on consecutive or other days: a daily dose, so often.
         made |= {"frequency": 1, "period": Decimal(1), "periodUnit": "d"}
+    return made
+
+
+def _lasting(regimen: DosingRegimen) -> Resource:
+    """Return how often and for how long a dose is given that has no courses."""
+    weekly = regimen.days_per_week
+    made: Resource = {"frequency": weekly or 1, "period": Decimal(1)}
+    made["periodUnit"] = "d" if weekly is None else "wk"
+    lasts = regimen.duration
+    if isinstance(lasts, Span) and lasts.is_exact and not lasts.readings:
+        made |= {"boundsDuration": quantity(lasts.low.value, lasts.low.unit)}
     return made
 
 

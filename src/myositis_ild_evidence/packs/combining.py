@@ -79,6 +79,7 @@ def _collisions(packs: tuple[Pack, ...]) -> Iterable[Problem]:
             for name, terms in pack.vocabularies.items()
             for id, term in terms.items()
         ),
+        "unit": lambda pack: ((unit.id, unit) for unit in pack.units),
     }
     yield from _twice("pack", [(pack.manifest.id, pack.manifest.id, None) for pack in packs])
     for what, of in kinds.items():

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ..bibliography.reference import Reference
+    from ..quantities.units import Unit
     from ..records.appraisal import Appraisal, Certainty
     from ..records.claim import Claim, Level, Manifest, Part, Question
     from ..records.source import SourceReading
@@ -72,6 +73,11 @@ class Joined:
     def readings(self) -> tuple[SourceReading, ...]:
         """What was read of the references."""
         return tuple(dict.fromkeys(one for part in self.parts for one in part.readings))
+
+    @once
+    def units(self) -> tuple[Unit, ...]:
+        """The units of each pack, each once."""
+        return tuple(dict.fromkeys(unit for part in self.parts for unit in part.units))
 
     @once
     def vocabularies(self) -> Mapping[str, Vocabulary]:
@@ -208,6 +214,8 @@ def _question(manifests: list[Manifest], told: frozenset[str]) -> Question:
         level=_level(said("level")),
         direct=shared("direct"),
         indication=shared("indication"),
+        weight_policy=shared("weight_policy"),
+        body_surface=shared("body_surface"),
     )
 
 

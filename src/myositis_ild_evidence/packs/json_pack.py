@@ -4,9 +4,10 @@ from typing import Any
 
 from ..bibliography.reference import Reference
 from ..errors import InvalidValueError, PackError, Problem, near
+from ..quantities import own_units
 from ..records import vocabulary
 from . import documents
-from .reading import PackContents, _Reader, collect
+from .reading import UNITS, PackContents, _Reader, collect
 from .shipped import KINDS, file_of
 from .structure import structure
 from .trees import to_tree
@@ -26,6 +27,7 @@ def tree_of(pack: Any) -> dict[str, Any]:
         }
         for name, terms in pack.vocabularies.items()
     }
+    own[UNITS] = {unit.id: own_units.entry(unit) for unit in pack.units}
     return {
         "pack": to_tree(pack.manifest),
         **{kind: [_tree(one, pack.manifest.id) for one in getattr(pack, kind)] for kind in KINDS},
@@ -126,8 +128,8 @@ class _JsonReader(_Reader):
         self.cited = self.items(tree, "references", "key")
         for name, terms in self.table(tree, "vocabulary").items():
             self.parts[f"vocabulary/{name}.toml"] = terms
-            if name not in vocabulary.NAMES:
-                message = f"no such list; {near(name, vocabulary.NAMES)}"
+            if name not in (*vocabulary.NAMES, UNITS):
+                message = f"no such list; {near(name, (*vocabulary.NAMES, UNITS))}"
                 self.problems.append(Problem("vocabulary", name, message))
 
     def table(self, tree: dict[str, Any], part: str) -> dict[str, Any]:

@@ -11,6 +11,9 @@ import attrs
 
 from ..bibliography.reference import Reference
 from ..errors import PackError, Problem, near
+from ..quantities import own_units, units
+from ..quantities.own_units import UnitEntry
+from ..quantities.units import Unit
 from ..records import vocabulary
 from ..records.appraisal import Appraisal
 from ..records.base import ID
@@ -26,6 +29,8 @@ from .shipped import KINDS, PUBLICATIONS, Files, Shipped, class_of, file_of, of_
 from .structure import structure
 
 T = TypeVar("T")
+#: The list of units of a pack's own, beside those of terms.
+UNITS = "units"
 _CITATION_KEY = re.compile(r"@\s*\w+\s*[{(]\s*([^\s,{}()]+)")
 
 
@@ -78,6 +83,7 @@ class PackContents:
     references: tuple[Reference, ...]
     readings: tuple[SourceReading, ...]
     vocabularies: Mapping[str, Vocabulary]
+    units: tuple[Unit, ...] = ()
     appraisal: Appraisal | None = None
 
     @property
@@ -174,6 +180,22 @@ class _Reader:
             own = self.trees.get(name, ({}, None))[0].get("id")
             if isinstance(own, str) and own != id:
                 self.problems.append(Problem(name, "id", f"{own!r} is not the file's name, {id!r}"))
+        return made
+
+    def units(self) -> tuple[Unit, ...]:
+        """Return the units that the pack adds to the common list."""
+        name = f"vocabulary/{UNITS}.toml"
+        tree = None if isinstance(self.files, Shipped) else self.tree(name, required=False)
+        entries = {}
+        for id, row in (tree or {}).items():
+            try:
+                entries[id] = structure(row, UnitEntry, name)
+            except PackError as error:
+                for p in error.problems:
+                    path = f"{id}.{p.path}" if p.path else id
+                    self.problems.append(Problem(name, path, p.message))
+        made, wrong = own_units.read(entries) if entries else ((), [])
+        self.problems += [Problem(name, path, message) for path, message in wrong]
         return made
 
     def vocabularies(self) -> dict[str, Vocabulary]:
@@ -322,6 +344,12 @@ def collect(reader: _Reader) -> PackContents:
     Raises:
         PackError: Everything that is wrong with it.
     """
+    own = reader.units()
+    with units.using(own):
+        return _collected(reader, own)
+
+
+def _collected(reader: _Reader, own_units: tuple[Unit, ...]) -> PackContents:
     manifest = reader.record("pack.toml", Manifest)
     listed = {kind: reader.listed(kind) for kind in KINDS}
     made = {kind: reader.of_kind(kind, listed[kind]) for kind in KINDS}
@@ -356,6 +384,7 @@ def collect(reader: _Reader) -> PackContents:
         references=references,
         readings=read.readings if read else (),
         vocabularies=terms,
+        units=own_units,
         appraisal=appraisal,
     )
     if problems := [*readings.problems(contents, reader.trees)]:

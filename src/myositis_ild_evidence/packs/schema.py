@@ -21,6 +21,7 @@ from ..bibliography.reference import Reference
 from ..errors import UnknownKeyError, near
 from ..quantities import units
 from ..quantities.amount import Amount
+from ..quantities.own_units import UnitEntry
 from ..quantities.span import Span
 from ..records import vocabulary
 from ..records.appraisal import Appraisal
@@ -54,7 +55,7 @@ FILES: Mapping[str, Any] = {
     "pack": Manifest,
 }
 #: One schema for each kind of file, and ``document`` for what `to_json` writes.
-FILE_KINDS = (*FILES, "vocabulary")
+FILE_KINDS = (*FILES, "vocabulary", "units")
 KINDS = (*FILE_KINDS, "document")
 
 _TEXT: Schema = {"type": "string", "pattern": r"^\S([\s\S]*\S)?$"}
@@ -67,7 +68,7 @@ def json_schema(kind: str) -> Schema:
 
     Args:
         kind: ``study``, ``review``, ``position``, ``trial``, ``search``, ``readings``, ``claims``,
-            ``appraisal``, ``pack``, ``vocabulary`` or ``document``.
+            ``appraisal``, ``pack``, ``vocabulary``, ``units`` or ``document``.
 
     Raises:
         UnknownKeyError: There is no such kind.
@@ -84,6 +85,8 @@ def json_schema(kind: str) -> Schema:
         root = maker.record(FILES[kind])
     elif kind == "vocabulary":
         root = {"type": "object", "additionalProperties": maker.of(Term)}
+    elif kind == "units":
+        root = {"type": "object", "additionalProperties": maker.of(UnitEntry)}
     else:
         root = maker.document()
     defs = {name: maker.defs[name] for name in sorted(maker.defs)}
@@ -155,7 +158,7 @@ class _Maker:
         sides = ("low", "high", "at_least", "at_most")
         bound = {"anyOf": [self.number(), self.of(Amount)]}
         fields: dict[str, Schema] = dict.fromkeys(sides, bound)
-        fields |= {"unit": {"anyOf": [_unit(), _TEXT]}, "basis": {"enum": list(Span.BASES)}}
+        fields |= {"unit": _unit(), "basis": {"enum": list(Span.BASES)}}
         if self.text_decimals:
             fields["readings"] = {"type": "array", "items": self.of(Span)}
         some = {"anyOf": [{"required": [side]} for side in sides]}
@@ -198,6 +201,9 @@ class _Maker:
     def field(self, field: "attrs.Attribute[Any]") -> Schema:
         if field.name == "unit":
             return _unit()
+        if field.name == "dimension":
+            listed = dict.fromkeys(unit.dimension for unit in units.known().values())
+            return {"anyOf": [{"enum": [*listed]}, _TEXT]}
         made = self.of(field.type)
         if Span in get_args(field.type):
             # Only courses are counted; doses and intervals have units.
@@ -224,7 +230,9 @@ class _Maker:
         parts |= {"references": _list(self.of(Reference)), "appraisal": self.of(Appraisal)}
         parts |= {"readings": _list(records["SourceReading"])}
         terms = {"type": "object", "additionalProperties": self.of(Term)}
-        parts["vocabulary"] = _object(dict.fromkeys(vocabulary.NAMES, terms))
+        units_of = {"type": "object", "additionalProperties": self.of(UnitEntry)}
+        lists = dict.fromkeys(vocabulary.NAMES, terms) | {"units": units_of}
+        parts["vocabulary"] = _object(lists)
         records["Evidence"] = _object(parts, ["pack"])
         envelope: Schema = {
             "type": {"enum": [*records, "list"]},
@@ -258,7 +266,9 @@ def _object(properties: Mapping[str, Schema], required: Any = ()) -> Schema:
 
 
 def _unit() -> Schema:
-    return {"enum": list(units.known()), "description": "From the closed list of units."}
+    # A pack has units of its own, too: the list serves completion.
+    listed = [{"enum": list(units.known())}, _TEXT]
+    return {"anyOf": listed, "description": "From the list of units, or one of the pack's own."}
 
 
 @cache

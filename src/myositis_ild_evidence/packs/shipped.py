@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..bibliography.reference import Reference
+    from ..quantities.units import Unit
     from ..records.appraisal import Appraisal
     from ..records.claim import Claim, Manifest
     from ..records.source import SourceReading
@@ -51,6 +52,10 @@ class Contents(Protocol):
     @property
     def readings(self) -> tuple[SourceReading, ...]:
         """What was read of the references."""
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The units that the pack adds to the common list."""
 
     @property
     def vocabularies(self) -> Mapping[str, Vocabulary]:
@@ -178,6 +183,11 @@ class ShippedPack:
 
         found = _optional(self._files, "readings.toml", Readings)
         return found.readings if found is not None else ()
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """None: the units of the shipped packs are the common ones."""
+        return ()
 
     @once
     def vocabularies(self) -> Mapping[str, Vocabulary]:

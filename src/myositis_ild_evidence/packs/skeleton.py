@@ -18,6 +18,7 @@ from .shipped import KINDS
 #: The kind of schema that the files of a pack have, by their name or by their folder.
 _SCHEMAS = {
     "pack.toml": "pack",
+    "vocabulary/units.toml": "units",
     "claims.toml": "claims",
     "appraisal.toml": "appraisal",
     "readings.toml": "readings",
@@ -86,7 +87,7 @@ def _files(source: str) -> Iterator[tuple[str, bytes]]:
             if not file.endswith((".toml", ".bib")):
                 continue
             content = resources.read(f"{source}/{name}")
-            kind = _SCHEMAS.get(folder or file)
+            kind = _SCHEMAS.get(name) or _SCHEMAS.get(folder or file)
             if kind is not None and not content.startswith(b"#:schema"):
                 up = "../" if folder else ""
                 content = f"#:schema {up}schema/{kind}.json\n".encode() + content

@@ -54,7 +54,7 @@ def timeline(evidence: Pack, regimens: Iterable[DosingRegimen] | None = None) ->
         Dalakas 1993: 2 g/kg a course, days not reported, every month, 3 courses; 2 g/kg a ...
     """
     given = list(evidence.studies.regimens if regimens is None else regimens)
-    drawn = [regimen for regimen in given if regimen.not_computed is None]
+    drawn = [regimen for regimen in given if regimen.not_per_kilogram is None]
     return _Drawing(drawn, {r.id: words.name(r) for r in evidence.publications()}).drawn()
 
 

@@ -117,7 +117,8 @@ class Amount:
             >>> Amount("154 lb").to("kg")
             Amount('69.85322498 kg')
         """
-        return Amount(units.convert(self.value, self.unit, unit), unit)
+        found = units.get(unit, beside=self.unit).id
+        return Amount(units.convert(self.value, self.unit, found), found)
 
     def __mul__(self, other: Any) -> Any:
         if isinstance(other, Amount):
@@ -141,7 +142,7 @@ class Amount:
 
     def _key(self) -> tuple[str, Fraction]:
         unit = units.get(self.unit)
-        return unit.dimension, Fraction(self.value) * unit.factor
+        return unit.dimension, unit.base(self.value)
 
     def __eq__(self, other: object) -> bool:
         return self._key() == other._key() if isinstance(other, Amount) else NotImplemented
@@ -169,6 +170,7 @@ class Amount:
 
 
 def _computed(value: Fraction, unit: str) -> Amount:
+    units.refuse_offset(unit)
     return Amount(numeric.from_fraction(value), unit)
 
 
@@ -193,19 +195,22 @@ def expected(value: Any, *dimensions: str, example: str = "") -> Amount:
     return Amount(value)
 
 
-def amount_of(dimension: str) -> Callable[[Any], Any]:
-    """Return an attrs converter to an amount of one dimension; None stays None."""
+def amount_of(*dimensions: str) -> Callable[[Any], Any]:
+    """Return an attrs converter to an amount of some dimensions; None stays None."""
 
     def convert(value: Any) -> Amount | None:
         if value is None:
             return None
         if units.is_quantity(value):
-            amount = Amount(*units.from_quantity(value, dimension))
+            amount = Amount(*units.from_quantity(value, dimensions[0]))
         else:
-            amount = expected(value, dimension)
-        if amount.dimension != dimension:
-            valid = ", ".join(u.id for u in units.known().values() if u.dimension == dimension)
-            raise UnitError(f"{amount} is a {amount.dimension}; expected {dimension} ({valid})")
+            amount = expected(value, *dimensions)
+        if amount.dimension not in dimensions:
+            near = units.within(amount.dimension, dimensions)
+            valid = ", ".join(u.id for u in units.listed().values() if u.dimension in near)
+            raise UnitError(
+                f"{amount} is a {amount.dimension}; expected {' or '.join(near)} ({valid})"
+            )
         return amount
 
     return convert

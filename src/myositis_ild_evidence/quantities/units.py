@@ -1,13 +1,17 @@
 """Units: a closed list, and the only place that imports pint.
 
 Text never reaches pint's parser (it can hang on ``9**9**9**9`` and reads ``2-5 g/kg`` as a
-number). A quantity is one number and one unit of the list in ``data/vocabulary/units.toml``.
+number). A quantity is one number and one unit of the list in ``data/vocabulary/units.toml``, or of
+those that a pack adds to it (`own_units`). A unit of a pack is text that knows its list
+(`OwnUnit`), so that nothing is ever added to the common one.
 """
 
 import os
 import re
 from _thread import allocate_lock as Lock  # noqa: N812 - threading would cost a first look 1 ms
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -18,11 +22,9 @@ import attrs
 from .. import resources
 from ..errors import UnitError, near
 from . import numeric
-from . import units as quantity_hints
 
 if TYPE_CHECKING:
     import pint.registry
-    # MOVED
 
 _QUANTITY = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(\D.*)?", re.ASCII)
 _LONGEST = 80
@@ -41,6 +43,8 @@ class Unit:
         ucum: Its code of the Unified Code for Units of Measure.
         synonyms: Other spellings that are accepted.
         label: What it is, where the id does not say.
+        what: What is counted, where pint has no name for it: beats and tablets are no numbers.
+        offset: What its zero is in the base unit, such as 273.15 K of 0 °C.
     """
 
     id: str
@@ -50,64 +54,168 @@ class Unit:
     ucum: str
     synonyms: tuple[str, ...] = ()
     label: str = ""
+    what: str = ""
+    offset: Fraction = Fraction(0)
+
+    @property
+    def identity(self) -> frozenset[tuple[str, int]]:
+        """Its powers, with what it counts: by them products and quotients are found."""
+        return self.powers | {(self.what, 1)} if self.what else self.powers
+
+    def base(self, value: Decimal) -> Fraction:
+        """Return a number of it in the base unit of its dimension."""
+        return Fraction(value) * self.factor + self.offset
+
+
+class Units(Mapping[str, Unit]):
+    """A list of units by id, and their spellings.
+
+    Args:
+        listed: The units, in the order of the list.
+    """
+
+    def __init__(self, listed: Iterable[Unit]) -> None:
+        self._units = {unit.id: unit for unit in listed}
+        self.spellings = {
+            name: unit.id for unit in self._units.values() for name in (unit.id, *unit.synonyms)
+        }
+        folded: dict[str, str | None] = {}
+        for name, id in self.spellings.items():
+            small = name.casefold()
+            folded[small] = id if folded.get(small, id) == id else None
+        #: The ids by spelling in small letters, where that means one unit.
+        self.folded = {name: id for name, id in folded.items() if id is not None}
+        #: The first unit of each identity; one without any has no place in a product.
+        self.by_identity: dict[frozenset[tuple[str, int]], str] = {}
+        #: The same by the names of pint alone, of units that pint knows entirely.
+        self.by_powers: dict[frozenset[tuple[str, int]], str] = {}
+        for unit in self._units.values():
+            if unit.identity and not unit.offset:
+                self.by_identity.setdefault(unit.identity, unit.id)
+            if unit.powers and not unit.what:
+                self.by_powers.setdefault(unit.powers, unit.id)
+
+    def __getitem__(self, id: str) -> Unit:
+        return self._units[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._units)
+
+    def __len__(self) -> int:
+        return len(self._units)
+
+    def find(self, name: str) -> str | None:
+        """Return the id of a unit as it is written: with any space in it, in any letter case.
+
+        A capital M stands for milli only where the whole unit is in capitals: Mg is a tonne.
+
+        Args:
+            name: The unit as it is written.
+        """
+        written = "".join(name.split())
+        found = self.spellings.get(name.strip()) or self.spellings.get(written)
+        if found is not None or any(each.isalpha() and not each.isascii() for each in written):
+            return found  # the capital of µ is Greek, and K of kelvin is a k in small letters
+        found = self.folded.get(written.casefold()) or self.folded.get(name.strip().casefold())
+        mega = written[:1] == "M" and not written.isupper()
+        return None if found is None or (mega and found.startswith(_MILLI)) else found
+
+
+class OwnUnit(str):
+    """The id of a unit that a pack adds, with the units of its pack.
+
+    Attributes:
+        definitions: Every unit of the pack.
+    """
+
+    __slots__ = ("definitions",)
+    definitions: tuple[Unit, ...]
+
+    def __new__(cls, id: str, definitions: tuple[Unit, ...]) -> "OwnUnit":
+        """Take the id and the units of the pack."""
+        made = super().__new__(cls, id)
+        made.definitions = definitions
+        return made
+
+    def __reduce__(self) -> Any:
+        return OwnUnit, (str(self), self.definitions)
+
+
+def row_of(name: str, row: Mapping[str, Any]) -> Unit:
+    """Return a unit of the table of a file."""
+    return Unit(
+        id=name,
+        dimension=row["dimension"],
+        factor=Fraction(row["factor"]),
+        powers=frozenset(row["pint"].items()),
+        ucum=row["ucum"],
+        synonyms=tuple(row.get("synonyms", ())),
+        label=row.get("label", ""),
+        what=row.get("what", ""),
+        offset=Fraction(row.get("offset", 0)),
+    )
 
 
 @cache
-def known() -> Mapping[str, Unit]:
-    """Return every unit by id, in the order of the list."""
+def known() -> Units:
+    """Return every common unit by id, in the order of the list."""
     import tomllib
 
     table = tomllib.loads(resources.read("vocabulary/units.toml").decode())
-    return {
-        name: Unit(
-            id=name,
-            dimension=row["dimension"],
-            factor=Fraction(row["factor"]),
-            powers=frozenset(row["pint"].items()),
-            ucum=row["ucum"],
-            synonyms=tuple(row.get("synonyms", ())),
-            label=row.get("label", ""),
-        )
-        for name, row in table.items()
-    }
+    return Units(row_of(name, row) for name, row in table.items())
 
 
-@cache
-def _spellings() -> Mapping[str, str]:
-    return {name: unit.id for unit in known().values() for name in (unit.id, *unit.synonyms)}
+@lru_cache(maxsize=64)
+def with_own(definitions: tuple[Unit, ...]) -> Units:
+    """Return the common units and those of a pack."""
+    own = (attrs.evolve(unit, id=OwnUnit(unit.id, definitions)) for unit in definitions)
+    return Units([*known().values(), *own])
 
 
-@cache
-def _folded() -> Mapping[str, str]:
-    """Return the ids by spelling in small letters, where that means one unit."""
-    found: dict[str, str | None] = {}
-    for name, unit in _spellings().items():
-        small = name.casefold()
-        found[small] = unit if found.get(small, unit) == unit else None
-    return {name: unit for name, unit in found.items() if unit is not None}
+_current: ContextVar[tuple[Unit, ...]] = ContextVar("own units", default=())
 
 
-def _find(name: str) -> str | None:
-    """Return the id of a unit as it is written: with any space in it, in any letter case.
+@contextmanager
+def using(definitions: tuple[Unit, ...]) -> Iterator[None]:
+    """Read texts with the units of a pack beside the common ones.
 
-    A capital M stands for milli only where the whole unit is in capitals: Mg is a tonne.
+    Args:
+        definitions: The units of the pack.
     """
-    written = "".join(name.split())
-    found = _spellings().get(written)
-    if found is not None or any(each.isalpha() and not each.isascii() for each in written):
-        return found  # the capital of µ is a Greek letter, and K of kelvin is a k in small letters
-    found = _folded().get(written.casefold())
-    mega = written[:1] == "M" and not written.isupper()
-    return None if found is None or (mega and found.startswith(_MILLI)) else found
+    token = _current.set(definitions)
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
-@cache
-def _by_powers() -> Mapping[frozenset[tuple[str, int]], str]:
-    return {unit.powers: unit.id for unit in known().values() if unit.powers}
+def listed(*beside: str) -> Units:
+    """Return the units that count: the common ones, with those of the pack that is read.
+
+    Args:
+        beside: Units whose pack's units count as well.
+    """
+    for unit in beside:
+        if isinstance(unit, OwnUnit):
+            return with_own(unit.definitions)
+    own = _current.get()
+    return with_own(own) if own else known()
 
 
-def get(name: str, *dimensions: str) -> Unit:
+def named(name: Any) -> Any:
+    """Return the id of a unit that is spelled as in the list; what is none stays what it is."""
+    if not isinstance(name, str) or isinstance(name, OwnUnit):
+        return name
+    return listed().spellings.get(name, name)
+
+
+def get(name: str, *dimensions: str, beside: str = "") -> Unit:
     """Return a unit by id or synonym; those of the expected dimensions are offered for others.
+
+    Args:
+        name: Id or synonym.
+        dimensions: What the caller expects.
+        beside: A unit whose pack's units count as well.
 
     Raises:
         UnitError: The list has no such unit; near matches are offered.
@@ -116,12 +224,11 @@ def get(name: str, *dimensions: str) -> Unit:
         >>> get("lbs").ucum, get("KG").id
         ('[lb_av]', 'kg')
     """
-    found = _find(name)
+    units = listed(name, beside)
+    found = units.find(name)
     if found is None:
-        raise UnitError(
-            quantity_hints.unknown(name[:40], known().values(), dimensions), code="unknown-unit"
-        )
-    return known()[found]
+        raise UnitError(unknown(name[:40], units.values(), dimensions), code="unknown-unit")
+    return units[found]
 
 
 def parse(text: str, *dimensions: str, example: str = "") -> tuple[Decimal, str]:
@@ -145,12 +252,12 @@ def parse(text: str, *dimensions: str, example: str = "") -> tuple[Decimal, str]
     """
     match = _QUANTITY.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     number, unit = match.groups() if match else (None, None)
-    if unit is None or _find(unit) is None:
+    if unit is None or listed().find(unit) is None:
         pair = _pair(text)
         if pair is not None and pair.why is None:
             return pair.total, pair.unit
         short = text[: _LONGEST + 1]
-        if why := quantity_hints.refused(short, number, unit, dimensions, example):
+        if why := refused(short, number, unit, dimensions, example):
             bare = number is not None and unit is None
             raise UnitError(why, code="missing-unit" if bare else "unreadable")
     return numeric.decimal(number), get(unit or "", *dimensions).id
@@ -163,15 +270,15 @@ def convert(value: Decimal, source: str, target: str) -> Decimal:
         UnitError: The units measure different things.
 
     Examples:
-        >>> convert(Decimal("400"), "mg/kg", "g/kg")
-        Decimal('0.4')
+        >>> convert(Decimal("400"), "mg/kg", "g/kg"), convert(Decimal("98.6"), "°F", "°C")
+        (Decimal('0.4'), Decimal('37'))
     """
-    old, new = get(source), get(target)
+    old, new = get(source, beside=target), get(target, beside=source)
     if old.dimension != new.dimension:
         raise UnitError(
             f"{old.id} ({old.dimension}) cannot be converted to {new.id} ({new.dimension})"
         )
-    return numeric.from_fraction(Fraction(value) * old.factor / new.factor)
+    return numeric.from_fraction((old.base(value) - new.offset) / new.factor)
 
 
 def combine(left: str, right: str, sign: int) -> tuple[str, Fraction]:
@@ -186,16 +293,32 @@ def combine(left: str, right: str, sign: int) -> tuple[str, Fraction]:
         >>> combine("g/kg/day", "week", 1)
         ('g/kg', Fraction(7, 1))
     """
-    given = get(right)
-    for unit in (given, *(u for u in known().values() if u.dimension == given.dimension)):
-        powers = dict(get(left).powers)
-        for name, power in unit.powers:
+    refuse_offset(left)
+    refuse_offset(right)
+    units = listed(left, right)
+    given = get(right, beside=left)
+    for unit in (given, *(u for u in units.values() if u.dimension == given.dimension)):
+        powers = dict(get(left, beside=right).identity)
+        for name, power in unit.identity:
             powers[name] = powers.get(name, 0) + sign * power
-        found = _by_powers().get(frozenset((n, p) for n, p in powers.items() if p))
+        found = units.by_identity.get(frozenset((n, p) for n, p in powers.items() if p))
         if found is not None:
             return found, given.factor / unit.factor
     verb = "multiplied" if sign > 0 else "divided"
     raise UnitError(f"{left} cannot be {verb} by {right}: the list has no unit for the result")
+
+
+def refuse_offset(unit: str) -> None:
+    """Refuse to compute with a unit that counts from a zero of its own.
+
+    Raises:
+        UnitError: It does: twice 20 °C is not 40 °C.
+    """
+    if get(unit).offset:
+        raise UnitError(
+            f"{unit} counts from a zero of its own: it is converted, and never multiplied or "
+            "divided"
+        )
 
 
 def is_quantity(value: object) -> bool:
@@ -246,7 +369,7 @@ def from_quantity(quantity: Any, dimension: str | None = None) -> tuple[Decimal,
 def _listed(quantity: Any, dimension: str | None) -> tuple[Any, str]:
     """Return a pint quantity and its unit in the list; any unit of mass where one is expected."""
     powers = frozenset(quantity.unit_items())  # 1.5 is not a power of the list, and never read as 1
-    unit = _by_powers().get(powers)
+    unit = known().by_powers.get(powers)
     if unit is None and dimension == "mass" and dict(quantity.dimensionality) == {"[mass]": 1}:
         quantity, unit = quantity.to("kilogram"), "kg"
     if unit is None:
@@ -257,19 +380,20 @@ def _listed(quantity: Any, dimension: str | None) -> tuple[Any, str]:
     return quantity, unit
 
 
-_units: "dict[tuple[Any, str], pint.util.UnitsContainer]" = {}
+_units: "dict[tuple[Any, frozenset[tuple[str, int]]], pint.util.UnitsContainer]" = {}
 
 
 def _pint_unit(registry: Any, unit: str) -> "pint.util.UnitsContainer":
     # One container for each registry and unit: parsing is most of the cost of a quantity, and a
     # container is what pint makes of every other form.
-    key = (registry, unit)
+    powers = get(unit).powers
+    key = (registry, powers)
     found = _units.get(key)
     if found is None:
         import pint
 
         found = _units[key] = pint.util.UnitsContainer(
-            {name: registry.non_int_type(power) for name, power in get(unit).powers},
+            {name: registry.non_int_type(power) for name, power in powers},
             non_int_type=registry.non_int_type,
         )
     return found
@@ -296,6 +420,41 @@ def _application_registry() -> Any:
         registry = pint.get_application_registry().get()  # type: ignore[no-untyped-call]
         _ = registry.Quantity
     return registry
+
+
+def unknown_to_pint(powers: Mapping[str, int]) -> list[str]:
+    """Return what pint does not know."""
+    import pint
+
+    registry = _application_registry()
+    found = []
+    for name in powers:
+        try:
+            full = registry.get_name(name)
+        except pint.UndefinedUnitError:
+            full = ""
+        if full != name:
+            more = f"; pint calls it {full!r}" if full else f"; {near(name, [*registry])}"
+            found.append(f"{name!r} must be the full name of a unit in pint{more}")
+    return found
+
+
+def by_pint(powers: frozenset[tuple[str, int]], base: "Unit") -> tuple[float, float] | None:
+    """Return what 1 and 0 of a unit are in the base unit, by pint; None where it cannot say."""
+    import pint
+
+    registry: Any = pint.UnitRegistry()
+    container = pint.util.UnitsContainer(dict(powers))
+    target = pint.util.UnitsContainer(dict(base.powers))
+    try:
+        one, nought = (
+            float(registry.Quantity(float(value), container).to(target).magnitude)
+            for value in (1, 0)
+        )
+    except (pint.DimensionalityError, pint.OffsetUnitCalculusError):
+        return None
+    share, offset = float(base.factor), float(base.offset)
+    return one * share + offset, nought * share + offset
 
 
 def quantity(value: Decimal, unit: str) -> "pint.registry.Quantity[Any]":
@@ -327,7 +486,8 @@ def times_quantity(value: Decimal, unit: str, other: Any) -> Any:
     if registry.non_int_type is Decimal and isinstance(magnitude, (int, float)):
         magnitude = numeric.decimal(magnitude)  # a Decimal times a float raises
     exact = isinstance(magnitude, Decimal) or getattr(magnitude, "dtype", "") == "O"
-    number, rounded, result = _multiplier(value, unit, theirs)
+    own = isinstance(unit, OwnUnit)  # in the next pack, it may be another one
+    number, rounded, result = (_multiplier.__wrapped__ if own else _multiplier)(value, unit, theirs)
     product = magnitude * (number if exact else rounded)
     return registry.Quantity(product, _pint_unit(registry, result))
 
@@ -340,6 +500,17 @@ def _multiplier(value: Decimal, unit: str, theirs: str) -> tuple[Decimal, float,
         result, factor = "g", factor * get(result).factor
     number = numeric.from_fraction(Fraction(value) * factor)
     return number, float(number), result
+
+
+def within(given: str, dimensions: Sequence[str]) -> Sequence[str]:
+    """Return the expected dimensions of what was given, such as of a mass; all if there are none.
+
+    Examples:
+        >>> within("activity", ["mass per time", "activity per time"])
+        ['activity per time']
+    """
+    what = given.partition(" per ")[0]
+    return [each for each in dimensions if each.partition(" per ")[0] == what] or dimensions
 
 
 #: A text that is read, for each dimension that a caller may expect.
@@ -437,7 +608,8 @@ def _is_alike(name: str, spelling: str) -> bool:
 
 def _is_slip(word: str, right: str) -> bool:
     """Say whether a word means another one, but for one letter that is wrong, or two swapped."""
-    if word == right or (_find(word) or word) == _find(right):
+    find = listed().find
+    if word == right or (find(word) or word) == find(right):
         return True
     if len(right.removesuffix("s")) < 3 or word[:1] != right[:1]:
         return False

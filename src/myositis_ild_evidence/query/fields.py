@@ -12,6 +12,7 @@ from ..bibliography.reference import Reference
 from ..errors import EvidenceError, InvalidValueError, UnknownKeyError, about, near
 from ..records.claim import Claim
 from ..records.collection import several
+from ..records.dose_kind import COURSE, DAILY
 from ..records.group import Group
 from ..records.outcome import AdverseEvent, Outcome
 from ..records.position import Position
@@ -160,7 +161,6 @@ _GROUP: tuple[Facet, ...] = (
     _known("within"),
     _TEXT,
 )
-_PER_COURSE, _PER_DAY = "mass per body mass", "mass per body mass per time"
 _FACETS: dict[str, tuple[Facet, ...]] = {
     "studies": (*_REPORT, FlagFacet("direct", _is_direct)),
     "reviews": (*_REPORT, _known("included_studies")),
@@ -169,11 +169,11 @@ _FACETS: dict[str, tuple[Facet, ...]] = {
     "regimens": (
         _STUDY,
         TermFacet("drug", attrgetter("drug"), "drugs"),
-        SpanFacet("dose_per_course", lambda r: r.dose_per_course(), _PER_COURSE),
-        SpanFacet("dose_per_day", lambda r: r.dose_per_day(), _PER_DAY),
-        SpanFacet("total_dose", lambda r: r.total_dose(), _PER_COURSE),
+        SpanFacet("dose_per_course", lambda r: r.dose_per_course(), *COURSE),
+        SpanFacet("dose_per_day", lambda r: r.dose_per_day(), *DAILY),
+        SpanFacet("total_dose", lambda r: r.total_dose(), *COURSE),
         SpanFacet("courses", attrgetter("courses")),
-        NumberFacet("days_per_course", attrgetter("days_per_course")),
+        NumberFacet("days_per_course", attrgetter("days")),
         _TEXT,
     ),
     "outcomes": (

@@ -211,10 +211,10 @@ class SpanFacet(Facet):
     result says so in its notes.
     """
 
-    def __init__(self, name: str, get: Getter, dimension: str | None = None) -> None:
+    def __init__(self, name: str, get: Getter, *dimensions: str) -> None:
         super().__init__(name, get)
         self.names: tuple[str, ...] = (name, f"min_{name}", f"max_{name}")
-        self.convert: Callable[[Any], Any] = amount_of(dimension) if dimension else _count
+        self.convert: Callable[[Any], Any] = amount_of(*dimensions) if dimensions else _count
 
     def value(self, record: Any, collection: Collection[Any]) -> Any:
         """Return the span, or None if it is not reported."""
@@ -234,7 +234,7 @@ class SpanFacet(Facet):
         found = []
         for record in records:
             span = self._span(record)
-            if span is None:
+            if span is None or not _alike(span, low, high):
                 continue
             readings = [span, *span.readings]
             matching = [reading for reading in readings if _meets(reading, low, high)]
@@ -244,6 +244,14 @@ class SpanFacet(Facet):
             if not all(_inside(reading, low, high) for reading in readings):
                 question.note(record, f"{self.name.replace('_', ' ')} is {span}")
         return found
+
+
+def _alike(span: Span, *asked: Any) -> bool:
+    """Say whether what was asked and a span can be compared: both amounts of one dimension."""
+    bound = span.low if span.low is not None else span.high
+    if not isinstance(bound, Amount):
+        return True
+    return all(one is None or one.dimension == bound.dimension for one in asked)
 
 
 def _count(value: Any) -> Any:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ..packs.shipped import Contents
+    from ..quantities.units import Unit
     from ..records.appraisal import Appraisal
     from ..records.claim import Claim, Manifest, Question
     from ..records.search_log import SearchLog
@@ -137,6 +138,14 @@ class Pack(BasePack):
             'rapidly-progressive-interstitial-lung-disease'
         """
         return self._contents.vocabularies
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The units that the pack adds to the common list; none of the shipped packs adds any.
+
+        See also `vocabularies`, its terms.
+        """
+        return self._contents.units
 
     @once
     def rule(self) -> DirectRule | None:
@@ -350,7 +359,7 @@ class Pack(BasePack):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Pack):
             return NotImplemented
-        parts = (*KINDS, "claims", "references", "readings", "appraisal", "vocabularies")
+        parts = (*KINDS, "claims", "references", "readings", "appraisal", "vocabularies", "units")
         same = (getattr(self, part) == getattr(other, part) for part in parts)
         return self.manifest == other.manifest and all(same)
 

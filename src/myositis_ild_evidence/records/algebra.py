@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ..errors import AmbiguousDoseError, Argument, Hint, InvalidValueError, MissingValueError
+from ..quantities import numeric
 from ..quantities.amount import Amount
-from ..quantities.span import Span
+from ..quantities.span import Basis, Span
 from ..words import quoted
+from .dose_kind import course_unit, day_unit
 from .guards import too_much, unit_of_course
 
 if TYPE_CHECKING:
@@ -26,20 +28,21 @@ Bounds = tuple[Fraction | None, Fraction | None]
 
 
 def dose_per_course(regimen: DosingRegimen) -> Span:
-    """Return the dose per body weight of one course.
+    """Return the dose of one course: per body weight or surface, or fixed.
 
     A printed dose keeps its unit. One that follows from the dose of a day is in the unit that
     labels print for a course of the drug, where that is known; otherwise in that of the dose.
 
     As printed, or the dose of a day times the days of a course. Bounds, their basis and further
-    readings of an ambiguous text are carried along. See also `for_patient` for grams.
+    readings of an ambiguous text are carried along. What is given for a duration is one course.
+    See also `for_patient`.
 
     Args:
         regimen: The regimen.
 
     Raises:
-        MissingValueError: The dose is printed per day, and the days are not known; or no dose per
-            body weight is known.
+        MissingValueError: The dose is printed per day, and the days are not known; it is adjusted
+            to a level; or none is known.
 
     Examples:
         >>> from myositis_ild_evidence import DosingRegimen
@@ -53,9 +56,9 @@ def dose_per_course(regimen: DosingRegimen) -> Span:
 
 
 def dose_per_day(regimen: DosingRegimen, days: int | None = None) -> Span:
-    """Return the dose per body weight of one day, as printed or from the course and its days.
+    """Return the dose of one day, as printed or from the course and its days.
 
-    A printed dose of a day keeps its unit; a computed one is in g/kg/day. See also
+    A dose keeps its unit, so far as a day has it: 2 g/kg over 2 days is 1 g/kg/day. See also
     `dose_per_course`, which needs no days where the dose of a course is printed.
 
     Args:
@@ -81,8 +84,8 @@ def dose_per_day(regimen: DosingRegimen, days: int | None = None) -> Span:
                 f" is a whole number, at least 1, not {quoted(days)}",
                 code="out-of-range",
             )
-        reported = regimen.days_per_course
-        if isinstance(reported, int) and reported != days:
+        reported = regimen.days
+        if reported is not None and reported != days:
             raise InvalidValueError(
                 f"the regimen reports {reported} days a course, not {quoted(days)}",
                 code="contradiction",
@@ -94,10 +97,10 @@ def dose_per_day(regimen: DosingRegimen, days: int | None = None) -> Span:
 
 
 def total_dose(regimen: DosingRegimen) -> Span:
-    """Return the dose per body weight of all courses, in the unit of the dose of a course.
+    """Return the dose of all courses, in the unit of the dose of a course.
 
-    The dose of a course times the number of courses, both with their bounds. See also
-    `dose_per_course`, which is known where the number of courses is not.
+    The dose of a course times the number of courses, both with their bounds; of phases, their sum.
+    See also `dose_per_course`, which is known where the number of courses is not.
 
     Args:
         regimen: The regimen.
@@ -110,7 +113,9 @@ def total_dose(regimen: DosingRegimen) -> Span:
         >>> print(total_dose(DosingRegimen(dose_per_course="2 g/kg", courses=3)))
         6 g/kg
     """
-    courses = regimen.courses
+    if regimen.phases:
+        return _sum(regimen)
+    courses = regimen.counted
     if not isinstance(courses, Span):
         raise MissingValueError(
             f"the number of courses is {courses}; {dose_per_course(regimen)} a course is known"
@@ -122,34 +127,33 @@ def doses(regimen: DosingRegimen, days: int | None) -> list[tuple[Dose, int | No
     """Return the regimen and its further readings, each with its days as far as they are known.
 
     Raises:
-        MissingValueError: No dose per body weight is known; the message says why.
+        MissingValueError: No dose is known; the message says why.
     """
     if (why := regimen.not_computed) is not None:
         raise MissingValueError(f"{regimen.key}: {why}, so that no dose is computed from it")
-    reported = regimen.days_per_course if isinstance(regimen.days_per_course, int) else days
+    reported = regimen.days if regimen.days is not None else days
     found: list[tuple[Dose, int | None]] = [(regimen, reported)]
     for reading in regimen.readings:
-        own = reading.days_per_course
-        found.append((reading, own if isinstance(own, int) else reported))
+        own = reading.days
+        found.append((reading, own if own is not None else reported))
     return found
 
 
 def in_reading(regimen: DosingRegimen, reading: int) -> DosingRegimen:
     """Return one reading of a regimen, from 1, as a regimen that can be read in one way."""
     dose: Dose = regimen.readings[reading - 2] if reading > 1 else regimen
-    own = dose.days_per_course
-    return attrs.evolve(
-        regimen,
-        daily_dose=dose.daily_dose,
-        dose_per_course=dose.course_dose,
-        days_per_course=own if isinstance(own, int) else regimen.days_per_course,
-        readings=(),
-    )
+    if dose is regimen:
+        return attrs.evolve(regimen, readings=())
+    of_reading = {one.alias: getattr(dose, one.name) for one in attrs.fields(type(dose))}
+    del of_reading["why"]
+    if not isinstance(dose.days_per_course, int) and dose.duration is None:
+        of_reading |= {"days_per_course": regimen.days_per_course, "duration": regimen.duration}
+    return attrs.evolve(regimen, readings=(), **of_reading)
 
 
 def days_left_open(regimen: DosingRegimen, days: int | None) -> int | None:
     """Return the caller's days where the regimen, or this reading of it, does not say its own."""
-    return None if isinstance(regimen.days_per_course, int) else days
+    return None if regimen.days is not None else days
 
 
 def readings(regimen: DosingRegimen) -> list[DosingRegimen]:
@@ -209,7 +213,8 @@ def chosen_reading(regimen: DosingRegimen, reading: Any, more: Sequence[str] = (
 
 def days_known(regimen: DosingRegimen, days: int | None = None) -> bool:
     """Say whether the dose of a day is known, if need be from the caller's days."""
-    return doses(regimen, days)[0][1] is not None
+    dose, number = doses(regimen, days)[0]
+    return number is not None or dose.of_day is not None
 
 
 def mapped(span: Span, change: Callable[[Any], Any]) -> Span:
@@ -224,7 +229,7 @@ def mapped(span: Span, change: Callable[[Any], Any]) -> Span:
 def scaled(
     regimen: DosingRegimen, figure: str, days: int | None, change: Callable[[Fraction], Amount]
 ) -> Span:
-    """Return a figure of a regimen with a function applied to its exact g/kg.
+    """Return a figure of a regimen with a function applied to its exact base unit, such as g/kg.
 
     Dividing a course by three days does not end as a decimal; here it stays a fraction until
     the function has been applied, so that 2 g/kg over 3 days for 75 kg is 50 g a day.
@@ -233,7 +238,7 @@ def scaled(
         regimen: The regimen.
         figure: ``per_day``, ``per_course`` or ``total``.
         days: Days chosen by the caller.
-        change: Takes g/kg, returns the amount.
+        change: Takes the number of base units, returns the amount.
 
     Raises:
         MissingValueError: The figure is not known.
@@ -246,7 +251,7 @@ def scaled(
 
 
 def bounds(regimen: DosingRegimen, figure: str, days: int | None) -> list[Bounds]:
-    """Return a figure's exact g/kg as low and high bounds, for each reading; None where open.
+    """Return a figure in base units, such as g/kg, as bounds for each reading; None where open.
 
     Args:
         regimen: The regimen.
@@ -268,19 +273,50 @@ def bounds(regimen: DosingRegimen, figure: str, days: int | None) -> list[Bounds
 
 
 def _parts(regimen: DosingRegimen, figure: str, days: int | None) -> list[tuple[Span, int]]:
-    """Return spans in g/kg, each with what it is still to be divided by."""
+    """Return spans in the base unit of the dose, each with what it is still to be divided by."""
+    kind = regimen.kind
     if figure != "per_day":
         whole = dose_per_course(regimen) if figure == "per_course" else total_dose(regimen)
-        return [(whole.to("g/kg"), 1)]
+        assert kind is not None  # without a dose there was an error
+        return [(whole.to(kind.course), 1)]
     dose_per_day(regimen, days)  # raises where the days are not known
+    assert kind is not None
     parts = []
     for dose, number in doses(regimen, days):
-        if dose.daily_dose is not None:
-            parts.append((dose.daily_dose.to("g/kg/day"), 1))
+        if dose.of_day is not None:
+            parts.append((dose.of_day.to(kind.daily), 1))
         else:
             assert dose.course_dose is not None and number is not None  # noqa: PT018
-            parts.append((dose.course_dose.to("g/kg"), number))
+            parts.append((dose.course_dose.to(kind.course), number))
     return parts
+
+
+def _sum(regimen: DosingRegimen) -> Span:
+    """Return the dose of all phases together, in the unit of the first."""
+    totals = [total_dose(phase) for phase in regimen.in_phases]
+    for phase, total in zip(regimen.in_phases, totals, strict=True):
+        if phase.kind != regimen.in_phases[0].kind:
+            raise MissingValueError(
+                f"{regimen.key}: its phases are not of one kind ({totals[0]}, then {total}), so "
+                "that they are not added up"
+            )
+        if total.readings:
+            raise AmbiguousDoseError(f"{phase.key} can be read in several ways: {total}")
+    first = totals[0].low if totals[0].low is not None else totals[0].high
+
+    def added(side: str) -> Amount | None:
+        bounds = [getattr(total, side) for total in totals]
+        if None in bounds:
+            return None
+        numbers = (Fraction(bound.to(first.unit).value) for bound in bounds)
+        return Amount(numeric.from_fraction(sum(numbers, Fraction(0))), first.unit)
+
+    low = added("low")
+    if all(total.is_exact for total in totals):
+        return Span(low)
+    bounds_only: Basis = "bounds"
+    basis = next((t.basis for t in totals if t.basis not in ("exact", "bounds")), bounds_only)
+    return Span(low, added("high"), basis)
 
 
 def _divided(days: int, change: Callable[[Fraction], Amount], bound: Amount) -> Amount:
@@ -297,18 +333,34 @@ def _with_readings(spans: list[Span]) -> Span:
 def _course(dose: Dose, days: int | None, unit: str | None) -> Span:
     if dose.course_dose is not None:
         return dose.course_dose
-    assert dose.daily_dose is not None  # the class demands one of the two
-    if days is None:
+    daily = dose.of_day
+    assert daily is not None  # the class demands one of them
+    if dose.target is not None:
         raise MissingValueError(
-            f"{dose.daily_dose} is known, but not the days of a course", argument="days"
+            f"{daily} is the dose at the start: it is adjusted to a {dose.target}, so that the "
+            "dose of a course is not known"
         )
-    course = dose.daily_dose * Amount(days, "day")
-    return course.to(unit) if unit else course
+    over: Any = dose.many_days if days is None else Span(days)
+    if over is None:
+        raise MissingValueError(f"{daily} is known, but {_how_long(dose)}", argument="days")
+    printed = dose.printed or daily
+    first = printed.low if printed.low is not None else printed.high
+    course: Span = daily * Amount("1 day") * over
+    return course.to(unit or course_unit(first.unit))
+
+
+def _how_long(dose: Dose) -> str:
+    """Return why the days of a course are not known."""
+    if dose.duration is None:
+        return "not the days of a course"
+    if isinstance(dose.duration, Span):
+        return f"{dose.duration} are not a number of days on which it is given"
+    return f"the duration is {dose.duration}"
 
 
 def _day(dose: Dose, days: int | None) -> Span:
-    if dose.daily_dose is not None:
-        return dose.daily_dose
+    if dose.of_day is not None:
+        return dose.of_day
     assert dose.course_dose is not None
     if days is None:
         raise MissingValueError(
@@ -316,4 +368,5 @@ def _day(dose: Dose, days: int | None) -> Span:
             "known, but no dose per day",
             Hint("; give ", Argument("days"), " to choose"),
         )
-    return dose.course_dose / Amount(days, "day")
+    first = dose.course_dose.low if dose.course_dose.low is not None else dose.course_dose.high
+    return (dose.course_dose / Amount(days, "day")).to(day_unit(first.unit))

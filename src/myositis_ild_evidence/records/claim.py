@@ -194,6 +194,9 @@ class Question(Short, Typed):
         direct: What is direct evidence for it; None where nothing is called direct or indirect.
         indication: The indication whose doses and rates are taken from a product's label, unless
             another is named.
+        weight_policy: Id of the weight policy of a dose per body weight, unless another is named;
+            without it, the actual weight.
+        body_surface: Id of the formula of the body surface, unless another is named.
         omissions: What is known to exist outside the document.
         figures: Figures of the document that belong to no study or review.
 
@@ -214,6 +217,8 @@ class Question(Short, Typed):
     level: Level | None = None
     direct: Direct | None = None
     indication: str | None = None
+    weight_policy: str | None = None
+    body_surface: str | None = None
     omissions: tuple[Omission, ...] = attrs.field(
         default=(), converter=many, metadata={"key": "omission"}
     )

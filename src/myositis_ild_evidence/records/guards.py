@@ -14,10 +14,18 @@ from ..quantities import numeric, units
 from ..quantities.amount import Amount
 from ..quantities.span import Span
 from . import vocabulary
+from .dose_kind import DoseKind, kind_of
 from .vocabulary import Guard
 
-#: Doses that a guard judges: only those per body mass.
-PER_BODY_MASS = ("mass per body mass", "mass per body mass per time")
+
+def guard_kind(guard: Guard) -> DoseKind:
+    """Return which doses a guard judges: those of the kind in which labels print a course.
+
+    Examples:
+        >>> str(guard_kind(guard_of("ivig")))
+        'a mass per body mass'
+    """
+    return kind_of(Amount(guard.course).unit)
 
 
 def guard_of(drug: Any) -> Guard | None:
@@ -49,12 +57,13 @@ def too_much(
     known = isinstance(days, int) and days >= 1
     limit = refused_from(guard)
     most_course = numeric.text(numeric.from_fraction(limit))
+    kind = guard_kind(guard)
     printed = f"{guard.course} over at most {guard.days} days"
     why = f"{guard.factor} times what product labels print for {drug} ({printed})"
     advice = "a guard against slips such as g for mg, not a clinical limit"
-    for field, unit in (("course_dose", "g/kg"), ("daily_dose", "g/kg/day")):
+    for field, unit in (("course_dose", kind.course), ("daily_dose", kind.daily)):
         span = dose.get(field)
-        if span is None or (span.low or span.high).dimension not in PER_BODY_MASS:
+        if span is None or kind_of((span.low or span.high).unit) != kind:
             continue
         most = _most(span, unit)
         if field == "daily_dose" and known:
@@ -62,8 +71,8 @@ def too_much(
         if most >= limit:
             of = "a course" if field == "course_dose" or known else "a day"
             much = numeric.text(numeric.from_fraction(most))
-            above = f"more than {most_course} g/kg, " if most > limit else ""
-            yield field, f"{much} g/kg {of} is {above}{why}: {advice}"
+            above = f"more than {most_course} {kind.course}, " if most > limit else ""
+            yield field, f"{much} {kind.course} {of} is {above}{why}: {advice}"
     if known and days > guard.factor * guard.days:
         message = f"{days} days a course are more than {guard.factor * guard.days}, {why}: {advice}"
         yield "days_per_course", message
@@ -80,7 +89,7 @@ def above_label(drug: str, course: Span, guard: Guard | None) -> str | None:
         >>> above_label("ivig", Span("4 g/kg"), guard_of("ivig"))
         '4 g/kg a course is more than product labels print for ivig (2 g/kg)'
     """
-    if guard is None or _most(course, "g/kg") <= _course(guard):
+    if guard is None or _most(course, guard_kind(guard).course) <= _course(guard):
         return None
     much = numeric.readable(course)
     return f"{much} a course is more than product labels print for {drug} ({guard.course})"
@@ -96,7 +105,9 @@ def too_little(drug: str, course: Span, guard: Guard | None) -> str | None:
     if guard is None:
         return None
     least = least_of(guard)
-    if least is None or all(_least(reading) >= least for reading in (course, *course.readings)):
+    unit = guard_kind(guard).course
+    each = (course, *course.readings)
+    if least is None or all(_least(reading, unit) >= least for reading in each):
         return None
     much, labels = numeric.readable(course, 6), f"where labels print {guard.course} for {drug}"
     return (
@@ -127,7 +138,7 @@ def too_many(courses: Any) -> str | None:
 
 
 def refused_from(guard: Guard) -> Fraction:
-    """Return the dose of a course that is refused, in g/kg."""
+    """Return the dose of a course that is refused, in the base unit of its kind."""
     return guard.factor * _course(guard)
 
 
@@ -137,8 +148,9 @@ def label_of(guard: Guard | None) -> Amount | None:
 
 
 def least_of(guard: Guard) -> Fraction | None:
-    """Return the dose of a course below which it must be checked, in g/kg."""
-    return None if guard.least is None else _exact(Amount(guard.least), "g/kg")
+    """Return the dose of a course below which it must be checked, in the base unit of its kind."""
+    unit = guard_kind(guard).course
+    return None if guard.least is None else _exact(Amount(guard.least), unit)
 
 
 @lru_cache(maxsize=64)
@@ -149,7 +161,7 @@ def unit_of_course(guard: Guard | None) -> str | None:
 
 @lru_cache(maxsize=64)
 def _course(guard: Guard) -> Fraction:
-    return _exact(Amount(guard.course), "g/kg")
+    return _exact(Amount(guard.course), guard_kind(guard).course)
 
 
 def too_close(interval: Any, days: Any) -> Iterator[tuple[str, str]]:
@@ -177,9 +189,9 @@ def _most(span: Span, unit: str) -> Fraction:
     return max([_exact(bound, unit), *(_most(reading, unit) for reading in span.readings)])
 
 
-def _least(span: Span) -> Fraction:
+def _least(span: Span, unit: str) -> Fraction:
     """The lowest bound that is stated."""
-    return _exact(span.low if span.low is not None else span.high, "g/kg")
+    return _exact(span.low if span.low is not None else span.high, unit)
 
 
 def _exact(amount: Amount, unit: str) -> Fraction:

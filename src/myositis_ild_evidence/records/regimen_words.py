@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..quantities import numeric
 from ..quantities.amount import Amount
 from ..quantities.span import Span
 from .source import is_known
@@ -60,21 +61,57 @@ def regimen(reported: DosingRegimen) -> str:
 
 
 def reported_dose(reported: Dose) -> str:
-    """Return the dose of a day or of a course as printed, or why none is known.
+    """Return the dose of a day, of one time or of a course as printed, or why none is known.
 
     Examples:
         >>> from myositis_ild_evidence import DosingRegimen
         >>> reported_dose(DosingRegimen(dose="not-read"))
         'dose not read'
+        >>> reported_dose(DosingRegimen(
+        ...     drug="basiliximab", single_dose="500 mg", times_per_day=2, duration="24 weeks"))
+        '500 mg twice a day for 24 weeks'
     """
     days = reported.days_per_course
     on_days = f"{days} day{'' if days == 1 else 's'}" if isinstance(days, int) else ""
-    if reported.daily_dose is not None:
-        return f"{reported.daily_dose} for {on_days or f'a number of days that is {days}'}"
+    target = f", adjusted to a {reported.target}" if reported.target is not None else ""
     if reported.course_dose is not None:
         over = f"over {on_days}" if on_days else f"a course, days {days}"
-        return f"{reported.course_dose} {over}"
-    return f"dose {reported.dose}" + (f", {on_days} a course" if on_days else "")
+        return f"{reported.course_dose} {over}{target}"
+    printed = reported.printed
+    if printed is not None:
+        how_long = on_days or f"a number of days that is {days}"
+        if reported.duration is not None:
+            how_long = _lasting(reported)
+        return f"{printed}{_how_often(reported)} for {how_long}{target}"
+    if reported.target is not None:
+        return f"adjusted to a {reported.target}" + _lasts(reported)
+    return f"dose {reported.dose}" + (f", {on_days} a course" if on_days else _lasts(reported))
+
+
+def _lasts(reported: Dose) -> str:
+    return f" for {_lasting(reported)}" if reported.duration is not None else ""
+
+
+def _lasting(reported: Dose) -> str:
+    """Return a duration in words."""
+    lasts = reported.duration
+    return duration(lasts) if isinstance(lasts, Span) else f"a time that is {lasts}"
+
+
+_TIMES = {1: "once", 2: "twice"}
+
+
+def _how_often(reported: Dose) -> str:
+    """Return how often a dose is given, in words: ``twice a day on 3 days a week``."""
+    times, weekly, hours = reported.times_per_day, reported.days_per_week, reported.hours_per_day
+    if times == 1 and weekly == 1:
+        return " once a week"
+    said = "" if times is None else f" {_TIMES.get(times, f'{times} times')} a day"
+    if hours is not None:
+        said += " without a break" if hours == 24 else f", {numeric.text(hours)} hours a day,"
+    if weekly not in (None, 7):
+        said += f" on {weekly} day{'' if weekly == 1 else 's'} a week"
+    return said
 
 
 def _parts(reported: DosingRegimen | Phase) -> str:

@@ -46,7 +46,7 @@ class Change(Checked):
 
     group: str | None = attrs.field(default=None, metadata={"refers": "group"})
     label: str | None = None
-    unit: str | None = None
+    unit: str | None = attrs.field(default=None, converter=units.named)
     timepoint: str | None = None
     kind: Literal["mean", "median", "value", "threshold"] | None = None
     count: int | None = None
@@ -371,7 +371,7 @@ class Row(Short, Checked):
 
     id: str
     label: str
-    unit: str = ""
+    unit: str = attrs.field(default="", converter=units.named)
     timepoint: tuple[str, ...] = attrs.field(
         default=(), converter=one_or_many, metadata={"single": "6 months"}
     )
@@ -665,5 +665,5 @@ def _misfits(
 
 def _unit_problems(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     unit = given.get("unit")
-    if unit and unit not in units.known():
-        yield "unit", f"unknown unit {unit[:60]!r}; {near(unit[:60], units.known())}"
+    if unit and unit not in units.listed(unit):
+        yield "unit", units.unknown(unit[:60], units.listed().values(), ())

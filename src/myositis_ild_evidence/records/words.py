@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import attrs
 
-from ..errors import MissingValueError, NotComparableError
+from ..errors import EvidenceError, MissingValueError, NotComparableError
 from ..quantities import numeric, units
 from ..quantities.span import Span
 from ..statistics import proportions
@@ -46,13 +47,22 @@ def doses(reported: DosingRegimen) -> str:
         >>> from myositis_ild_evidence import DosingRegimen
         >>> doses(DosingRegimen(dose_per_course="2 g/kg", courses=3))
         '2 g/kg a course, total 6 g/kg'
-        >>> doses(DosingRegimen(daily_dose="5 g/day", days_per_course=3))
-        'not computed: 5 g/day is not a dose per body weight'
+        >>> doses(DosingRegimen(daily_dose="5 g/day", days_per_course=3, courses=1))
+        '15 g a course, total 15 g'
+        >>> doses(DosingRegimen(daily_dose="5 mg/day", drug="basiliximab", duration="6 months"))
+        '5 mg/day; total not known: 6 month are not a number of days on which it is given'
     """
+    if reported.phases:
+        return _phases(reported)
     try:
         course = reported.dose_per_course()
-    except MissingValueError:
-        return f"not computed: {reported.not_computed or 'the days of a course are not known'}"
+    except MissingValueError as error:
+        if reported.not_computed is not None:
+            return f"not computed: {reported.not_computed}"
+        daily = reported.dose_per_day()
+        return f"{daily}; total not known: {str(error).partition(' is known, but ')[2] or error}"
+    if reported.duration is not None:
+        return f"{reported.dose_per_day()}, total {course}"
     try:
         total: Span | None = reported.total_dose()
     except MissingValueError:
@@ -62,6 +72,17 @@ def doses(reported: DosingRegimen) -> str:
         more = _dose(reported, reading, total and total.readings[number])
         shown.append(f"another reading: {more}")
     return "; ".join(shown)
+
+
+def _phases(reported: DosingRegimen) -> str:
+    """Return the doses of each phase, and of all where they can be added up."""
+    each = [
+        f"{phase.label.lower()}: {doses(one)}"
+        for phase, one in zip(reported.phases, reported.in_phases, strict=True)
+    ]
+    with suppress(EvidenceError):
+        each.append(f"total {reported.total_dose()}")
+    return "; ".join(each)
 
 
 def _dose(reported: DosingRegimen, course: Span, total: Span | None) -> str:
@@ -115,6 +136,8 @@ def _amount(reported: DosingRegimen, total: bool) -> str:
         course = reported.dose_per_course()
     except MissingValueError:
         return regimen(reported) if reported.phases else reported_dose(reported)
+    if reported.duration is not None:
+        return reported_dose(reported)
     return f"{_readings(course)}{',' if course.readings else ''} a course"
 
 

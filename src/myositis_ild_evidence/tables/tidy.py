@@ -10,6 +10,7 @@ from ..errors import EvidenceError
 from ..quantities.amount import Amount
 from ..quantities.span import Span
 from ..records import words
+from ..records.dose_kind import PER_KILOGRAM
 from ..records.source import Absence, Unclear
 from ..words import counted
 from .codebooks import (
@@ -255,9 +256,10 @@ def _regimen(id: str, regimen: Any, _: Collection[Any]) -> Record:
     course = _known_dose(regimen.dose_per_course)
     day = _known_dose(regimen.dose_per_day)
     total = _known_dose(regimen.total_dose)
-    (course_low, course_high) = _bounds(course, "g/kg")
-    (day_low, day_high) = _bounds(day, "g/kg/day")
-    (total_low, total_high) = _bounds(total, "g/kg")
+    per_kilogram = regimen.kind == PER_KILOGRAM
+    (course_low, course_high) = _bounds(course if per_kilogram else None, "g/kg")
+    (day_low, day_high) = _bounds(day if per_kilogram else None, "g/kg/day")
+    (total_low, total_high) = _bounds(total if per_kilogram else None, "g/kg")
     (courses_low, courses_high) = _bounds(regimen.courses)
     return {
         "key": id,
@@ -266,7 +268,7 @@ def _regimen(id: str, regimen: Any, _: Collection[Any]) -> Record:
         "drug": regimen.drug,
         "per_course": _text(course),
         "total": _text(total),
-        "days_per_course": _whole(regimen.days_per_course),
+        "days_per_course": regimen.days,
         "courses": _text(regimen.courses),
         "interval": _text(regimen.interval),
         "maximum_rate": _text(regimen.maximum_rate),

@@ -8,6 +8,7 @@ from ..quantities.amount import Amount
 from ..quantities.span import Span
 from ..records import words
 from ..records.cell import PValue, person_time
+from ..records.dose import Phase
 from ..records.group import Group
 from ..records.outcome import AdverseEvent, Outcome
 from ..records.regimen import DosingRegimen
@@ -72,6 +73,27 @@ def _place(source: Source | None) -> Record:
     if source is None:
         return {"source": "", "locator": "", "read_in": ""}
     return {"source": source.cite, "locator": source.locator, "read_in": source.read_in or ""}
+
+
+def _parts_of(given: DosingRegimen | Phase) -> list[tuple[str, str, str, Any]]:
+    """Return the parts of a regimen or of a phase: id, label, kind, and what is reported."""
+    times, hours, weekly = given.times_per_day, given.hours_per_day, given.days_per_week
+    target = given.target
+    return [
+        ("dose-per-day", "Dose per day", "dose", given.daily_dose),
+        ("single-dose", "Single dose", "dose", given.single_dose),
+        ("dose-per-course", "Dose per course", "dose", given.course_dose),
+        ("times-per-day", "Times a day", "value", None if times is None else Span(times)),
+        ("hours-per-day", "Hours a day", "duration",
+         None if hours is None else Span(Amount(hours, "hour"))),
+        ("days-per-week", "Days a week", "duration", weekly),
+        ("days-per-course", "Days per course", "duration", given.days_per_course),
+        ("duration", "Duration", "duration", given.duration),
+        ("target", f"Target, {target.of}" if target else "", "value",
+         target.level if target else None),
+        ("courses", "Courses", "value", given.courses),
+        ("interval", "Interval", "duration", given.interval),
+    ]  # fmt: skip
 
 
 def part_of_regimen(part: Any) -> Record:
@@ -286,14 +308,12 @@ class _Rows:
         group = people[0] if people else ""
         source = regimen.source or self.publication.place_of("regimens")
         rate = regimen.maximum_rate
-        parts: list[tuple[str, str, str, Any]] = [
-            ("dose-per-day", "Dose per day", "dose", regimen.daily_dose),
-            ("dose-per-course", "Dose per course", "dose", regimen.course_dose),
-            ("days-per-course", "Days per course", "duration", regimen.days_per_course),
-            ("courses", "Courses", "value", regimen.courses),
-            ("interval", "Interval", "duration", regimen.interval),
-            ("maximum-rate", "Maximum infusion rate", "rate", rate),
-        ]
+        parts = [*_parts_of(regimen), ("maximum-rate", "Maximum infusion rate", "rate", rate)]
+        for number, phase in enumerate(regimen.phases, 1):
+            parts += [
+                (f"phase-{number}/{id}", f"{phase.label}: {label.lower()}", kind, part)
+                for id, label, kind, part in _parts_of(phase)
+            ]
         for id, label, kind, part in parts:
             if not is_known(part):
                 continue

@@ -1,0 +1,174 @@
+"""Regimens of other drugs, as public abstracts print them: loaded, computed, and printed alike."""
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import myositis_ild_evidence as mie
+from myositis_ild_evidence.cli import main
+from myositis_ild_evidence.records import words
+from packs import Pack
+
+PRINTED: dict[str, dict[str, str]] = tomllib.loads(
+    Path(__file__).with_name("regimens_of_other_drugs.toml").read_text(encoding="utf-8")
+)
+MAN: dict[str, Any] = {"weight": "80 kg", "height": "180 cm"}
+#: What stands in the file of the study, up to the regimen.
+STUDY = """\
+id = "author2020"
+design = "retrospective-cohort"
+n = 40
+objective = "To see."
+[source]
+cite = "summary2021"
+locator = "Table 1, {block}"
+[population]
+description = "invented people"
+diseases = ["dermatomyositis"]
+[[group]]
+id = "all"
+label = "Everybody"
+role = "whole-study"
+n = 40
+regimen = "given"
+"""
+
+
+def loaded(pack: Pack, name: str) -> mie.Evidence:
+    text = f'{STUDY}[[regimen]]\nid = "given"\ndrug = "{name}"\n{PRINTED[name]["file"]}\n'
+    pack.files["studies/author2020.toml"] = text
+    pack.files["vocabulary/drugs.toml"] = f'[{name}]\nlabel = "{name.title()}"\n'
+    del pack.files["claims.toml"]
+    return pack.load()
+
+
+def figure(compute: Callable[[], object]) -> str | None:
+    try:
+        return str(compute())
+    except mie.MissingValueError:
+        return None
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_it_is_computed_and_printed_in_the_units_that_were_printed(pack: Pack, name: str) -> None:
+    asked = PRINTED[name]
+    [regimen] = loaded(pack, name).regimens
+    assert words.regimen(regimen) == asked["words"]
+    parts: dict[str, Callable[[], object]] = {
+        "per_day": regimen.dose_per_day,
+        "per_course": regimen.dose_per_course,
+        "total": regimen.total_dose,
+    }
+    for part, compute in parts.items():
+        if part in asked:
+            assert figure(compute) == asked[part]
+    assert figure(regimen.total_dose) == asked.get("total")
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_a_patient_is_given_it_in_the_same_unit(pack: Pack, name: str) -> None:
+    asked = PRINTED[name]
+    [regimen] = loaded(pack, name).regimens
+    for key, of in (("patient", "total"), ("patient_day", "per_day")):
+        if key in asked:
+            each = [figure(lambda one=one, of=of: of_patient(one, of)) for one in regimen.in_phases]  # type: ignore[misc]
+            assert "; ".join(one or "none" for one in each) == asked[key]
+
+
+def of_patient(regimen: mie.DosingRegimen, name: str) -> object:
+    surface = regimen.kind is not None and regimen.kind.per == "body surface"
+    dose = regimen.for_patient(**MAN, body_surface="mosteller" if surface else None)
+    return getattr(dose, name)
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_every_outlet_takes_it(pack: Pack, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    evidence = loaded(pack, name)
+    assert mie.from_json(evidence.to_json()) == evidence
+    assert evidence.answer()
+    assert evidence.audit() is not None
+    assert evidence.to_fhir()
+    assert [row["variable"] for row in evidence.values().where(section="design")]
+    assert evidence.regimens.to_table()[0]["course_low_g_per_kg"] is None
+    folder = str(pack.write())
+    assert main(["dose", "author2020", "--pack", folder, "--weight", "80kg"]) == 0
+    assert main(["show", "author2020", "--pack", folder]) == 0
+    assert PRINTED[name]["words"].split()[0] in capsys.readouterr().out.casefold()
+
+
+def test_a_regimen_in_milligrams_is_found_by_milligrams(pack: Pack) -> None:
+    regimens = loaded(pack, "rituximab").regimens
+    assert regimens.where(min_dose_per_course="900 mg").ids == ("author2020/given",)
+    assert regimens.where(min_dose_per_course="1 g/kg").ids == ()
+
+
+def test_a_dose_per_body_surface_is_never_computed_by_a_formula_that_nobody_named(
+    pack: Pack,
+) -> None:
+    [regimen] = loaded(pack, "cyclophosphamide-surface").regimens
+    with pytest.raises(mie.MissingValueError, match="body_surface='mosteller' or body_surface="):
+        regimen.for_patient(**MAN)
+    with pytest.raises(mie.MissingValueError, match="needs height="):
+        regimen.for_patient("80 kg", body_surface="mosteller")
+    dose = regimen.for_patient(**MAN, body_surface="du-bois")
+    assert dose.surface is not None
+    assert float(dose.surface.square_metres) == pytest.approx(0.007184 * 80**0.425 * 180**0.725)
+    other = regimen.for_patient("120 kg", height="170 cm", body_surface="du-bois")
+    assert any("underestimates" in warning for warning in other.warnings)
+
+
+def test_the_question_of_a_pack_names_the_policy_and_the_formula(pack: Pack) -> None:
+    pack.change(
+        "pack.toml", "[question]", '[question]\nweight_policy = "ideal"\nbody_surface = "mosteller"'
+    )
+    [regimen] = loaded(pack, "cyclophosphamide-surface").regimens
+    assert str(regimen.for_patient("80 kg", height="180 cm", sex="male").weighed.basis) == "ideal"
+    named = regimen.for_patient(**MAN, weight_policy="actual")
+    assert str(named.per_course) == "1200 mg"
+
+
+def test_a_rate_a_single_dose_and_a_duration_need_what_belongs_to_them() -> None:
+    for given, needs in (
+        ({"daily_dose": "18 IU/kg/h", "days_per_course": 1}, "hours_per_day"),
+        ({"single_dose": "5 mg", "duration": "4 week"}, "times_per_day"),
+        ({"daily_dose": "5 mg/day"}, "days_per_course"),
+        ({"daily_dose": "5 mg/day", "hours_per_day": 3, "duration": "4 week"}, "hours_per_day"),
+        ({"dose_per_course": "5 mg", "duration": "4 week"}, "duration"),
+        ({"daily_dose": "5 mg/day", "duration": "4 week", "courses": 2}, "duration"),
+        ({"daily_dose": "5 mg/day", "duration": "4 week", "days_per_week": 8}, "days_per_week"),
+    ):
+        with pytest.raises(mie.InvalidValueError, match=rf"^DosingRegimen\.{needs}: "):
+            mie.DosingRegimen(drug="tablets", **given)  # type: ignore[arg-type]
+
+
+def test_a_volume_has_no_vials_and_is_not_compared_by_weight() -> None:
+    exchange = mie.DosingRegimen(drug="plasma", dose_per_course="60 mL/kg", days_per_course=1)
+    with pytest.raises(mie.InvalidValueError, match="round_to is for a mass"):
+        exchange.for_patient("80 kg", round_to="5 g")
+    fixed = mie.DosingRegimen(drug="plasma", dose_per_course="2 L", days_per_course=1)
+    with pytest.raises(mie.InvalidValueError, match="compared of a dose per body weight"):
+        mie.dosing.compare(fixed, mie.dosing.Patient(weight="80 kg"))
+
+
+def test_a_weekly_dose_has_a_date_each_week() -> None:
+    weekly = mie.DosingRegimen(
+        drug="tablets", single_dose="15 mg", times_per_day=1, days_per_week=1, duration="3 weeks"
+    )
+    rows = weekly.for_patient("80 kg").schedule("2027-01-01")
+    assert [(str(row["date"]), row["dose"], row["cumulative_dose"]) for row in rows] == [
+        ("2027-01-01", 15, 15), ("2027-01-08", 15, 30), ("2027-01-15", 15, 45),
+    ]  # fmt: skip
+
+
+def test_a_guard_of_a_pack_judges_doses_of_its_own_kind(pack: Pack) -> None:
+    loaded(pack, "rituximab")
+    guard = '[rituximab.guard]\ncourse = "1000 mg"\ndays = 1\nfactor = 5\n'
+    pack.add("vocabulary/drugs.toml", guard)
+    assert pack.problems() == ()
+    pack.change("studies/author2020.toml", "1000 mg", "10000 mg")
+    [problem] = pack.problems()
+    assert problem.path == "regimen[0].course_dose"
+    assert "10 g a course is more than 5 g, 5 times what product labels print" in problem.message
