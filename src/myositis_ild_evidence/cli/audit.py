@@ -56,12 +56,12 @@ def register(commands: Any) -> None:
 def summarise(options: argparse.Namespace) -> int:
     """Print the summary of findings."""
     found = source.evidence(options).summary_of_findings(plus_minus=options.plus_minus)
-    return output.write(found, options.format)
+    return output.write(found, options)
 
 
 def turn(options: argparse.Namespace) -> int:
     """Print what would change the verdicts of claims."""
-    return output.write(source.evidence(options).what_would_change(), options.format)
+    return output.write(source.evidence(options).what_would_change(), options)
 
 
 def audit(options: argparse.Namespace) -> int:
@@ -73,7 +73,7 @@ def audit(options: argparse.Namespace) -> int:
     if options.format == "text":
         print(found)
     else:
-        output.write(found.to_table(), options.format)
+        output.write(found.to_table(), options)
     return 1 if found.unexplained else 0
 
 

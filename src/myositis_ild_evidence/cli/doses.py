@@ -320,7 +320,7 @@ def compare(options: argparse.Namespace) -> int:
     known["formulary"] = _formulary(options)
     table = compared(regimen, _patient(options), say, **known)
     if options.format != "text":
-        return output.write(table, options.format)
+        return output.write(table, options)
     print(doses_text.comparison(regimen, table, say))
     return 0
 

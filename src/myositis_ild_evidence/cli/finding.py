@@ -41,7 +41,7 @@ def search(options: argparse.Namespace) -> int:
     if not found:
         print(found.title, *found.notes, sep="; ", file=sys.stderr)
         return 1
-    return output.write(found, options.format)
+    return output.write(found, options)
 
 
 def gap_map(options: argparse.Namespace) -> int:
@@ -52,14 +52,14 @@ def gap_map(options: argparse.Namespace) -> int:
     if options.gaps and options.format == "text":
         print("\n".join(map(text.paragraph, found.gaps().column("gap"))))
         return 0
-    return output.write(found.gaps() if options.gaps else found.summary(), options.format)
+    return output.write(found.gaps() if options.gaps else found.summary(), options)
 
 
 def overlap(options: argparse.Namespace) -> int:
     """Print the overlap of reviews and the figures that are repeated."""
     found = source.evidence(options).overlap()
-    output.write(found, options.format)
+    output.write(found, options)
     if options.format == "text":  # another format has one table, for one reader
         print()
-        output.write(found.doubles, options.format)
+        output.write(found.doubles, options)
     return 0

@@ -5,7 +5,7 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..tables.table import Table
 
 #: The forms of a table.
-FORMATS = ("text", "markdown", "html", "csv", "json")
+FORMATS = ("text", "markdown", "html", "csv", "json", "xlsx")
 #: After so many seconds somebody who waits wants to know that it goes on.
 PATIENCE = 1.0
 
@@ -31,25 +31,30 @@ def add_format(command: argparse.ArgumentParser, default: str = "text") -> None:
         metavar="FORMAT",
         help=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}; {default} unless it is said",
     )
+    command.add_argument(
+        "--decimal-comma", action="store_true", help="CSV with 0,033 and semicolons between cells"
+    )
 
 
-def write(table: "Table", format: str) -> int:  # noqa: A002
-    """Write a table in one of the formats."""
-    if format == "text":
+def write(table: "Table", options: argparse.Namespace) -> int:
+    """Write a table in the format that was asked for."""
+    if options.format == "text":
         from ..tables.text import show
 
         show(table)
         return 0
     from ..tables.csv_json import to_csv, to_json
     from ..tables.html import html
+    from ..tables.xlsx import to_xlsx
 
-    forms = {
+    forms: dict[str, Callable[[], str | bytes]] = {
         "markdown": lambda: table.to_markdown(),
         "html": lambda: html(table) + "\n",
-        "csv": lambda: to_csv(table),
+        "csv": lambda: to_csv(table, decimal_comma=options.decimal_comma),
         "json": lambda: to_json(table) + "\n",
+        "xlsx": lambda: to_xlsx(table),
     }
-    return write_out(forms[format]())
+    return write_out(forms[options.format]())
 
 
 def add_file(command: argparse.ArgumentParser) -> None:

@@ -112,7 +112,7 @@ def listed(options: argparse.Namespace) -> int:
     """Print the positions or the registered trials, the rest of each below its first line."""
     collection = filters.kept(options, getattr(source.evidence(options), options.kind))
     if options.format != "text":
-        return output.write(collection.to_table(), options.format)
+        return output.write(collection.to_table(), options)
     for record in collection:
         print(in_full.record(record))
     return _none_found(options.kind) if not collection else 0
@@ -147,7 +147,7 @@ def studies(options: argparse.Namespace) -> int:
         for r in filters.kept(options, collection)
     ]
     if options.format != "text":
-        return output.write(Table(_STUDIES, rows, key=("study",)), options.format)
+        return output.write(Table(_STUDIES, rows, key=("study",)), options)
     if not rows:
         return _none_found("studies")
     shown = [tuple("-" if v is None else str(v) for v in row.values()) for row in rows]
@@ -194,10 +194,10 @@ def values(options: argparse.Namespace) -> int:
     evidence = source.evidence(options)
     table = figures.values(evidence, publications(evidence, options.studies))
     if options.format != "csv":
-        return output.write(table, options.format)
+        return output.write(table, options)
     if hasattr(sys.stdout, "reconfigure"):
         # Excel takes UTF-8 for its own code page unless the file begins with a mark; a
         # table for programs must keep every character.
         sys.stdout.reconfigure(encoding="utf-8-sig" if options.excel else "utf-8", newline="")
-    sys.stdout.write(tables.to_csv(table))
+    sys.stdout.write(tables.to_csv(table, decimal_comma=options.decimal_comma))
     return 0

@@ -11,29 +11,34 @@ from ..quantities import numeric
 if TYPE_CHECKING:
     from .table import Table
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet takes for the beginning of a formula, the fullwidth signs of Asia included.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-def to_csv(table: "Table") -> str:
+def to_csv(table: "Table", *, decimal_comma: bool = False) -> str:
     """Return a table as CSV (RFC 4180, UTF-8 text, lines end with CR LF).
 
     A text that a spreadsheet would run as a formula gets an apostrophe before it.
+
+    Args:
+        table: The table.
+        decimal_comma: Whether numbers have a decimal comma, with semicolons between the cells.
     """
     stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
+    writer = csv.writer(stream, delimiter=";" if decimal_comma else ",")
     writer.writerow(table.columns)
     for row in table:
-        writer.writerow([_cell(row[name]) for name in table.columns])
+        writer.writerow([_cell(row[name], decimal_comma) for name in table.columns])
     return stream.getvalue()
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, decimal_comma: bool = False) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (Decimal, int)):
-        return numeric.text(value)
+        return numeric.text(value).replace(".", "," if decimal_comma else ".")
     text = str(value)
     return f"'{text}" if text.startswith(_FORMULA) else text
 

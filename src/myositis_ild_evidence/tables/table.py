@@ -57,7 +57,7 @@ class Table(Plain):
     It has a length, its rows are dictionaries, by position or one after another, and it cannot be
     changed. It is not a ``Sequence``, of which other libraries would guess the types: they take its
     Arrow interface, which has them. See also `to_pandas`, `to_polars`,
-    `to_arrow`, `to_csv`, `to_json` and `to_parquet` for other tools.
+    `to_arrow`, `to_csv`, `to_xlsx`, `to_json` and `to_parquet` for other tools.
 
     Attributes:
         fields: What each column is, in order.
@@ -356,19 +356,53 @@ class Table(Plain):
 
         return arrow_stream(self, requested_schema)
 
-    def to_csv(self) -> str:
+    def to_csv(self, *, decimal_comma: bool = False) -> str:
         """Return the table as CSV (RFC 4180), with the digits that were printed.
 
         Lines end with CR LF. A text that a spreadsheet would run as a formula gets an apostrophe
-        before it. See also `to_json`, which keeps text as it is.
+        before it. See also `to_json`, which keeps text as it is, and `to_xlsx`, which no setting of
+        a spreadsheet reads in another way.
+
+        Args:
+            decimal_comma: Whether numbers have a decimal comma, with semicolons between the cells,
+                as spreadsheets of many countries read them: there ``0.033`` would be 33.
 
         Examples:
-            >>> Table({"study": "Key", "n": "People"}, [{"study": "a", "n": 3}]).to_csv().split()
-            ['study,n', 'a,3']
+            >>> table = Table({"study": "Key", "p": "p-value"}, [{"study": "a", "p": 3}])
+            >>> table.to_csv().split(), table.to_csv(decimal_comma=True).split()
+            (['study,p', 'a,3'], ['study;p', 'a;3'])
         """
         from .csv_json import to_csv
 
-        return to_csv(self)
+        return to_csv(self, decimal_comma=decimal_comma)
+
+    def to_xlsx(self, path: str | Path) -> None:
+        """Write a workbook for a spreadsheet: the rows, and on a second sheet notes and codebook.
+
+        Cells are typed: a number is a number with the digits that were printed, and a text stays a
+        text (``6-11`` becomes no date). A number of more than 15 digits is text.
+
+        Args:
+            path: The file, which is replaced as a whole or not at all.
+
+        Raises:
+            InvalidValueError: It is not a path.
+            MissingExtraError: The extra ``xlsx`` is not installed.
+            FileError: It could not be written; an old file is unchanged.
+
+        Examples:
+            >>> import tempfile
+            >>> from pathlib import Path
+            >>> import myositis_ild_evidence as mie
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     mie.evidence.values().to_xlsx(Path(folder, "values.xlsx"))
+            ...     print(Path(folder, "values.xlsx").read_bytes()[:2])
+            b'PK'
+        """
+        from .. import files
+        from .xlsx import to_xlsx
+
+        files.write(path, to_xlsx(self))
 
     def to_markdown(self) -> str:
         """Return Markdown: every column and row, with the notes below as a list.
