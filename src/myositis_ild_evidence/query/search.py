@@ -17,6 +17,7 @@ import attrs
 
 from ..errors import InvalidValueError, near
 from ..lazy import once
+from ..records import regimen_words
 from ..records.row import Row
 from ..records.source import Absence, Unclear
 from ..tables.table import Column, Table
@@ -146,7 +147,7 @@ class Index:
 def _entries(evidence: Pack) -> tuple[Entry, ...]:
     made = []
     for key, kind, record in _records(evidence):
-        if isinstance(record, list):  # the fields of a study
+        if isinstance(record, list):  # fields, and what is told beside them
             found = [pair for name, value in record for pair in texts(value, name)]
         else:
             found = list(texts(record))
@@ -208,13 +209,18 @@ _KINDS = {
 
 def _synonyms(evidence: Pack, query: str) -> list[str]:
     """Return the other names of a term; none if the query is not a term."""
-    asked = folded(query).casefold()
+    asked = _spoken(query)
     for terms in evidence.vocabularies.values():
         for id, term in terms.items():
             names = (term.label, *term.synonyms, id)
-            if asked in {name.casefold() for name in names}:
+            if asked in map(_spoken, names):
                 return [name for name in names[:-1] if name.casefold() != query.casefold()]
     return []
+
+
+def _spoken(name: str) -> str:
+    """Return a name as it is said: "steroid-sparing" and "steroid sparing" are one."""
+    return folded(name).casefold().replace("-", " ")
 
 
 def _records(evidence: Pack) -> Iterator[tuple[str, str, Any]]:
@@ -229,7 +235,8 @@ def _records(evidence: Pack) -> Iterator[tuple[str, str, Any]]:
         for group in publication.groups:
             yield group.key, "group", group
         for regimen in publication.regimens:
-            yield regimen.key, "regimen", regimen
+            told = [("kind", "dosing regimen"), ("as reported", regimen_words.regimen(regimen))]
+            yield regimen.key, "regimen", [*told, *_fields(regimen)]
         for row in publication.rows():
             yield row.key, _KINDS[row.section], _answered(row)
     for position in evidence.positions:
