@@ -30,23 +30,23 @@ _PARTS = {
 }
 
 
-def _elsewhere(pack: Any, key: str, kind: str) -> str:
+def _elsewhere(pack: Any, key: str, kind: str, *, nearly: bool) -> str:
     """Return what an id is that another collection of a pack has, and how it is had there.
 
-    One that nearly is such an id is offered where none of the collection itself is as near.
+    Args:
+        pack: The pack.
+        key: What was asked for.
+        kind: The collection that was asked.
+        nearly: Whether an id that nearly is the one that was asked for will do.
     """
     names = {**_BESIDE, **(_PARTS if "/" in key else {})}
-    places = {id: name for name in reversed(names) for id in getattr(pack, name).ids}
-    own = {*getattr(pack, kind).ids}
-    folded = {id.casefold(): id for id in places}
-    found = folded.get(key.casefold())
-    if found is None:
-        # Of two that are equally near, the one of this collection.
+    places = {id: n for n in reversed(names) if n != kind for id in getattr(pack, n).ids}
+    found = {id.casefold(): id for id in places}.get(key.casefold())
+    if found is None and nearly:
         from difflib import get_close_matches
 
-        near_here = get_close_matches(key, own, n=1, cutoff=0.8)
-        [found, *_] = near_here or get_close_matches(key, places, n=1, cutoff=0.8) or [None]
-    if found is None or found in own:
+        found = next(iter(get_close_matches(key, places, n=1, cutoff=0.8)), None)
+    if found is None:
         return ""
     name = places[found]
     article = "an" if names[name][0] in "aeiou" else "a"
@@ -87,8 +87,11 @@ class Collection(Records[T]):
 
     def _near(self, key: str) -> str:
         """Return where that id stands in another collection of the pack, else the nearest ids."""
-        known = self._pack is not None and (_elsewhere(self._pack, key, self.kind))
-        return known or super()._near(key)
+        own = super()._near(key)
+        if self._pack is None:
+            return own
+        nearly = not own.startswith("did you mean")
+        return _elsewhere(self._pack, key, self.kind, nearly=nearly) or own
 
     def to_table(self) -> Table:
         """Return one row for each record, with a codebook of the columns.
