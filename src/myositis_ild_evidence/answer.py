@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
 from . import text
 from .records import words
 from .records.base import Short
+from .records.plain import Plain
 from .records.scales import GRADE
 from .records.source import is_known
 from .words import counted, inside, spelt, stopped
@@ -36,7 +37,7 @@ _GRAVE = ("serious", "severe")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
-class Answer(Short):
+class Answer(Plain, Short):
     """What a pack has for its question, or for one group of people; it prints as one screen.
 
     Every number is counted from the records: a study that is added or taken away changes it.
@@ -58,7 +59,11 @@ class Answer(Short):
         ('wang2022',)
     """
 
-    evidence: Pack
+    TOLD: ClassVar[tuple[str, ...]] = (
+        *("direct", "reports", "people", "given", "randomised", "controlled"),
+    )
+
+    evidence: Pack = attrs.field(metadata={"told": False})
     antibody: str | None = None
     lung: str | None = None
     studies: Studies

@@ -9,7 +9,7 @@ that is met in one and not in another is open, and decides neither way.
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
@@ -19,6 +19,7 @@ from ..quantities.span import Span
 from ..records.cell import Cell
 from ..records.group import Arm
 from ..records.outcome import Outcome
+from ..records.plain import Plain
 from ..records.question import check_packs
 from ..records.regimen import DosingRegimen
 from ..records.row import Reported, Row
@@ -34,7 +35,7 @@ RELATIONS = {"=": "exactly", "<": "less than", "<=": "at most", ">": "more than"
 
 
 @attrs.frozen(kw_only=True)
-class Step:
+class Step(Plain):
     """One need of a claim: what was computed, what the claim needs, and whether it is met.
 
     Attributes:
@@ -57,7 +58,7 @@ class Step:
 
 
 @attrs.frozen(kw_only=True)
-class ClaimResult:
+class ClaimResult(Plain):
     """Whether the curated verdict on a claim follows from the data.
 
     Attributes:
@@ -65,6 +66,8 @@ class ClaimResult:
         verdict: As curated.
         steps: What was computed; empty where the verdict rests on reading alone.
     """
+
+    TOLD: ClassVar[tuple[str, ...]] = ("stands", "agrees")
 
     claim: str
     verdict: str

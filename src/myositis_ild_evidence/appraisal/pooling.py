@@ -4,7 +4,7 @@ A pooled estimate is never computed here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 import attrs
 
@@ -22,6 +22,7 @@ from ..errors import (
 from ..quantities.span import Span
 from ..records.base import Short
 from ..records.outcome import Outcome
+from ..records.plain import Plain
 from ..records.question import check_packs
 from ..records.row import Reported
 from ..records.study import Publication, Study
@@ -67,7 +68,7 @@ Why = Literal[
 
 
 @attrs.frozen(kw_only=True)
-class Reason:
+class Reason(Plain):
     """A reason against pooling.
 
     Attributes:
@@ -85,7 +86,7 @@ class Reason:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Poolability(Short):
+class Poolability(Plain, Short):
     """Whether results may be pooled; false as soon as there is a reason against it.
 
     Attributes:
@@ -95,6 +96,8 @@ class Poolability(Short):
         reasons: The reasons against pooling.
     """
 
+    TOLD: ClassVar[tuple[str, ...]] = ("can_pool",)
+
     what: str
     candidates: tuple[str, ...]
     usable: tuple[str, ...]
@@ -103,8 +106,13 @@ class Poolability(Short):
     def _in_short(self) -> str:
         return f"{self.what}: {counted(len(self.reasons), 'reason', 'reasons')} against pooling"
 
-    def __bool__(self) -> bool:
+    @property
+    def can_pool(self) -> bool:
+        """Whether nothing speaks against it."""
         return not self.reasons
+
+    def __bool__(self) -> bool:
+        return self.can_pool
 
     def __str__(self) -> str:
         if not self.reasons:

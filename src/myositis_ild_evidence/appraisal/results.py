@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, Self, get_args, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, get_args, overload
 
 import attrs
 
 from ..errors import InvalidValueError, UnknownKeyError, near
+from ..records.plain import Plain
 
 if TYPE_CHECKING:
     from ..tables.table import Table
@@ -19,7 +20,7 @@ GRADES: tuple[str, ...] = get_args(Grade)
 
 
 @attrs.frozen(kw_only=True)
-class AuditResult:
+class AuditResult(Plain):
     """What one rule says about one place.
 
     See also `Audit`, which holds all of them.
@@ -50,6 +51,8 @@ class AuditResult:
         >>> result.verdict, result.explained
         ('disagrees', True)
     """
+
+    TOLD: ClassVar[tuple[str, ...]] = ("explained",)
 
     rule: str
     verdict: Verdict
@@ -105,7 +108,7 @@ CODEBOOK = {
 }
 
 
-class Audit(Sequence[AuditResult]):
+class Audit(Plain, Sequence[AuditResult]):
     """All results of an audit, immutable; printing it gives a table, disagreements first.
 
     Examples:
@@ -118,6 +121,7 @@ class Audit(Sequence[AuditResult]):
     """
 
     __slots__ = ("_results", "columns")
+    TOLD: ClassVar[tuple[str, ...]] = ("results", "columns")
 
     #: What each column of a plain table was taken for; those that are not used have "". None for
     #: a pack.
@@ -183,6 +187,11 @@ class Audit(Sequence[AuditResult]):
         wanted = columns.items()
         found = [r for r in self if all(getattr(r, n) == v for n, v in wanted)]
         return type(self)(found, self.columns)
+
+    @property
+    def results(self) -> tuple[AuditResult, ...]:
+        """The results as a plain tuple."""
+        return self._results
 
     @property
     def disagreements(self) -> Self:

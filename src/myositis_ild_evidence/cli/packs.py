@@ -75,8 +75,8 @@ def register(commands: Any) -> None:
         description="new-pack puts those of a pack beside it; this brings one up to date.",
     )
     kinds = (
-        "study, review, position, trial, search, readings, claims, appraisal, pack, vocabulary, or "
-        "document (what JSON holds)"
+        "study, review, position, trial, search, readings, claims, appraisal, pack, vocabulary, "
+        "document (records as JSON) or result (anything computed, as JSON)"
     )
     command.add_argument("kind", type=any_case, metavar="KIND", help=kinds)
     command.set_defaults(run=schema)
@@ -179,7 +179,7 @@ def import_table(options: argparse.Namespace) -> int:
 
 def schema(options: argparse.Namespace) -> int:
     """Print a schema."""
-    from ..packs import schema as schemas
+    from .. import schemas
 
     return write_out(schemas.written(options.kind))
 

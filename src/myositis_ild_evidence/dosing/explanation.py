@@ -8,11 +8,11 @@ from ..errors import EvidenceError, InvalidValueError, Wording, near
 from ..quantities.numeric import readable, shown
 from ..quantities.span import Span
 from ..records import algebra
+from ..records.plain import plain
 from . import labels
 from .infusion import time_in_words
 from .labels import heading, safety_lines
 from .policy import Line
-from .rounding import main
 from .wording import Say
 
 if TYPE_CHECKING:
@@ -301,19 +301,6 @@ def to_dict(dose: "PatientDose") -> dict[str, Any]:
 
 def _plain(compute: Callable[[], Any]) -> Any:
     try:
-        value = compute()
+        return plain(compute())
     except EvidenceError as error:
         return {"missing": str(error)}
-    return _bounds(value) if isinstance(value, Span) else value
-
-
-def _bounds(span: Span) -> dict[str, Any]:
-    tree: dict[str, Any] = {
-        "text": readable(main(span)),
-        "low": None if span.low is None else str(span.low),
-        "high": None if span.high is None else str(span.high),
-        "basis": span.basis,
-    }
-    if span.readings:
-        tree["readings"] = [_bounds(reading) for reading in span.readings]
-    return tree

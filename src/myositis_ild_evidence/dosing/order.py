@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import attrs
 
@@ -16,6 +17,7 @@ from ..quantities.span import Span
 from ..records import algebra
 from ..records.base import Short
 from ..records.guards import above_label, too_little
+from ..records.plain import Plain
 from ..records.regimen import DosingRegimen
 from .person import fraction
 from .wording import INTENDED_USE
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen(kw_only=True)
-class OrderPhase:
+class OrderPhase(Plain):
     """One dose of an order with its days, interval and courses, read in one way.
 
     Attributes:
@@ -184,6 +186,14 @@ class OrderPhase:
         if (low is not None and days < low) or (high is not None and days > high):
             raise InvalidValueError(f"the order says {counted(self.days, 'day')}, not {days}")
 
+    SHAPE: ClassVar[Mapping[str, Any]] = {
+        **dict.fromkeys(("name", "drug", "dose", "dose_of", "words"), str),
+        **dict.fromkeys(("days", "interval", "courses", "weight", "per_course"), str | None),
+        "labels": list[str],
+        "studies": list[str],
+        "caution": str,
+    }
+
     def to_dict(self) -> dict[str, Any]:
         """Return the phase with its figures as text, for JSON."""
         parts = {name: getattr(self, name) for name in ("days", "interval", "courses", "weight")}
@@ -202,7 +212,7 @@ class OrderPhase:
 
 
 @attrs.frozen(kw_only=True)
-class OrderReading:
+class OrderReading(Plain):
     """One way in which an order can be meant.
 
     Attributes:
@@ -265,6 +275,12 @@ class OrderReading:
             raise InvalidValueError(self.refused, code="implausible", argument="order")
         return self.phase.regimen(days)
 
+    SHAPE: ClassVar[Mapping[str, Any]] = {
+        **dict.fromkeys(("words", "why", "matches"), str),
+        "cautions": list[str],
+        "phases": list[OrderPhase],
+    }
+
     def to_dict(self) -> dict[str, Any]:
         """Return the reading with its figures as text, for JSON."""
         return {
@@ -288,7 +304,7 @@ def _accept(known: dict[str, Any]) -> None:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Order(Short):
+class Order(Plain, Short):
     """An order as it was read: in one way, or in each of those in which it can be meant.
 
     No dose is given of an order with two readings until one of them is chosen.
@@ -439,6 +455,13 @@ class Order(Short):
                 )
                 found.append(OrderReading(phases=(phase,)))
         return cls(text="", readings=tuple(dict.fromkeys(found)))
+
+    SHAPE: ClassVar[Mapping[str, Any]] = {
+        "order": str,
+        "readings": list[dict[str, Any]],
+        "notes": list[str],
+        "intended_use": str,
+    }
 
     def to_dict(self) -> dict[str, Any]:
         """Return the order with every reading, its figures as text, for JSON."""

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import attrs
 
@@ -20,6 +20,7 @@ from ..quantities.span import Span
 from ..records import algebra
 from ..records.base import Short
 from ..records.dose import RATES, refuse_other
+from ..records.plain import Plain
 from .calendar import schedule
 from .formulary import Formulary, or_shipped
 from .infusion import AppliedLimit, Speed, StartRate, TitrationStep
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
-class PatientDose(Short):
+class PatientDose(Plain, Short):
     """What a published regimen comes to for one patient.
 
     Figures in grams are exact (to 28 digits where a decimal does not end) and carry the bounds,
@@ -495,6 +496,34 @@ class PatientDose(Short):
         from .explanation import explain
 
         return explain(self, form)
+
+    SHAPE: ClassVar[Mapping[str, Any]] = {
+        "regimen": str,
+        "patient": dict[str, Any],
+        "weight_policy": str,
+        "dosing_weight": dict[str, str],
+        "dosing_weight_basis": str,
+        "product": str | None,
+        "countries": list[str],
+        "rounding": str | None,
+        "indication": str | None,
+        "renal_or_thrombosis_risk": bool | None,
+        "days": int | None,
+        **dict.fromkeys(("per_day", "per_course", "total"), Span),
+        **dict.fromkeys(("rounded_per_day", "rounded_per_course", "rounded_total"), Span),
+        **dict.fromkeys(("difference_per_course", "difference_percent", "volume"), Span),
+        "titrated_time": Amount | Span,
+        "minimum_time": Amount | Span,
+        "vials": Vials,
+        "start_rate": str | None,
+        "rate_limits": list[str],
+        "safety": dict[str, Any] | None,
+        "warnings": list[dict[str, str]],
+        "cautions": list[str],
+        "notes": list[str],
+        "steps": list[dict[str, Any]],
+        "intended_use": str,
+    }
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data that JSON can hold: decimals and amounts as text.

@@ -7,7 +7,7 @@ domain there is its own fallback or a refusal, never a silent number. `weighing`
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import attrs
 
@@ -15,9 +15,10 @@ from ..lazy import once
 from ..quantities import numeric
 from ..quantities.amount import Amount
 from ..records.base import Checked, Short, many
+from ..records.plain import Plain
 from ..records.source import Source
 from .person import fraction
-from .wording import DoseWarning
+from .wording import INTENDED_USE, DoseWarning
 
 Rule = Literal["actual", "ideal", "adjusted", "adjusted-above", "not-encoded"]
 #: What is used where a rule with a threshold does not adjust; ``lower`` is that of both weights.
@@ -364,7 +365,7 @@ class Line:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class DosingWeight(Short):
+class DosingWeight(Plain, Short):
     """The weight that a policy gives for a patient.
 
     See also `dosing_weight`, which makes it.
@@ -386,6 +387,8 @@ class DosingWeight(Short):
         ('adjusted', ['Ideal body weight', 'Adjusted body weight', 'Dosing weight'])
     """
 
+    TOLD: ClassVar[tuple[str, ...]] = ("amount", "intended_use")
+
     kilograms: Fraction
     policy: Policy
     basis: str
@@ -395,6 +398,11 @@ class DosingWeight(Short):
 
     def _in_short(self) -> str:
         return f"{self.policy.id}: {rounded_kilograms(self.kilograms)}, {self.basis}"
+
+    @property
+    def intended_use(self) -> str:
+        """Whom it informs, and that it advises no patient."""
+        return INTENDED_USE
 
     @property
     def amount(self) -> Amount:

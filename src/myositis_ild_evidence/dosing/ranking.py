@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 
 import attrs
 
@@ -16,6 +16,7 @@ from ..quantities.numeric import plural
 from ..quantities.span import Span
 from ..records import algebra
 from ..records.base import Short
+from ..records.plain import Plain
 from ..records.source import is_known
 from .calendar import days_of
 from .order import Order, OrderPhase, OrderReading, counted
@@ -31,7 +32,7 @@ PARTS = {"dose": "dose", "days": "days", "interval": "interval", "courses": "num
 
 
 @attrs.frozen(kw_only=True)
-class Part:
+class Part(Plain):
     """One part of a regimen beside the same part of an order.
 
     Attributes:
@@ -47,7 +48,7 @@ class Part:
 
 
 @attrs.frozen(kw_only=True)
-class Match:
+class Match(Plain):
     """How far one study regimen is from an order; of an ambiguous text, its nearest reading.
 
     Attributes:
@@ -262,7 +263,7 @@ def _days(span: Span) -> Bounds:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Nearest(Short, Sequence[Match]):
+class Nearest(Plain, Short, Sequence[Match]):
     """Study regimens by their distance from an order, the nearest first.
 
     Attributes:
@@ -270,6 +271,8 @@ class Nearest(Short, Sequence[Match]):
         matches: The regimens with their distances.
         left_out: Keys of regimens without a dose per body weight, each with the reason.
     """
+
+    TOLD: ClassVar[tuple[str, ...]] = ("same", "summary", "intended_use")
 
     order: Order
     matches: tuple[Match, ...]

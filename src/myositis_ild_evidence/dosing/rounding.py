@@ -17,7 +17,7 @@ from contextlib import suppress
 from fractions import Fraction
 from functools import cache
 from math import ceil, floor, gcd
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 import attrs
 
@@ -34,6 +34,7 @@ from ..quantities import numeric
 from ..quantities.amount import Amount
 from ..quantities.span import Span
 from ..records.base import Short
+from ..records.plain import Plain
 from .person import fraction
 from .policy import Policy
 from .product import Product
@@ -613,7 +614,7 @@ def _fewest(percent: str, product: Product, per: Literal["day", "course"], split
 
 
 @attrs.frozen(kw_only=True)
-class Vials:
+class Vials(Plain):
     """Whole vials for one dose.
 
     Sizes and the dose are in grams. Of the sums that whole vials make, the one that the direction
@@ -689,7 +690,16 @@ class Vials:
             readings=tuple(reading.times(number) for reading in self.readings),
         )
 
-    def to_dict(self) -> Mapping[str, object]:
+    SHAPE: ClassVar[Mapping[str, Any]] = {
+        "vials": dict[str, int],
+        "number": int,
+        "content": str,
+        "difference": str,
+        "waste": str,
+        "readings": list[dict[str, Any]],
+    }
+
+    def to_dict(self) -> dict[str, Any]:
         """Return plain data, decimals as text.
 
         Amounts are text with their unit. See also `PatientDose.to_dict`, which holds it.
@@ -762,7 +772,7 @@ def first_figure(doses: Any) -> str:
 
 
 @attrs.frozen(repr=False)
-class Doses(Short):
+class Doses(Plain, Short):
     """The same doses in another form: after rounding, or the difference that rounding makes.
 
     Spans of grams (``per_day`` in g/day) with the bounds, basis and readings of the regimen.
@@ -779,6 +789,8 @@ class Doses(Short):
         >>> print(dose.rounded.per_day, dose.rounded.total, dose.difference.total, sep=", ")
         30 g/day, 900 g, 52.8 g
     """
+
+    TOLD: ClassVar[tuple[str, ...]] = ("per_day", "per_course", "total")
 
     _of: "PatientDose"
     _form: Literal["rounded", "difference"]

@@ -12,6 +12,7 @@ import attrs
 from .. import text
 from ..errors import InvalidValueError
 from ..records.base import Short
+from ..records.plain import Plain
 
 #: Who signs.
 ROLES = ("Prepared by", "Checked by")
@@ -66,7 +67,7 @@ def moment(time: Any) -> str:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Sheet(Short):
+class Sheet(Plain, Short):
     """Plain data to be filed and signed, with a checksum over it.
 
     See also `PatientDose.to_sheet` and `verify`, which make one, and `read_sheet`.

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
 from ..errors import EvidenceError
 from ..records.base import Checked, Short
+from ..records.plain import Plain
 from .filing import digest, software
 from .formulary import Formulary, or_shipped, read
 from .sheet import Sheet, moment, sha256
@@ -49,7 +50,7 @@ class _File:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class VerifiedFigure(Short):
+class VerifiedFigure(Plain, Short):
     """One figure, as it must be and as it is here.
 
     Attributes:
@@ -72,7 +73,7 @@ class VerifiedFigure(Short):
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Verification(Short):
+class Verification(Plain, Short):
     """What came of computing the published doses again.
 
     Attributes:
@@ -86,6 +87,8 @@ class Verification(Short):
         >>> done.passed, len(done.differences)
         (True, 0)
     """
+
+    TOLD: ClassVar[tuple[str, ...]] = ("passed",)
 
     figures: tuple[VerifiedFigure, ...]
     doses: int

@@ -6,10 +6,10 @@ from .. import lazy
 
 if TYPE_CHECKING:
     from ..records.sign_off import SignOff as SignOff
+    from ..schemas import json_schema as json_schema
     from .combining import combine as combine
     from .comparing import diff as diff
     from .json_text import to_json as to_json
-    from .schema import json_schema as json_schema
     from .skeleton import new_pack as new_pack
     from .sources import installed_packs as installed_packs
 
@@ -18,7 +18,7 @@ _HOMES = {
     "combine": "packs.combining",
     "diff": "packs.comparing",
     "to_json": "packs.json_text",
-    "json_schema": "packs.schema",
+    "json_schema": "schemas",
     "new_pack": "packs.skeleton",
     "installed_packs": "packs.sources",
     "SignOff": "records.sign_off",

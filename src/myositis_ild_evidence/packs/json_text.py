@@ -22,6 +22,7 @@ from ..errors import InvalidValueError, PackError, Problem, near
 from ..query.kinds import References
 from ..query.pack import Pack
 from ..records.group import Group, Owner
+from ..records.plain import Plain
 from ..records.row import Row
 from ..records.source import Absence, Unclear
 from ..records.study import Publication
@@ -48,14 +49,16 @@ def types() -> Mapping[str, type]:
 
 
 def to_json(record: Any, *, indent: int | None = None) -> str:
-    """Return a record, several records, or a whole pack as JSON text.
+    """Return a record, several records, a whole pack, or a result as JSON text.
 
     Decimals are written as text, so that no reader of JSON drops a zero; `from_json` loses nothing.
-    See also `Table.to_json` for rows of a table, and `to_fhir` for other systems.
+    A result (a dose, an effect, an audit, a table, the answer, ...) is written with its figures and
+    is not read back. See also `Table.to_json` for the rows of a table alone, and `to_fhir` for
+    other systems.
 
     Args:
         record: A record (study, outcome, amount, span, reference, claim, ...), a collection or
-            list of records, or an `Evidence`.
+            list of records, an `Evidence`, or anything that has ``to_dict``.
         indent: Blanks for each level; None writes one line.
 
     Raises:
@@ -65,6 +68,10 @@ def to_json(record: Any, *, indent: int | None = None) -> str:
         >>> from myositis_ild_evidence.records import Amount
         >>> to_json(Amount("2.0 g/kg"))
         '{"schema_version": 1, "type": "Amount", "record": "2.0 g/kg"}'
+        >>> import myositis_ild_evidence as mie
+        >>> pooled = mie.evidence.can_pool("mortality")
+        >>> to_json(pooled)[:50]
+        '{"schema_version": 1, "type": "Poolability", "resul'
     """
     document = {"schema_version": json_pack.SCHEMA_VERSION} | _document(record)
     try:
@@ -89,6 +96,8 @@ def read(text: str | bytes, pack: "MakePack") -> Any:
 
 
 def _document(record: Any) -> dict[str, Any]:
+    if isinstance(record, Plain):
+        return {"type": type(record).__name__, "result": record.to_dict()}
     if isinstance(record, Pack):
         return {"type": _PACK, "record": json_pack.tree_of(record)}
     name = type(record).__name__
@@ -96,7 +105,7 @@ def _document(record: Any) -> dict[str, Any]:
         if isinstance(record, Iterable) and not isinstance(record, (str, bytes, Mapping)):
             return {"type": _LIST, "record": [_document(item) for item in record]}
         raise InvalidValueError(
-            f"{name} is not a record; {near(name, _names())}", code="wrong-type"
+            f"{name} is neither a record nor a result; {near(name, _names())}", code="wrong-type"
         )
     document = {"type": name, "record": to_tree(record)}
     owner = {f.name: to_tree(getattr(record, f.name)) for f in _owners(type(record))}
@@ -123,6 +132,8 @@ def _owners(type_: type) -> "list[attrs.Attribute[Any]]":
 
 def _read(document: dict[str, Any], path: str, pack: "MakePack") -> Any:
     """Make what one document holds; problems are told with its path in the text."""
+    if "result" in document:
+        raise InvalidValueError("a result is not read back: it is computed anew from its evidence")
     keys = ("type", "record", "owner", "references")
     for key in document:
         if key not in keys:

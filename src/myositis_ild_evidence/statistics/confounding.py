@@ -7,13 +7,14 @@ from typing import Literal, get_args
 import attrs
 
 from ..errors import Argument, Hint, InvalidValueError, NotComparableError, near
+from ..records.plain import Plain
 from .estimates import Effect, shown
 
 RatioOf = Literal["risks", "odds", "hazards", "rates"]
 
 
 @attrs.frozen(kw_only=True)
-class EValue:
+class EValue(Plain):
     """The E-value of a risk ratio and of the limit of its interval that is nearer to one.
 
     Attributes:

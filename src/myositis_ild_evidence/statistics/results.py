@@ -1,7 +1,7 @@
 """What comes out: figures and results with their sources, recomputed p-values, fragility."""
 
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 import attrs
 
@@ -9,13 +9,14 @@ from ..errors import UnknownKeyError, near
 from ..quantities import numeric
 from ..quantities.amount import Amount
 from ..records.cell import PValue, person_time
+from ..records.plain import Plain
 from ..records.source import Source
 from ..words import inside
 from .printed import Shortening, unit_in_last_place
 
 
 @attrs.frozen(kw_only=True)
-class Count:
+class Count(Plain):
     """How many of how many had an event.
 
     Attributes:
@@ -40,7 +41,7 @@ class Count:
 
 
 @attrs.frozen(kw_only=True)
-class Mean:
+class Mean(Plain):
     """A mean with its standard deviation and the number of people.
 
     Attributes:
@@ -95,7 +96,7 @@ class Mean:
 
 
 @attrs.frozen(kw_only=True)
-class Rate:
+class Rate(Plain):
     """How many events in how much time that people were watched.
 
     Attributes:
@@ -115,7 +116,7 @@ class Rate:
 
 
 @attrs.frozen(kw_only=True)
-class Estimate:
+class Estimate(Plain):
     """An effect with its interval, as the source prints it.
 
     Attributes:
@@ -138,7 +139,7 @@ class Estimate:
 
 
 @attrs.frozen(kw_only=True)
-class Levels:
+class Levels(Plain):
     """How many people are at each level of a scale.
 
     Attributes:
@@ -167,7 +168,7 @@ def against(inputs: tuple[Figures, ...]) -> str:
 
 
 @attrs.frozen(kw_only=True)
-class Result:
+class Result(Plain):
     """What every result says about itself.
 
     Attributes:
@@ -178,6 +179,8 @@ class Result:
             risk of bias in its result.
         care: Of these, what holds of the study and the result, whatever the figures.
     """
+
+    TOLD: ClassVar[tuple[str, ...]] = ("derived", "sentence")
 
     subject: str = ""
     inputs: tuple[Figures, ...]
@@ -205,7 +208,7 @@ class Result:
 
 
 @attrs.frozen(kw_only=True)
-class Tested:
+class Tested(Plain):
     """One test on the figures, and how the printed p-value follows from it.
 
     Attributes:
@@ -244,6 +247,11 @@ class Recomputed(Result):
         alpha: The level of significance.
         minimum_expected: The smallest expected count of a 2x2 table; None for means.
     """
+
+    TOLD = (
+        *("derived", "sentence", "matches", "matches_truncated", "matches_one_sided"),
+        "significance_depends",
+    )
 
     printed: PValue | None
     tests: tuple[Tested, ...]

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from numbers import Number
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, overload
 
 import attrs
+
+from ..records.plain import Plain, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +50,7 @@ _CODEBOOK = (
 )
 
 
-class Table:
+class Table(Plain):
     """Rows of equal shape.
 
     It has a length, its rows are dictionaries, by position or one after another, and it cannot be
@@ -375,6 +377,32 @@ class Table:
         from .markdown import to_markdown
 
         return to_markdown(self)
+
+    SHAPE: ClassVar[Mapping[str, Any]] = {
+        "title": str,
+        "notes": list[str],
+        "columns": list[dict[str, str]],
+        "rows": list[dict[str, Any]],
+    }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the table as plain data: title, notes, codebook and rows.
+
+        See also `to_json`, the rows alone with their printed digits.
+
+        Examples:
+            >>> table = Table({"study": "Key", "n": "People"}, [{"study": "a", "n": 3}])
+            >>> table.to_dict()["columns"][1], table.to_dict()["rows"]
+            ({'name': 'n', 'meaning': 'People', 'type': 'any'}, [{'study': 'a', 'n': 3}])
+        """
+        columns = [{"name": f.name, "meaning": f.meaning, "type": f.type} for f in self.fields]
+        rows = [{name: plain(row[name]) for name in self.columns} for row in self]
+        return {
+            "title": self.title,
+            "notes": list(self.notes),
+            "columns": columns,
+            "rows": rows,
+        }
 
     def to_json(self) -> str:
         """Return the table as a JSON array of objects; numbers keep their printed digits.
