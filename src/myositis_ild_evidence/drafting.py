@@ -38,6 +38,13 @@ _ROLES = {"treated": "treatment", "control": "comparator"}
 #: Columns that an audit reads and a draft has no place for.
 _UNUSED = ("domain", "source", "locator", "scale", "exclusive", "correlation")
 _P = ("p", "p-value", "p value", "pvalue")
+#: What a label says of its figures, at its end: n (%), mean (SD), median [IQR].
+_STATISTIC = re.compile(
+    r"(?:^|[\s,;:(\u2013-]+)(?:n|no\.|number|mean|median)\W*"
+    r"(?:%|sd|s\.d\.|sem?|iqr|range|quartiles?|interquartile range)?\W*$",
+    re.IGNORECASE,
+)
+_ENDS = " ,;:-\u2013"
 _DASHES = "- \u2013"
 
 Rows = list[dict[str, Any]]
@@ -109,7 +116,7 @@ def drafts(
         told = f"{fault.variable}, {fault.group}: {fault.message}"
         left.setdefault(fault.study, []).append(told)
     everywhere = left.pop("", []) if [sheet.study for sheet in made.sheets] != [""] else []
-    in_units = {_place(row): unit for row in rows if (unit := _unit(row))}
+    in_units = {_place(row): str(row["unit"]).strip() for row in rows if row.get("unit")}
     if study is not None and len(made.sheets) > 1:
         message = f"the table is of {len(made.sheets)} studies: {study!r:.60} cannot name them all"
         raise InvalidValueError(message, code="contradiction")
@@ -150,14 +157,27 @@ def _place(row: Mapping[str, Any]) -> tuple[str, str]:
     return str(row.get("study") or ""), str(row.get("variable"))
 
 
-def _unit(row: Mapping[str, Any]) -> str:
-    """Return the unit of a row: that of its column, or a known one that its label names."""
-    if row.get("unit"):
-        return str(row["unit"]).strip()
-    parts = re.split(r"[,()\[\]]| [-\u2013] ", str(row.get("label") or row.get("variable")))
+def _unit_in(label: str) -> str:
+    """Return the unit that a label names, if it is a known one."""
+    parts = re.split(r"[,()\[\]]| [-\u2013] ", label)
     known = {name for name in units.known() if name != "%"}  # beside n it says what is printed
     words = [word for part in parts for word in (part.strip(), part.strip().removesuffix("s"))]
     return next((word for word in words if word in known), "")
+
+
+def _short(label: str) -> str:
+    r"""Return a label without what it says of its figures, and without a unit that is known.
+
+    Examples:
+        >>> _short("Age, years, mean (SD)"), _short("Female - n (%)"), _short("Mean pressure")
+        ('Age', 'Female', 'Mean pressure')
+    """
+    short = _STATISTIC.sub("", label).strip(_ENDS) or label
+    unit = _unit_in(short)
+    if unit:
+        around = r"\s*(?:,\s*|\(|\[|\s[-\u2013]\s)"
+        short = re.sub(rf"{around}{re.escape(unit)}s?[)\]]?(?=,|$|\s)", "", short)
+    return short.strip(_ENDS) or label
 
 
 def _untaken(given: Rows, table: columns.Taken, left: dict[str, list[str]]) -> None:
@@ -204,10 +224,9 @@ def _printed(rows: Rows, left: dict[str, list[str]]) -> Rows:
                     left.setdefault("", []).append(f"{name}, {header}: {text!r}: no figure")
                 continue
             try:
-                row_label = label.lstrip(_DASHES) if heading else label
-                long.append(
-                    {"variable": name, "label": row_label, **_cell(row_label, header, text)}
-                )
+                own = label.lstrip(_DASHES) if heading else label
+                what = {"variable": _short(name), "label": _short(own), "unit": _unit_in(own)}
+                long.append({**what, **_cell(own, header, text)})
             except UnreadableError as error:
                 left.setdefault("", []).append(f"{name}, {header}: {text!r}: {error}")
     return long

@@ -1,5 +1,6 @@
 """Words for people: how many, names of terms, lists."""
 
+import re
 from collections.abc import Iterable
 
 
@@ -76,8 +77,11 @@ def inside(label: str) -> str:
     Examples:
         >>> inside("No IVIG"), inside("IVIG 7 of 31"), inside("A score"), inside("B cells")
         ('no IVIG', 'IVIG 7 of 31', 'a score', 'B cells')
+        >>> inside("MgSO4")
+        'MgSO4'
     """
-    is_word = label[1:2].islower() or label.startswith("A ")
+    rest = label.partition(" ")[0][1:]
+    is_word = label.startswith("A ") or (rest[:1].islower() and not re.search("[A-Z0-9]", rest))
     return label[:1].lower() + label[1:] if is_word else label
 
 

@@ -55,6 +55,11 @@ def test_what_is_missing_is_asked_for_with_the_place_for_it(folder: Path) -> Non
     for name in ("drugs", "conditions"):
         (folder / "vocabulary" / f"{name}.toml").unlink()
     (folder / "references.bib").write_text("", encoding="utf-8")
+    study = folder / "studies" / "doe2024.toml"
+    unit = 'timepoint = "6 months"\nunit = "furlong"'
+    text = study.read_text(encoding="utf-8").replace('timepoint = "6 months"', unit)
+    study.write_text(text.replace('within = "all"', 'within = "nobody"'), encoding="utf-8")
     told = "\n".join(map(str, check_pack(folder)))
-    for place in ("vocabulary/drugs.toml", "vocabulary/conditions.toml", "references.bib"):
+    lists = ("drugs", "conditions", "units")
+    for place in (*(f"vocabulary/{name}.toml" for name in lists), "references.bib", "a [[group]]"):
         assert f"add one in {place}" in told

@@ -157,8 +157,8 @@ def test_citations_of_an_empty_bibliography_dangle(pack: Pack) -> None:
     pack.files["references.bib"] = "% nothing\n"
     messages = {p.path: p.message for p in pack.problems() if p.file == FILE}
     assert messages == {
-        "id": "no reference 'author2020'; there are none",
-        "source.cite": "no reference 'summary2021'; there are none",
+        "id": "no reference 'author2020'; there are none; add one in references.bib",
+        "source.cite": "no reference 'summary2021'; there are none; add one in references.bib",
     }
 
 

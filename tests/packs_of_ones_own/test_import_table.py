@@ -48,7 +48,7 @@ def test_a_printed_table_is_taken_cell_by_cell(tmp_path: Path) -> None:
     assert age["values"]["drug_a"] == {"mean": 51.9, "sd": 9.7}
     assert female["values"]["placebo"] == {"count": 11, "percent": 64.7, "total": "placebo"}
     assert female["p"] == {"value": 0.99, "operator": ">", "compares": "unclear"}
-    assert ferritin["label"] == "Ferritin (ng/mL) - median (IQR)"
+    assert [row["label"] for row in study["baseline"][:3]] == ["Age", "Female", "Ferritin"]
     assert ferritin["values"]["placebo"] == {"median": 1200, "iqr": [600, 2000]}
     assert (first["id"], second["label"]) == ("disease-first", "Second")
     assert study["n"] == 48

@@ -103,6 +103,14 @@ class PackContents:
         return self.records[kind][id]
 
 
+def _with_place(problem: Problem) -> Problem:
+    """Say of an unknown unit where a pack adds one; whoever reads an amount knows of no pack."""
+    if not problem.message.startswith("unknown unit"):
+        return problem
+    message = f"{problem.message}; add one in vocabulary/units.toml"
+    return Problem(problem.file, problem.path, message)
+
+
 class _Reader:
     """Reads a whole pack and gathers every problem."""
 
@@ -147,7 +155,7 @@ class _Reader:
         try:
             return structure(tree, type_, name, self.text_decimals)
         except PackError as error:
-            self.problems += error.problems
+            self.problems += map(_with_place, error.problems)
             return None
 
     def listed(self, kind: str) -> list[str] | None:
