@@ -15,9 +15,7 @@ from myositis_ild_evidence.cli import MODULES, main, output, parser
 from myositis_ild_evidence.cli.usage import EXAMPLES
 
 COMMANDS: dict[str, argparse.ArgumentParser] = next(
-    action.choices
-    for action in parser()._actions
-    if isinstance(action, argparse._SubParsersAction)
+    action.choices for action in parser()._actions if isinstance(action, argparse._SubParsersAction)
 )
 #: What prints rows: its other formats are the same table.
 ROWS = {

@@ -120,7 +120,7 @@ def save(figure: "Figure", path: str | Path, *, width: str | Amount | None = Non
     Raises:
         InvalidValueError: Another suffix, no path, or no picture; or text of that width would be
             smaller than can be read (5 points).
-        UnitError: The width is no length.
+        UnitError: The width is not a length.
         FileError: The file cannot be written.
 
     Examples:
