@@ -41,11 +41,10 @@ def write(table: "Table", format: str) -> int:  # noqa: A002
         show(table)
         return 0
     from ..tables.csv_json import to_csv, to_json
-    from ..tables.html import html
 
     forms = {
-        "markdown": lambda: table.to_markdown(),
-        "html": lambda: html(table) + "\n",
+        "markdown": table.to_markdown,
+        "html": table.to_html,
         "csv": lambda: to_csv(table),
         "json": lambda: to_json(table) + "\n",
     }
