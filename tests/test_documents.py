@@ -25,9 +25,40 @@ def test_a_command_that_is_shown_prints_what_is_shown(
     words = shlex.split(command)
     assert words[0] == "myositis-ild-evidence"
     assert main(words[1:]) == 0
-    lines = iter(capsys.readouterr().out.splitlines())
-    for line in filter(None, shown.splitlines()):
-        assert line in lines, f"{document}: {line!r} is not printed (in this order)"
+    left_out = gaps(capsys.readouterr().out.splitlines(), shown.splitlines(), document)
+    for gap in left_out:
+        cut = [line for line in gap[: ends(gap)] if CAUTION.match(line) or CONTINUED.match(gap[0])]
+        assert not cut, f"{document}: the excerpt of {command} cuts off {cut[0]!r}"
+
+
+#: What must not be missing below what it is about.
+CAUTION = re.compile(r"  (Warning|Caution|Note|Dose note|Other reading|Not verified)\b")
+#: The rest of a sentence that began on the line before.
+CONTINUED = re.compile(r" {4,}\S")
+
+
+def ends(gap: list[str]) -> int:
+    """Return where the thing ends whose first lines are shown: a blank line or a new heading."""
+    return next((n for n, line in enumerate(gap) if not line.startswith("  ")), len(gap))
+
+
+def gaps(printed: list[str], shown: list[str], document: str) -> list[list[str]]:
+    """Return what an excerpt leaves out, place by place; each place has an ellipsis."""
+    found, place, open_ = [], 0, False
+    for line in filter(None, shown):
+        if line.strip() in ("...", "…"):
+            open_ = True
+            continue
+        assert line in printed[place:], f"{document}: {line!r} is not printed (in this order)"
+        here = printed.index(line, place)
+        left = [one for one in printed[place:here] if one]
+        assert open_ or not left, f"{document}: lines are left out before {line!r}: write ..."
+        if left and place:
+            found.append(printed[place:here])
+        place, open_ = here + 1, False
+    rest = printed[place:]
+    assert open_ or not any(rest), f"{document}: lines are left out at the end: write ..."
+    return [*found, rest] if any(rest) else found
 
 
 def test_links_between_documents_lead_somewhere() -> None:

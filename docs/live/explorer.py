@@ -9,8 +9,11 @@ import traceback
 from typing import Any
 
 import myositis_ild_evidence as mie
+from myositis_ild_evidence.dosing import text as dose_text
 from myositis_ild_evidence.dosing.explanation import explain
+from myositis_ild_evidence.dosing.labels import safety_lines
 from myositis_ild_evidence.errors import Argument, worded
+from myositis_ild_evidence.panels import panel
 from myositis_ild_evidence.records import Population, Publication, is_known, words
 from myositis_ild_evidence.tables import source
 
@@ -31,6 +34,12 @@ def about() -> str:
             "antibodies": _used("antibodies", [a for p in _people() for a in p.antibodies]),
             "lungs": _used("lung", [str(p.lung) for p in _people() if is_known(p.lung)]),
             "studies": studies,
+            "policies": [
+                {"id": one.id, "name": one.label}
+                for one in mie.dosing.policies
+                if one.rule != "not-encoded"
+            ],
+            "products": [{"id": one.id, "name": one.label} for one in mie.dosing.products],
         }
     )
 
@@ -88,6 +97,7 @@ def study(id: str) -> str:
     return json.dumps(
         {
             "title": _name(publication),
+            "results": _results(publication),
             "design": design,
             "care": publication.caution or "",
             "citation": mie.evidence.references[id].citation,
@@ -96,8 +106,25 @@ def study(id: str) -> str:
     )
 
 
-#: The field of the page that is an argument of the library; it has no other.
-FIELDS = {"weight": "the actual body weight"}
+def _results(publication: Publication) -> list[tuple[str, str]]:
+    """Return the main results and the harms, with intervals."""
+    main = getattr(publication, "main_outcomes", ())
+    shown = [publication.outcomes[id] for id in main] or [*publication.outcomes[:3]]
+    rows = [*shown, *publication.adverse_events]
+    return [(words.timed(row), words.row(row)) for row in rows]
+
+
+#: The fields of the page that are arguments of the library; it has no other.
+FIELDS = {
+    "weight": "the actual body weight",
+    "height": "the height",
+    "sex": "the sex",
+    "age": "the age",
+    "weight_policy": "the weight rule",
+    "product": "the product",
+    "round_to": "the rounding",
+    "renal_or_thrombosis_risk": "the risk of renal dysfunction or thrombosis",
+}
 
 
 def field(argument: Argument) -> str | None:
@@ -106,63 +133,105 @@ def field(argument: Argument) -> str | None:
     return name and f"{name} {argument.value}".rstrip()
 
 
-def doses(id: str, weight: str, unit: str) -> str:
-    """Return the doses of each regimen of a study for a body weight; or what is wrong with it."""
-    wrong = _wrong(weight)
+def _say(text: str) -> str:
+    return worded(text, field)
+
+
+def doses(id: str, fields: str) -> str:
+    """Return the doses of each regimen of a study for a patient; or what is wrong with a field.
+
+    Args:
+        id: The study or review.
+        fields: What stands in the fields of the page, as JSON.
+    """
+    given = json.loads(fields)
+    wrong = _wrong(given)
+    found: list[dict[str, Any]] = []
+    safety: list[str] = []
     try:
-        found = [] if wrong else [_dose(r, f"{weight} {unit}") for r in _publication(id).regimens]
+        if not wrong:
+            found = [_dose(regimen, given) for regimen in _publication(id).regimens]
+            if given["product"]:
+                product = mie.dosing.products[given["product"]]
+                safety = [f"{line.label}: {line.working}" for line in safety_lines(product)]
     except mie.EvidenceError as error:
         wrong, found = error.text(field), []
-    return json.dumps({"error": wrong, "doses": found})
+    return json.dumps({"error": wrong, "doses": found, "safety": safety})
 
 
-def _wrong(weight: str) -> str:
+def _wrong(given: dict[str, str]) -> str:
     """Return what is wrong with what was typed, before its unit stands behind it."""
-    if not weight.strip():
-        return "Type the actual body weight, such as 70."
-    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", weight.strip()):
-        shown = weight.strip()[:20]
-        return (
-            f"“{shown}” is not a number such as 70 or 70.5: type the body weight without its unit."
-        )
+    for name, what, example in (
+        ("weight", "the actual body weight", "70"),
+        ("height", "the height", "175"),
+        ("age", "the age", "54"),
+    ):
+        typed = given[name].strip()
+        if not typed and name == "weight":
+            return f"Type {what}, such as {example}."
+        if typed and not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", typed):
+            return (
+                f"“{typed[:20]}” is not a number such as {example}: type {what} without its unit."
+            )
     return ""
 
 
-def _dose(regimen: mie.DosingRegimen, weight: str) -> dict[str, Any]:
-    figures = {}
+def _patient(given: dict[str, str]) -> dict[str, Any]:
+    known: dict[str, Any] = {"weight": f"{given['weight'].strip()} {given['unit']}"}
+    if given["height"].strip():
+        known["height"] = f"{given['height'].strip()} cm"
+    if given["sex"]:
+        known["sex"] = given["sex"]
+    if given["age"].strip():
+        known["age"] = f"{given['age'].strip()} years"
+    return known
+
+
+def _dose(regimen: mie.DosingRegimen, given: dict[str, str]) -> dict[str, Any]:
+    patient = mie.dosing.Patient(**_patient(given))
+    whose = f"{_name(_publication(regimen.study))}, {words.drug(regimen)}"
+    name = f"{whose}, {given['weight'].strip()} {given['unit']}"
     if why := regimen.not_computed:
-        mie.dosing.dosing_weight(mie.dosing.Patient(weight=weight))  # refuses what cannot be right
+        mie.dosing.dosing_weight(patient)  # refuses what cannot be right
         said = (regimen.caution, regimen.note, mie.dosing.INTENDED_USE)
-        return {
-            "key": regimen.key,
-            "reported": words.regimen(regimen),
-            "weight": weight,
-            "figures": {label: ["", f"not computed: {why}"] for label in FIGURES},
-            "cautions": [text for text in said if text],
-            "steps": f"Nothing was computed: {why}.",
-        }
-    dose = regimen.for_patient(weight)
-    for label, (of_patient, per_kilogram) in FIGURES.items():
-        try:
-            figures[label] = [str(getattr(dose, of_patient)), str(getattr(regimen, per_kilogram)())]
-        except mie.MissingValueError as error:
-            figures[label] = ["", f"not known: {error.text(field)}"]
+        pairs = [("As reported", words.regimen(regimen)), ("Dose", f"not computed: {why}")]
+        pairs += [("Note", text) for text in said if text]
+        return {"name": name, "pairs": pairs, "steps": f"Nothing was computed: {why}.", "rates": ""}
+    options: dict[str, Any] = {}
+    if given["policy"]:
+        options["weight_policy"] = given["policy"]
+    if given["product"]:
+        options["product"] = given["product"]
+    if given["rounding"]:
+        options["round_to"] = given["rounding"]
+    if given["risk"]:
+        options["renal_or_thrombosis_risk"] = given["risk"] == "yes"
+    dose = regimen.for_patient(patient=patient, **options)
     return {
-        "key": regimen.key,
-        "reported": words.regimen(regimen),
-        "weight": str(dose.weight),
-        "figures": figures,
-        "cautions": [*dose.cautions],
-        "steps": explain(dose, say=lambda text: worded(text, field)),
+        "name": name,
+        "pairs": [(label, _say(said)) for label, said in dose_text.told(dose)],
+        "steps": explain(dose, say=_say),
+        "rates": dose_text.rates(dose, None, _say) if given["product"] else "",
     }
 
 
-#: Where a figure stands for a patient, and per kilogram.
-FIGURES = {
-    "Per day": ("per_day", "dose_per_day"),
-    "Per course": ("per_course", "dose_per_course"),
-    "Total": ("total", "total_dose"),
-}
+def nearest(order: str) -> str:
+    """Return the regimens nearest to an order in words, or how it can be read."""
+    if not order.strip():
+        return ""
+    try:
+        read = mie.dosing.read_order(order, mie.evidence.regimens)
+        if len(read.readings) > 1:
+            return dose_text.order(read, _say)
+        return dose_text.nearest(mie.dosing.nearest(read, mie.evidence.regimens), _say)
+    except mie.EvidenceError as error:
+        return error.text(field)
+
+
+def positions(antibody: str, lung: str) -> str:
+    """Return what guidelines say of such people, each as a title and labels with texts."""
+    found = mie.evidence.answer(antibody=antibody or None, lung=lung or None).positions
+    return json.dumps([[made.title, [*made.pairs]] for made in map(panel, found)])
 
 
 def run(code: str) -> str:

@@ -1,4 +1,6 @@
 // The page of the library: Python runs here, and nothing leaves the browser.
+const PATIENT = ["weight", "unit", "height", "sex", "age", "policy", "product", "rounding", "risk"];
+const STATE = ["study", "antibody", "lung", "order", ...PATIENT];
 const at = (id) => document.getElementById(id);
 const say = (text) => { at("status").textContent = text; };
 
@@ -51,29 +53,53 @@ function show(explorer, pyodide) {
     option.value = id;
     groups.get(group).append(option);
   }
-  for (const [id, terms] of [["antibody", about.antibodies], ["lung", about.lungs]]) {
+  for (const [id, terms] of [["antibody", about.antibodies], ["lung", about.lungs], ["policy", about.policies], ["product", about.products]]) {
     for (const term of terms) {
       const option = element("option", term.name);
       option.value = term.id;
       at(id).append(option);
     }
   }
-  const answer = () => { at("answer").textContent = explorer.answer(at("antibody").value, at("lung").value); };
-  for (const id of ["antibody", "lung"]) at(id).addEventListener("change", answer);
-  answer();
   at("about").textContent =
     `${about.intended_use} Library ${about.library}, data ${about.data}, Python ${about.python}, Pyodide ${pyodide}.`;
-  const wanted = () => decodeURIComponent(location.hash.slice(1));
   const known = about.studies.map(({ id }) => id);
-  if (known.includes(wanted())) at("study").value = wanted();
+  const initial = Object.fromEntries(STATE.map((id) => [id, at(id).value]));
+  // The address has what was chosen, so that a colleague gets the same view; nothing of it is sent.
+  const restore = () => {
+    const hash = decodeURIComponent(location.hash.slice(1));
+    const given = known.includes(hash) ? new URLSearchParams({ study: hash }) : new URLSearchParams(location.hash.slice(1));
+    for (const id of STATE) {
+      const wanted = given.get(id) ?? initial[id];
+      at(id).value = wanted;
+      if (at(id).value !== wanted) at(id).value = initial[id];
+    }
+  };
+  const keep = () => {
+    const changed = STATE.filter((id) => at(id).value !== initial[id] || id === "study");
+    history.replaceState(null, "", `#${new URLSearchParams(changed.map((id) => [id, at(id).value]))}`);
+  };
+  const answer = () => {
+    at("answer").textContent = explorer.answer(at("antibody").value, at("lung").value);
+    const told = JSON.parse(explorer.positions(at("antibody").value, at("lung").value));
+    at("positions").replaceChildren(...told.map(([title, pairs]) => card(title, pairs)));
+    if (!told.length) at("positions").append(element("p", "None in this evidence."));
+    keep();
+  };
+  const order = () => { at("nearest").textContent = explorer.nearest(at("order").value); keep(); };
+  for (const id of ["antibody", "lung"]) at(id).addEventListener("change", answer);
+  at("order").addEventListener("change", order);
 
   let rows = [];
   const doses = () => {
-    const weight = at("weight").value.trim();
-    const found = JSON.parse(explorer.doses(at("study").value, weight, at("unit").value));
+    const fields = Object.fromEntries(PATIENT.map((id) => [id, at(id).value]));
+    const found = JSON.parse(explorer.doses(at("study").value, JSON.stringify(fields)));
     at("error").textContent = found.error;
     at("doses").replaceChildren(...found.doses.map(dose));
     if (!found.error && !found.doses.length) at("doses").append(element("p", "No regimen is reported."));
+    const facts = element("ul");
+    facts.append(...found.safety.map((text) => element("li", text)));
+    at("safety").replaceChildren(...(found.safety.length ? [element("h3", "Safety, as the labels say"), facts] : []));
+    keep();
   };
   const figures = () => {
     const words = at("filter").value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -92,40 +118,49 @@ function show(explorer, pyodide) {
     at("design").textContent = found.design;
     at("care").textContent = found.care;
     at("page").href = `../studies/${id}/`;
+    at("citation").textContent = found.citation;
+    at("results").replaceChildren(...pairsOf(found.results));
     rows = found.rows;
-    history.replaceState(null, "", `#${id}`);
     figures();
     doses();
   };
   at("study").addEventListener("change", study);
-  for (const id of ["weight", "unit"]) at(id).addEventListener("input", doses);
+  for (const id of PATIENT) at(id).addEventListener("input", doses);
   for (const id of ["filter", "corrected"]) at(id).addEventListener("input", figures);
   for (const form of document.forms) form.addEventListener("submit", (event) => event.preventDefault());
   at("code-form").addEventListener("submit", () => { at("output").textContent = explorer.run(at("code").value); });
-  addEventListener("hashchange", () => {
-    if (known.includes(wanted())) { at("study").value = wanted(); study(); }
-  });
-  study();
+  const all = () => { answer(); order(); study(); };
+  addEventListener("hashchange", () => { restore(); all(); });
+  at("print").addEventListener("click", () => print());
+  restore();
+  all();
   document.querySelector("main").hidden = false;
   say("");
 }
 
-function dose(found) {
-  const card = element("article");
+function pairsOf(pairs) {
+  return pairs.filter(([, text]) => text).flatMap(([label, text]) => [element("dt", label), element("dd", together(text))]);
+}
+
+function card(title, pairs) {
+  const made = element("article");
   const list = element("dl");
-  list.append(element("dt", "As reported"), element("dd", found.reported));
-  for (const [label, [grams, reported]] of Object.entries(found.figures)) {
-    const value = element("dd");
-    if (grams) value.append(element("strong", together(grams)));
-    value.append(element("small", together(reported)));
-    list.append(element("dt", label), value);
-  }
-  const cautions = element("ul");
-  cautions.append(...found.cautions.map((text) => element("li", text)));
-  const steps = element("details");
-  steps.append(element("summary", "Every step, to check by hand"), element("pre", found.steps));
-  card.append(element("h3", together(`${found.key} for ${found.weight}`)), list, cautions, steps);
-  return card;
+  list.append(...pairsOf(pairs));
+  made.append(element("h3", together(title)), list);
+  return made;
+}
+
+function folded(title, text) {
+  const made = element("details");
+  made.append(element("summary", title), element("pre", text));
+  return made;
+}
+
+function dose(found) {
+  const made = card(found.name, found.pairs);
+  if (found.rates) made.append(folded("Rates of a day from the first minute", found.rates));
+  made.append(folded("Every step, to check by hand", found.steps));
+  return made;
 }
 
 function line(row) {
@@ -141,3 +176,6 @@ start().catch((error) => {
   say(`The library could not be started: ${error.message}`);
   throw error;
 });
+
+// After the first visit the page works without a network.
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("worker.js").catch(() => {});

@@ -8,6 +8,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import InvalidValueError, UnknownKeyError, appraisal, extras
 from myositis_ild_evidence.appraisal import AuditResult, audit, people, sheets
+from myositis_ild_evidence.extras import advice
 from packs import Pack
 
 Table = list[dict[str, Any]]
@@ -309,7 +310,7 @@ def test_without_the_extra_the_tests_say_what_to_install(monkeypatch: pytest.Mon
     monkeypatch.setattr(extras, "import_module", missing)
     result = only(deaths("0.33"), "p-value")
     assert result.verdict == "cannot-be-checked"
-    assert 'pip install "myositis-ild-evidence[stats]"' in result.message
+    assert advice("stats") in result.message
     assert verdicts(deaths("0.33"), "significance") == []
 
 

@@ -5,6 +5,7 @@ import re
 import sys
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,13 +25,49 @@ def test_every_study_can_be_chosen() -> None:
     assert about["data"] == mie.evidence.version
 
 
-def test_a_dose_is_that_of_the_library_with_its_cautions() -> None:
-    [shown] = json.loads(explorer.doses("kampylafka2012", "70", "kg"))["doses"]
-    assert shown["figures"]["Per course"] == [
-        "140 g; another reading: 280 g",
-        "2 g/kg; another reading: 4 g/kg",
-    ]
-    assert shown["cautions"][-1] == mie.dosing.INTENDED_USE
+NOTHING = dict.fromkeys(("height", "sex", "age", "policy", "product", "rounding", "risk"), "")
+
+
+def doses(id: str, weight: str, unit: str = "kg", **fields: str) -> dict[str, Any]:
+    """Return what the page gets for what stands in its fields."""
+    given = {**NOTHING, "weight": weight, "unit": unit, **fields}
+    found: dict[str, Any] = json.loads(explorer.doses(id, json.dumps(given)))
+    return found
+
+
+def test_a_dose_is_that_of_the_library_with_both_readings_and_its_cautions() -> None:
+    [shown] = doses("kampylafka2012", "70")["doses"]
+    said = dict(shown["pairs"])
+    assert said["Per course, reading 1"] == "140 g"
+    assert said["Per course, reading 2"] == "280 g"
+    assert shown["pairs"][-1] == ["Use", mie.dosing.INTENDED_USE]
+
+
+def test_a_product_brings_vials_rates_and_the_safety_texts_of_its_label() -> None:
+    found = doses("huapaya2019", "70", product="octagam-10", rounding="nearest-vial", risk="yes")
+    [shown] = found["doses"]
+    assert "x" in dict(shown["pairs"])["Vials a day"]
+    assert "mL/h" in shown["rates"]
+    assert any(line.startswith("Boxed warning: ") for line in found["safety"])
+
+
+def test_a_rule_that_needs_more_is_told_in_the_words_of_the_page() -> None:
+    found = doses("huapaya2019", "70", policy="adjusted")
+    assert "the height" in found["error"]
+    assert not IN_PYTHON.search(found["error"])
+    assert doses("huapaya2019", "70", age="old")["error"].endswith("type the age without its unit.")
+
+
+def test_an_order_is_read_or_its_fault_is_told() -> None:
+    assert "huapaya2019/ivig" in explorer.nearest("2 g/kg over 5 days every month")
+    assert explorer.nearest("  ") == ""
+    assert "not understood" in explorer.nearest("a lot of it")
+
+
+def test_positions_are_those_of_the_people_that_were_chosen() -> None:
+    told = json.loads(explorer.positions("", "rp-ild"))
+    assert len(told) == len(mie.evidence.answer(lung="rp-ild").positions)
+    assert all(title and pairs for title, pairs in told)
 
 
 #: What only Python says: a name with the sign that asks for a value, or one with an underline.
@@ -38,10 +75,9 @@ IN_PYTHON = re.compile(r"\w=|\w_\w")
 
 
 def test_a_dose_that_is_not_computed_says_so_and_for_whom_it_is() -> None:
-    [shown] = json.loads(explorer.doses("suzuki2009", "70", "kg"))["doses"]
-    assert {figure[0] for figure in shown["figures"].values()} == {""}
-    assert all("not computed" in figure[1] for figure in shown["figures"].values())
-    assert shown["cautions"][-1] == mie.dosing.INTENDED_USE
+    [shown] = doses("suzuki2009", "70")["doses"]
+    assert dict(shown["pairs"])["Dose"].startswith("not computed: ")
+    assert shown["pairs"][-1] == ["Note", mie.dosing.INTENDED_USE]
 
 
 @pytest.mark.parametrize("study", ["wang2022", "suzuki2009"])
@@ -52,7 +88,7 @@ def test_a_dose_that_is_not_computed_says_so_and_for_whom_it_is() -> None:
 def test_a_weight_that_cannot_be_right_is_refused_in_the_words_of_the_page(
     weight: str, unit: str, study: str
 ) -> None:
-    found = json.loads(explorer.doses(study, weight, unit))
+    found = doses(study, weight, unit)
     assert found["error"]
     assert not IN_PYTHON.search(found["error"])
     assert found["doses"] == []
@@ -60,17 +96,17 @@ def test_a_weight_that_cannot_be_right_is_refused_in_the_words_of_the_page(
 
 @pytest.mark.parametrize("weight", ["", "70 kg", "kg", "70,5", "5'9"])
 def test_what_is_typed_wrong_is_told_before_the_unit_stands_behind_it(weight: str) -> None:
-    error = json.loads(explorer.doses("wang2022", weight, "lb"))["error"]
+    error = doses("wang2022", weight, "lb")["error"]
     assert "body weight" in error
     assert "lb" not in error
 
 
 def test_no_dose_of_the_page_speaks_python() -> None:
     for publication in mie.evidence.publications():
-        shown = json.loads(explorer.doses(publication.id, "70", "kg"))
+        shown = doses(publication.id, "70")
         assert not shown["error"]
         for dose in shown["doses"]:
-            told = [dose["steps"], *dose["cautions"], *chain(*dose["figures"].values())]
+            told = [dose["steps"], *chain(*dose["pairs"])]
             assert not any(IN_PYTHON.search(text) for text in told)
 
 
@@ -83,7 +119,7 @@ def test_all_figures_of_a_study_are_shown() -> None:
 
 def test_a_study_without_regimens_has_no_doses() -> None:
     [id] = (r.id for r in mie.evidence.reviews if r.id == "wang2023")
-    assert json.loads(explorer.doses(id, "70", "kg")) == {"error": "", "doses": []}
+    assert doses(id, "70") == {"error": "", "doses": [], "safety": []}
 
 
 def test_code_runs_as_in_a_console() -> None:

@@ -13,6 +13,7 @@ from myositis_ild_evidence import dosing
 from myositis_ild_evidence.dosing.frames import Frames
 from myositis_ild_evidence.dosing.policy import Exclusion
 from myositis_ild_evidence.dosing.vectors import New
+from myositis_ild_evidence.extras import advice
 
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
 LIBRARIES = ["polars", "pandas"]
@@ -87,7 +88,7 @@ def test_a_data_frame_without_narwhals_says_what_to_install(
         dosing.for_cohort(HUAPAYA, object())
     assert str(caught.value) == (
         "a cohort needs narwhals, which cannot be imported (import of narwhals halted; None in "
-        'sys.modules); pip install "myositis-ild-evidence[frames]"'
+        f"sys.modules); {advice('frames')}"
     )
 
 

@@ -13,6 +13,7 @@ import rendered
 from myositis_ild_evidence import report
 from myositis_ild_evidence.answer_in_full import bottom_line
 from myositis_ild_evidence.cli import main
+from myositis_ild_evidence.extras import advice
 from myositis_ild_evidence.records import words
 from packs import Pack
 
@@ -212,7 +213,7 @@ def test_without_matplotlib_the_report_says_which_extra_it_lacks(
     evidence = pack.load()
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     page = Page(report.html(evidence))
-    assert "myositis-ild-evidence[plot]" in page.words
+    assert advice("plot") in page.words
     assert page.all("svg") == []
 
 

@@ -9,6 +9,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import Cell
 from myositis_ild_evidence.errors import MissingExtraError, NotComparableError
+from myositis_ild_evidence.extras import advice
 from myositis_ild_evidence.records import Row
 from myositis_ild_evidence.statistics import (
     effect,
@@ -206,6 +207,6 @@ def test_a_missing_library_is_named_with_the_extra_that_brings_it() -> None:
         library("scipi.stats.contingency")
     assert str(caught.value) == (
         "statistics need scipi, which cannot be imported (No module named 'scipi'); "
-        'pip install "myositis-ild-evidence[stats]"'
+        f"{advice('stats')}"
     )
     assert isinstance(caught.value.__cause__, ModuleNotFoundError)

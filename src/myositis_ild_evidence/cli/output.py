@@ -44,12 +44,11 @@ def write(table: "Table", options: argparse.Namespace) -> int:
         show(table)
         return 0
     from ..tables.csv_json import to_csv, to_json
-    from ..tables.html import html
     from ..tables.xlsx import to_xlsx
 
     forms: dict[str, Callable[[], str | bytes]] = {
-        "markdown": lambda: table.to_markdown(),
-        "html": lambda: html(table) + "\n",
+        "markdown": table.to_markdown,
+        "html": table.to_html,
         "csv": lambda: to_csv(table, decimal_comma=options.decimal_comma),
         "json": lambda: to_json(table) + "\n",
         "xlsx": lambda: to_xlsx(table),

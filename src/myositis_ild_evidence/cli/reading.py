@@ -75,6 +75,11 @@ def register(commands: Any) -> None:
     )
     output.add_format(command, default="csv")
     command.add_argument(
+        "--footnotes",
+        action="store_true",
+        help="few columns, with places, corrections and notes as footnotes: for a manuscript",
+    )
+    command.add_argument(
         "--excel", action="store_true", help="CSV that Excel opens with the right characters"
     )
     command.set_defaults(run=values)
@@ -193,6 +198,8 @@ def values(options: argparse.Namespace) -> int:
     """Print the table of values as CSV or JSON."""
     evidence = source.evidence(options)
     table = figures.values(evidence, publications(evidence, options.studies))
+    if options.footnotes:
+        table = figures.for_manuscript(evidence, table)
     if options.format != "csv":
         return output.write(table, options)
     if hasattr(sys.stdout, "reconfigure"):

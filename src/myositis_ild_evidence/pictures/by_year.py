@@ -28,7 +28,7 @@ def years(evidence: Pack) -> "Figure":
     """Return a picture of the primary studies by year of publication.
 
     Each mark is a study with its name and size: in the lane of what it is for the question, and
-    with a shape for its design. Years without a study are shown as a gap.
+    with a shape for its design. Years without a study are counted between them.
 
     See also `forest`, what they found.
 

@@ -47,8 +47,8 @@ def positions(evidence: Pack) -> "Figure":
     Examples:
         >>> import myositis_ild_evidence as mie
         >>> picture = mie.pictures.positions(mie.evidence)
-        >>> print(mie.pictures.description(picture).partition(":")[0])
-        Deutsche Gesellschaft für Neurologie and others 2022
+        >>> print(mie.pictures.description(picture).splitlines()[0])
+        Deutsche Gesellschaft für Neurologie and others 2022: recommended [secondary source], ...
     """
     given = sorted(evidence.positions, key=lambda one: _STANCES.index(one.stance))
     if not given:

@@ -60,6 +60,27 @@ def html(table: "Table") -> str:
     )
 
 
+def whole(table: "Table") -> str:
+    """Return a table as plain HTML for other programs: every column and row, the notes below.
+
+    Examples:
+        >>> from myositis_ild_evidence.tables import Table
+        >>> print(whole(Table({"a": "A"}, [{"a": "1 < 2"}])).splitlines()[3])
+        <tr><td>1 &lt; 2</td></tr>
+    """
+    title = f"<caption>{escape(tables.cell(table.title))}</caption>\n" if table.title else ""
+    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
+    rows = "".join(
+        "<tr>"
+        + "".join(f"<td>{escape(tables.cell(row[name]))}</td>" for name in table.columns)
+        + "</tr>\n"
+        for row in table
+    )
+    notes = "".join(f"<p>{escape(tables.cell(note))}</p>\n" for note in table.notes)
+    body = f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>"
+    return f"<table>\n{title}{body}\n</table>\n{notes}"
+
+
 def _row(row: tuple[str, ...], sides: list[str]) -> str:
     cells = []
     for number, (value, side) in enumerate(zip(row, sides, strict=True)):

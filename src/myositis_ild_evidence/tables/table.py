@@ -418,6 +418,44 @@ class Table(Plain):
 
         return to_markdown(self)
 
+    def to_html(self) -> str:
+        """Return plain HTML: every column and row, with the notes below.
+
+        Word, LibreOffice and pandoc take it. See also `with_footnotes`.
+
+        Examples:
+            >>> table = Table({"study": "Key", "n": "People"}, [{"study": "a", "n": 3}])
+            >>> "<td>3</td>" in table.to_html()
+            True
+        """
+        from .html import whole
+
+        return whole(self)
+
+    def with_footnotes(self, *columns: str, at: str) -> "Table":
+        """Return a table in which the texts of some columns are footnotes of another.
+
+        Each text stands once below the table, with a letter that marks the cells it belongs to.
+
+        Args:
+            *columns: Names of the columns whose texts go below, such as ``"locator"``, ``"note"``.
+            at: Name of the column whose cells get the marks.
+
+        Raises:
+            UnknownKeyError: There is no such column.
+            InvalidValueError: The cells of a column would be footnotes of themselves.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> table = mie.document.values().where(study="wang2022", variable="mortality-6mo")
+            >>> made = table.with_footnotes("locator", "note", at="figure")
+            >>> made.column("figure")[0], made.notes[-2][:31]
+            ('22.6% [a, b]', '[b] Only percentages are printe')
+        """
+        from .footnotes import with_footnotes
+
+        return with_footnotes(self, columns, at)
+
     SHAPE: ClassVar[Mapping[str, Any]] = {
         "title": str,
         "notes": list[str],

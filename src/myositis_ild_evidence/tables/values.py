@@ -380,3 +380,46 @@ class _Rows:
             **_place(source),
             "note": joined(p.note or "", compared, over, test, *whys(concerned)),
         }
+
+
+def for_manuscript(evidence: "Pack", table: Table) -> Table:
+    """Return figures in few columns with names for ids; places, corrections and notes below.
+
+    Args:
+        evidence: The pack.
+        table: Its values, or some of them.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> figures = mie.document.values().where(study="wang2022", variable="mortality-6mo")
+        >>> made = for_manuscript(mie.document, figures)
+        >>> print(made.to_csv().splitlines()[1])
+        Wang 2022,Death within 6 months,IVIG,6 months,"22.6% [a, b]"
+        >>> print(made.notes[0])
+        [a] InpharmD n.d.: Table 2, Results.
+    """
+    publications = {one.id: one for one in evidence.publications()}
+    rows = []
+    for row in table:
+        publication = publications[row["study"]]
+        labels = {group.id: group.label for group in publication.groups}
+        groups = [labels.get(id, id) for id in row["group"].split(" vs ")]
+        was = f"Printed: {row['printed'] or 'no figure'}." if row["corrected"] else ""
+        below = {
+            "place": f"{row['source']}: {row['locator']}.",
+            "printed": was,
+            "note": row["note"],
+        }
+        rows.append(
+            {
+                "Study": words.name(publication),
+                "What": row["label"],
+                "Group": " against ".join(groups),
+                "When": row["timepoint"],
+                "Figure": row["figure"] or "in words",
+                **{name: words.named(evidence, said) for name, said in below.items()},
+            }
+        )
+    columns = {name: name for name in ("Study", "What", "Group", "When", "Figure")}
+    given = Table({**columns, "place": "", "printed": "", "note": ""}, rows, title=table.title)
+    return given.with_footnotes("place", "printed", "note", at="Figure")
