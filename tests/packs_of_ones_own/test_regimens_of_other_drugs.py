@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ def test_a_patient_is_given_it_in_the_same_unit(pack: Pack, name: str) -> None:
     [regimen] = loaded(pack, name).regimens
     for key, of in (("patient", "total"), ("patient_day", "per_day")):
         if key in asked:
-            each = [figure(lambda one=one: of_patient(one, of)) for one in regimen.in_phases]  # type: ignore[misc]
+            each = [figure(partial(of_patient, one, of)) for one in regimen.in_phases]
             assert "; ".join(one or "none" for one in each) == asked[key]
 
 
@@ -141,7 +142,7 @@ def test_a_rate_a_single_dose_and_a_duration_need_what_belongs_to_them() -> None
         ({"daily_dose": "5 mg/day", "duration": "4 week", "days_per_week": 8}, "days_per_week"),
     ):
         with pytest.raises(mie.InvalidValueError, match=rf"^DosingRegimen\.{needs}: "):
-            mie.DosingRegimen(drug="tablets", **given)  # type: ignore[arg-type]
+            mie.DosingRegimen(drug="tablets", **given)
 
 
 def test_a_volume_has_no_vials_and_is_not_compared_by_weight() -> None:
