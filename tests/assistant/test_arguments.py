@@ -127,7 +127,6 @@ def test_the_schema_says_what_holds_where_an_argument_is_not_given() -> None:
     }
     assert defaults == {
         "limit": 20,
-        "weight_policy": "actual",
         "measure": "risk-ratio",
         "style": "vancouver",
     }

@@ -132,7 +132,6 @@ WRONG_TYPE = [
         ),
         ("dose", "round_to", 5, ("round_to takes text, not 5", '"5 g"')),
         ("dose", "product", "null", ("no product 'null'",)),
-        ("dose", "weight_policy", None, ("weight_policy takes text, not null", '"actual"')),
         (
             "dose",
             "accept_implausible",

@@ -2,9 +2,12 @@
 
 import tomllib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import attrs
+import numpy as np
 import pytest
 
 import myositis_ild_evidence as mie
@@ -74,7 +77,7 @@ def test_a_patient_is_given_it_in_the_same_unit(pack: Pack, name: str) -> None:
     [regimen] = loaded(pack, name).regimens
     for key, of in (("patient", "total"), ("patient_day", "per_day")):
         if key in asked:
-            each = [figure(lambda one=one, of=of: of_patient(one, of)) for one in regimen.in_phases]  # type: ignore[misc]
+            each = [figure(partial(of_patient, one, of)) for one in regimen.in_phases]
             assert "; ".join(one or "none" for one in each) == asked[key]
 
 
@@ -141,7 +144,7 @@ def test_a_rate_a_single_dose_and_a_duration_need_what_belongs_to_them() -> None
         ({"daily_dose": "5 mg/day", "duration": "4 week", "days_per_week": 8}, "days_per_week"),
     ):
         with pytest.raises(mie.InvalidValueError, match=rf"^DosingRegimen\.{needs}: "):
-            mie.DosingRegimen(drug="tablets", **given)  # type: ignore[arg-type]
+            mie.DosingRegimen(drug="tablets", **given)
 
 
 def test_a_volume_has_no_vials_and_is_not_compared_by_weight() -> None:
@@ -172,3 +175,66 @@ def test_a_guard_of_a_pack_judges_doses_of_its_own_kind(pack: Pack) -> None:
     [problem] = pack.problems()
     assert problem.path == "regimen[0].course_dose"
     assert "10 g a course is more than 5 g, 5 times what product labels print" in problem.message
+
+
+PEOPLE: dict[str, Any] = {
+    "weight_kg": np.array([80.0, 120.0, np.nan]),
+    "height_cm": np.array([180.0, 170.0, 170.0]),
+}
+
+
+@pytest.mark.parametrize("formula", mie.dosing.shipped().body_surfaces.ids)
+def test_a_cohort_has_the_dose_of_each_patient_by_body_surface(pack: Pack, formula: str) -> None:
+    [regimen] = loaded(pack, "cyclophosphamide-surface").regimens
+    found = regimen.for_cohort(PEOPLE, body_surface=formula)
+    for number, (weight, height) in enumerate(((80, 180), (120, 170))):
+        one = regimen.for_patient(f"{weight} kg", height=f"{height} cm", body_surface=formula)
+        assert one.surface is not None
+        surface = float(one.surface.square_metres)
+        assert found["body_surface_m2"][number] == pytest.approx(surface, rel=1e-12)
+        assert found["total_mg"][number] == pytest.approx(3600 * surface, rel=1e-12)
+    assert found["reason"][2] == "weight is missing"
+    assert ("underestimates" in str(found["warning"][1])) == (formula == "du-bois")
+
+
+def test_a_formula_holds_within_its_limits_of_weight_alone(pack: Pack) -> None:
+    [regimen] = loaded(pack, "cyclophosphamide-surface").regimens
+    mosteller = mie.dosing.shipped().body_surfaces["mosteller"]
+    own = attrs.evolve(
+        mosteller, id="own", least_weight=mie.Amount("50 kg"), most_weight=mie.Amount("100 kg")
+    )
+    with pytest.raises(mie.InvalidValueError, match="not made for a weight above 100 kg"):
+        regimen.for_patient("120 kg", height="170 cm", body_surface=own)
+    found = regimen.for_cohort(PEOPLE, body_surface=own)
+    assert found["reason"][1] == "own was not made for a weight above 100 kg"
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "values"),
+    [
+        ("rituximab", "total_mg", [2000, 2000]),
+        ("plasma-exchange", "total_ml", [33600, 50400]),
+        ("cyclophosphamide-oral", "per_day_mg", [160, 240]),
+        ("tacrolimus", "per_day_mg", [6, 9]),
+    ],
+)
+def test_columns_of_a_cohort_have_the_unit_that_was_printed(
+    pack: Pack, name: str, column: str, values: list[float]
+) -> None:
+    [regimen] = loaded(pack, name).regimens
+    assert list(regimen.for_cohort(PEOPLE)[column][:2]) == pytest.approx(values)
+
+
+def test_vials_of_a_product_of_ones_own_stay_in_milligrams() -> None:
+    vial = attrs.evolve(
+        mie.dosing.products["octagam-10"], id="own", drug="mabs", label="Own", rates=(),
+        vials=["100 mg", "500 mg"],
+    )  # fmt: skip
+    regimen = mie.DosingRegimen(drug="mabs", dose_per_course="375 mg/m2", days_per_course=1)
+    dose = regimen.for_patient(**MAN, body_surface="mosteller", product=vial)
+    assert (str(dose.per_day), str(dose.vials)) == ("750 mg/day", "1 x 500 mg + 3 x 100 mg")
+    assert str(dose.vials.waste) == "50 mg"
+    rounded = regimen.for_patient(
+        **MAN, body_surface="mosteller", product=vial, round_to="nearest-vial"
+    )
+    assert str(rounded.rounded.per_course) == "800 mg"

@@ -39,7 +39,8 @@ class Computing(Base):
         pregnant: bool | None = None,
         pre_pregnancy_weight: str | None = None,
         accept_implausible: Measurement | list[Measurement] | None = None,
-        weight_policy: str = "actual",
+        weight_policy: str | None = None,
+        body_surface: str | None = None,
         product: str | None = None,
         stock: list[str] | None = None,
         round_to: str | None = None,
@@ -67,7 +68,8 @@ class Computing(Base):
             accept_implausible: What somebody checked, so that it is taken although it is unusual:
                 measurements, their body mass index, or so low a dose.
             weight_policy: Id of the policy that says which weight the dose is multiplied by, such
-                as "actual".
+                as "actual", which it is where neither you nor the question of the pack names one.
+            body_surface: Id of a formula, "mosteller" or "du-bois", for a dose per body surface.
             product: Id of a product, for vials, volume, rates of infusion and its safety.
             stock: Sizes of its vials that are there, such as "10 g"; all of them where it is not
                 given.
@@ -91,7 +93,8 @@ class Computing(Base):
         dose = found.for_patient(
             weight, height=height, sex=sex, age=age, pregnant=pregnant,
             pre_pregnancy_weight=pre_pregnancy_weight, accept_implausible=accept_implausible or (),
-            weight_policy=weight_policy, product=product, stock=stock, round_to=round_to, days=days,
+            weight_policy=weight_policy, body_surface=body_surface, product=product, stock=stock,
+            round_to=round_to, days=days,
             renal_or_thrombosis_risk=renal_or_thrombosis_risk, rate_cap=rate_cap,
             warn_above=warn_above, country=country, **own,
         )  # fmt: skip
@@ -114,7 +117,7 @@ class Computing(Base):
             doses=words.doses(found),
             actual_weight=str(dose.weight),
             dosing_weight=str(dose.dosing_weight),
-            weight_policy=weight_policy,
+            weight_policy=dose.weighed.policy.id,
             per_day=_or_why(lambda: dose.per_day, called),
             per_course=_or_why(lambda: dose.per_course, called),
             in_all=_or_why(lambda: dose.total, called),

@@ -19,7 +19,7 @@ PATIENT = (
 DOSE = ("days", "round_to", "indication", "renal_or_thrombosis_risk", "rate_cap")
 SCHEDULE = ("reading", "courses", "interval", "month")
 _OPTIONS = {name: name for name in (*PATIENT, *DOSE, *SCHEDULE)}
-_NAMES = ("weight_policy", "product", "stock", "warn_above", "start", "time")
+_NAMES = ("weight_policy", "body_surface", "product", "stock", "warn_above", "start", "time")
 _OPTIONS |= {name: name for name in (*_NAMES, "country", "products", "rate_table")}
 _OPTIONS |= {"rules": "rule", "plus_minus": "plus_minus"}
 

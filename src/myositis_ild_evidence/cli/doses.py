@@ -39,7 +39,14 @@ def register(commands: Any) -> None:
     )
     _patient_options(command, _policies_and_products)
     command.add_argument(
-        "--weight-policy", type=source.any_case, help="weight policy (default: actual body weight)"
+        "--weight-policy",
+        type=source.any_case,
+        help="weight policy (default: that of the pack's question, else actual body weight)",
+    )
+    command.add_argument(
+        "--body-surface",
+        type=source.any_case,
+        help="formula of the body surface, for doses per m2: mosteller or du-bois",
     )
     command.add_argument(
         "--product", type=source.any_case, help="product, for vials, volume and time of infusion"
@@ -201,7 +208,16 @@ def dose(options: argparse.Namespace) -> int:
     """Print the doses of regimens, for a patient if one is given."""
     regimens = _chosen(options.studies, options)
     asked = _given(
-        options, (*PATIENT[1:], *DOSE[1:], "weight_policy", "product", "stock", "warn_above")
+        options,
+        (
+            *PATIENT[1:],
+            *DOSE[1:],
+            "weight_policy",
+            "body_surface",
+            "product",
+            "stock",
+            "warn_above",
+        ),
     )
     asked |= _given(options, ("explain", "start", "sheet", "rate_table", "country", "formulary"))
     if options.sheet is not None:
@@ -220,8 +236,9 @@ def dose(options: argparse.Namespace) -> int:
         print(doses_text.doses(regimens, options.weight, options.days, say))
         return 0
     patient = _patient(options)
-    computed = [one for one in regimens if len(regimens) == 1 or one.not_computed is None]
-    uncomputed = [one for one in regimens if one not in computed]
+    each = [one for regimen in regimens for one in regimen.in_phases]
+    computed = [one for one in each if len(each) == 1 or one.not_computed is None]
+    uncomputed = [one for one in each if one not in computed]
     made = [_for_patient(regimen, patient, options) for regimen in computed]
     tables_made = [] if options.start is None else _schedules(made, options)
     if options.explain == "json":
@@ -296,11 +313,14 @@ def _patient(options: argparse.Namespace) -> dosing.Patient:
 def _for_patient(
     regimen: DosingRegimen, patient: dosing.Patient, options: argparse.Namespace
 ) -> dosing.PatientDose:
-    names = (*DOSE, "weight_policy", "product", "stock", "warn_above", "country")
+    names = (*DOSE, "weight_policy", "body_surface", "product", "stock", "warn_above", "country")
     known = _given(options, names)
     known["formulary"] = _formulary(options)
-    if isinstance(regimen.days_per_course, int) and len(options.studies) != 1:
-        known.pop("days", None)  # of many regimens, it is for those that do not say
+    if len(options.studies) != 1:
+        if regimen.days is not None:
+            known.pop("days", None)  # of many regimens, it is for those that do not say
+        if regimen.kind is None or regimen.kind.per != "body surface":
+            known.pop("body_surface", None)  # and for those per body surface
     return regimen.for_patient(patient=patient, **known)
 
 

@@ -77,6 +77,8 @@ def _added(plan: Plan, names: Names, prefix: str, over: Any) -> Any:
     rules = Rules(plan.policy, plan.formulary, over)
     weighed = rules.weighed(measured)
     people.refuse_implausible(rules, weighed)
+    if plan.surface is not None:
+        _refuse_others(plan.surface, weighed, people)
     if weighed.refused is not False:
         people.good.append(~weighed.refused)
     (good,) = over.keep(good=reduce(and_, people.good))
@@ -116,8 +118,20 @@ def _added(plan: Plan, names: Names, prefix: str, over: Any) -> Any:
     return over.result(shown, {f"{prefix}{name}": value for name, value in new.items()})
 
 
+def _refuse_others(formula: BodySurface, weighed: Weighed, people: People) -> None:
+    """Refuse whom a formula of the body surface was not made for."""
+    for limit, below in ((formula.least_weight, True), (formula.most_weight, False)):
+        if limit is not None:
+            top = float(fraction(limit, "kg"))
+            outside = weighed.kilograms < top if below else weighed.kilograms > top
+            side = "below" if below else "above"
+            people.refuse(
+                people.over.sure(outside), f"{formula.id} was not made for a weight {side} {limit}"
+            )
+
+
 def _doubtful(formula: BodySurface, people: People, over: Columns) -> None:
-    """Refuse whom the formula was not made for, and say where it is known to be wrong."""
+    """Say where a formula of the body surface is known to be wrong."""
     if formula.doubtful_from_bmi is not None and people.bmi is not None:
         wrong = over.sure(people.bmi >= float(formula.doubtful_from_bmi) - over.tolerance)
         people.said.append((wrong, f"{formula.doubt} ({formula.label})"))

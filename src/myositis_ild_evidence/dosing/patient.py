@@ -20,7 +20,7 @@ from ..quantities.span import Span
 from ..records import algebra
 from ..records.base import Short
 from ..records.dose import RATES, refuse_other
-from ..records.dose_kind import DoseKind
+from ..records.dose_kind import DoseKind, day_unit
 from ..records.plain import Plain
 from .calendar import schedule
 from .formulary import Formulary, or_shipped
@@ -152,7 +152,7 @@ class PatientDose(Plain, Short):
         if self.unit == self.kind.unit:
             return span
         daily = next(b.unit for b in (span.low, span.high) if b is not None).endswith("/day")
-        return span.to(f"{self.unit}/day" if daily else self.unit)
+        return span.to(day_unit(self.unit) if daily else self.unit)
 
     def _figure(
         self, name: str, change: Callable[[Fraction], Fraction] = lambda grams: grams

@@ -10,7 +10,7 @@ from ..quantities.amount import Amount
 from ..quantities.span import Span
 from ..records import words as in_words
 from ..records.dose import RateLimit
-from ..records.dose_kind import Per
+from ..records.dose_kind import Per, course_unit
 from ..records.regimen import DosingRegimen
 from ..records.study import Publication
 from .codes import term
@@ -132,7 +132,9 @@ def _dose(regimen: DosingRegimen) -> Resource:
     days, per, daily = regimen.days_per_course, _per(regimen), regimen.of_day
     if daily is not None:
         made: Resource = {"type": {"text": "Dose of one day"}}
-        made |= _amount(daily * Amount("1 day"), "dose", per)
+        printed = regimen.printed or daily
+        unit = (printed.low if printed.low is not None else printed.high).unit
+        made |= _amount((daily * Amount("1 day")).to(course_unit(unit)), "dose", per)
     else:
         over = f"given over {days} days" if isinstance(days, int) else f"days {days}"
         made = {"type": {"text": f"Dose of one whole course, {over}"}}
