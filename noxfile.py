@@ -79,7 +79,7 @@ def lowest(session: nox.Session) -> None:
     session.run("pytest", *session.posargs)
     session.run("pytest", "-m", "documents")
     # The peers of a few goals: whether they can be asked, not how fast they are.
-    for goal in ("looking a study up", "outcomes of one", "array with units"):
+    for goal in ("first look at one study", "first effect", "array with units"):
         said = session.run(
             *("python", "tests/benchmarks/run.py", "--only", goal),
             silent=True,
@@ -173,6 +173,14 @@ def speed(session: nox.Session) -> None:
     """Measure the goals of speed against named peers, on a quiet machine; takes many minutes."""
     session.install("-q", ".[benchmark]")
     session.run("python", "tests/benchmarks/run.py", *session.posargs)
+
+
+@nox.session(python=OLDEST)
+def fuzz(session: nox.Session) -> None:
+    """Fuzz every boundary where text comes in; ``-- 600`` gives each of them ten minutes."""
+    session.install("-q", "-e", ".[test]", "atheris")
+    found = session.create_tmp()
+    session.run(*("bash", "tests/fuzz/run.sh", *(session.posargs or ["30"]), found), external=True)
 
 
 @nox.session(python=OLDEST)

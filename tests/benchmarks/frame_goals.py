@@ -17,7 +17,7 @@ import myositis_ild_evidence as mie
 regimen = mie.evidence.regimens["huapaya2019/ivig"]
 vials = attrs.evolve(mie.dosing.products["octagam-10"], vials=["5 g"])
 options = dict(weight_policy="adjusted", product=vials, round_to="vial-up")
-ours = lambda frame: mie.dosing.for_cohort(frame, regimen, **options)
+ours = lambda frame: mie.dosing.for_cohort(regimen, frame, **options)
 def cohort(rows):
     dice = numpy.random.default_rng(1)
     kilograms = dice.integers(400, 1500, rows) / 10

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import audit_goals
 import dose_goals
 import frame_goals
+import wait_goals
 
 
 class Process(NamedTuple):
@@ -72,12 +73,6 @@ Goal = Process | Loop | Memory
 LOOK = "import myositis_ild_evidence as mie; study = mie.evidence.studies['wang2022']; "
 QUANTITY = "mie.evidence.studies['huapaya2019'].regimen.total_dose().quantity"
 
-FRAME = """
-import polars as pl
-import myositis_ild_evidence as mie
-frame = mie.evidence.outcomes.to_table().to_polars()
-"""
-
 GOALS: tuple[Goal, ...] = (
     Process(
         name="import",
@@ -110,45 +105,7 @@ GOALS: tuple[Goal, ...] = (
         theirs="import pint; print(pint.get_application_registry().Quantity(12.0, 'g/kg'))",
         at_most=1.08,
     ),
-    Loop(
-        name="looking a study up again",
-        prepare=LOOK,
-        ours="mie.evidence.studies['wang2022']",
-        peer="pycountry, country by code again",
-        prepare_theirs="import pycountry; pycountry.countries.get(alpha_2='DE')",
-        theirs="pycountry.countries.get(alpha_2='DE')",
-        at_most=0.15,
-    ),
-    Loop(
-        name="outcomes of one domain at one time",
-        prepare="import myositis_ild_evidence as mie; outcomes = mie.evidence.outcomes",
-        ours="outcomes.where(domain='mortality', timepoint='6 months')",
-        peer="polars, the same filter over the same outcomes, to rows",
-        prepare_theirs=FRAME,
-        theirs="frame.filter("
-        "(pl.col('domain') == 'mortality') & (pl.col('timepoint') == '6 months')).rows()",
-        at_most=0.10,
-    ),
-    Loop(
-        name="studies with an antibody",
-        prepare="import myositis_ild_evidence as mie; studies = mie.evidence.studies",
-        ours="studies.where(antibody='anti-MDA5')",
-        peer="polars, the same filter over the same studies, to rows",
-        prepare_theirs=FRAME.replace("outcomes", "studies"),
-        theirs="frame.filter(pl.col('antibodies') == 'anti-mda5').rows()",
-        at_most=0.10,
-    ),
-    Loop(
-        name="the references as BibTeX",
-        prepare="import myositis_ild_evidence as mie; refs = tuple(mie.evidence.references); "
-        "from myositis_ild_evidence.bibliography.bibtex import to_bibtex; to_bibtex(refs)",
-        ours="to_bibtex(refs)",
-        peer="bibtexparser, its default writer on the same entries",
-        prepare_theirs="import bibtexparser; import myositis_ild_evidence as mie; "
-        "library = bibtexparser.parse_string(mie.evidence.references.to_bibtex())",
-        theirs="bibtexparser.write_string(library)",
-        at_most=0.50,
-    ),
+    *wait_goals.entries(Process, Loop),
     *dose_goals.entries(Loop),
     *frame_goals.entries(Loop),
     *audit_goals.entries(Loop),

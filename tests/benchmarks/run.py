@@ -21,7 +21,7 @@ from goals import GOALS, Goal, Memory
 from pairs import measure, peak
 
 LIBRARIES = (
-    *("myositis-ild-evidence", "attrs", "cattrs", "pint", "bibtexparser", "particle", "pycountry"),
+    *("myositis-ild-evidence", "attrs", "cattrs", "pint", "bibtexparser", "particle", "scipy"),
     *("numpy", "narwhals", "polars", "duckdb", "pyarrow", "astropy", "unyt"),
 )
 HEADINGS = ("What", "Compared with", "Ratio", "Quartiles", "Goal", "Verdict", "Ours", "Peer")

@@ -11,6 +11,8 @@ shift $(($# < 2 ? $# : 2))
 targets=("$@")
 [ "${#targets[@]}" -gt 0 ] || targets=(quantities toml bib json pack arguments)
 mkdir -p "$folder"
+# No test compares it with a document: it changes with each commit.
+echo "source: $(git -C "$here" rev-parse HEAD:./../../src 2>/dev/null || echo unknown)"
 status=0
 for target in "${targets[@]}"; do
   echo "== $target: $seconds seconds"

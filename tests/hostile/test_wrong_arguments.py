@@ -1,6 +1,7 @@
 """What is of the wrong kind is refused in the library's own words, and nothing is written."""
 
 import io
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import InvalidValueError, appraisal, files, pictures
+from myositis_ild_evidence import InvalidValueError, appraisal, cli, files, pictures
 from myositis_ild_evidence.errors import FileError, PackError
 from myositis_ild_evidence.packs.skeleton import new_pack
 from myositis_ild_evidence.tables import sqlite as database
@@ -127,3 +128,49 @@ def test_the_error_says_what_would_be_right(call: Callable[[], Any], message: st
     with pytest.raises(InvalidValueError) as caught:
         call()
     assert str(caught.value) == message
+
+
+def test_so_many_courses_are_questioned() -> None:
+    many = "999 courses are more than 120: a guard against slips of a digit, not a clinical limit"
+    for text in ("2 g/kg weekly x 999", "2 g/kg monthly for 999 months"):
+        assert many in mie.dosing.read_order(text).readings[0].cautions
+    assert mie.dosing.read_order("2 g/kg monthly x 120").readings[0].cautions == ()
+    regimen = mie.DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5, courses=999)
+    assert many in [str(warning) for warning in regimen.for_patient("70 kg").warnings]
+
+
+STAND_FOR_OTHERS = {
+    "polars": ["*", "^w.*$"],
+    "duckdb": ["*"],
+}
+
+
+@pytest.mark.parametrize("engine", STAND_FOR_OTHERS)
+def test_a_column_whose_name_means_others_is_refused(engine: str) -> None:
+    library = pytest.importorskip(engine)
+    for name in STAND_FOR_OTHERS[engine]:
+        if engine == "polars":
+            frame = library.DataFrame({name: [70.0]})
+        else:
+            frame = library.from_arrow(pytest.importorskip("pyarrow").table({name: [70.0]}))
+        with pytest.raises(InvalidValueError, match="rename it"):
+            ANY.regimens["huapaya2019/ivig"].for_cohort(frame, weight=name, weight_unit="kg")
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_a_table_is_the_same_after_every_pickle(protocol: int) -> None:
+    table = mie.evidence.studies.to_table()
+    again = pickle.loads(pickle.dumps(table, protocol))
+    assert again == table
+    assert again.title == table.title
+
+
+def test_the_sheet_of_a_review_needs_the_files_of_the_pack(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "pack.json"
+    file.write_text(mie.evidence.to_json(), encoding="utf-8")
+    assert cli.main(["review-sheet", "wang2022", "--pack", str(file)]) == 2
+    assert "name the folder that holds pack.toml" in capsys.readouterr().err
+    folder = new_pack(tmp_path / "mine")
+    assert cli.main(["review-sheet", "author2020", "--pack", str(folder)]) == 0

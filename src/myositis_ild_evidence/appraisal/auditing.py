@@ -98,21 +98,33 @@ def audit(source: Pack | object, rules: Sequence[str] | None = None) -> Audit:
     appraisal = source.appraisal
     notes = {(e.rule, e.of): e.why for e in appraisal.explained} if appraisal else {}
     _known((rule for rule, _ in notes), "appraisal.toml, explained: ")
-    still = {
-        (r.rule, r.key)
-        for r in _run(views.corrected, wanted)
-        if r.verdict in ("disagrees", "rounding")
-    }
     found = []
-    for result in _run(views.printed, wanted):
-        why = ""
-        if result.verdict != "agrees":
-            why = notes.get((result.rule, result.key), "")
-        if result.verdict in ("disagrees", "rounding"):
-            cured = (result.rule, result.key) not in still
-            why = (_corrections(result, views) if cured else "") or why
-        found.append(attrs.evolve(result, explanation=why) if why else result)
+    for printed, corrected in zip(views.printed, views.corrected, strict=True):
+        results = [*_run([printed], wanted)]
+        odd = _odd(results)
+        # Where nothing is odd or nothing was corrected, corrections explain nothing.
+        changed = odd and any(
+            a is not b for a, b in zip(*_entries(printed, corrected), strict=True)
+        )
+        cured = odd - _odd(_run([corrected], wanted)) if changed else set()
+        for result in results:
+            place = (result.rule, result.key)
+            why = notes.get(place, "") if result.verdict != "agrees" else ""
+            if place in cured and result.verdict in _ODD:
+                why = _corrections(result, views) or why
+            found.append(attrs.evolve(result, explanation=why) if why else result)
     return Audit(found)
+
+
+_ODD = ("disagrees", "rounding")
+
+
+def _odd(results: Iterable[AuditResult]) -> set[tuple[str, str]]:
+    return {(result.rule, result.key) for result in results if result.verdict in _ODD}
+
+
+def _entries(*given: Sheet) -> Iterator[Sequence[object]]:
+    return (sheet.entries for sheet in given)
 
 
 def _ids(rules: object) -> list[str]:

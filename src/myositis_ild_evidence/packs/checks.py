@@ -16,7 +16,7 @@ from ..records.cell import Cell
 from ..records.row import LISTS, addresses
 from ..records.source import Absence
 from ..records.vocabulary import Vocabulary
-from .structure import MOST_FAULTS, key_of
+from .structure import MOST_FAULTS, is_record, keyed
 
 #: Where something that is named and does not exist is added, by its kind.
 _ADDED = {
@@ -41,9 +41,8 @@ def uses(tree: Any, type_: Any, path: str = "") -> Iterator[Use]:
     """Yield everything that a tree names, as far as it has the shape of the record."""
     if not isinstance(tree, dict):
         return
-    for field in attrs.fields(type_):
-        key = key_of(field)
-        if key is None or key not in tree:
+    for field, key in keyed(type_):
+        if key not in tree:
             continue
         value, here = tree[key], f"{path}.{key}" if path else key
         kind = field.metadata.get("refers") or field.metadata.get("term")
@@ -68,12 +67,12 @@ def _inside(value: Any, type_: Any, path: str) -> Iterator[Use]:
             for group, cell in value.items():
                 yield Use(f"{path}.{group}", "group", group)
                 yield from uses(cell, Cell, f"{path}.{group}")
-        elif attrs.has(inner) and isinstance(value, list):
+        elif is_record(inner) and isinstance(value, list):
             for number, item in enumerate(value):
                 yield from uses(item, inner, f"{path}[{number}]")
         return
     for member in get_args(type_) or (type_,):
-        if member is not NoneType and attrs.has(member):
+        if member is not NoneType and is_record(member):
             yield from uses(value, member, path)
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from ..errors import Problem
 from ..records.row import Correction
 from ..records.source import PARTLY, Source, kinds_read, read_in
 from ..records.study import Publication
 from .shipped import KINDS, file_of
-from .structure import key_of
+from .structure import is_record, keyed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -59,6 +57,7 @@ def keys_told(record: Any) -> tuple[str, ...]:
 
 def sources(record: Any, path: str = "") -> Iterator[tuple[str, Source]]:
     """Yield every place in a record where a figure was read, with its path in the file."""
+    kind: Any = type(record)
     if isinstance(record, Source):
         yield path, record
     elif isinstance(record, Correction) and record.source is not None:
@@ -66,11 +65,12 @@ def sources(record: Any, path: str = "") -> Iterator[tuple[str, Source]]:
     elif isinstance(record, (tuple, list)):
         for number, item in enumerate(record):
             yield from sources(item, f"{path}[{number}]")
-    elif attrs.has(type(record)):
-        for field in attrs.fields(type(record)):
-            if (key := key_of(field)) is not None:
-                here = f"{path}.{key}" if path else key
-                yield from sources(getattr(record, field.name), here)
+    elif is_record(kind):
+        for field, key in keyed(kind):
+            value: Any = getattr(record, field.name)
+            inner: Any = type(value)
+            if isinstance(value, (tuple, list)) or is_record(inner):
+                yield from sources(value, f"{path}.{key}" if path else key)
 
 
 def _source(

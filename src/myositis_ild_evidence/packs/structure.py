@@ -286,6 +286,17 @@ def key_of(field: "attrs.Attribute[Any]") -> str | None:
     return str(field.metadata.get("key", field.alias))
 
 
+#: Whether a class is one of a record; a loader asks it of thousands of values.
+is_record = cache(attrs.has)
+
+
+@cache
+def keyed(type_: Any) -> tuple[tuple["attrs.Attribute[Any]", str], ...]:
+    """Return the fields of a class that files hold, each with its name there."""
+    keys = ((field, key_of(field)) for field in attrs.fields(type_))
+    return tuple((field, key) for field, key in keys if key is not None)
+
+
 class _Record:
     """The hook of a class; cattrs generates its function when the first table of it is met.
 
