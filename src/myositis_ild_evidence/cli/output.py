@@ -5,7 +5,7 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,7 @@ def write(table: "Table", format: str) -> int:  # noqa: A002
         return 0
     from ..tables.csv_json import to_csv, to_json
 
-    forms = {
+    forms: dict[str, Callable[[], str]] = {
         "markdown": table.to_markdown,
         "html": table.to_html,
         "csv": lambda: to_csv(table),
