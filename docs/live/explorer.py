@@ -35,7 +35,7 @@ def about() -> str:
             "lungs": _used("lung", [str(p.lung) for p in _people() if is_known(p.lung)]),
             "studies": studies,
             "policies": [
-                {"id": one.id, "name": one.label}
+                {"id": one.id, "name": one.label if len(one.label) < 48 else f"{one.label[:46]} …"}
                 for one in mie.dosing.policies
                 if one.rule != "not-encoded"
             ],

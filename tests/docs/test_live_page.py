@@ -195,6 +195,13 @@ def test_it_works_without_a_network_afterwards(browser: Any, address: str) -> No
 
 
 @pytest.mark.parametrize("width", [390, 1280])
+def test_the_live_page_is_no_wider_than_the_screen(live: Any, width: int) -> None:
+    live.set_viewport_size({"width": width, "height": 844})
+    root = "document.documentElement"
+    assert live.evaluate(f"{root}.scrollWidth <= {root}.clientWidth")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
 def test_no_page_is_wider_than_the_screen(browser: Any, address: str, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 844})
     for path in ("", "tutorial/", "live/", "studies/", "studies/wang2022/", "reference/records/",
