@@ -133,7 +133,7 @@ def test_a_dose_may_be_an_amount_or_a_quantity_of_pint() -> None:
     [
         ("2", "no unit"),
         (2, "no unit"),
-        ("2 g", "expected mass per body mass"),
+        ("2 mmol/L", "expected mass per body mass"),
         ("2 g/kg/day", "expected mass per body mass"),
         ("2 furlong", "unknown unit 'furlong'"),
     ],
@@ -141,6 +141,10 @@ def test_a_dose_may_be_an_amount_or_a_quantity_of_pint() -> None:
 def test_a_dose_of_the_wrong_kind_is_an_error(dose: Any, message: str) -> None:
     with pytest.raises(mie.UnitError, match=message):
         EV.regimens.where(dose_per_course=dose)
+
+
+def test_a_dose_of_another_kind_is_found_nowhere() -> None:
+    assert EV.regimens.where(min_dose_per_course="2 g").ids == ()
 
 
 @pytest.mark.parametrize("when", ["6 months", "6 month", "6mo", "0.5 years", "6.0 months"])

@@ -30,12 +30,14 @@ if TYPE_CHECKING:
     from .order import OrderReading as OrderReading
     from .patient import PatientDose as PatientDose
     from .person import Patient as Patient
+    from .policy import BodySurface as BodySurface
     from .policy import Cap as Cap
     from .policy import DosingWeight as DosingWeight
     from .policy import Exclusion as Exclusion
     from .policy import IdealWeight as IdealWeight
     from .policy import Line as Line
     from .policy import Policy as Policy
+    from .policy import Surface as Surface
     from .product import LabelText as LabelText
     from .product import Product as Product
     from .product import Rate as Rate
@@ -78,7 +80,17 @@ _HOMES = {
     "PatientDose": "dosing.patient",
     "Patient": "dosing.person",
     **dict.fromkeys(
-        ("Cap", "DosingWeight", "Exclusion", "IdealWeight", "Line", "Policy"), "dosing.policy"
+        (
+            "BodySurface",
+            "Cap",
+            "DosingWeight",
+            "Exclusion",
+            "IdealWeight",
+            "Line",
+            "Policy",
+            "Surface",
+        ),
+        "dosing.policy",
     ),
     **dict.fromkeys(
         ("LabelText", "Product", "Rate", "SafetyFact", "Step", "VialSizes"), "dosing.product"

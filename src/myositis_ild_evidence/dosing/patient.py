@@ -148,7 +148,11 @@ class PatientDose(Plain, Short):
         return given_unit(self.regimen)
 
     def shown(self, span: Span) -> Span:
-        """Return a figure of a course or a day, in base units, as it is read."""
+        """Return a figure of a course or a day, in base units, as it is read.
+
+        Args:
+            span: The figure.
+        """
         if self.unit == self.kind.unit:
             return span
         daily = next(b.unit for b in (span.low, span.high) if b is not None).endswith("/day")
@@ -167,7 +171,11 @@ class PatientDose(Plain, Short):
         return algebra.scaled(self.regimen, name, self.days, amount)
 
     def exact(self, name: str) -> Span:
-        """Return an exact figure in base units: ``per_day``, ``per_course`` or ``total``."""
+        """Return an exact figure in base units, such as grams.
+
+        Args:
+            name: ``per_day``, ``per_course`` or ``total``.
+        """
         found = self._exact.get(name)
         if found is None:
             found = self._exact[name] = self._figure(name)
@@ -234,7 +242,11 @@ class PatientDose(Plain, Short):
         return less(self.given(name), self.exact(name), percent=True)
 
     def given(self, name: str) -> Span:
-        """Return a figure in base units, after rounding."""
+        """Return a figure in base units, after rounding.
+
+        Args:
+            name: ``per_day``, ``per_course`` or ``total``.
+        """
         exact = self.exact(name)
         if self.rounding is None:
             return exact

@@ -520,7 +520,14 @@ class Surface(Short):
         square_metres: The surface in m², exact to 28 digits.
         formula: The formula.
         line: The step of the calculation.
-        warnings: Where the formula is known to be wrong, or was not made for.
+        warnings: Where the formula is known to be wrong, or was not read.
+
+    Examples:
+        >>> from myositis_ild_evidence import DosingRegimen
+        >>> regimen = DosingRegimen(drug="a", dose_per_course="600 mg/m2", days_per_course=1)
+        >>> dose = regimen.for_patient("80 kg", height="180 cm", body_surface="mosteller")
+        >>> print(dose.surface.amount, dose.surface.formula.id)
+        2 m2 mosteller
     """
 
     square_metres: Fraction

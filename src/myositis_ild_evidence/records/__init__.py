@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from .dose import Phase as Phase
     from .dose import RateLimit as RateLimit
     from .dose import Reading as Reading
+    from .dose import Target as Target
+    from .dose_kind import DoseKind as DoseKind
     from .group import Arm as Arm
     from .group import CaseReport as CaseReport
     from .group import Cohort as Cohort
@@ -81,7 +83,8 @@ _HOMES = {
     **dict.fromkeys(
         ("Claim", "Level", "Manifest", "Need", "Omission", "Part", "Question"), "records.claim"
     ),
-    **dict.fromkeys(("Phase", "RateLimit", "Reading"), "records.dose"),
+    **dict.fromkeys(("Phase", "RateLimit", "Reading", "Target"), "records.dose"),
+    "DoseKind": "records.dose_kind",
     **dict.fromkeys(
         (
             "Arm",

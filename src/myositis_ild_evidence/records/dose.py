@@ -273,7 +273,11 @@ class Dose(Checked):
 
     @classmethod
     def needs_days(cls, given: Mapping[str, Any]) -> bool:
-        """Say whether the dose is one of a day, and nothing says for how long it is given."""
+        """Say whether the dose is one of a day, and nothing says for how long it is given.
+
+        Args:
+            given: The fields that are well-formed.
+        """
         days = given.get("days_per_course")
         return (
             any(given.get(name) is not None for name in ("daily_dose", "single_dose"))
