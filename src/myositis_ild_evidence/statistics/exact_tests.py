@@ -134,7 +134,7 @@ def boschloo(a: int, n1: int, c: int, n2: int) -> float:
 
     Examples:
         >>> round(boschloo(7, 31, 9, 17), 4)
-        0.0398
+        0.0445
     """
     fewer, more = _one_sided(a, n1, c, n2), _one_sided(c, n2, a, n1)
     return min(1.0, 2 * min(fewer, more))

@@ -177,7 +177,7 @@ def chi_square_of(table: Sequence[Sequence[int]], nearer: float = 0) -> tuple[fl
     Examples:
         >>> p, least = chi_square_of([[7, 9], [24, 8]], nearer=0.5)
         >>> f"{p:.4f} {least:.2f}"
-        '0.0666 5.67'
+        '0.0697 5.67'
     """
     rows, columns = (
         [sum(row) for row in table],
