@@ -117,6 +117,11 @@ if not TYPE_CHECKING:  # with it, checkers would take any name for a public one
 
         return found(__name__, _HOMES, name)
 
+    def teller() -> object:
+        from .panels import panel  # for the records, which are below it
+
+        return panel
+
 
 def __dir__() -> list[str]:
     return sorted(__all__)

@@ -55,16 +55,15 @@ def found(package: str, homes: Mapping[str, str], name: str) -> object:
     return value
 
 
-def imported(module: str, name: str) -> Any:
-    """Return a name of a module of the library, which is imported when it is first needed.
-
-    Args:
-        module: The module, below the library.
-        name: The name in it.
-    """
-    return getattr(import_module(f"{_LIBRARY}.{module}"), name)
-
-
 def names(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
     """Return a package's ``__getattr__``: each name is imported when it is first asked for."""
     return partial(found, package, homes)
+
+
+def teller() -> Callable[[Any], Any]:
+    """Return what tells a record as a person reads it.
+
+    It stands above the records; the package, which names everything, hands it down.
+    """
+    handed: Callable[[Any], Any] = sys.modules[_LIBRARY].teller()
+    return handed

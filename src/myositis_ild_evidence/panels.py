@@ -1,6 +1,6 @@
 """How each kind of record is told: with answered figures, and labels in the place of ids.
 
-It stands above the records, which find it by name when they are printed (`records.base`).
+It stands above the records, to which the package hands it down (`lazy.teller`).
 """
 
 from __future__ import annotations

@@ -121,8 +121,7 @@ _LONGEST = 100
 class Readable:
     """Base of what prints as a person reads it: with answered figures, and labels for ids.
 
-    How each kind is told stands above the records, in ``panels``, which is found by name when
-    something is printed, as the names of a package are.
+    How each kind is told stands above the records; the package hands it down (`lazy.teller`).
 
     Examples:
         >>> import myositis_ild_evidence as mie
@@ -134,11 +133,11 @@ class Readable:
     __slots__ = ()
 
     def __str__(self) -> str:
-        text: str = lazy.imported("panels", "panel")(self).text()
+        text: str = lazy.teller()(self).text()
         return text
 
     def _repr_html_(self) -> str:
-        html: str = lazy.imported("panels", "panel")(self).html()
+        html: str = lazy.teller()(self).html()
         return html
 
 
