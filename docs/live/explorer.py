@@ -150,7 +150,11 @@ def doses(id: str, fields: str) -> str:
     safety: list[str] = []
     try:
         if not wrong:
-            found = [_dose(regimen, given) for regimen in _publication(id).regimens]
+            found = [
+                _dose(one, given, phase)
+                for regimen in _publication(id).regimens
+                for one, phase in _phases(regimen)
+            ]
             if given["product"]:
                 product = mie.dosing.products[given["product"]]
                 safety = [f"{line.label}: {line.working}" for line in safety_lines(product)]
@@ -187,10 +191,18 @@ def _patient(given: dict[str, str]) -> dict[str, Any]:
     return known
 
 
-def _dose(regimen: mie.DosingRegimen, given: dict[str, str]) -> dict[str, Any]:
+def _phases(regimen: mie.DosingRegimen) -> list[tuple[mie.DosingRegimen, str]]:
+    """Return each phase of a regimen with its label; the regimen itself where it has none."""
+    if not regimen.phases:
+        return [(regimen, "")]
+    labels = [f", {phase.label.lower()}" for phase in regimen.phases]
+    return list(zip(regimen.in_phases, labels, strict=True))
+
+
+def _dose(regimen: mie.DosingRegimen, given: dict[str, str], phase: str) -> dict[str, Any]:
     patient = mie.dosing.Patient(**_patient(given))
     whose = f"{_name(_publication(regimen.study))}, {words.drug(regimen)}"
-    name = f"{whose}, {given['weight'].strip()} {given['unit']}"
+    name = f"{whose}{phase}, {given['weight'].strip()} {given['unit']}"
     if why := regimen.not_computed:
         mie.dosing.dosing_weight(patient)  # refuses what cannot be right
         said = (regimen.caution, regimen.note, mie.dosing.INTENDED_USE)

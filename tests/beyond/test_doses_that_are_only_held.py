@@ -60,7 +60,6 @@ OUTLETS: dict[str, Callable[[mie.Evidence], Any]] = {
     "search": lambda ev: ev.search("IVIG"),
     "show": lambda ev: [show.full(one, ev) for one in ev.publications()],
     "pooling": lambda ev: str(ev.can_pool("mortality")),
-    "timeline": lambda ev: mie.pictures.description(mie.pictures.timeline(ev)),
     "nearest": lambda ev: str(mie.dosing.nearest("1 g/kg x 2 days monthly", ev.regimens)),
     "assistant": lambda ev: str(Tools(ev).study("author2020")),
 }
@@ -69,6 +68,11 @@ OUTLETS: dict[str, Callable[[mie.Evidence], Any]] = {
 @pytest.mark.parametrize("outlet", OUTLETS)
 def test_every_outlet_goes_on_without_the_dose(held: tuple[Pack, str], outlet: str) -> None:
     assert OUTLETS[outlet](held[0].load()) is not False
+
+
+def test_there_is_no_picture_of_doses_that_cannot_be_drawn(held: tuple[Pack, str]) -> None:
+    with pytest.raises(mie.MissingValueError, match="no regimen has a dose that can be drawn"):
+        mie.pictures.timeline(held[0].load())
 
 
 def test_it_is_shown_as_printed_and_never_computed(held: tuple[Pack, str]) -> None:

@@ -22,7 +22,7 @@ MISREAD = {
     "an error, which it drops": "2±1 g",
     "a titre": "1:160",
     "two quantities, which it multiplies": "2 g;3 g",
-    "a unit with a space, which it multiplies": "3 mm Hg",
+    "a unit with a space, which it multiplies": "3 m s",
     "units in words, which it takes for micronits": "1 unit/kg",
     "arithmetic": "2*3 g",
     "powers of powers": "9**9**9**9",

@@ -201,15 +201,32 @@ def live_page() -> ModuleType:
     return module
 
 
+FIELDS = ("height", "sex", "age", "policy", "product", "rounding", "risk")
+
+
+def values(tree: Any) -> Iterator[str]:
+    """Every text of a JSON value but its keys; what the formulary offers is no pack's."""
+    if isinstance(tree, str):
+        yield tree
+    for part in tree if isinstance(tree, list) else ():
+        yield from values(part)
+    for name, part in tree.items() if isinstance(tree, dict) else ():
+        if name not in ("policies", "products"):
+            yield from values(part)
+
+
 def the_live_page(name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, str]]:
     evidence = load(name)
     monkeypatch.setattr(mie, "evidence", evidence)
     page = live_page()
-    yield "page: about", page.about()
+    yield "page: about", "\n".join(values(json.loads(page.about())))
     yield "page: answer", page.answer("", "")
     for one in evidence.publications():
         yield f"page: {one.id}", page.study(one.id)
-        yield f"page: doses of {one.id}", page.doses(one.id, "70", "kg")
+        given = {"weight": "70", "unit": "kg"} | dict.fromkeys(FIELDS, "")
+        told = [*values(json.loads(page.doses(one.id, json.dumps(given))))]
+        yield f"page: doses of {one.id}", "\n".join(["doses", *told])
+    yield "page: positions", "\n".join(["positions", *values(json.loads(page.positions("", "")))])
 
 
 def check(name: str, outlets: Iterator[tuple[str, str]]) -> None:

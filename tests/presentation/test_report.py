@@ -158,7 +158,9 @@ def _as_shown(row: dict[str, Any]) -> str:
     if row["kind"] == "p-value":
         return f"p {row['operator'] or '='} {row['printed'].removeprefix(row['operator'])}"
     if row["variable"].endswith("/courses"):
-        courses = EV.regimens[f"{row['study']}/{row['variable'][:-8]}"].courses
+        key, _, phase = f"{row['study']}/{row['variable'][:-8]}".partition("/phase-")
+        of = EV.regimens[key]
+        courses = (of.in_phases[int(phase) - 1] if phase else of).courses
         assert isinstance(courses, mie.Span)
         return words.courses(courses)
     if row["variable"].endswith("/maximum-rate"):

@@ -146,8 +146,8 @@ def new_pack(options: argparse.Namespace) -> int:
         print(f"  myositis-ild-evidence --pack {printable(folder.resolve().name)}")
         return 0
     print(f"{name}: {what}; check it, and see its answer, with")
-    print(f"  myositis-ild-evidence check {folder}")
-    print(f"  myositis-ild-evidence --pack {folder}")
+    print(f"  myositis-ild-evidence check {name}")
+    print(f"  myositis-ild-evidence --pack {name}")
     return 0
 
 

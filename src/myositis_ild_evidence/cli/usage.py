@@ -112,11 +112,16 @@ class Help(argparse.HelpFormatter):
                 made.append(part)
             elif "\n" in part:
                 lines = part.splitlines()
-                kept = (textwrap.fill(one, width, subsequent_indent="  ") for one in lines)
+                kept = (_wrapped(one, width) for one in lines)
                 made.append("\n".join(kept))
             else:
                 made.append(super()._fill_text(part, width, indent))
         return "\n\n".join(made)
+
+
+def _wrapped(line: str, width: int) -> str:
+    """Wrap a line; an id with hyphens stays whole."""
+    return textwrap.fill(line, width, subsequent_indent="  ", break_on_hyphens=False)
 
 
 class Parser(argparse.ArgumentParser):

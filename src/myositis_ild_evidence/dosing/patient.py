@@ -564,6 +564,7 @@ class PatientDose(Plain, Short):
         "weight_policy": str,
         "dosing_weight": dict[str, str],
         "dosing_weight_basis": str,
+        "body_surface": dict[str, str] | None,
         "product": str | None,
         "countries": list[str],
         "rounding": str | None,

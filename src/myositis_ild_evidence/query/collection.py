@@ -88,7 +88,8 @@ class Collection(Records[T]):
     def _near(self, key: str) -> str:
         """Return where that id stands in another collection of the pack, else the nearest ids."""
         own = super()._near(key)
-        if self._pack is None:
+        here = {id.casefold() for id in self.ids}
+        if self._pack is None or key.casefold() in here:
             return own
         nearly = not own.startswith("did you mean")
         return _elsewhere(self._pack, key, self.kind, nearly=nearly) or own
