@@ -127,6 +127,18 @@ def test_fates_of_the_responders_add_up() -> None:
     assert sizes == [12, 6, 7]
 
 
+@pytest.mark.parametrize("pack", [mie.evidence, mie.document], ids=lambda pack: pack.manifest.id)
+def test_every_adverse_event_of_a_study_has_a_row_among_the_values(pack: mie.Evidence) -> None:
+    told = {
+        (row["study"], row["variable"])
+        for row in pack.values()
+        if row["section"] == "adverse-event"
+    }
+    events = {(study.id, event.id) for study in pack.studies for event in study.adverse_events}
+    assert ("kampylafka2012", "severe") in events
+    assert not events - told
+
+
 def test_p_values_are_probabilities() -> None:
     found = mie.evidence.values().where(kind="p-value")
     assert len(found) >= 25

@@ -54,6 +54,20 @@ def test_every_judgement_has_a_reason_and_a_source_that_exists(made: Appraisal) 
                 assert judgement.source.locator
 
 
+@pytest.mark.parametrize("pack", [mie.evidence, mie.document], ids=lambda pack: pack.manifest.id)
+def test_a_large_effect_rates_nothing_up_where_there_is_a_reason_to_rate_down(
+    pack: mie.Evidence,
+) -> None:
+    assert pack.appraisal is not None
+    [judged] = [
+        one for one in pack.appraisal.certainty if one.outcomes == ("wang2022/mortality-6mo",)
+    ]
+    assert judged.id == "mortality"
+    assert not [one for one in judged.judgements if GRADE[one.domain][one.judgement] < 0]
+    assert "0.43" in judged.why
+    assert "up" in judged.why
+
+
 def test_the_appraisal_says_whose_it_is_and_that_no_full_text_was_read(made: Appraisal) -> None:
     assert "own appraisal" in made.made_by
     assert "No full text was read" in made.made_by

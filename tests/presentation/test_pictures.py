@@ -330,6 +330,13 @@ def test_the_traffic_light_names_the_version_of_each_tool() -> None:
     assert "ROBINS-I V2" in shown
 
 
+def test_heads_of_a_checklist_are_questions_and_those_of_a_tool_domains() -> None:
+    shown = words_on(pictures.traffic_light(EV))
+    assert "Q10: Was the statistical analysis appropriate?" in shown
+    assert "D1: Were there clear criteria" not in shown
+    assert "D1: Bias" in shown
+
+
 def test_a_pack_without_an_appraisal_has_no_traffic_light(pack: Pack) -> None:
     with pytest.raises(mie.MissingValueError, match="no appraisal"):
         pictures.traffic_light(pack.load())

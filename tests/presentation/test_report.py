@@ -337,6 +337,29 @@ def test_the_short_form_has_what_a_meeting_asks_for_in_order(short: str) -> None
     assert "[corrected]" in short
 
 
+def test_no_sentence_of_the_short_form_ends_twice(short: str) -> None:
+    assert not re.findall(r"\.\.|[?!]\.", re.sub(r"<[^>]+>", "", short))
+
+
+def test_harms_of_the_short_form_count_any_event_and_cite_where_each_stands() -> None:
+    told = report.markdown(mie.evidence, "short")
+    harms = told[told.index("## Harms") : told.index("## Certainty")]
+    assert "Any side effect: 9 of 17" in harms
+    places = re.findall(r"Table \d, Adverse events", harms)
+    assert places == [
+        "Table 1, Adverse events",
+        "Table 1, Adverse events",
+        "Table 2, Adverse events",
+    ]
+
+
+def test_a_correction_of_what_was_not_printed_says_that_no_figure_was_printed(
+    markdown: str,
+) -> None:
+    [line] = [one for one in markdown.splitlines() if "| Huapaya 2019: Rise in FVC% above" in one]
+    assert line.split(" | ")[1] == "no figure printed"
+
+
 def test_the_answer_stands_before_the_contents(html: str) -> None:
     assert html.index('id="answer"') < html.index('aria-label="Contents"')
 

@@ -85,7 +85,7 @@ no_pair: tuple[tuple[Callable[[], Any], str], ...] = (
     ),
     (
         lambda: risk_ratio(row(ONE_OF_9)),
-        "row has no control group: only b is reported; a comparison needs a second group "
+        "row has no control group: only one group is reported; a comparison needs a second group "
         "(measure='proportion' describes one)",
     ),
     (

@@ -65,7 +65,8 @@ def _tool(on: Canvas, y: float, tool: str, rows: Sequence[RiskOfBias], pack: Pac
     y = on.text(MARGIN, y, f"{about.name} ({about.version})", bold=True,
                 room=on.width - 2 * MARGIN) + 0.06  # fmt: skip
     left = MARGIN + _LABEL
-    heads = [f"D{number}" for number in range(1, len(about.domains) + 1)]
+    letter = "D" if about.has_overall else "Q"  # a checklist asks questions
+    heads = [f"{letter}{number}" for number in range(1, len(about.domains) + 1)]
     heads += ["Overall"] if about.has_overall else []
     for number, head in enumerate(heads):
         on.text(left + (number + 0.5) * _CELL, y, head, SMALL, bold=True, align="center")

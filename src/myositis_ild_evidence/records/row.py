@@ -358,7 +358,7 @@ class Row(Short, Checked):
 
     Attributes:
         id: Id of the row inside its study.
-        label: What it is, in words.
+        label: What it is, in words, as printed; `title` is as the library answers.
         unit: Unit of its figures, from the closed list; empty for counts and percentages.
         timepoint: When: ``baseline``, ``6 months``, ``first 6 months``; several if it is several.
         values: A cell for each group.

@@ -10,6 +10,7 @@ from ..query.pack import Pack
 from ..records import words
 from ..records.source import Source
 from ..records.study import Publication
+from ..words import stopped
 from .blocks import Block, Entry, Link, Paragraph, Picture, Text, lines, text
 
 if TYPE_CHECKING:
@@ -73,7 +74,10 @@ class Desk:
         reference = self.evidence.references[key]
         where = reference.journal or reference.publisher or reference.title
         link = self._entry(key).text[-1:]
-        shown = text(f"{reference.short}. {where}. ", *(link if isinstance(link[0], Link) else ()))
+        shown = text(
+            f"{stopped(reference.short)} {stopped(where)} ",
+            *(link if isinstance(link[0], Link) else ()),
+        )
         return Entry(id=f"ref-{key}", number=self._cited.number(key), text=shown)
 
     def bibliography(self) -> tuple[Entry, ...]:

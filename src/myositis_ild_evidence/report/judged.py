@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from .. import pictures
 from ..errors import EvidenceError, reader
 from ..records import words
-from ..records.cell import Cell
+from ..records.cell import Absence, Cell
 from ..records.claim import Claim
-from ..records.row import Correction, Row
+from ..records.row import Correction, Reported, Row
 from ..records.scales import TOOLS
 from ..records.study import Publication
 from .blocks import Block, Note, Paragraph, Section, Sheet, Strong, Text, lines, sheet, text
@@ -68,7 +68,7 @@ def _correction(
 ) -> tuple[Text, ...]:
     names = {group.id: group.label for group in publication.groups}
     concerned = [r for r in row.reported() if correction in r.corrections]
-    printed = [_of(names, r.printed, words.cell(r.printed, row.unit)) for r in concerned]
+    printed = [_of(names, r.printed, _printed(r)) for r in concerned]
     used = [_of(names, r.cell, words.plain_figure(r)) for r in concerned if correction.proven]
     changed = correction.set
     for name, was, new in (
@@ -90,6 +90,12 @@ def _correction(
         text(correction.why, Note(status)),
         desk.source(*places, correction.source),
     )
+
+
+def _printed(reported: Reported) -> str:
+    if reported.printed.absent is Absence.NOT_REPORTED:
+        return "no figure printed"
+    return words.cell(reported.printed, reported.row.unit)
 
 
 def _of(names: Mapping[str, str], cell: Cell, figure: str) -> Text:

@@ -9,6 +9,7 @@ from ..answer import answer
 from ..answer_in_full import bottom_line
 from ..query.pack import Pack
 from ..records import words
+from ..records.outcome import AdverseEvent
 from ..records.study import Study
 from ..words import counted, spelt, stopped
 from .blocks import (
@@ -32,7 +33,7 @@ from .desk import Desk
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-#: Harms of these grades are told; the long form has all of them.
+#: Harms of these grades are told, and how many had any; the long form has all of them.
 _GRAVE = ("severe", "serious", None)
 _SINGLY = ("case-series", "case-report")
 
@@ -143,13 +144,22 @@ def _harms(desk: Desk) -> Section:
 def _events(desk: Desk, study: Study) -> Iterator[Text]:
     if study.directness != "direct" or study.design in _SINGLY:
         return
-    told = [
-        f"{event.title}: {words.row(event)}"
-        for event in study.adverse_events
-        if event.severity in _GRAVE
+    name = Strong(f"{words.name(study)}: ")
+    told = [event for event in study.adverse_events if _is_told(event)]
+    if not told:
+        yield text(name, "none reported in what was read. ", desk.cite(study.id))
+        return
+    events = [
+        text(stopped(f"{event.title}: {words.row(event)}"), " ", *desk.source(*event.sources))
+        for event in told
     ]
-    said = "; ".join(told) or "none reported in what was read"
-    yield text(Strong(f"{words.name(study)}: "), stopped(said), " ", desk.cite(study.id))
+    yield text(name, *lines(events))
+
+
+def _is_told(event: AdverseEvent) -> bool:
+    """Tell whether an event is grave, or counts whoever had any event at all."""
+    counts_all = event.severity == "any" and any(r.cell.absent is None for r in event.reported())
+    return event.severity in _GRAVE or counts_all
 
 
 def _certainty(desk: Desk) -> Section:

@@ -348,9 +348,11 @@ def _usual(row: Row, cells: Mapping[str, Reported], arms_only: bool) -> tuple[st
         words = " (it is reported in words only)" if getattr(row, "finding", None) else ""
         raise NotComparableError(f"{row.key} reports no figure{words}; figures are needed")
     if len(present) == 1:
+        alone = row.group(present[0])
+        label = f" ({alone.label})" if alone is not None else ""
         raise NoControlError(
-            f"{row.key} has no control group: only {present[0]} is reported; a comparison needs "
-            "a second group",
+            f"{row.key} has no control group: only one group is reported{label}; a comparison "
+            "needs a second group",
             Hint(" (", Argument("measure", "proportion"), " describes one)"),
         )
     groups = {name: row.group(name) for name in present}

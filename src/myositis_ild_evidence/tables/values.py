@@ -156,8 +156,8 @@ COLUMNS = (
     Column("group_n", "Size of the group, if it is known", **_WHOLE),
     Column(
         "kind",
-        "count, percentage, mean, median, value, change, dose, rate, duration, date, p-value or "
-        "finding",
+        "count, percentage, mean, median, value, change, dose, rate, duration, date, p-value; "
+        "finding: a result in words, or none reported (see note)",
         terms=(
             *("count", "percentage", "mean", "median", "value", "change", "dose", "rate"),
             *("duration", "date", "p-value", "finding"),
