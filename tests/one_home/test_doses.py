@@ -54,6 +54,7 @@ def texts(evidence: mie.Evidence) -> dict[str, str]:
         "report": markdown(evidence),
         "timeline": pictures.description(pictures.timeline(evidence)),
         "forest": pictures.description(pictures.forest(evidence)),
+        "nearest": str(mie.dosing.nearest("20 mg/kg fosphenytoin", evidence.regimens)),
         "regimens": evidence.regimens.to_table().to_csv().partition("\n")[2],
     }
     return {name: " ".join(text.split()) for name, text in made.items()}

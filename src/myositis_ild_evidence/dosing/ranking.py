@@ -162,6 +162,9 @@ def _fits(phase: OrderPhase, dose: Span, days: Span | None) -> bool:
 def _beside(order: OrderPhase, regimen: DosingRegimen, reading: tuple[Span, int | None]) -> Match:
     (dose, days), ordered = reading, order.per_course
     course = _gap(_bounds(dose, "g/kg"), _bounds(ordered, "g/kg"))
+    # As the regimen prints its dose: milligrams stay milligrams.
+    unit = (dose.high if dose.low is None else dose.low).unit
+    apart = Fraction(Amount(numeric.from_fraction(course), "g/kg").to(unit).value)
     more_days = interval = courses = None
     if days is not None and order.days is not None:
         more_days = int(_gap(_bounds(Span(days)), _bounds(order.days)))
@@ -177,7 +180,7 @@ def _beside(order: OrderPhase, regimen: DosingRegimen, reading: tuple[Span, int 
     if isinstance(regimen.courses, Span):
         shown_courses = counted(regimen.courses, "course")
     parts = [
-        _part("dose", f"{dose} a course", _ends(dose), _ends(ordered), course, "g/kg"),
+        _part("dose", f"{dose} a course", _ends(dose), _ends(ordered), apart, unit),
         _part(
             "days", shown_days, None if days is None else _ends(Span(days)), _ends(order.days),
             more_days, "days",
