@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from .. import pictures
 from ..errors import EvidenceError, reader
 from ..records import words
-from ..records.cell import Absence, Cell
+from ..records.cell import Cell
 from ..records.claim import Claim
 from ..records.row import Correction, Reported, Row
 from ..records.scales import TOOLS
+from ..records.source import Absence
 from ..records.study import Publication
 from .blocks import Block, Note, Paragraph, Section, Sheet, Strong, Text, lines, sheet, text
 from .desk import Desk
