@@ -89,6 +89,12 @@ no_pair: tuple[tuple[Callable[[], Any], str], ...] = (
         "(measure='proportion' describes one)",
     ),
     (
+        lambda: risk_ratio(mie.evidence.outcomes["huapaya2019/fvc-increase-10"]),
+        "huapaya2019/fvc-increase-10 has no control group: only one group is reported (Patients "
+        "with antisynthetase syndrome and interstitial lung disease); a comparison needs a second "
+        "group (measure='proportion' describes one)",
+    ),
+    (
         lambda: risk_ratio(row(*pair(1, 2).values, ONE_OF_9)),
         "row reports a, c, b; name two: groups=('…', '…')",
     ),
