@@ -286,8 +286,10 @@ def key_of(field: "attrs.Attribute[Any]") -> str | None:
     return str(field.metadata.get("key", field.alias))
 
 
-#: Whether a class is one of a record; a loader asks it of thousands of values.
-is_record = cache(attrs.has)
+@cache  # a loader asks it of thousands of values
+def is_record(type_: type) -> bool:
+    """Tell whether a class is one of a record."""
+    return attrs.has(type_)
 
 
 @cache

@@ -76,7 +76,7 @@ class Units(Mapping[str, Unit]):
 
     def __init__(self, listed: Iterable[Unit]) -> None:
         self._units = {unit.id: unit for unit in listed}
-        self.spellings = {
+        self.spellings: dict[str, str] = {
             name: unit.id for unit in self._units.values() for name in (unit.id, *unit.synonyms)
         }
         folded: dict[str, str | None] = {}
@@ -84,7 +84,7 @@ class Units(Mapping[str, Unit]):
             small = name.casefold()
             folded[small] = id if folded.get(small, id) == id else None
         #: The ids by spelling in small letters, where that means one unit.
-        self.folded = {name: id for name, id in folded.items() if id is not None}
+        self.folded: dict[str, str] = {name: id for name, id in folded.items() if id is not None}
         #: The first unit of each identity; one without any has no place in a product.
         self.by_identity: dict[frozenset[tuple[str, int]], str] = {}
         #: The same by the names of pint alone, of units that pint knows entirely.

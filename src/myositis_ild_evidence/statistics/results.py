@@ -252,7 +252,7 @@ class Recomputed(Result):
         minimum_expected: The smallest expected count of a 2x2 table; None for means.
     """
 
-    TOLD = (
+    TOLD: ClassVar[tuple[str, ...]] = (
         *("derived", "sentence", "matches", "matches_truncated", "matches_one_sided"),
         "significance_depends",
     )
