@@ -182,3 +182,10 @@ def test_a_newborn_has_a_dose_and_the_age_is_told_as_it_was_written() -> None:
 )
 def test_a_sex_is_read_by_its_letter_and_in_any_case(written: str, sex: str) -> None:
     assert dosing.Patient(weight="70 kg", sex=written).sex == sex
+
+
+def test_a_fixed_dose_that_no_guard_judges_says_so_first() -> None:
+    regimen = mie.DosingRegimen(daily_dose="400 g/day", days_per_course=5)
+    [first, *_] = regimen.for_patient("70 kg").warnings
+    assert first.severity == "high"
+    assert "nothing guards this dose" in str(first)

@@ -316,7 +316,7 @@ def of_everybody(
     if own is not None and regimen.guard is None and regimen.kind is not None:
         kind = guards.guard_kind(own)
         yield DoseWarning(
-            "moderate",
+            "high",
             f"nothing guards this dose against slips: it is {regimen.kind}, and labels print "
             f"{own.course} for {regimen.drug}, {kind}",
         )
