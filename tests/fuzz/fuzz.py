@@ -97,7 +97,7 @@ def main(name: str, seconds: str, folder: str) -> None:
     )
     options = [
         f"-max_total_time={seconds}",
-        "-timeout=60",
+        "-timeout=300",
         "-rss_limit_mb=1024",
         "-max_len=8192",
         "-print_final_stats=1",

@@ -16,7 +16,7 @@ echo "source: $(git -C "$here" rev-parse HEAD:./../../src 2>/dev/null || echo un
 status=0
 for target in "${targets[@]}"; do
   echo "== $target: $seconds seconds"
-  if PYTHONDONTWRITEBYTECODE=1 nice "${PYTHON:-python}" "$here/fuzz.py" "$target" "$seconds" "$folder" \
+  if PYTHONDONTWRITEBYTECODE=1 "${PYTHON:-python}" "$here/fuzz.py" "$target" "$seconds" "$folder" \
     >"$folder/$target.log" 2>&1; then
     grep -E "stat::(number_of_executed_units|new_units_added|peak_rss_mb)" "$folder/$target.log"
   else
