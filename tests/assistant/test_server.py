@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Awaitable, Callable
 from importlib import import_module
@@ -16,6 +17,7 @@ from myositis_ild_evidence.assistant import server
 from myositis_ild_evidence.assistant.arguments import Arguments
 from myositis_ild_evidence.assistant.tools import Tools
 from myositis_ild_evidence.errors import MissingExtraError
+from myositis_ild_evidence.extras import advice
 
 mcp = pytest.importorskip("mcp")
 anyio = pytest.importorskip("anyio")
@@ -209,5 +211,5 @@ def test_it_serves_over_standard_input_and_output() -> None:
 
 def test_a_missing_library_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "mcp.server", None)
-    with pytest.raises(MissingExtraError, match=r'pip install "myositis-ild-evidence\[mcp\]"'):
+    with pytest.raises(MissingExtraError, match=re.escape(advice("mcp"))):
         server()

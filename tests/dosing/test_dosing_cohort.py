@@ -2,6 +2,7 @@
 
 import math
 import random
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
+from myositis_ild_evidence.extras import advice
 
 pytestmark = pytest.mark.filterwarnings("ignore:Dask support is moving:FutureWarning")
 
@@ -679,7 +681,7 @@ def test_what_is_no_frame_is_refused() -> None:
 
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "narwhals", None)
-    with pytest.raises(mie.MissingExtraError, match=r"myositis-ild-evidence\[frames\]"):
+    with pytest.raises(mie.MissingExtraError, match=re.escape(advice("frames"))):
         dosing.for_cohort(HUAPAYA, object())
 
 

@@ -14,6 +14,7 @@ from myositis_ild_evidence.bibliography.reference import Reference
 from myositis_ild_evidence.bibliography.styles import STYLES, Style, formatted
 from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.errors import InvalidValueError, MissingExtraError, UnknownKeyError
+from myositis_ild_evidence.extras import advice
 
 ALL: tuple[Style, ...] = ("ama", "vancouver", "apa")
 
@@ -107,7 +108,7 @@ def test_a_missing_library_names_the_extra(module: str, monkeypatch: pytest.Monk
 
     citations._style.cache_clear()
     monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(MissingExtraError, match=r'pip install "myositis-ild-evidence\[cite\]"'):
+    with pytest.raises(MissingExtraError, match=re.escape(advice("cite"))):
         mie.evidence.references.cite("ama")
 
 

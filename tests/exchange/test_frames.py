@@ -1,6 +1,7 @@
 """Data frames, Arrow, Parquet and SQLite: types, keys, missing values, files that others open."""
 
 import builtins
+import re
 import sqlite3
 import sys
 from contextlib import closing
@@ -12,6 +13,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.errors import FileError, MissingExtraError
+from myositis_ild_evidence.extras import advice
 from myositis_ild_evidence.tables import frames
 from myositis_ild_evidence.tables import sqlite as database
 from myositis_ild_evidence.tables.table import Column, Table
@@ -166,7 +168,7 @@ def test_the_stream_works_with_pyarrow_alone(monkeypatch: pytest.MonkeyPatch) ->
         ({"polars"}, "to_polars", "pip install polars$"),
         ({"pyarrow"}, "to_arrow", "pip install pyarrow$"),
         ({"pandas"}, "to_pandas", "pip install pandas$"),
-        ({"arro3", "pyarrow"}, "__arrow_c_stream__", r"myositis-ild-evidence\[arrow\]"),
+        ({"arro3", "pyarrow"}, "__arrow_c_stream__", re.escape(advice("arrow"))),
     ],
 )
 def test_a_missing_library_is_named(

@@ -374,3 +374,14 @@ def test_decimals_that_equal_are_still_told_apart_by_their_digits() -> None:
     cell = mie.Cell(group="a", mean=Decimal("66.0"))
     assert document(cell)["record"]["mean"] == "66.0"
     assert again(cell).mean.as_tuple() == Decimal("66.0").as_tuple()
+
+
+def test_a_field_that_follows_from_another_hides_no_fault() -> None:
+    text = (
+        '{"schema_version": 1, "type": "DosingRegimen", "record": {"daily_dose": "4 x", "dru": 1}}'
+    )
+    with pytest.raises(mie.PackError) as caught:
+        mie.from_json(text)
+    assert [problem.path for problem in caught.value.problems] == [
+        "daily_dose", "dru",
+    ]  # fmt: skip

@@ -16,6 +16,7 @@ from myositis_ild_evidence.bibliography.reference import Reference
 from myositis_ild_evidence.bibliography.ris import to_ris
 from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.errors import MissingExtraError
+from myositis_ild_evidence.extras import advice
 
 MODS = "{http://www.loc.gov/mods/v3}"
 
@@ -109,5 +110,5 @@ def test_the_command_writes_ris(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_missing_library_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "rispy", None)
-    with pytest.raises(MissingExtraError, match=r'pip install "myositis-ild-evidence\[cite\]"'):
+    with pytest.raises(MissingExtraError, match=re.escape(advice("cite"))):
         mie.evidence.references.to_ris()

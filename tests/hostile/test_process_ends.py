@@ -60,6 +60,7 @@ def test_without_standard_error_the_status_says_it() -> None:
 #: Sends itself the signal of Ctrl-C in the middle of the work of a command.
 INTERRUPTED = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 from myositis_ild_evidence import cli
 from myositis_ild_evidence.tables import values
 values.values = lambda *_: os.kill(os.getpid(), signal.SIGINT)
@@ -75,6 +76,14 @@ def test_an_interrupt_is_one_line_and_130() -> None:
     assert ran.stderr == "myositis-ild-evidence: interrupted\n"
 
 
+SERVED = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from myositis_ild_evidence import cli
+sys.exit(cli.main(["mcp"]))
+"""
+
+
 def test_the_server_ends_by_an_interrupt() -> None:
     pytest.importorskip("mcp")
     hello = (
@@ -82,8 +91,8 @@ def test_the_server_ends_by_an_interrupt() -> None:
         '"2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "0"}}}\n'
     )
     with subprocess.Popen(
-        [*COMMAND, "mcp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True,
+        [sys.executable, "-c", SERVED], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         assert process.stdin is not None
         assert process.stdout is not None

@@ -13,6 +13,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.cli import main
+from myositis_ild_evidence.extras import advice
 from packs import Pack
 
 pytest.importorskip("matplotlib")
@@ -130,7 +131,7 @@ def test_another_format_is_refused(picture: "Figure", tmp_path: Path) -> None:
 
 def test_without_matplotlib_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    with pytest.raises(mie.MissingExtraError, match=r"myositis-ild-evidence\[plot\]"):
+    with pytest.raises(mie.MissingExtraError, match=re.escape(advice("plot"))):
         pictures.timeline(EV)
 
 

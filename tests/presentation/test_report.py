@@ -224,7 +224,7 @@ def test_without_jinja2_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatc
 
     output._templates.cache_clear()
     monkeypatch.setitem(sys.modules, "jinja2", None)
-    with pytest.raises(mie.MissingExtraError, match=r"myositis-ild-evidence\[report\]"):
+    with pytest.raises(mie.MissingExtraError, match=re.escape(advice("report"))):
         report.html(EV)
     output._templates.cache_clear()
 

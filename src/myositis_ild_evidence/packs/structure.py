@@ -237,7 +237,12 @@ def of_table(
         elif field.default is attrs.NOTHING:
             found.append((f".{key}", "this field is required"))
         else:
-            known[field.name] = getattr(field.default, "factory", lambda f=field: f.default)()
+            default: Any = field.default
+            takes_self: bool | None = getattr(default, "takes_self", None)  # of a factory
+            if takes_self is None:
+                known[field.name] = default
+            elif not takes_self:  # what follows from other fields is not known here
+                known[field.name] = default.factory()
     for key in unknown:
         so = f"it is now called {new[key]!r}" if key in new else near(key, keys.values())
         found.append((f".{key}", f"unknown field; {so}"))
