@@ -56,7 +56,7 @@ def register(commands: Any) -> None:
         action="append",
         default=[],
         metavar="HEADER=COLUMN",
-        help="what a column is, such as 'author=study' or 'y=mean'; may be repeated",
+        help="what a column is, such as 'Author=study' or 'Y=mean'; may be repeated",
     )
     command.add_argument(
         "--section",
@@ -159,7 +159,7 @@ def import_table(options: argparse.Namespace) -> int:
     for given in options.column:
         header, sign, column = given.rpartition("=")
         if not sign:
-            message = f"--column takes HEADER=COLUMN, such as 'y=mean', not {given!r:.60}"
+            message = f"--column takes HEADER=COLUMN, such as 'Y=mean', not {given!r:.60}"
             raise InvalidValueError(message, code="invalid-value")
         called[header] = column
     made = drafts(Path(options.path), called=called, section=options.section, study=options.study)
