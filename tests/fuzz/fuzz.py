@@ -9,6 +9,7 @@ boundary allows, by one of its characters or by the whole of it again and again:
 seen that grows with the square of the length.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -104,6 +105,8 @@ def main(name: str, seconds: str, folder: str) -> None:
         f"-dict={dictionary}",
         f"-artifact_prefix={kept}/{name}-",
     ]
+    if seed := os.environ.get("FUZZ_SEED"):  # the same inputs in the same order
+        options.append(f"-seed={seed}")
     folders = [str(kept / name), str(targets.CORPUS / name)]
     atheris.Setup([sys.argv[0], *options, *folders], once)
     atheris.Fuzz()
