@@ -439,11 +439,19 @@ def unknown_to_pint(powers: Mapping[str, int]) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=1)
+def _definitions_of_pint() -> Any:
+    """Return pint's own definitions, whatever the host made of its registry; half a second."""
+    import pint
+
+    return pint.UnitRegistry()
+
+
 def by_pint(powers: frozenset[tuple[str, int]], base: "Unit") -> tuple[float, float] | None:
     """Return what 1 and 0 of a unit are in the base unit, by pint; None where it cannot say."""
     import pint
 
-    registry: Any = pint.UnitRegistry()
+    registry = _definitions_of_pint()
     container = pint.util.UnitsContainer(dict(powers))
     target = pint.util.UnitsContainer(dict(base.powers))
     try:
