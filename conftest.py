@@ -1,7 +1,9 @@
-"""Run the examples of README and docs with the tests."""
+"""Run the examples of README and docs with the tests, and let no test leave a file behind."""
 
+import os
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from sybil import Sybil
@@ -26,3 +28,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.name == "spark.md":
             item.add_marker("distributed")
             item.add_marker(pytest.mark.filterwarnings("ignore"))  # of sockets that Spark drops
+
+
+#: What builds and tools leave in the folder of the project, beside hidden files.
+BUILT = {"build", "dist", "site", "__pycache__"}
+LEFT = pytest.StashKey[set[str]]()
+
+
+def _in_the_folder() -> set[str]:
+    names = os.listdir(Path(__file__).parent)
+    return {name for name in names if name[0] != "." and not name.endswith(".egg-info")} - BUILT
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Look at what is there."""
+    session.config.stash[LEFT] = _in_the_folder()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail where a test, or what it started, left a file or folder in the folder of the project."""
+    left = session.config.stash[LEFT] = _in_the_folder() - session.config.stash[LEFT]
+    if left and not hasattr(session.config, "workerinput"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Name what was left behind."""
+    for name in sorted(config.stash[LEFT]):
+        terminalreporter.line(f"ERROR left in the folder of the project: {name}", red=True)
