@@ -42,9 +42,10 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(python=NEWEST)
 def rest(session: nox.Session) -> None:
-    """Run the tests that are slow or need other programs, which the README's line leaves out."""
+    """Run what the README's line leaves out: slow tests, other programs, more random examples."""
     session.install("-q", "-e", ".[test]")
-    session.run("pytest", "-m", "(slow or programs) and not distributed", *session.posargs)
+    marks = "(slow or programs or hypothesis) and not distributed"
+    session.run("pytest", "-m", marks, "--hypothesis-profile=more", *session.posargs)
 
 
 @nox.session(python=NEWEST)

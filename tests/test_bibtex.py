@@ -12,7 +12,7 @@ import attrs
 import pytest
 from bibtexparser.entrypoint import parse_string, write_string
 from bibtexparser.writer import BibtexFormat
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import Person as PybtexPerson
 from pybtex.database import parse_string as pybtex_parse
@@ -24,6 +24,7 @@ from myositis_ild_evidence.bibliography.bibtex import to_bibtex
 from myositis_ild_evidence.bibliography.people import Organisation, Person, needs_capitals, words
 from myositis_ild_evidence.bibliography.reference import Reference
 from myositis_ild_evidence.errors import InvalidValueError
+from tried import times
 
 Encoding = Literal["portable", "ascii", "utf-8"]
 ENCODINGS: tuple[Encoding, ...] = ("portable", "ascii", "utf-8")
@@ -275,7 +276,7 @@ AUTHORS = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@times(3)
 @given(TIDY, AUTHORS, st.booleans())
 def test_any_text_comes_back_from_utf8(
     title: str, authors: list[Person | Organisation], and_others: bool
@@ -285,7 +286,7 @@ def test_any_text_comes_back_from_utf8(
     assert read_bibliography(text) == ((one, AFTER), ())
 
 
-@settings(max_examples=300, deadline=None)
+@times(3)
 @given(TIDY, AUTHORS, st.sampled_from(ENCODINGS))
 def test_any_text_leaves_the_structure_whole(
     title: str, authors: list[Person | Organisation], encoding: Encoding
@@ -359,7 +360,7 @@ def test_biber_finds_only_the_undated_pages_worth_a_warning(
 ASCII = st.text("AbC1-.(a,?`&{}\\~ ^\"#_'", min_size=1, max_size=14).map(_tidy).filter(bool)
 
 
-@settings(max_examples=300, deadline=None)
+@times(3)
 @given(ASCII | TIDY, st.sampled_from(ENCODINGS))
 def test_text_that_is_encoded_in_pieces_is_encoded_as_a_whole(
     text: str, encoding: Encoding
@@ -372,7 +373,7 @@ def test_text_that_is_encoded_in_pieces_is_encoded_as_a_whole(
         assert pieces == bibtex._encoder(encoding).unicode_to_latex(text)
 
 
-@settings(max_examples=300, deadline=None)
+@times(3)
 @given(ASCII, st.sets(st.integers(0, 5)))
 def test_a_short_way_through_a_title_braces_the_same_words(title: str, chosen: set[int]) -> None:
     found = words(title)
@@ -391,7 +392,7 @@ def test_a_short_way_through_a_title_braces_the_same_words(title: str, chosen: s
 NAME = st.text("aAnd ,.-otherséß", min_size=1, max_size=12).map(_tidy).filter(bool)
 
 
-@settings(max_examples=300, deadline=None)
+@times(3)
 @given(st.lists(st.builds(Person, family=NAME, given=NAME | st.just("")), min_size=1, max_size=3))
 def test_a_short_way_through_names_braces_the_same_names(authors: list[Person]) -> None:
     expected = " and ".join(bibtex._name(author, "ascii") for author in authors)

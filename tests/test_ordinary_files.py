@@ -6,7 +6,7 @@ import unicodedata
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import myositis_ild_evidence as mie
@@ -14,6 +14,7 @@ from myositis_ild_evidence.bibliography import Organisation, Person, Reference, 
 from myositis_ild_evidence.bibliography.people import whole_pages
 from myositis_ild_evidence.bibliography.reading import FIELDS, LEFT
 from myositis_ild_evidence.errors import InvalidValueError
+from tried import times
 
 
 def entry(author: str = "Doe, Jane", title: str = "A title", more: str = "") -> str:
@@ -383,7 +384,7 @@ BIBLIOGRAPHIES = st.lists(
 ).map(lambda found: [attrs.evolve(o, key=f"k{n}") for n, o in enumerate(found)])
 
 
-@settings(max_examples=150, deadline=None)
+@times(1.5)
 @given(BIBLIOGRAPHIES)
 def test_a_bibliography_comes_back_equal_from_bibtex_and_csl_json(made: list[Reference]) -> None:
     assert read(mie.bibliography.to_bibtex(made)) == (tuple(made), ())
@@ -397,7 +398,7 @@ def test_a_bibliography_comes_back_equal_from_bibtex_and_csl_json(made: list[Ref
 
 
 @pytest.mark.programs
-@settings(max_examples=12, deadline=None)
+@times(1 / 8)
 @given(BIBLIOGRAPHIES)
 def test_pandoc_reads_every_title_and_name_of_the_default_bibtex(made: list[Reference]) -> None:
     run = subprocess.run(

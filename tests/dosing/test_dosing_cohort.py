@@ -17,6 +17,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
 from myositis_ild_evidence.extras import advice
+from tried import crossed
 
 pytestmark = pytest.mark.filterwarnings("ignore:Dask support is moving:FutureWarning")
 
@@ -166,15 +167,17 @@ def close(found: float, exact: mie.Amount) -> bool:
     return math.isclose(found, exact.value, rel_tol=1e-12, abs_tol=1e-9)
 
 
-@pytest.mark.parametrize("policy", POLICIES)
 @pytest.mark.parametrize(
-    "options",
-    [
-        {"product": "octagam-10", "round_to": "nearest-vial"},
-        {"product": "privigen-10", "round_to": "vial-up"},
-        {"product": "octagam-10", "round_to": "vial-down"},
-        {"product": "privigen-10", "round_to": "5 g"},
-    ],
+    ("policy", "options"),
+    crossed(
+        POLICIES,
+        {
+            "nearest": {"product": "octagam-10", "round_to": "nearest-vial"},
+            "up": {"product": "privigen-10", "round_to": "vial-up"},
+            "down": {"product": "octagam-10", "round_to": "vial-down"},
+            "5 g": {"product": "privigen-10", "round_to": "5 g"},
+        },
+    ),
 )
 def test_arrays_agree_with_every_patient_alone(policy: str, options: dict[str, Any]) -> None:
     columns = patients(100, seed=POLICIES.index(policy))
@@ -260,8 +263,7 @@ def test_every_frame_agrees_with_the_arrays(backend: str) -> None:
         same(backend, columns, HUAPAYA, **options)
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize(("backend", "policy"), crossed(BACKENDS, POLICIES))
 def test_every_policy_runs_on_every_frame(backend: str, policy: str) -> None:
     columns = patients(200)
     columns["age"] = [None, 17, 18, 60, 121] * 40
@@ -271,13 +273,8 @@ def test_every_policy_runs_on_every_frame(backend: str, policy: str) -> None:
     same(backend, columns, HUAPAYA, weight_policy=policy, product="privigen-10", **named)
 
 
-def same(backend: str, columns: Cohort, regimen: mie.DosingRegimen, **options: Any) -> None:
-    plain = {
-        name: np.array(column, dtype=object if name in ("sex", "pregnant") else float)
-        for name, column in columns.items()
-    }
-    expected = lists(dosing.for_cohort(regimen, plain, **options))
-    found = lists(dosing.for_cohort(regimen, to(backend, columns), **options))
+def agree(found: Cohort, expected: Cohort) -> None:
+    """Hold the columns of a frame against those of another, numbers to the last digits."""
     assert list(found) == list(expected)
     for name, column in expected.items():
         if any(isinstance(value, float) for value in column):
@@ -285,6 +282,16 @@ def same(backend: str, columns: Cohort, regimen: mie.DosingRegimen, **options: A
             np.testing.assert_allclose(mine, theirs, rtol=1e-12, atol=1e-9, err_msg=name)
         else:
             assert found[name] == column, name
+
+
+def same(backend: str, columns: Cohort, regimen: mie.DosingRegimen, **options: Any) -> None:
+    plain = {
+        name: np.array(column, dtype=object if name in ("sex", "pregnant") else float)
+        for name, column in columns.items()
+    }
+    expected = lists(dosing.for_cohort(regimen, plain, **options))
+    found = lists(dosing.for_cohort(regimen, to(backend, columns), **options))
+    agree(found, expected)
     assert any(reason is None for reason in found["reason"])
     assert any(reason is not None for reason in found["reason"])
 

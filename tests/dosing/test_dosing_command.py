@@ -313,6 +313,7 @@ def test_help_teaches(command: str, capsys: pytest.CaptureFixture[str]) -> None:
         assert "--explain" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [["dose", "huapaya2019", *MAN, *ADJUSTED], ["compare", "huapaya2019", *MAN]],

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from test_dosing_cohort import BACKENDS, DASK, lists, to
+from test_dosing_cohort import BACKENDS, DASK, agree, lists, to
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
+from tried import crossed
 
 pytestmark = pytest.mark.filterwarnings("ignore:Dask support is moving:FutureWarning")
 
@@ -28,7 +29,7 @@ ROUNDINGS: list[dict[str, Any]] = [
     {"product": "octagam-10", "round_to": "5 g down", "stock": ["20 g", "30 g"]},
     {"product": "octagam-10", "round_to": "vial-up", "stock": ["30 g"]},
 ]
-NAMES = [" ".join(map(str, each.values())) or "exact" for each in ROUNDINGS]
+NAMED = {" ".join(map(str, each.values())) or "exact": each for each in ROUNDINGS}
 #: Among other regimens one that is hardly ever so low, and one that rounding makes too much.
 REGIMENS = {
     "huapaya": HUAPAYA,
@@ -205,8 +206,7 @@ def held(number: int, seed: int, regimen: mie.DosingRegimen, policy: str, option
     return doses
 
 
-@pytest.mark.parametrize("options", ROUNDINGS, ids=NAMES)
-@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize(("policy", "options"), crossed(POLICIES, NAMED))
 def test_a_row_gets_the_doses_warnings_and_notes_of_its_patient(
     policy: str, options: dict[str, Any]
 ) -> None:
@@ -214,8 +214,7 @@ def test_a_row_gets_the_doses_warnings_and_notes_of_its_patient(
     assert held(25, seed, HUAPAYA, policy, options) > 0
 
 
-@pytest.mark.parametrize("options", ROUNDINGS, ids=NAMES)
-@pytest.mark.parametrize("regimen", [*REGIMENS][1:])
+@pytest.mark.parametrize(("regimen", "options"), crossed([*REGIMENS][1:], NAMED))
 def test_every_kind_of_regimen_is_judged_alike_in_a_row(
     regimen: str, options: dict[str, Any]
 ) -> None:
@@ -228,7 +227,7 @@ def test_every_frame_says_what_the_arrays_say(backend: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("options", ROUNDINGS, ids=NAMES)
+@pytest.mark.parametrize("options", NAMED.values(), ids=NAMED)
 def test_sixty_thousand_patients_are_told_what_each_is_told(options: dict[str, Any]) -> None:
     seed = ROUNDINGS.index(options)
     number = 60_000 // len(ROUNDINGS) + 1
@@ -237,7 +236,7 @@ def test_sixty_thousand_patients_are_told_what_each_is_told(options: dict[str, A
 
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", [*BACKENDS, DASK])
-@pytest.mark.parametrize("options", ROUNDINGS, ids=NAMES)
+@pytest.mark.parametrize("options", NAMED.values(), ids=NAMED)
 def test_every_frame_says_it_of_sixty_thousand(backend: str, options: dict[str, Any]) -> None:
     same(backend, 60_000 // len(ROUNDINGS) + 1, options)  # of all roundings together
 
@@ -247,10 +246,4 @@ def same(backend: str, number: int, options: dict[str, Any]) -> None:
     for policy in ("actual", "ontario-igum"):
         expected = cohort(HUAPAYA, arrays(columns), policy, options)
         found = cohort(HUAPAYA, to(backend, columns), policy, options)
-        assert list(found) == list(expected)
-        for name, column in expected.items():
-            if any(isinstance(value, float) for value in column):
-                mine, theirs = (np.array(x, dtype=float) for x in (found[name], column))
-                np.testing.assert_allclose(mine, theirs, rtol=1e-12, atol=1e-9, err_msg=name)
-            else:
-                assert found[name] == column, name
+        agree(found, expected)

@@ -18,6 +18,7 @@ from myositis_ild_evidence.dosing import verification
 from myositis_ild_evidence.dosing.formulary import read
 from myositis_ild_evidence.dosing.sheet import sha256
 from myositis_ild_evidence.dosing.verification import _FIGURES, _FILE, _WORDS, _File
+from tried import some
 
 SCRIPT = Path(__file__).parents[1] / "reference/doses.py"
 
@@ -139,7 +140,7 @@ def test_the_sheet_to_sign_has_versions_and_the_checksum_of_every_file() -> None
     assert dosing.read_sheet(sheet.to_json()) == content
 
 
-@pytest.mark.parametrize("form", ["text", "json", "html"])
+@pytest.mark.parametrize("form", some(["text", "json", "html"], ["json"]))
 def test_the_command_writes_the_sheet_to_a_file(form: str, tmp_path: Path) -> None:
     file = tmp_path / "sheet"
     assert main(["verify", "--format", form, "-o", str(file), "--time=2027-01-31T09:30Z"]) == 0

@@ -11,11 +11,12 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.tables.table import Table
+from tried import times
 
 IDS = [*mie.evidence.studies.ids, *mie.evidence.reviews.ids]
 FIGURES = ("value", "sd", "low", "high", "count", "total", "percent", "p_value")
@@ -56,7 +57,7 @@ def rebuilt() -> Any:
     return mie.from_json(mie.to_json(mie.evidence)).values()
 
 
-@settings(max_examples=50, deadline=None)
+@times(1 / 2)
 @given(ids)
 def test_csv_json_and_records_rebuilt_from_json_give_the_same_figures(names: list[str]) -> None:
     expected = [figures(row) for row in rows(table(), names)]

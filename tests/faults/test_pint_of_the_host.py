@@ -9,6 +9,7 @@ import pint
 import pytest
 
 import myositis_ild_evidence as mie
+from registries import DECIMALS, FLOATS
 
 
 def ran(program: str) -> str:
@@ -54,8 +55,7 @@ print(len(mine._units) == before, mine("2 infusion").to("g").magnitude)
 
 def test_a_weight_of_any_registry_is_taken() -> None:
     regimen = mie.evidence.studies["huapaya2019"].regimen
-    registries: list[Any] = [pint.UnitRegistry(), pint.UnitRegistry(non_int_type=Decimal)]
-    for registry in registries:
+    for registry in (FLOATS, DECIMALS):
         weight = registry.Quantity(registry.non_int_type("70"), "kilogram")
         assert str(regimen.for_patient(weight=weight).total) == "840 g"
 
@@ -79,7 +79,7 @@ def test_a_host_that_redefines_a_unit_cannot_change_a_dose() -> None:
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf"), Decimal("nan")])
 def test_a_weight_that_is_no_number_gives_no_grams(number: float | Decimal) -> None:
-    registry: Any = pint.UnitRegistry(non_int_type=type(number))
+    registry = DECIMALS if isinstance(number, Decimal) else FLOATS
     weight = registry.Quantity(number, "kg")
     regimen = mie.evidence.studies["huapaya2019"].regimen
     with pytest.raises(mie.InvalidValueError, match=r"finite|negative"):

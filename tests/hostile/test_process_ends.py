@@ -13,10 +13,20 @@ import pytest
 
 from myositis_ild_evidence import cli
 from packs import Pack
+from tried import some
 
 COMMAND = [sys.executable, "-m", "myositis_ild_evidence"]
-WORDS = [[], ["--help"], ["--version"], ["dose", "--help"], ["values"], ["export", "json"]]
-ids = [" ".join(words) or "answer" for words in WORDS]
+#: What is printed by the parser, by a command, and by none.
+WORDS = some(
+    {
+        " ".join(words) or "answer": words
+        for words in (
+            *([], ["--help"], ["--version"], ["dose", "--help"], ["studies"], ["values"]),
+            *(["export", "json"], ["references", "--format", "bibtex"]),
+        )
+    },
+    ("answer", "--help"),
+)
 
 
 def shell(words: list[str], redirected: str) -> subprocess.CompletedProcess[str]:
@@ -26,7 +36,7 @@ def shell(words: list[str], redirected: str) -> subprocess.CompletedProcess[str]
     )
 
 
-@pytest.mark.parametrize("words", WORDS, ids=ids)
+@pytest.mark.parametrize("words", WORDS)
 def test_without_standard_output_it_fails_in_one_line(words: list[str]) -> None:
     ran = shell(words, ">&-")
     assert (ran.returncode, ran.stderr) == (
@@ -36,7 +46,7 @@ def test_without_standard_output_it_fails_in_one_line(words: list[str]) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
-@pytest.mark.parametrize("words", WORDS, ids=ids)
+@pytest.mark.parametrize("words", WORDS)
 def test_a_full_disk_is_no_success(words: list[str]) -> None:
     ran = shell(words, ">/dev/full")
     assert (ran.returncode, ran.stderr) == (

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import myositis_ild_evidence as mie
+from tried import some
 
 #: What a hundred threads ask for at once, in a process in which nothing was used before.
 FIRST = {
@@ -60,17 +61,7 @@ def ran(program: str) -> str:
     return done.stdout.strip()
 
 
-#: What every thread reads by itself before one of them has it, so that it costs most.
-COSTLY = {"the arms", "an outcome", "a reference"}
-
-
-@pytest.mark.parametrize(
-    "what",
-    [
-        pytest.param(what, id=name, marks=[pytest.mark.slow] if name in COSTLY else [])
-        for name, what in FIRST.items()
-    ],
-)
+@pytest.mark.parametrize("what", some(FIRST, ("the evidence", "the manifest", "a class")))
 def test_a_hundred_threads_get_one_object(what: str) -> None:
     assert ran(RACE.format(what=what)) == "1 True"
 
@@ -82,6 +73,7 @@ def test_threads_that_read_the_list_of_units_agree() -> None:
     )
 
 
+@pytest.mark.slow
 def test_threads_that_compute_doses_agree() -> None:
     program = RACE.replace("{what}", "str({what})").format(
         what="mie.evidence.studies['huapaya2019'].regimen.for_patient(weight='70 kg').total"
@@ -89,6 +81,7 @@ def test_threads_that_compute_doses_agree() -> None:
     assert ran(program.replace("id(each)", "each").replace(" is ", " == ")) == "1 True"
 
 
+@pytest.mark.slow
 def test_threads_that_make_quantities_agree() -> None:
     # pint itself is imported before: what is tested is this library's own first use of it.
     program = RACE.replace("import sys, threading", "import sys, threading, pint").format(
@@ -112,7 +105,7 @@ METHODS = [
 
 
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # of a process with threads
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", some(METHODS, METHODS[-1:]))  # spawn is in every system
 def test_workers_compute_the_same_doses(method: str) -> None:
     weights = ["50 kg", "70 kg", "154 lb"]
     context = multiprocessing.get_context(method)

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import myositis_ild_evidence as mie
@@ -192,7 +192,6 @@ TREES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60)
 @given(TREES)
 def test_any_study_comes_back_equal(tree: Any) -> None:
     study = structure(tree, Study)

@@ -328,20 +328,29 @@ def test_there_are_fields_of_every_kind() -> None:
 
 
 @pytest.mark.parametrize("as_json", [False, True], ids=["TOML", "JSON"])
-@pytest.mark.parametrize(
-    ("type_", "field"), FIELDS, ids=[f"{type_.__name__}.{field.name}" for type_, field in FIELDS]
-)
-def test_a_scalar_of_another_type_is_refused(type_: Any, field: Any, as_json: bool) -> None:
+@pytest.mark.parametrize("type_", {type_: None for type_, _ in FIELDS}, ids=lambda t: t.__name__)
+def test_a_scalar_of_another_type_is_refused(type_: Any, as_json: bool) -> None:
+    fields = [field for of, field in FIELDS if of is type_]
+    wrong = [
+        (field.name, scalar, found)
+        for field in fields
+        for scalar in SCALARS
+        if (found := taken_wrongly(type_, field, scalar, as_json))
+    ]
+    assert wrong == []
+
+
+def taken_wrongly(type_: Any, field: Any, scalar: Any, as_json: bool) -> str | None:
+    """Return what is wrong with how a field takes a scalar, or refuses it."""
     key = str(key_of(field))
     kinds = {*members(field.type)} | ({str} if "single" in field.metadata else set())
-    for scalar in SCALARS:
-        tree = {**examples(as_json)[type_], key: scalar}
-        taken = kinds & TAKEN[as_json][type(scalar)]
-        paths = refused(tree, type_, as_json)
-        if paths:  # a rule may refuse even what is of the right type
-            assert taken or key in {path.partition("[")[0] for path in paths}
-            continue
-        value = getattr(structure(tree, type_, text_decimals=as_json), field.name)
-        value = value[0] if "single" in field.metadata else value
-        assert type(value) in taken
-        assert str(value) == str(scalar)
+    tree = {**examples(as_json)[type_], key: scalar}
+    taken = kinds & TAKEN[as_json][type(scalar)]
+    paths = refused(tree, type_, as_json)
+    if paths:  # a rule may refuse even what is of the right type
+        told = taken or key in {path.partition("[")[0] for path in paths}
+        return None if told else f"refused at {paths}"
+    value = getattr(structure(tree, type_, text_decimals=as_json), field.name)
+    value = value[0] if "single" in field.metadata else value
+    right = type(value) in taken and str(value) == str(scalar)
+    return None if right else f"taken as {value!r}"

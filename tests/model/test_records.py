@@ -89,11 +89,12 @@ def test_no_field_of_any_record_can_be_changed() -> None:
 
 def test_every_record_can_be_hashed_pickled_and_copied() -> None:
     for root in ROOTS:
+        told = [str(r) for r in records(root)]
         for twin in (pickle.loads(pickle.dumps(root)), copy.copy(root), copy.deepcopy(root)):
             assert twin == root
             assert hash(twin) == hash(root)
             assert type(twin) is type(root)
-            assert [str(r) for r in records(twin)] == [str(r) for r in records(root)]
+            assert [str(r) for r in records(twin)] == told
 
 
 @pytest.mark.parametrize("study", STUDIES, ids=lambda study: study.id)

@@ -12,6 +12,7 @@ from told import OUTLETS, said
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.records import Correction, Reported, Row, words
+from tried import times
 
 EV = mie.evidence
 BCG = mie.Evidence.load(Path(__file__).parents[1] / "packs_of_ones_own" / "bcg")
@@ -117,7 +118,7 @@ def test_the_forest_plot_and_the_table_at_a_glance_mark_a_corrected_main_result(
     assert "7 of 17 (41.2%; 95% CI 18.4% to 67.1%) [corrected]" in glance
 
 
-@settings(max_examples=6, phases=(Phase.generate,))
+@settings(times(1 / 16), phases=(Phase.generate,))
 @given(made=rows())
 def test_an_old_label_never_stands_over_a_new_figure_in_any_pack(made: tuple[Made, ...]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -20,6 +20,7 @@ from myositis_ild_evidence.assistant.tools import Tools
 from myositis_ild_evidence.quantities import numeric
 from myositis_ild_evidence.records import Reported, Row
 from myositis_ild_evidence.report.review_sheet import review_sheet
+from tried import times
 
 EV = mie.evidence
 
@@ -176,7 +177,7 @@ def test_the_search_finds_every_corrected_row_by_what_it_is_corrected_to() -> No
     searches_agree(EV, [row for row in all_rows(EV) if row.is_corrected])
 
 
-@settings(max_examples=10, phases=(Phase.generate,))
+@settings(times(1 / 10), phases=(Phase.generate,))
 @given(made=rows())
 def test_an_outlet_shows_every_row_of_any_pack(made: tuple[Made, ...]) -> None:
     with tempfile.TemporaryDirectory() as folder:

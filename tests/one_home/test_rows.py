@@ -70,15 +70,14 @@ def test_a_row_knows_where_it_stands() -> None:
     assert category.full_title == "Initial treatment: Triple combination therapy"
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.key)
-def test_every_row_is_found_by_its_key(row: Row) -> None:
-    assert find(mie.evidence, row.key) is row
+def test_every_row_is_found_by_its_key() -> None:
+    assert [row.key for row in ROWS if find(mie.evidence, row.key) is not row] == []
 
 
-@pytest.mark.parametrize("row", ROWS[::5], ids=lambda row: row.key)
-def test_every_row_is_found_by_the_words_of_its_label(row: Row) -> None:
-    words = row.title.replace("%", "").replace(">", "")[:200]
-    assert row.key in mie.evidence.search(words).column("key")
+def test_every_row_is_found_by_the_words_of_its_label() -> None:
+    words = {row.key: row.title.replace("%", "").replace(">", "")[:200] for row in ROWS[::5]}
+    found = {key: mie.evidence.search(said).column("key") for key, said in words.items()}
+    assert {key: words[key] for key in words if key not in found[key]} == {}
 
 
 def test_a_search_gives_two_rows_of_one_id_two_keys() -> None:

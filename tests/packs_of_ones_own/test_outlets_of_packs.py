@@ -20,6 +20,7 @@ from myositis_ild_evidence.assistant.tools import Tools
 from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.report import output
 from myositis_ild_evidence.report.review_sheet import review_sheet
+from tried import some
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -236,12 +237,12 @@ def check(name: str, outlets: Iterator[tuple[str, str]]) -> None:
     assert {outlet: words for outlet, words in found.items() if words} == {}
 
 
-@pytest.mark.parametrize("name", PACKS)
+@pytest.mark.parametrize("name", some([*PACKS], ["aripiprazole"]))
 def test_no_output_of_a_command_speaks_of_another_question(name: str) -> None:
     check(name, the_command(name))
 
 
-@pytest.mark.parametrize("name", PACKS)
+@pytest.mark.parametrize("name", some([*PACKS], ["aripiprazole"]))
 def test_no_outlet_of_the_library_speaks_of_another_question(name: str) -> None:
     check(name, the_library(name))
 

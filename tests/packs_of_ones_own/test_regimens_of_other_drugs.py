@@ -13,35 +13,19 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.records import words
-from packs import Pack
+from packs import STUDY, Pack
 
 PRINTED: dict[str, dict[str, str]] = tomllib.loads(
     Path(__file__).with_name("regimens_of_other_drugs.toml").read_text(encoding="utf-8")
 )
 MAN: dict[str, Any] = {"weight": "80 kg", "height": "180 cm"}
-#: What stands in the file of the study, up to the regimen.
-STUDY = """\
-id = "author2020"
-design = "retrospective-cohort"
-n = 40
-objective = "To see."
-[source]
-cite = "summary2021"
-locator = "Table 1, {block}"
-[population]
-description = "invented people"
-diseases = ["dermatomyositis"]
-[[group]]
-id = "all"
-label = "Everybody"
-role = "whole-study"
-n = 40
-regimen = "given"
-"""
+#: What stands in the file of the study, up to the regimen of its only group.
+BEFORE = STUDY.partition('[[group]]\nid = "ivig"')[0].replace('main_outcomes = ["death"]\n', "")
+BEFORE += 'regimen = "given"\n[[regimen]]\nid = "given"\n'
 
 
 def loaded(pack: Pack, name: str) -> mie.Evidence:
-    text = f'{STUDY}[[regimen]]\nid = "given"\ndrug = "{name}"\n{PRINTED[name]["file"]}\n'
+    text = f'{BEFORE}drug = "{name}"\n{PRINTED[name]["file"]}\n'
     pack.files["studies/author2020.toml"] = text
     pack.files["vocabulary/drugs.toml"] = f'[{name}]\nlabel = "{name.title()}"\n'
     del pack.files["claims.toml"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import myositis_ild_evidence as mie
@@ -31,6 +31,7 @@ from myositis_ild_evidence.statistics import (
     recompute_p,
     zero_event_bound,
 )
+from tried import times
 
 DEATH = "wang2022/mortality-6mo"
 
@@ -277,7 +278,7 @@ def test_an_interval_holds_its_estimate_and_widens_with_the_level(
     assert -1 - 1e-12 <= wide.low <= wide.high <= 1 + 1e-12
 
 
-@settings(max_examples=50)
+@times(1 / 2)
 @given(
     means=st.tuples(st.integers(-99, 99), st.integers(-99, 99)),
     spreads=st.tuples(st.integers(1, 50), st.integers(1, 50)),

@@ -7,11 +7,12 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
 from myositis_ild_evidence.statistics import distributions, exact_tests
+from tried import times
 
 
 @st.composite
@@ -26,7 +27,6 @@ def columns(a: int, n1: int, c: int, n2: int) -> list[list[int]]:
     return [[a, c], [n1 - a, n2 - c]]
 
 
-@settings(max_examples=60, deadline=None)
 @given(table=tables())
 def test_boschloos_test_is_scipys(table: tuple[int, int, int, int]) -> None:
     by_scipy = float(stats.boschloo_exact(columns(*table)).pvalue)
@@ -35,7 +35,7 @@ def test_boschloos_test_is_scipys(table: tuple[int, int, int, int]) -> None:
     assert found == pytest.approx(by_scipy, abs=1e-8) or by_scipy < found < by_scipy + 1e-3
 
 
-@settings(max_examples=200, deadline=None)
+@times(2)
 @given(table=tables(200))
 def test_the_conditional_tests_are_scipys(table: tuple[int, int, int, int]) -> None:
     a, n1, c, n2 = table

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
@@ -16,6 +16,7 @@ from myositis_ild_evidence.records import Row
 from myositis_ild_evidence.statistics import Count, fragility, recompute_p
 from myositis_ild_evidence.statistics.exact_tests import barnard
 from myositis_ild_evidence.statistics.p_values import TESTS
+from tried import times
 
 TESTABLE = (
     st.tuples(st.integers(2, 25), st.integers(2, 25))
@@ -33,7 +34,7 @@ def counts(a: int, n1: int, c: int, n2: int, **more: Any) -> Row:
     return Row(id="row", label="Event", values=cells, **more)
 
 
-@settings(max_examples=25, deadline=None)
+@times(1 / 4)
 @given(table=TESTABLE)
 def test_no_test_depends_on_the_order_of_the_groups_or_on_which_outcome_is_counted(
     table: tuple[int, int, int, int],
@@ -48,7 +49,7 @@ def test_no_test_depends_on_the_order_of_the_groups_or_on_which_outcome_is_count
         assert there["boschloo"].p == pytest.approx(here["boschloo"].p, abs=1e-5)
 
 
-@settings(max_examples=50, deadline=None)
+@times(1 / 2)
 @given(table=TESTABLE)
 def test_barnards_test_leaves_out_no_table_that_scipy_counts(
     table: tuple[int, int, int, int],
@@ -124,7 +125,7 @@ def enumerated_barnard(a: int, n1: int, c: int, n2: int) -> float:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@times(1 / 4)
 @given(table=TESTABLE)
 def test_p_values_are_probabilities_and_yates_and_mid_p_stand_where_they_must(
     table: tuple[int, int, int, int],
@@ -243,7 +244,7 @@ def test_the_published_example_of_the_fragility_index() -> None:
     assert found.p_changed == pytest.approx(0.07836101, abs=1e-8)
 
 
-@settings(max_examples=50, deadline=None)
+@times(1 / 2)
 @given(table=TESTABLE, test=st.sampled_from(["fisher", "pearson"]))
 def test_the_changed_figures_cross_the_level_and_those_before_do_not(
     table: tuple[int, int, int, int], test: Any

@@ -129,10 +129,9 @@ def test_unconditional_tests_agree_with_enumerating_every_table(key: str) -> Non
 
 def worst(extreme: Any, n1: int, n2: int) -> float:
     """The largest probability of a set of tables over the common risk."""
-    x, y = np.arange(n1 + 1)[:, None], np.arange(n2 + 1)[None, :]
     risks = np.linspace(0, 1, 2001)
-    chances = (stats.binom.pmf(x, n1, risk) * stats.binom.pmf(y, n2, risk) for risk in risks)
-    return max(float(np.asarray(chance)[extreme].sum()) for chance in chances)
+    one, two = (stats.binom.pmf(np.arange(n + 1)[:, None], n, risks) for n in (n1, n2))
+    return float(np.einsum("xr,yr,xy->r", one, two, extreme).max())
 
 
 def enumerated_barnard(a: int, n1: int, c: int, n2: int) -> float:

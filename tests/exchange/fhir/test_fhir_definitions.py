@@ -14,6 +14,7 @@ import rendered
 from myositis_ild_evidence.fhir.context import resource_id
 from myositis_ild_evidence.quantities import units
 from packs import Pack
+from tried import some
 
 BCG = Path(__file__).parents[2] / "packs_of_ones_own" / "bcg"
 BUNDLE = rendered.fhir()
@@ -89,7 +90,10 @@ def test_the_checker_finds_what_is_spoilt(
     assert not more
 
 
-@pytest.mark.parametrize("kind", sorted({resource["resourceType"] for resource in RESOURCES}))
+KINDS = {resource["resourceType"] for resource in RESOURCES}
+
+
+@pytest.mark.parametrize("kind", some(sorted(KINDS), KINDS - {"Evidence"}))  # they are hundreds
 def test_fhir_resources_reads_every_resource_and_keeps_it(kind: str) -> None:
     model = pytest.importorskip("fhir.resources").get_fhir_model_class(kind)
     for resource in RESOURCES:
