@@ -17,10 +17,8 @@ from .argument_names import exact
 
 #: The commands of each module: what one command does not need is not imported for it.
 MODULES = {
-    "reading": (
-        *("answer", "positions", "trials", "search-log", "studies", "show", "references"),
-        "values",
-    ),
+    "answering": ("answer",),
+    "reading": (*("positions", "trials", "search-log", "studies", "show", "references", "values"),),
     "finding": ("search", "gap-map", "overlap"),
     "doses": ("dose", "compare", "nearest"),
     "verifying": ("verify",),
