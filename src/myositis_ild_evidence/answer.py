@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import attrs
 
 from . import text
+from .lazy import once
 from .records import words
 from .records.base import Short
 from .records.plain import Plain
@@ -36,7 +37,7 @@ _FULL = "answer --full"
 _GRAVE = ("serious", "severe")
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class Answer(Plain, Short):
     """What a pack has for its question, or for one group of people; it prints as one screen.
 
@@ -70,7 +71,7 @@ class Answer(Plain, Short):
     positions: Positions
     trials: Trials
 
-    @property
+    @once
     def direct(self) -> Studies:
         """The studies that are direct evidence."""
         return self.studies.where(direct=True)
@@ -100,22 +101,22 @@ class Answer(Plain, Short):
         """How many of them have a group without the drug."""
         return sum(any(arm.role == "comparator" for arm in study.arms) for study in self.direct)
 
-    @property
+    @once
     def cohorts(self) -> tuple[Study, ...]:
         """The studies among them that are neither case series nor case reports."""
         return tuple(study for study in self.direct if study.design not in _SINGLY)
 
-    @property
+    @once
     def series(self) -> tuple[Study, ...]:
         """The case series and case reports among them."""
         return tuple(study for study in self.direct if study.design in _SINGLY)
 
-    @property
+    @once
     def without(self) -> tuple[Study, ...]:
         """The studies that tell the course of such people without the drug, and no other."""
         return tuple(study for study in self.studies if study.directness == "comparator")
 
-    @property
+    @once
     def others(self) -> tuple[Study, ...]:
         """The randomised trials that are not direct evidence."""
         return tuple(

@@ -650,13 +650,9 @@ def read(name: str, type_: type[T]) -> T:
         PackError: Everything that is wrong with the file.
     """
     from .. import resources
-    from ..packs import documents
     from ..packs.structure import structure
 
-    tree, problems = documents.parse(resources.read(name), name)
-    if problems:
-        raise PackError(problems)
-    return structure(tree, type_, name)
+    return structure(resources.tree(name), type_, name)
 
 
 def shipped() -> Formulary:

@@ -14,9 +14,6 @@ import attrs
 from ..errors import EvidenceError, MissingValueError, NotComparableError
 from ..quantities import numeric, units
 from ..quantities.span import Span
-from ..statistics import proportions
-from ..statistics.figures import count
-from ..statistics.results import Count
 from ..words import inside
 from ..words import listed as listed
 from ..words import spelt as spelt
@@ -36,6 +33,7 @@ from .study import Publication, Study
 
 if TYPE_CHECKING:
     from ..query.pack import Pack
+    from ..statistics.results import Count
 
 _TIMES = ("time", "calendar time")
 
@@ -229,6 +227,8 @@ def share(reported: Reported) -> str:
     told = reported.cell
     if told.absent is not None or (told.count is None and told.percent is None):
         return cell(told, reported.unit)
+    from ..statistics import proportions
+
     counted = _counted(reported)
     if isinstance(counted, str):
         shown = cell(told, reported.unit)
@@ -261,6 +261,8 @@ def no_denominator(reported: Reported) -> str:
 
 def _counted(reported: Reported) -> Count | str:
     """Return how many of how many, or why that is not known."""
+    from ..statistics.figures import count
+
     try:
         return count(reported.row, reported)
     except NotComparableError as error:
