@@ -106,15 +106,7 @@ def _study(desk: Desk, study: Study) -> tuple[Text, ...]:
         text(words.size(study).removeprefix("n = ")),
         text("; ".join(doses)),
         lines(
-            [
-                text(
-                    Strong(f"{outcome.title}: "),
-                    words.row(outcome),
-                    " ",
-                    *desk.source(*outcome.sources),
-                )
-                for outcome in main
-            ]
+            [text(*desk.result(outcome), " ", *desk.source(*outcome.sources)) for outcome in main]
         ),
         text(" ".join(dict.fromkeys(map(stopped, cautions)))),
     )
@@ -149,10 +141,7 @@ def _events(desk: Desk, study: Study) -> Iterator[Text]:
     if not told:
         yield text(name, "none reported in what was read. ", desk.cite(study.id))
         return
-    events = [
-        text(stopped(f"{event.title}: {words.row(event)}"), " ", *desk.source(*event.sources))
-        for event in told
-    ]
+    events = [text(*desk.result(event), " ", *desk.source(*event.sources)) for event in told]
     yield text(name, *lines(events))
 
 
