@@ -288,11 +288,12 @@ def finding(shown: Outcome) -> str:
     if told is None:
         return ""
     group, versus = (inside(_called(shown, id)) for id in (told.group, told.versus or ""))
-    compared = f"with {group} than with {versus}" if versus else "over time"
+    over_time = "" if "over time" in shown.title.casefold() else " over time"  # the title says it
+    compared = f" with {group} than with {versus}" if versus else over_time
     if told.direction in ("different", "unchanged") and versus:
-        compared = f"between {group} and {versus}"
+        compared = f" between {group} and {versus}"
     significant = {True: ", significant", False: ", not significant", None: ""}[told.significant]
-    return f"{told.direction} {compared}{significant}" + (f": {told.text}" if told.text else "")
+    return f"{told.direction}{compared}{significant}" + (f": {told.text}" if told.text else "")
 
 
 def _called(shown: Row, id: str) -> str:
