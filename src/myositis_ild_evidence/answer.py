@@ -130,7 +130,7 @@ class Answer(Plain, Short):
     @property
     def reviews(self) -> Reviews:
         """The reviews of such people, which count no one again."""
-        asked = {"antibody": self.antibody, "lung": self.lung}
+        asked: dict[str, Any] = {"antibody": self.antibody, "lung": self.lung}
         return self.evidence.reviews.where(**asked)
 
     @property

@@ -62,6 +62,28 @@ def test_every_outlet_has_the_one_format(outlet: str) -> None:
         assert words.share(one) in of(event.study), (outlet, event.key)
 
 
+@pytest.mark.parametrize(("event", "one"), FIGURES, ids=lambda x: getattr(x, "key", ""))
+def test_a_line_has_the_denominator_or_says_that_there_is_none(
+    event: AdverseEvent, one: Reported
+) -> None:
+    for told in (words.brief(one), event._in_short()):
+        if one.cell.absent is not None:
+            assert f"number {one.cell.absent}" in told
+        elif words.no_denominator(one):
+            assert "denominator" in told
+        else:
+            assert f" of {one.total}" in told
+        assert not one.corrected or "[corrected]" in told
+
+
+@pytest.mark.parametrize("outlet", OUTLETS)
+def test_zero_events_have_one_form(outlet: str) -> None:
+    for event, one in FIGURES:
+        if one.cell.count == 0 and outlet not in ("review sheet", "FHIR"):
+            told = f"none of {one.total}"
+            assert told not in said(outlet, EV)(event.study)
+
+
 def test_values_have_the_denominator_or_the_reason() -> None:
     for event, one in FIGURES:
         [record] = EV.values().where(
@@ -106,7 +128,7 @@ def test_a_harm_counted_in_infusions_says_so(pack: Pack) -> None:
 @pytest.mark.parametrize(
     ("cell", "told"),
     [
-        ("{ count = 3 }", "3 (no denominator is printed)"),
+        ("{ count = 3 }", "3 (no denominator printed)"),
         ("{ percent = 12.5 }", "3 of 24 (12.5%; 95% CI 2.7% to 32.4%; count derived)"),
         ('{ percent = 12.5, total = { unclear = "not said" } }', "(denominator unclear: not said)"),
         ('{ count = 3, operator = "<", total = 24 }', "(no exact figure is printed)"),

@@ -548,12 +548,14 @@ class Row(Short, Checked):
 
     def _in_short(self) -> str:
         """Return the key, the label, and the figures that the library answers with."""
+        from .words import brief
+
         found = [self.title]
         for one in self.reported():
-            if not one.is_before and one.cell.absent is None:
+            if not one.is_before:
                 group = one.group
                 name = "" if one.cell.group == "all" else f"{group.label if group else ''} "
-                found.append(f"{name}{one.cell.printed_form}".strip())
+                found.append(f"{name}{brief(one)}".strip())
         if self.p is not None:
             found.append(f"p {self.p}")
         return f"{self.key}: {'; '.join(found)}"

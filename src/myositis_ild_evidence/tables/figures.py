@@ -36,7 +36,7 @@ def figure(row: Record) -> str:
     composed = row["corrected"] or row["interval"] == "iqr"
     shown: str = _composed(row) if composed else row["printed"]
     if kind == "count" and row["percent"] is None and row["total"] is not None and not composed:
-        shown += f" of {row['total']}"
+        shown = f"{row['count']} of {row['total']}"
     unit = row["unit"]
     if kind in ("mean", "median") and row["sd"] is None and kind not in shown:
         shown = f"{kind} {shown}"  # a figure with a ± is a mean without saying so

@@ -31,8 +31,6 @@ def answer(reported: Reported) -> Record:
     unclear = "" if isinstance(total, int) or total is None else f"denominator {total}"
     if isinstance(reported.row, AdverseEvent):
         unclear = words.no_denominator(reported)
-        if unclear.casefold() in (reported.row.note or "").casefold():
-            unclear = ""  # the note of the row says it
     kind = "finding" if cell.absent is not None else cell.kind
     return {
         "label": reported.full_label,
