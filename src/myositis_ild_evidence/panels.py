@@ -165,7 +165,7 @@ def _(row: Row) -> Panel:
         pairs += [("Corrected", was) for was in words.corrections(part)]
     pairs += [("Definition", getattr(row, "definition", None) or "")]
     pairs += [("Caution", said) for said in row.cautions]
-    pairs += [("Note", said) for said in row.warnings]
+    pairs += [("Note", said) for said in row.warnings if said not in row.cautions]
     pairs += [("Read at", "; ".join(map(_place, row.sources)))]
     return Panel(f"{name}{_timed(row)}", pairs)
 

@@ -65,7 +65,7 @@ class _Row:
         if p is not None:
             statistics = statistics or [{"description": "p-value without a figure"}]
             estimates = statistics[-1].get("attributeEstimate", [])
-            statistics[-1]["attributeEstimate"] = [*estimates, p_value(p, self._of_p())]
+            statistics[-1]["attributeEstimate"] = [*estimates, self._p(p)]
         own = [reported.source for reported in found if reported.source]
         cites = [c.source for reported in found for c in reported.corrections if c.source]
         variables = [self._people(), *self._subgroup(group)]
@@ -83,10 +83,13 @@ class _Row:
         statistics = []
         if p is not None:
             between = f"{self._against(groups)}: p-value; the figures stand with each group"
-            statistics = [{"description": between, "attributeEstimate": [p_value(p, self._of_p())]}]
+            statistics = [{"description": between, "attributeEstimate": [self._p(p)]}]
             if len(groups) == 2 and (effect := self._effect(self._in_order(groups))) is not None:
                 statistics.append(effect_of(effect))
         self._add(".vs.".join(groups), variables, statistics, [self.source], [], said)
+
+    def _p(self, p: PValue) -> Resource:
+        return p_value(p, self._of_p(), self.row.p_cautions())
 
     def _in_order(self, groups: tuple[str, ...]) -> tuple[str, str]:
         """Return two groups, the one that was treated first."""

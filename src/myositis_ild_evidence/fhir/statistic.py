@@ -29,7 +29,10 @@ def statistic(row: Row, reported: Reported) -> Resource:
     """Return a cell as the library answers with it; the printed form is in its description."""
     cell, unit = reported.cell, reported.unit
     kind = cell.kind
-    estimates = [*_spread(cell, unit), *([p_value(cell.p)] if cell.p else [])]
+    estimates = [
+        *_spread(cell, unit),
+        *([p_value(cell.p, said=row.p_cautions(reported))] if cell.p else []),
+    ]
     made: Resource = {
         "description": description(reported),
         "note": [{"text": text} for text in notes(row, reported)],
@@ -109,10 +112,12 @@ def _digits(value: float) -> Decimal:
     return Decimal(f"{value:.4g}")
 
 
-def p_value(p: PValue, corrections: Iterable[Correction] = ()) -> Resource:
-    """Return a p-value as an attribute of a statistic; corrections of it are notes."""
+def p_value(
+    p: PValue, corrections: Iterable[Correction] = (), said: Iterable[str] = ()
+) -> Resource:
+    """Return a p-value as an attribute of a statistic; corrections and cautions are notes."""
     test = f" Test: {p.test}." if p.test else ""
-    texts = [*([p.note] if p.note else []), *map(_why, corrections)]
+    texts = [*said, *([p.note] if p.note else []), *map(_why, corrections)]
     return pruned(
         {
             "description": f"As printed: {p}. {_COMPARES[p.compares]}{test}",

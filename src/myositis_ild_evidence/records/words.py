@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ..statistics.results import Count
 
 _TIMES = ("time", "calendar time")
+_NO_DENOMINATOR = "no denominator printed"
 
 
 def doses(reported: DosingRegimen) -> str:
@@ -222,7 +223,7 @@ def share(reported: Reported) -> str:
         >>> events = mie.evidence.adverse_events
         >>> [[share(one) for one in events[key].reported()] for key in (
         ...     "huapaya2019/any", "cherin2002/any")]
-        [['9 of 17 (53%; 95% CI 27.8% to 77.0%)'], ['6 (no denominator is printed)']]
+        [['9 of 17 (53%; 95% CI 27.8% to 77.0%)'], ['6 (no denominator printed)']]
     """
     told = reported.cell
     if told.absent is not None or (told.count is None and told.percent is None):
@@ -236,7 +237,7 @@ def share(reported: Reported) -> str:
         return f"{shown} ({counted})" if told_why else shown
     periods = " periods" if isinstance(reported.group, PooledPeriods) else ""
     what = periods if reported.row.counts_people else " infusions"
-    shown = f"{told.printed or counted.events} of {counted.total}{what}"
+    shown = f"{counted.events} of {counted.total}{what}"
     percent = told.percent
     if percent is None:
         percent = numeric.rounded(Fraction(100 * counted.events, counted.total))
@@ -248,6 +249,25 @@ def share(reported: Reported) -> str:
     )
     derived = "; count derived" if counted.derived else ""
     return f"{shown} ({numeric.text(percent)}%; 95% CI {low:.1f}% to {high:.1f}%{derived})"
+
+
+def brief(reported: Reported) -> str:
+    """Return a figure in few words: of how many, or that this is not known, without an interval.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> events = mie.evidence.adverse_events
+        >>> [[brief(one) for one in events[key].reported()] for key in (
+        ...     "wang2022/serious", "dalakas1993/severe-headache", "huapaya2019/severe")]
+        [['0 of 31'], ['2 (denominator unclear)'], ['number not reported']]
+    """
+    told, total = reported.cell, reported.total
+    shown = cell(told, reported.unit)
+    if told.count is not None and isinstance(total, int):
+        shown = f"{told.count} of {total}" + (f" ({told.percent}%)" if told.percent else "")
+    elif isinstance(reported.row, AdverseEvent) and (why := no_denominator(reported)):
+        shown = f"{shown} ({why.partition(': ')[0]})"
+    return shown + _mark(reported.corrections)
 
 
 def no_denominator(reported: Reported) -> str:
@@ -272,9 +292,9 @@ def _counted(reported: Reported) -> Count | str:
         if reported.cell.operator != "=":
             return "no exact figure is printed"
         if total is None and reported.cell.count is not None:
-            return "no denominator is printed"
+            return _NO_DENOMINATOR
         if total is None or isinstance(total, Absence):
-            return f"denominator {total or Absence.NOT_REPORTED}"
+            return f"denominator {total}" if total else _NO_DENOMINATOR
         return str(error).partition(": ")[2]
 
 
@@ -290,11 +310,12 @@ def finding(shown: Outcome) -> str:
     if told is None:
         return ""
     group, versus = (inside(_called(shown, id)) for id in (told.group, told.versus or ""))
-    compared = f"with {group} than with {versus}" if versus else "over time"
+    over_time = "" if "over time" in shown.title.casefold() else " over time"  # the title says it
+    compared = f" with {group} than with {versus}" if versus else over_time
     if told.direction in ("different", "unchanged") and versus:
-        compared = f"between {group} and {versus}"
+        compared = f" between {group} and {versus}"
     significant = {True: ", significant", False: ", not significant", None: ""}[told.significant]
-    return f"{told.direction} {compared}{significant}" + (f": {told.text}" if told.text else "")
+    return f"{told.direction}{compared}{significant}" + (f": {told.text}" if told.text else "")
 
 
 def _called(shown: Row, id: str) -> str:

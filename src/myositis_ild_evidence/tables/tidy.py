@@ -287,18 +287,6 @@ def _regimen(id: str, regimen: Any, _: Collection[Any]) -> Record:
     }
 
 
-def _figures(row: Any) -> str:
-    """Return the figures of a row as answered, group by group."""
-    parts = []
-    for reported in row.reported():
-        before = " before" if reported.is_before else ""
-        parts.append(f"{reported.cell.group}{before} {words.figure(reported)}")
-    finding = getattr(row, "finding", None)
-    if finding is not None:
-        parts.append(f"{finding.group}: {finding}")
-    return "; ".join(parts)
-
-
 def _place(row: Any) -> Record:
     first, *others = row.sources or (None,)
     more = [f"{source.cite}: {source.locator}" for source in others]
@@ -324,7 +312,7 @@ def _outcome(id: str, outcome: Any, _: Collection[Any]) -> Record:
         "label": outcome.title,
         "domain": outcome.domain,
         "timepoint": "; ".join(outcome.when),
-        "figures": _figures(outcome),
+        "figures": words.row(outcome),
         "p_values": "; ".join(dict.fromkeys(printed)),
         "better": outcome.better or "",
         "direct": _is_direct(outcome),
@@ -341,7 +329,7 @@ def _event(id: str, event: Any, _: Collection[Any]) -> Record:
         "study": event.study,
         "label": event.title,
         "severity": event.severity,
-        "figures": _figures(event),
+        "figures": words.row(event),
         "includes": _text(event.includes),
         "unit_of_analysis": event.unit_of_analysis,
         **_place(event),
