@@ -56,9 +56,7 @@ def _whole(publication: Publication) -> Group | None:
     found = [one for one in publication.groups if one.role == "whole-study"]
     if len(found) > 1:
         known = isinstance(publication.n, int)
-        found = [
-            one for one in found if (one.n == publication.n if known else not is_known(one.n))
-        ]
+        found = [one for one in found if (one.n == publication.n if known else not is_known(one.n))]
     return found[0] if len(found) == 1 else None
 
 
