@@ -193,6 +193,8 @@ class _Row:
 
     def _notes(self, statistics: list[Resource]) -> list[str]:
         found = [said] if (said := self._directness()) else []
+        if isinstance(self.row, Outcome) and not any(certainty(self.context, self.row.key)):
+            found.append("The certainty of this result was not judged.")
         if self.row.origin:
             found.append(f"Restates {self.row.origin}; never count it twice.")
         if self.row.note and not any("note" in one for one in statistics):

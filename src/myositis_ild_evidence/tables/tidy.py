@@ -230,8 +230,15 @@ def _group(id: str, group: Any, _: Collection[Any]) -> Record:
         "n_note": "" if isinstance(group.n, int) else _text(group.n),
         "within": group.within or "",
         "regimen": group.regimen or "",
+        "control": _control(group),
         "note": group.note or "",
     }
+
+
+def _control(group: Any) -> str:
+    if group.role != "comparator":
+        return ""
+    return str(getattr(group.control, "value", group.control))
 
 
 def _bounds(span: Any, unit: str | None = None) -> tuple[Decimal | None, Decimal | None]:
