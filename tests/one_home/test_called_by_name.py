@@ -1,6 +1,7 @@
 """What a person reads calls a publication by its name; keys stand where they can be typed."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ def test_a_criterion_is_told_in_words(claim: mie.Claim) -> None:
 
 CITED = sorted({*FORMULARY.references, *mie.evidence.references.ids} - {*FORMULARY.policies.ids})
 CITED_KEY = re.compile(rf"(?<![\w/#-])(?:{'|'.join(map(re.escape, CITED))})(?![\w/-])")
-HEAVY = {"weight": "95 kg", "height": "170 cm", "sex": "male", "age": 70}
+HEAVY: dict[str, Any] = {"weight": "95 kg", "height": "170 cm", "sex": "male", "age": 70}
 
 
 def told_of(text: str) -> str:

@@ -10,6 +10,7 @@ from told import OUTLETS, said
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import answer_in_full as answer
 from myositis_ild_evidence.records import AdverseEvent, Reported, words
+from myositis_ild_evidence.statistics.denominators import no_denominator
 from packs import Pack
 
 EV = mie.evidence
@@ -32,7 +33,7 @@ def test_a_harm_says_of_how_many_with_an_interval_or_why_not(
     told = words.share(one)
     if one.cell.absent is not None:
         assert told == f"number {one.cell.absent}"
-    elif words.no_denominator(one):
+    elif no_denominator(one):
         assert re.search(r"denominator|exact figure", told)
     else:
         assert re.search(r" of \d+.* \((.*95% CI .* to .*|at most .*95% bound)\)$", told)
@@ -57,7 +58,7 @@ def test_every_outlet_has_the_one_format(outlet: str) -> None:
         if event.key not in shown.get(outlet, {event.key}):
             continue
         if outlet in ("review sheet", "footnotes"):  # figures as printed; the reason is a note
-            assert words.no_denominator(one).casefold() in of(event.study).casefold()
+            assert no_denominator(one).casefold() in of(event.study).casefold()
             continue
         assert words.share(one) in of(event.study), (outlet, event.key)
 
@@ -66,10 +67,10 @@ def test_every_outlet_has_the_one_format(outlet: str) -> None:
 def test_a_line_has_the_denominator_or_says_that_there_is_none(
     event: AdverseEvent, one: Reported
 ) -> None:
-    for told in (words.brief(one), event._in_short()):
+    for told in (words.figure(one), event._in_short()):
         if one.cell.absent is not None:
             assert f"number {one.cell.absent}" in told
-        elif words.no_denominator(one):
+        elif no_denominator(one):
             assert "denominator" in told
         else:
             assert f" of {one.total}" in told
@@ -89,7 +90,7 @@ def test_values_have_the_denominator_or_the_reason() -> None:
         [record] = EV.values().where(
             study=event.study, section="adverse-event", variable=event.id, group=one.cell.group
         )
-        why = words.no_denominator(one)
+        why = no_denominator(one)
         assert why.casefold() in record["note"].casefold()
         assert bool(why) or record["total"] is not None or one.cell.absent is not None
 
@@ -101,7 +102,7 @@ def test_fhir_has_the_denominator_or_the_reason() -> None:
         assert one.group is not None
         [statistic] = made[f"{event.full_title}, {one.group.label} ({event.study})"]["statistic"]
         notes = " ".join(note["text"] for note in statistic.get("note", ()))
-        why = words.no_denominator(one)
+        why = no_denominator(one)
         assert why.casefold() in notes.casefold()
         if not why and one.cell.absent is None:
             assert statistic["sampleSize"]["knownDataCount"] == one.total

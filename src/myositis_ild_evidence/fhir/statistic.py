@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from ..quantities import numeric
-from ..records import words
 from ..records.cell import Cell, PValue
 from ..records.group import PooledPeriods
 from ..records.outcome import AdverseEvent
 from ..records.row import Correction, Reported, Row
 from ..records.source import Unclear
+from ..statistics.denominators import no_denominator
 from ..statistics.estimates import Effect
 from .codes import concept
 from .context import Resource, pruned, quantity
@@ -76,7 +76,7 @@ def notes(row: Row, reported: Reported) -> list[str]:
         found.append(f"Printed with {cell.operator} before its bounds.")
     if isinstance(cell.total, Unclear):
         found.append(f"Denominator {cell.total}.")
-    elif isinstance(row, AdverseEvent) and (why := words.no_denominator(reported)):
+    elif isinstance(row, AdverseEvent) and (why := no_denominator(reported)):
         found.append(f"{why[0].upper()}{why[1:]}.")
     return [*found, *(text for text in (cell.note, row.note) if text)]
 

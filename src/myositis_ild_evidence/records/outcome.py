@@ -273,6 +273,12 @@ class AdverseEvent(Compared):
         """Whether its counts are of people, not of infusions."""
         return self.unit_of_analysis == "patients"
 
+    def _in_brief(self, one: Reported) -> str:
+        from ..statistics.denominators import no_denominator
+
+        why = no_denominator(one).partition(": ")[0]
+        return super()._in_brief(one) + (f" ({why})" if why else "")
+
     @property
     def about(self) -> str:
         """Harm."""

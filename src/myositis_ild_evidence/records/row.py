@@ -195,6 +195,14 @@ CORRECTED = " [corrected]"
 DOUBTED = " [doubtful]"
 #: Stands behind a figure that was only read in what somebody else writes of the publication.
 SECONDARY = " [secondary source]"
+
+
+def marks(corrections: Iterable[Correction]) -> str:
+    """Return what stands behind a figure that corrections are about; nothing where none are."""
+    proven = {correction.proven for correction in corrections}
+    return CORRECTED if True in proven else DOUBTED if proven else ""
+
+
 Directness = Literal["direct", "comparator", "indirect"]
 
 
@@ -548,17 +556,24 @@ class Row(Short, Checked):
 
     def _in_short(self) -> str:
         """Return the key, the label, and the figures that the library answers with."""
-        from .words import brief
-
         found = [self.title]
         for one in self.reported():
             if not one.is_before:
                 group = one.group
                 name = "" if one.cell.group == "all" else f"{group.label if group else ''} "
-                found.append(f"{name}{brief(one)}".strip())
+                found.append(f"{name}{self._in_brief(one)}{marks(one.corrections)}".strip())
         if self.p is not None:
             found.append(f"p {self.p}")
         return f"{self.key}: {'; '.join(found)}"
+
+    def _in_brief(self, one: Reported) -> str:
+        """Return a figure of how many, without an interval."""
+        told, total = one.cell, one.total
+        if told.absent is not None:
+            return f"number {told.absent}"
+        if told.count is None or not isinstance(total, int):
+            return told.printed_form
+        return f"{told.count} of {total}" + (f" ({told.percent}%)" if told.percent else "")
 
     def _find(self, group: str, prefix: str) -> Cell:
         found = [r for r in self.reported() if r.path.startswith(prefix)]

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from ..errors import EvidenceError, MissingValueError, NotComparableError
+from ..errors import EvidenceError, MissingValueError
 from ..quantities import numeric, units
 from ..quantities.span import Span
+from ..statistics import proportions
+from ..statistics.denominators import counted
 from ..words import inside
 from ..words import listed as listed
 from ..words import spelt as spelt
@@ -27,16 +29,14 @@ from .regimen_words import duration as duration
 from .regimen_words import interval as interval
 from .regimen_words import regimen as regimen
 from .regimen_words import reported_dose as reported_dose
-from .row import CORRECTED, DOUBTED, SECONDARY, Correction, Reported, Row
+from .row import SECONDARY, Reported, Row, marks
 from .source import Absence, Unclear
 from .study import Publication, Study
 
 if TYPE_CHECKING:
     from ..query.pack import Pack
-    from ..statistics.results import Count
 
 _TIMES = ("time", "calendar time")
-_NO_DENOMINATOR = "no denominator printed"
 
 
 def doses(reported: DosingRegimen) -> str:
@@ -198,12 +198,7 @@ def figure(reported: Reported, *, unit: bool = True) -> str:
         ['7 of 17 (41.2%; 95% CI 18.4% to 67.1%) [corrected]']
     """
     second_hand = SECONDARY if reported.is_secondary else ""
-    return plain_figure(reported, unit=unit) + _mark(reported.corrections) + second_hand
-
-
-def _mark(corrections: Iterable[Correction]) -> str:
-    proven = {correction.proven for correction in corrections}
-    return CORRECTED if True in proven else DOUBTED if proven else ""
+    return plain_figure(reported, unit=unit) + marks(reported.corrections) + second_hand
 
 
 def p_value(p: PValue) -> str:
@@ -228,74 +223,25 @@ def share(reported: Reported) -> str:
     told = reported.cell
     if told.absent is not None or (told.count is None and told.percent is None):
         return cell(told, reported.unit)
-    from ..statistics import proportions
-
-    counted = _counted(reported)
-    if isinstance(counted, str):
+    found = counted(reported)
+    if isinstance(found, str):
         shown = cell(told, reported.unit)
         told_why = isinstance(reported.row, AdverseEvent) or isinstance(reported.total, Unclear)
-        return f"{shown} ({counted})" if told_why else shown
+        return f"{shown} ({found})" if told_why else shown
     periods = " periods" if isinstance(reported.group, PooledPeriods) else ""
     what = periods if reported.row.counts_people else " infusions"
-    shown = f"{counted.events} of {counted.total}{what}"
+    shown = f"{found.events} of {found.total}{what}"
     percent = told.percent
     if percent is None:
-        percent = numeric.rounded(Fraction(100 * counted.events, counted.total))
-    if counted.events == 0:
-        bound = 100 * proportions.no_event(counted.total, 0.95)
+        percent = numeric.rounded(Fraction(100 * found.events, found.total))
+    if found.events == 0:
+        bound = 100 * proportions.no_event(found.total, 0.95)
         return f"{shown} (at most {bound:.1f}%, one-sided 95% bound)"
     low, high = (
-        100 * limit for limit in proportions.clopper_pearson(counted.events, counted.total, 0.95)
+        100 * limit for limit in proportions.clopper_pearson(found.events, found.total, 0.95)
     )
-    derived = "; count derived" if counted.derived else ""
+    derived = "; count derived" if found.derived else ""
     return f"{shown} ({numeric.text(percent)}%; 95% CI {low:.1f}% to {high:.1f}%{derived})"
-
-
-def brief(reported: Reported) -> str:
-    """Return a figure in few words: of how many, or that this is not known, without an interval.
-
-    Examples:
-        >>> import myositis_ild_evidence as mie
-        >>> events = mie.evidence.adverse_events
-        >>> [[brief(one) for one in events[key].reported()] for key in (
-        ...     "wang2022/serious", "dalakas1993/severe-headache", "huapaya2019/severe")]
-        [['0 of 31'], ['2 (denominator unclear)'], ['number not reported']]
-    """
-    told, total = reported.cell, reported.total
-    shown = cell(told, reported.unit)
-    if told.count is not None and isinstance(total, int):
-        shown = f"{told.count} of {total}" + (f" ({told.percent}%)" if told.percent else "")
-    elif isinstance(reported.row, AdverseEvent) and (why := no_denominator(reported)):
-        shown = f"{shown} ({why.partition(': ')[0]})"
-    return shown + _mark(reported.corrections)
-
-
-def no_denominator(reported: Reported) -> str:
-    """Return why a count or a percentage has no denominator; empty where it has one."""
-    told = reported.cell
-    if told.absent is not None or (told.count is None and told.percent is None):
-        return ""
-    counted = _counted(reported)
-    return counted if isinstance(counted, str) else ""
-
-
-def _counted(reported: Reported) -> Count | str:
-    """Return how many of how many, or why that is not known."""
-    from ..statistics.figures import count
-
-    try:
-        return count(reported.row, reported)
-    except NotComparableError as error:
-        total = reported.total
-        if isinstance(total, Unclear):
-            return f"denominator {total}"
-        if reported.cell.operator != "=":
-            return "no exact figure is printed"
-        if total is None and reported.cell.count is not None:
-            return _NO_DENOMINATOR
-        if total is None or isinstance(total, Absence):
-            return f"denominator {total}" if total else _NO_DENOMINATOR
-        return str(error).partition(": ")[2]
 
 
 def finding(shown: Outcome) -> str:
@@ -355,7 +301,7 @@ def row(shown: Row, doses_of: Publication | None = None) -> str:
         parts.append(text + figure(reported) + own + (f", given {dose}" if dose else ""))
     if isinstance(shown, Outcome) and shown.finding is not None:
         parts.append(finding(shown))
-    p = p_value(shown.p) + _mark(shown.p_corrections) if shown.p is not None else ""
+    p = p_value(shown.p) + marks(shown.p_corrections) if shown.p is not None else ""
     if p and any(r.cell.p is not None for r in shown.reported()):
         parts.append(p)  # in brackets it would stand beside the last figure as if it were its own
         p = ""

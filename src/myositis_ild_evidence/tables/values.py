@@ -15,6 +15,7 @@ from ..records.regimen import DosingRegimen
 from ..records.row import SECTIONS, Reported, Row
 from ..records.source import ReadIn, Source, is_known
 from ..records.study import Period, Publication, Study
+from ..statistics.denominators import no_denominator
 from .figures import figure as in_words
 from .table import Column, Record, Table
 
@@ -30,7 +31,7 @@ def answer(reported: Reported) -> Record:
     spread = next((s for s in (cell.sd, cell.se, cell.plus_minus) if s is not None), None)
     unclear = "" if isinstance(total, int) or total is None else f"denominator {total}"
     if isinstance(reported.row, AdverseEvent):
-        unclear = words.no_denominator(reported)
+        unclear = no_denominator(reported)
     kind = "finding" if cell.absent is not None else cell.kind
     return {
         "label": reported.full_label,
