@@ -274,8 +274,10 @@ def regimen_bound(regimen: mie.DosingRegimen, weight: float, which: int) -> Frac
     assert dose is not None
     bound = dose.high if which else dose.low
     assert bound is not None
-    grams = Fraction(bound.value) * (regimen.days if str(bound.unit).endswith("/day") else 1)
-    if "m2" in str(bound.unit):
+    days = regimen.days if bound.unit.endswith("/day") else 1
+    assert days is not None
+    grams = Fraction(bound.value) * days
+    if "m2" in bound.unit:
         grams *= Fraction(sqrt(175 * weight / 3600))
     return grams / Fraction(str(weight))
 
