@@ -7,6 +7,7 @@ import attrs
 import pytest
 
 import myositis_ild_evidence as mie
+import rendered
 from myositis_ild_evidence.bibliography import screening
 from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.packs.joining import Joined
@@ -67,6 +68,17 @@ def test_a_study_that_is_taken_away_is_counted_no_more(study: mie.Study) -> None
     assert str(study.title) not in " ".join(str(after).split())
     count = sum(row["studies"] for row in gap_map(mie.evidence))
     assert sum(row["studies"] for row in gap_map(without(study.id))) < count
+
+
+@pytest.mark.slow
+def test_a_study_that_is_taken_away_is_counted_no_more_in_the_report() -> None:
+    for pack in (mie.evidence, without("suzuki2009")):
+        text = " ".join(rendered.markdown(pack).split())
+        direct, all_of = len(pack.studies.where(direct=True)), len(pack.studies)
+        assert f"{direct} of the {all_of} studies" in text
+        assert all(str(study.title) in text for study in pack.studies)
+    assert direct == len(mie.evidence.studies.where(direct=True)) - 1
+    assert text.count("Suzuki") < rendered.markdown(mie.evidence).count("Suzuki")
 
 
 def words_of(answer: object) -> str:

@@ -238,6 +238,20 @@ def test_a_schedule_is_explained_where_that_is_asked_for(
     assert record["schedule_notes"][-1] == dosing.INTENDED_USE
 
 
+def test_json_leaves_out_no_regimen_and_says_why_there_is_no_dose(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["dose", "--weight", "70kg", "--explain", "json"]) == 0
+    records = json.loads(capsys.readouterr().out)
+    each = [one for regimen in mie.evidence.regimens for one in regimen.in_phases]
+    assert sorted(record["regimen"] for record in records) == sorted(one.key for one in each)
+    reasons = {one.key: one.not_computed for one in each}
+    assert {record["regimen"]: record.get("not_computed") for record in records} == reasons
+    assert any(reasons.values())
+    assert main(["dose", "suzuki2009", "lee2015", "--weight", "70kg", "--explain", "json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == 2
+
+
 def test_pounds_are_shown_with_the_digits_that_matter(capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(capsys, "dose", "huapaya2019", "--weight", "154 lb")
     assert "For 154 lb actual body weight, ~69.853 kg per day ~27.941 g/day per course" in text

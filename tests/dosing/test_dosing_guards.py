@@ -1,7 +1,10 @@
 """Measurements need units, and what can hardly be right is refused with the limit named."""
 
+from fractions import Fraction
+from math import sqrt
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -184,8 +187,138 @@ def test_a_sex_is_read_by_its_letter_and_in_any_case(written: str, sex: str) -> 
     assert dosing.Patient(weight="70 kg", sex=written).sex == sex
 
 
-def test_a_fixed_dose_that_no_guard_judges_says_so_first() -> None:
-    regimen = mie.DosingRegimen(daily_dose="400 g/day", days_per_course=5)
-    [first, *_] = regimen.for_patient("70 kg").warnings
-    assert first.severity == "high"
-    assert "nothing guards this dose" in str(first)
+#: Doses that no label of the drug prints so, each with the course at 70 kg and 175 cm in g/kg.
+NOT_PER_WEIGHT = (
+    {"dose_per_course": "70 g", "days_per_course": 1},
+    {"daily_dose": "30 g/day", "days_per_course": 5},
+    {"dose_per_course": "7 g", "days_per_course": 1},
+    {"daily_dose": mie.Span("3 g/day", "6 g/day"), "days_per_course": 2},
+    {"daily_dose": "250 g/day", "days_per_course": 2},
+    {"dose_per_course": "80 g/m2", "days_per_course": 2},
+)
+WEIGHTS = (20.0, 34.99, 35.0, 50.0, 69.9, 70.0, 70.1, 74.9, 75.0, 75.1, 140.0, 350.0)
+
+
+def of_m2(regimen: mie.DosingRegimen) -> dict[str, Any]:
+    """Return the arguments that a dose per body surface needs."""
+    return {"body_surface": "mosteller"} if "m2" in str(regimen.printed) else {}
+
+
+@pytest.mark.parametrize("printed", NOT_PER_WEIGHT, ids=str)
+@pytest.mark.parametrize("round_to", [None, "5 g"])
+@pytest.mark.parametrize("accepted", [False, True])
+def test_a_dose_that_is_not_per_weight_is_judged_by_the_weight_in_one_and_in_rows(
+    printed: dict[str, Any], round_to: str | None, accepted: bool
+) -> None:
+    regimen = mie.DosingRegimen(**printed)
+    asked = {"round_to": round_to, **of_m2(regimen)}
+    rows = {
+        "weight": np.array(WEIGHTS),
+        "height": np.full(len(WEIGHTS), 175.0),
+        "seen": np.full(len(WEIGHTS), accepted),
+    }
+    found = regimen.for_cohort(
+        rows,
+        weight="weight",
+        weight_unit="kg",
+        height="height",
+        height_unit="cm",
+        accept_implausible={"dose": "seen", "bmi": True},
+        **asked,
+    )
+    for index, weight in enumerate(WEIGHTS):
+        course = float(regimen_bound(regimen, weight, -1))
+        least = float(regimen_bound(regimen, weight, 0))
+        reason, warning = found["reason"][index], found["warning"][index] or ""
+        one = of_one(regimen, weight, accepted, asked)
+        if isinstance(one, mie.InvalidValueError):
+            assert reason is not None, one
+            if course >= 10:
+                assert "10 g/kg" in str(one)
+                assert (one.code, reason) == ("implausible", "a course is 10 g/kg or more")
+            elif least < 0.1 and not accepted:
+                assert (one.code, reason) == ("implausible", "a course is less than 0.1 g/kg")
+            continue
+        assert reason is None
+        said = " | ".join(map(str, one.warnings))
+        assert course < 10
+        assert (course > 2) == (f"at {regimen_weight(weight)}, " in said and "more than" in said)
+        before = [each for each in warning.split(" | ") if not each.startswith("rounded")]
+        assert (course > 2) == any("more than product labels print" in each for each in before)
+        assert (least < 0.1) == any("less than 0.1 g/kg" in each for each in before)
+        assert (least < 0.1) == (f"at {regimen_weight(weight)}, " in said and "less than" in said)
+        for words in ("rounded, ", "less than 0.1 g/kg", "more than product labels print"):
+            assert (words in said) == (words in warning), (weight, said, warning)
+
+
+def of_one(
+    regimen: mie.DosingRegimen, weight: float, accepted: bool, asked: dict[str, Any]
+) -> dosing.PatientDose | mie.InvalidValueError:
+    """Return the dose of one patient, or why there is none."""
+    words = ("bmi", "dose") if accepted else "bmi"
+    try:
+        return regimen.for_patient(
+            f"{weight} kg", height="175 cm", accept_implausible=words, **asked
+        )
+    except mie.InvalidValueError as error:
+        return error
+
+
+def regimen_weight(weight: float) -> str:
+    return f"{weight:g} kg"
+
+
+def regimen_bound(regimen: mie.DosingRegimen, weight: float, which: int) -> Fraction:
+    """Return the lowest or the highest course in g/kg, by hand."""
+    dose = regimen.printed
+    assert dose is not None
+    bound = dose.high if which else dose.low
+    assert bound is not None
+    days = regimen.days if bound.unit.endswith("/day") else 1
+    assert days is not None
+    grams = Fraction(bound.value) * days
+    if "m2" in bound.unit:
+        grams *= Fraction(sqrt(175 * weight / 3600))
+    return grams / Fraction(str(weight))
+
+
+@pytest.mark.parametrize(
+    ("printed", "weight", "word"),
+    [
+        ({"daily_dose": "400 g/day", "days_per_course": 5}, "70 kg", "more than 10 g/kg"),
+        ({"dose_per_course": "700 g"}, "70 kg", "5 times what product labels print"),
+        ({"dose_per_course": "6.9 g"}, "70 kg", "less than 0.1 g/kg"),
+        ({"dose_per_course": "70 mg"}, "70 kg", "less than 0.1 g/kg"),
+    ],
+)
+def test_a_fixed_dose_that_can_hardly_be_meant_is_refused_at_a_weight(
+    printed: dict[str, Any], weight: str, word: str
+) -> None:
+    regimen = mie.DosingRegimen(**printed)
+    with pytest.raises(mie.InvalidValueError, match=word) as caught:
+        regimen.for_patient(weight)
+    assert caught.value.code == "implausible"
+    low = word.startswith("less")
+    assert ("accept_implausible='dose'" in str(caught.value)) == low
+    if low:
+        [first, *_] = regimen.for_patient(weight, accept_implausible="dose").warnings
+        assert (first.severity, word in str(first)) == ("high", True)
+
+
+def test_a_fixed_dose_is_held_against_the_label_of_the_product_by_the_actual_weight() -> None:
+    fixed = mie.DosingRegimen(daily_dose="40 g/day", days_per_course=2)
+    per_weight = mie.DosingRegimen(daily_dose="1 g/kg/day", days_per_course=2)
+    known: dict[str, Any] = {"product": "octagam-10", "renal_or_thrombosis_risk": False}
+    severities = [
+        [warning.severity for warning in regimen.for_patient(weight, **known).warnings]
+        for regimen, weight in ((fixed, "40 kg"), (per_weight, "40 kg"), (fixed, "39 kg"))
+    ]
+    assert severities == [[], [], ["high"]]
+
+
+def test_rounding_a_fixed_dose_above_the_label_is_said_once() -> None:
+    fixed = mie.DosingRegimen(dose_per_course="138 g", days_per_course=2)
+    said = [str(one) for one in fixed.for_patient("70 kg", round_to="10 g").warnings]
+    assert sum("product labels print" in one for one in said) == 0
+    said = [str(one) for one in fixed.for_patient("70 kg", round_to="15 g up").warnings]
+    assert sum("product labels print" in one for one in said) == 1

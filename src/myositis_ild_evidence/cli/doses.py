@@ -242,7 +242,7 @@ def dose(options: argparse.Namespace) -> int:
     made = [_for_patient(regimen, patient, options) for regimen in computed]
     tables_made = [] if options.start is None else _schedules(made, options)
     if options.explain == "json":
-        _print_json(made, tables_made)
+        _print_json(made, tables_made, uncomputed)
         return 0
     if uncomputed and not made:
         print(doses_text.doses(uncomputed, None, None, say))
@@ -282,11 +282,15 @@ def _only(regimens: list[DosingRegimen], name: str) -> DosingRegimen:
     return regimens[0]
 
 
-def _print_json(made: list[dosing.PatientDose], schedules: list[Table]) -> None:
+def _print_json(
+    made: list[dosing.PatientDose], schedules: list[Table], uncomputed: list[DosingRegimen]
+) -> None:
+    """Print a record of each dose, then of each regimen of which none is computed, with why."""
     records = [each.to_dict() for each in made]
     for record, table in zip(records, schedules, strict=False):
         rows = [{name: _plain(value) for name, value in row.items()} for row in table]
         record |= {"schedule": rows, "schedule_notes": list(table.notes)}
+    records += [doses_text.uncomputed(each) for each in uncomputed]
     print(json.dumps(records, ensure_ascii=False, indent=2))
 
 

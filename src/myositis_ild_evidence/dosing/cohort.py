@@ -18,7 +18,6 @@ import attrs
 
 from ..errors import AmbiguousDoseError, InvalidValueError, MissingValueError, UnitError, near
 from ..quantities import numeric, units
-from ..quantities.numeric import shown
 from ..records import algebra, guards
 from ..records.algebra import Bounds
 from ..words import quoted
@@ -108,8 +107,12 @@ def _added(plan: Plan, names: Names, prefix: str, over: Any) -> Any:
         "note": New(note),
         "warning": New(None),  # its place among the columns; its text is known at the end
     }
+    scale = times
+    if plan.judged_by_weight:
+        weight = measured.weight if measured.now is None else measured.now
+        (scale,) = over.keep(scale=over.where(good, weight, 70.0))
     for part in plan.parts:
-        new |= _doses(plan, part, times, people, over)
+        new |= _doses(plan, part, times, scale, people, over)
     new["warning"] = New(over.listed(people.said, SEPARATOR))
     (shown,) = over.keep(shown=reduce(and_, people.good))
     # Most rows have a dose: engines that choose row by row look for no reason there.
@@ -174,22 +177,28 @@ def _adjusted(
     return over.where(holds, other.kilograms, over.empty())
 
 
-def _doses(plan: Plan, part: Part, kilograms: Any, people: People, over: Columns) -> Made:
-    """Return the columns of one reading."""
+def _doses(
+    plan: Plan, part: Part, kilograms: Any, scale: Any, people: People, over: Columns
+) -> Made:
+    """Return the columns of one reading.
+
+    ``kilograms`` is what the dose is multiplied by, ``scale`` what a course is divided by to be
+    judged; they differ where a dose is not per body weight and labels are.
+    """
     grams = {
         name: _each(bounds, lambda per: kilograms * float(per))
         for name, bounds in part.figures.items()
     }
     new = _named("", plan, part, grams)
     units = None
-    _refuse_low(plan, part, kilograms, people)
+    before = _judge(plan, part, kilograms, scale, people, over)
     if plan.rounding is not None:
         exact = {name: grams[name] for name in part.figures}
         grams, units = _rounded(plan, part, kilograms, people, over)
         new |= _named("rounded_", plan, part, grams)
         new |= _difference(plan, part, exact, grams, people, over)
         if part.course != (None, None) and "per_course" in grams:
-            _look_again(plan, part, grams["per_course"], kilograms, people, over)
+            _look_again(plan, grams["per_course"], before, scale, people, over)
     if plan.product is not None:
         whole = plan.rounding is not None and plan.rounding.vials and not plan.split
         days, each = part.days or 1, [(grams[plan.base][0], 1)]
@@ -204,39 +213,61 @@ def _doses(plan: Plan, part: Part, kilograms: Any, people: People, over: Columns
             most, text = plan.printed
             much = content * 100.0 >= dose * float(100 + MUCH) - over.tolerance
             course = content * float(days if plan.of_vials == "per_day" else 1)
-            above = course > kilograms * (float(most) + over.tolerance)
+            above = course > scale * (float(most) + over.tolerance)
             people.said.append((much & above, f"the vials of a course, given whole: {text}"))
     return new
 
 
-def _refuse_low(plan: Plan, part: Part, kilograms: Any, people: People) -> None:
-    """Refuse a course that is hardly ever so low, and say where it was accepted."""
-    low, high = part.course
-    least = guards.least_of(plan.guard) if plan.guard else None
-    bound = low if low is not None else high
-    if least is None or bound is None or bound >= least:
-        return
-    people.check_dose(kilograms > 0, plan.too_low)
+def _judge(
+    plan: Plan, part: Part, kilograms: Any, scale: Any, people: People, over: Columns
+) -> tuple[Any, Any]:
+    """Refuse a course that can hardly be meant; return where it is too low or above the label.
+
+    Both are the same for all rows where labels print doses as this one is written.
+    """
+    guard, printed, near = plan.guard, plan.printed, over.tolerance
+    known = [bound for bound in part.course if bound is not None]
+    if not known:
+        return False, False
+    least = guards.least_of(guard) if guard is not None else None
+    if not plan.judged_by_weight:
+        low = least is not None and known[0] < least
+        if low:
+            people.check_dose(kilograms > 0, plan.too_low)
+        return low, printed is not None and known[-1] > printed[0]
+    course = [kilograms * float(bound) for bound in known]
+    assert guard is not None and printed is not None  # noqa: PT018 - a weight guard has both
+    people.refuse(course[-1] >= scale * (float(guards.refused_from(guard)) - near), plan.too_high)
+    (above,) = over.keep(above=course[-1] > scale * (float(printed[0]) + near))
+    people.said.append((above, printed[1]))
+    if least is None:
+        return False, above
+    (low,) = over.keep(low=course[0] < scale * (float(least) - near))
+    people.check_dose(low, plan.too_low)
+    return low, above
 
 
 def _look_again(
-    plan: Plan, part: Part, course: Pair, kilograms: Any, people: People, over: Columns
+    plan: Plan, course: Pair, before: tuple[Any, Any], scale: Any, people: People, over: Columns
 ) -> None:
-    """Look at a course once it is rounded as at the exact one."""
+    """Look at a course once it is rounded as at the exact one; what was said of it is not again."""
     guard, near = plan.guard, over.tolerance
     known = [bound for bound in course if bound is not None]
-    exact = [bound for bound in part.course if bound is not None]
+    low_before, above_before = before
     if guard is not None:
         top, least = guards.refused_from(guard), guards.least_of(guard)
-        text = f"rounded, a course is {shown(top)} {plan.kind.course} or more"
-        people.refuse(known[-1] >= kilograms * (float(top) - near), text)
-        if least is not None and exact[0] >= least:
-            low = known[0] < kilograms * (float(least) - near)
-            people.check_dose(low, f"rounded, {plan.too_low}")
-    if plan.printed is not None and exact[-1] <= plan.printed[0]:
+        people.refuse(known[-1] >= scale * (float(top) - near), f"rounded, {plan.too_high}")
+        if least is not None and low_before is not True:
+            low = known[0] < scale * (float(least) - near)
+            people.check_dose(_and_not(low, low_before), f"rounded, {plan.too_low}")
+    if plan.printed is not None and above_before is not True:
         most, text = plan.printed
-        above = known[-1] > kilograms * (float(most) + near)
-        people.said.append((above, f"rounded, {text}"))
+        above = known[-1] > scale * (float(most) + near)
+        people.said.append((_and_not(above, above_before), f"rounded, {text}"))
+
+
+def _and_not(condition: Any, other: Any) -> Any:
+    return condition if other is False else condition & ~other
 
 
 def _difference(

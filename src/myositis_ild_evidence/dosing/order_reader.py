@@ -347,10 +347,9 @@ class _Reader:
             yield _Way(_per_day(dose), "day", days, used=times)
         elif whole or (divided and not over):
             yield _Way(dose, "course", days, used=times)
-        elif per in ("dose", "infusion"):
-            yield _Way(_per_day(dose), "day", days, used=times)
         else:
-            over = over and times is None  # "x 2 over 2 days" is one dose of each
+            # "x 2 over 2 days" is one dose of each, and so is "1 g/kg per dose over 2 days"
+            over = over and times is None and per not in ("dose", "infusion")
             for way in self._either(dose, days, over, guard, _words_of_days(part)):
                 yield attrs.evolve(way, used=times)
 

@@ -10,7 +10,7 @@ import attrs
 from ..quantities.span import Span
 
 LONGEST = 200
-_NUMBER = r"\d{1,6}(?:\.\d{1,6})?"
+_NUMBER = r"(?:0|[1-9]\d{0,5})(?:\.\d{1,6})?"
 _TWELVE = "one two three four five six seven eight nine ten eleven twelve"
 _WORDS = {word: number for number, word in enumerate(_TWELVE.split(), 1)}
 _COUNT = rf"(?:{_NUMBER}|{'|'.join(_WORDS)})"
@@ -24,7 +24,10 @@ _KILO = r"(?:kgs?|kilos?|kilograms?|kilogrammes?)"
 _BODY = r"(?:[ /]?(?:of )?(?:bw|b\.w\.|body ?-?weight))?"
 _PER = r"(?: ?(?:/|per) ?(?P<per>days?|d|24 ?h|dose|infusion|course|cycle|months?|mo|weeks?|wk))?"
 _PERIOD = r"(?P<period>days?|d|weeks?|wks?|w|months?|mo|years?)"
-_DOSE = rf"(?P<low>{_COUNT})(?:{_TO}(?P<high>{_COUNT}))? ?-?{_GRAMS}"
+#: Milligrams whose point can part thousands, as many languages write them.
+_POINTED = r"[1-9]\d{0,2}\.\d{3}"
+_PARTED = rf"(?:{_POINTED}(?:{_TO}{_NUMBER})?|{_NUMBER}{_TO}{_POINTED}) ?-?(?:mg|milligram)(?:\S*)"
+_DOSE = rf"(?!{_PARTED})(?P<low>{_COUNT})(?:{_TO}(?P<high>{_COUNT}))? ?-?{_GRAMS}"
 _MANY = r"(?:doses|times|infusions|treatments)"
 _PARTS = r"(?:doses?|infusions?|administrations?|portions?|fractions?|amounts?|parts?)"
 _MASS = r"(?:mg|gms?|g|grams?)"
@@ -67,6 +70,8 @@ _NOT_READ: tuple[tuple[str, str], ...] = (
         "has a comma in its number, which is not read; write {0}",
     ),
     (rf"\.\d+(?:{_TO}\.?\d+)? ?\S*", "has no zero before its point; write {0}"),
+    (_PARTED, "has a point that can part thousands; write {0}"),
+    (r"0\d[\d.]* ?\S*", "begins with a zero, as where a point was lost; write {0}"),
     (
         rf"{_BASIS}",
         "says which weight counts: that does not belong in an order; choose a weight policy",
@@ -350,12 +355,18 @@ def _longest(
 
 
 def _as_read(typed: str) -> str:
-    """Return what to write for a number with a comma, or without its zero."""
+    """Return what to write for a number that is not read.
+
+    That is one with a comma or a point that may part thousands, with a zero too many, or with one
+    too few.
+    """
     if typed[0] == ".":
         return repr(f"0{typed}")
+    if re.match(r"0\d", typed):
+        whole = re.sub(r"^0+(?=\d)", "", typed)
+        return repr(whole) if "." in whole else f"'0.{whole}' or {whole!r}"
     point = typed.replace(",", ".", 1)
-    return (
-        f"{point!r} or {typed.replace(',', '')!r}"
-        if re.match(r"\d+,\d{3}\D", typed)
-        else repr(point)
-    )
+    if re.search(rf"(?<!\d){_POINTED}(?!\d)", point):
+        short = re.sub(r"(?<=\d)\.0{3}|(\.\d*[1-9])0+(?=\D)", r"\1", point)
+        return f"{short!r} or {re.sub('[.,]', '', typed)!r}"
+    return repr(point)

@@ -121,7 +121,19 @@ class Plan:
     @property
     def guard(self) -> Guard | None:
         """What can hardly be meant of the drug."""
-        return self.regimen.guard
+        return self.regimen.guard or self.regimen.weight_guard
+
+    @property
+    def judged_by_weight(self) -> bool:
+        """Whether each row's weight says if a dose can be meant, though it is not per weight."""
+        return self.regimen.weight_guard is not None
+
+    @property
+    def too_high(self) -> str:
+        """What is said of a course that can hardly be meant."""
+        assert self.guard is not None  # the caller looked
+        unit = guards.guard_kind(self.guard).course
+        return f"a course is {shown(guards.refused_from(self.guard))} {unit} or more"
 
     @property
     def too_low(self) -> str:
@@ -242,6 +254,8 @@ class Plan:
         Raises:
             InvalidValueError: It is.
         """
+        if self.judged_by_weight:  # by each row's own
+            return
         for part in self.parts:
             low, high = part.course
             if low is None and high is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -49,6 +49,23 @@ def not_computed(regimens: Sequence[DosingRegimen], say: Say = str) -> str:
     """Return what is reported of regimens of which no dose is computed, each with the reason."""
     each = (one for regimen in regimens for one in regimen.in_phases)
     return "\n\n".join(_block(one, None, None, say) for one in each)
+
+
+def uncomputed(regimen: DosingRegimen) -> dict[str, Any]:
+    """Return a regimen of which no dose is computed, for JSON, with the reason.
+
+    Examples:
+        >>> from myositis_ild_evidence import Absence, DosingRegimen
+        >>> uncomputed(DosingRegimen(dose=Absence.NOT_READ))["not_computed"]
+        'the dose is not read'
+    """
+    return {
+        "regimen": regimen.key,
+        "as_reported": regimen_words.regimen(regimen),
+        "not_computed": regimen.not_computed,
+        "caution": regimen.caution or "",
+        "intended_use": INTENDED_USE,
+    }
 
 
 def _block(regimen: DosingRegimen, weight: str | None, days: int | None, say: Say) -> str:

@@ -28,6 +28,7 @@ from .wording import DoseWarning, by_severity
 
 if TYPE_CHECKING:
     from ..records.regimen import DosingRegimen
+    from ..records.vocabulary import Guard
     from .patient import PatientDose
 
 _OF_AGE = re.compile(r"\b(adults?|age[ds]?|juvenile|child(ren)?|pa?ediatric)\b", re.IGNORECASE)
@@ -68,8 +69,7 @@ def warnings(dose: PatientDose) -> tuple[DoseWarning, ...]:
     found += dose.surface.warnings if dose.surface is not None else ()
     found += [*_obesity(dose), *_risk(dose)]
     found += dose.speed.warnings()
-    low = too_low(dose.regimen)
-    found += [DoseWarning("high", low)] if low else []
+    found += _course_of(dose)
     found += of_everybody(dose.regimen, dose.days, dose.product, dose.indication)
     if dose.kind.per == "body mass":
         policy = dose.weighed.policy
@@ -96,27 +96,28 @@ UNSEEN = "obesity cannot be seen"
 
 
 def refuse_slips(dose: PatientDose) -> None:
-    """Refuse what can hardly be meant: so low a dose, or what rounding made of a dose.
+    """Refuse what can hardly be meant: far too high or too low a dose, before or after rounding.
 
     Raises:
         InvalidValueError: A course is too low, and nobody said that it was checked; or it is far
-            more than labels print once it is rounded.
+            more than labels print.
     """
-    regimen, guard = dose.regimen, dose.regimen.guard
-    accepted = "dose" in dose.patient.accept_implausible
-    low = too_low(regimen)
-    if low is not None and not accepted:
-        raise InvalidValueError(low, guards.CHECKED, code="implausible")
-    course = _rounded_course(dose)
-    if course is None or guard is None:
+    guard, accepted = _guard(dose), "dose" in dose.patient.accept_implausible
+    if guard is None:
         return
-    for _, message in guards.too_much(regimen.drug, {"course_dose": course}, None, guard):
-        raise InvalidValueError(
-            f"after rounding, {message}", code="implausible", argument="round_to"
-        )
-    low = guards.too_little(regimen.drug, course, guard)
-    if low is not None and not accepted:
-        raise InvalidValueError("after rounding, ", low, guards.CHECKED, code="implausible")
+    drug = dose.regimen.drug
+    courses = (
+        (_at_weight(dose), _exact_course(dose), None),
+        ("after rounding, ", _rounded_course(dose), "round_to"),
+    )
+    for start, course, argument in courses:
+        if course is None:
+            continue
+        for _, message in guards.too_much(drug, {"course_dose": course}, None, guard):
+            raise InvalidValueError(f"{start}{message}", code="implausible", argument=argument)
+        low = guards.too_little(drug, course, guard)
+        if low is not None and not accepted:
+            raise InvalidValueError(start, low, guards.CHECKED, code="implausible")
 
 
 def too_low(regimen: DosingRegimen) -> str | None:
@@ -132,6 +133,24 @@ def _course(regimen: DosingRegimen) -> Span | None:
     return None
 
 
+def _guard(dose: PatientDose) -> Guard | None:
+    """Return what judges the dose of this patient, whose weight is known."""
+    return dose.regimen.guard or dose.regimen.weight_guard
+
+
+def _at_weight(dose: PatientDose) -> str:
+    """Return at which weight a dose is judged, where that is not the weight it is computed from."""
+    return f"at {readable(dose.weight)}, " if dose.regimen.weight_guard else ""
+
+
+def _exact_course(dose: PatientDose) -> Span | None:
+    """Return a course before rounding, as guards and labels judge it; None where not known."""
+    course = _course(dose.regimen)
+    if course is None or dose.regimen.weight_guard is None:
+        return course
+    return _per_one(dose, dose.exact("per_course"))
+
+
 def _rounded_course(dose: PatientDose) -> Span | None:
     """Return a course as it is prescribed after rounding; None where nothing was rounded."""
     if dose.rounding is None or _course(dose.regimen) is None:
@@ -140,13 +159,36 @@ def _rounded_course(dose: PatientDose) -> Span | None:
 
 
 def _per_one(dose: PatientDose, given: Span) -> Span:
-    """Return what is given, in base units, per kilogram or square metre again."""
+    """Return what is given, in base units, as guards and labels judge it.
+
+    That is per kilogram or square metre as the dose was written. What no label prints so, a fixed
+    dose or one per body surface, is judged per kilogram of the actual weight.
+    """
+    guard, times, unit = dose.regimen.weight_guard, dose.multiplicand, dose.kind.course
+    if guard is not None:
+        times, unit = fraction(dose.weight, "kg"), guards.guard_kind(guard).course
 
     def divided(amount: Amount) -> Amount:
-        per = Fraction(amount.value) / dose.multiplicand
-        return Amount(numeric.from_fraction(per), dose.kind.course)
+        return Amount(numeric.from_fraction(Fraction(amount.value) / times), unit)
 
     return algebra.mapped(given, divided)
+
+
+def _course_of(dose: PatientDose) -> Iterator[DoseWarning]:
+    """Yield what calls for attention of a course before rounding, as guards judge it.
+
+    More than labels print, where the weight does not matter, is said by `of_everybody`.
+    """
+    course = _exact_course(dose)
+    if course is None:
+        return
+    start = _at_weight(dose)
+    if low := guards.too_little(dose.regimen.drug, course, _guard(dose)):
+        yield DoseWarning("high", f"{start}{low}")
+    if dose.regimen.weight_guard is not None:
+        above = above_printed(dose.regimen, course, dose.product, dose.indication)
+        if above:
+            yield DoseWarning("high", f"{start}{above}")
 
 
 def _obesity(dose: PatientDose) -> Iterator[DoseWarning]:
@@ -247,7 +289,7 @@ def _rounded(dose: PatientDose) -> Iterator[DoseWarning]:
                 f"rounding gives {shown(abs(change), 2)} % {word}: {readable(old)} becomes "
                 f"{readable(new)}",
             )
-    course, before = _rounded_course(dose), _course(dose.regimen)
+    course, before = _rounded_course(dose), _exact_course(dose)
     if course is None or before is None:
         return
     above = above_printed(dose.regimen, course, dose.product, dose.indication)
@@ -256,8 +298,9 @@ def _rounded(dose: PatientDose) -> Iterator[DoseWarning]:
             max(_bounds(before)).value
         ) * (100 + MUCH)
         yield DoseWarning("high" if much else "low", f"rounded, {above}")
-    low = guards.too_little(dose.regimen.drug, course, dose.regimen.guard)
-    if low and not too_low(dose.regimen):
+    guard = _guard(dose)
+    low = guards.too_little(dose.regimen.drug, course, guard)
+    if low and not guards.too_little(dose.regimen.drug, before, guard):
         yield DoseWarning("high", f"rounded, {low}")
 
 
@@ -311,14 +354,6 @@ def of_everybody(
         yield DoseWarning(
             "moderate",
             f"the dose is the one at the start: it was adjusted to a {regimen.target}",
-        )
-    own = guards.guard_of(regimen.drug) if regimen.owner is None else None
-    if own is not None and regimen.guard is None and regimen.kind is not None:
-        kind = guards.guard_kind(own)
-        yield DoseWarning(
-            "high",
-            f"nothing guards this dose against slips: it is {regimen.kind}, and labels print "
-            f"{own.course} for {regimen.drug}, {kind}",
         )
     course = _course(regimen)
     above = above_printed(regimen, course, product, indication) if course else None
@@ -399,7 +434,10 @@ def above_printed(
     if product and printed and kind_of(printed.unit) == kind_of(most.unit) and printed < most:
         label = _label(product, indication)
         return f"{readable(most)} a course is more than {label} gives ({printed})"
-    return guards.above_label(regimen.drug, Span(most), regimen.guard)
+    guard = regimen.guard or regimen.weight_guard
+    if guard is None or guards.guard_kind(guard) != kind_of(most.unit):
+        return None
+    return guards.above_label(regimen.drug, Span(most), guard)
 
 
 def printed(
@@ -407,10 +445,11 @@ def printed(
 ) -> tuple[Fraction, str] | None:
     """Return the dose in base units above which `above_printed` speaks, and its words for a row."""
     rate = product.rate(indication) if product else None
-    known = [(guards.label_of(regimen.guard), f"product labels print for {regimen.drug}")]
+    guard = regimen.guard or regimen.weight_guard
+    known = [(guards.label_of(guard), f"product labels print for {regimen.drug}")]
     if product and rate:  # of two that print the same, the label of the product is named
         known.insert(0, (rate.dose_per_course, f"{_label(product, indication)} gives"))
-    kind = regimen.kind
+    kind = regimen.kind if guard is None else guards.guard_kind(guard)
     found = [
         (fraction(dose, kind.course), f"a course is more than {whose} ({dose})")
         for dose, whose in known

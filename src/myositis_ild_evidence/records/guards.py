@@ -70,7 +70,7 @@ def too_much(
             most *= days
         if most >= limit:
             of = "a course" if field == "course_dose" or known else "a day"
-            much = numeric.text(numeric.from_fraction(most))
+            much = numeric.shown(most)
             above = f"more than {most_course} {kind.course}, " if most > limit else ""
             yield field, f"{much} {kind.course} {of} is {above}{why}: {advice}"
     if known and days > guard.factor * guard.days:

@@ -188,12 +188,36 @@ class DosingRegimen(Short, Dose):
     def guard(self) -> Guard | None:
         """What can hardly have been given of its drug; None where nothing says it for such doses.
 
-        A guard per body weight cannot judge a fixed dose.
+        See also `weight_guard`.
         """
+        found = self._guard_of_drug
+        return found if found is not None and self.kind in (None, guard_kind(found)) else None
+
+    @property
+    def weight_guard(self) -> Guard | None:
+        """The guard per body weight that judges its dose once somebody's weight is known.
+
+        A fixed dose and one per body surface have it, of a drug whose labels print doses per body
+        weight.
+
+        Examples:
+            >>> fixed = DosingRegimen(daily_dose="30 g/day", days_per_course=5)
+            >>> fixed.guard, fixed.weight_guard.course
+            (None, '2 g/kg')
+        """
+        found, kind = self._guard_of_drug, self.kind
+        if found is None or kind is None or kind.per == "body mass":
+            return None
+        judged = guard_kind(found)
+        same = judged.per == "body mass" and judged.substance == kind.substance
+        return found if same else None
+
+    @property
+    def _guard_of_drug(self) -> Guard | None:
+        """Its own pack's guard of the drug, else that of the common list."""
         pack = self.owner.pack if self.owner else None
         own: Guard | None = pack.guards.get(self.drug) if pack is not None else None
-        found = own or guard_of(self.drug)
-        return found if found is not None and self.kind in (None, guard_kind(found)) else None
+        return own or guard_of(self.drug)
 
     @property
     def stands_in(self) -> Source | None:
