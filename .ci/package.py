@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = re.compile(
     r"myositis_ild_evidence/(?:[a-z_]+/)*(?:[a-z0-9_]+\.py|py\.typed)"
     r"|myositis_ild_evidence/data/(?:[a-z_]+/)*[a-z0-9_-]+\.(?:toml|bib)"
+    r"|myositis_ild_evidence/data/trees/(?:[a-z_]+/)*[a-z0-9_-]+\.json"
     r"|myositis_ild_evidence/(?:[a-z_]+/)*templates/[a-z0-9_.-]+"
     r"|myositis_ild_evidence-[0-9.]+\.dist-info/(?:METADATA|WHEEL|RECORD|entry_points\.txt"
     r"|licenses/LICENSE(?:-DATA)?)"
@@ -88,11 +89,33 @@ def compare(first: Path, second: Path) -> None:
         print(f"{digest}  {name}")
 
 
+def prove(archive: zipfile.ZipFile) -> None:
+    """Stop unless each TOML file of the wheel has its tree, and that is what the file says."""
+    sys.path.insert(0, archive.filename or "")
+    from myositis_ild_evidence import compiled
+
+    data = "myositis_ild_evidence/data/"
+    names = [name.removeprefix(data) for name in archive.namelist() if name.startswith(data)]
+    files = {name: archive.read(data + name) for name in names}
+    trees = {name for name in names if name.startswith(f"{compiled.FOLDER}/")}
+    wrong = trees ^ dict(compiled.of_all(files)).keys()
+    for name, toml in files.items():
+        tree = compiled.name_of(name)
+        if name in trees or tree not in trees:
+            continue
+        if repr(compiled.read(files[tree], toml)) != repr(compiled.parsed(toml)):
+            wrong.add(tree)
+    if wrong or not trees:
+        sys.exit(f"trees that are not those of the files: {sorted(wrong)}")
+    print(f"{len(trees)} trees in the wheel, each that of its file")
+
+
 def look(folder: Path) -> None:
     """Stop if the wheel or the sdist holds what it should not, or lacks what it should hold."""
     (wheel,), (sdist,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
+        prove(archive)
     odd = [name for name in names if not PACKAGE.fullmatch(name)]
     missing = [n for n in NEEDED if f"myositis_ild_evidence/{n}" not in names]
     if odd or missing:

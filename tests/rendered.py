@@ -8,8 +8,8 @@ from myositis_ild_evidence.report import output
 
 
 @cache
-def _shipped(kind: str) -> str:
-    made: str = getattr(output, kind)(mie.evidence)
+def _shipped(kind: str, form: output.Form = "long") -> str:
+    made: str = getattr(output, kind)(mie.evidence, form=form)
     return made
 
 
@@ -18,9 +18,11 @@ def html(evidence: mie.Evidence) -> str:
     return _shipped("html") if evidence is mie.evidence else output.html(evidence)
 
 
-def markdown(evidence: mie.Evidence) -> str:
+def markdown(evidence: mie.Evidence, form: output.Form = "long") -> str:
     """The report of a pack as Markdown."""
-    return _shipped("markdown") if evidence is mie.evidence else output.markdown(evidence)
+    if evidence is mie.evidence:
+        return _shipped("markdown", form)
+    return output.markdown(evidence, form=form)
 
 
 @cache

@@ -232,7 +232,7 @@ def test_the_answer_imports_no_doses_and_no_appraisal() -> None:
         "'myositis_ild_evidence.cli.')}; sys.exit(repr(sorted(loaded)))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    told = "['argument_names', 'filters', 'output', 'reading', 'source', 'usage']"
+    told = "['answering', 'argument_names', 'output', 'source', 'usage']"
     assert done.stderr.strip() == told
 
 

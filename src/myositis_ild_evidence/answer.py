@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from itertools import filterfalse
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
 from . import text
+from .answer_in_full import of_the_document
+from .lazy import once
 from .records import words
 from .records.base import Short
 from .records.plain import Plain
@@ -19,11 +22,11 @@ from .words import counted, inside, spelt, stopped
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from .query.kinds import Positions, Studies, Trials
+    from .query.kinds import Positions, Reviews, Studies, Trials
     from .query.pack import Pack
     from .records.outcome import AdverseEvent, Outcome
     from .records.position import Position
-    from .records.study import Study
+    from .records.study import Publication, Study
     from .records.trial import Trial
 
 #: The screen that the answer fits on.
@@ -33,10 +36,11 @@ _TRIAL = "randomised-controlled-trial"
 #: The most items of a list that are told even where there is room.
 _MOST = 8
 _FULL = "answer --full"
-_GRAVE = ("serious", "severe")
+#: The most reviews that are named.
+_NAMED = 6
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class Answer(Plain, Short):
     """What a pack has for its question, or for one group of people; it prints as one screen.
 
@@ -70,7 +74,7 @@ class Answer(Plain, Short):
     positions: Positions
     trials: Trials
 
-    @property
+    @once
     def direct(self) -> Studies:
         """The studies that are direct evidence."""
         return self.studies.where(direct=True)
@@ -100,22 +104,22 @@ class Answer(Plain, Short):
         """How many of them have a group without the drug."""
         return sum(any(arm.role == "comparator" for arm in study.arms) for study in self.direct)
 
-    @property
+    @once
     def cohorts(self) -> tuple[Study, ...]:
         """The studies among them that are neither case series nor case reports."""
         return tuple(study for study in self.direct if study.design not in _SINGLY)
 
-    @property
+    @once
     def series(self) -> tuple[Study, ...]:
         """The case series and case reports among them."""
         return tuple(study for study in self.direct if study.design in _SINGLY)
 
-    @property
+    @once
     def without(self) -> tuple[Study, ...]:
         """The studies that tell the course of such people without the drug, and no other."""
         return tuple(study for study in self.studies if study.directness == "comparator")
 
-    @property
+    @once
     def others(self) -> tuple[Study, ...]:
         """The randomised trials that are not direct evidence."""
         return tuple(
@@ -125,12 +129,18 @@ class Answer(Plain, Short):
         )
 
     @property
+    def reviews(self) -> Reviews:
+        """The reviews of such people, which count no one again."""
+        asked: dict[str, Any] = {"antibody": self.antibody, "lung": self.lung}
+        return self.evidence.reviews.where(**asked)
+
+    @property
     def is_overdue(self) -> bool:
         """Whether the last search is to be made again by now."""
         log = self.evidence.search_log
         return log is not None and log.is_overdue()
 
-    def _is_a(self, study: Study, design: str) -> bool:
+    def _is_a(self, study: Publication, design: str) -> bool:
         return self.evidence.vocabularies["designs"].is_a(study.design, design)
 
     def _given(self, study: Study) -> int:
@@ -177,6 +187,8 @@ class Answer(Plain, Short):
     def _parts(self) -> Iterator[str | _List]:
         question = self.evidence.question
         yield text.paragraph(question.text)
+        if document := of_the_document(self.evidence):
+            yield text.paragraph(f"Document: {document}")
         if self.antibody or self.lung:
             yield text.paragraph(f"For: {', '.join(filter(None, (self.antibody, self.lung)))}")
         elif question.answer:
@@ -196,29 +208,36 @@ class Answer(Plain, Short):
         without = map(self._line, _largest_first(self.without))
         yield self._list("The course without it", without)
         yield self._list(self._trials(), map(self._line, _largest_first(self.others)))
+        if self.reviews:
+            yield text.paragraph(self._reviewed())
         said = map(self._position, self.positions)
-        yield self._list(self._stances(), said, rest="positions")
-        yield self._list(self._registered(), map(self._trial, self.trials), rest="trials")
-        yield self._list("Harms" + " in direct evidence" * asks, self._harms())
+        yield self._list(self._stances(), said, rest="positions", least=0)
+        registered = map(self._trial, self.trials)
+        yield self._list(self._registered(), registered, rest="trials", least=0)
+        yield self._list("Harms" + " in direct evidence" * asks, self._harms(), least=2)
         yield from self._certainty()
         if question.conclusion:
-            first = question.conclusion.split(". ")[0]
+            first = ". ".join(question.conclusion.split(". ")[:2])
             level = f" (level {question.level.code})" if question.level else ""
             yield text.paragraph(stopped(f"The document concludes{level}: {first}"))
-        if left := len(question.omissions):
-            yield text.paragraph(f"Known to exist, not in these figures: {left} ({_FULL})")
         yield text.paragraph(self._dates())
 
     def _list(
-        self, heading: str, items: Iterable[str], *, rest: str = _FULL, names: Iterable[str] = ()
+        self,
+        heading: str,
+        items: Iterable[str],
+        *,
+        rest: str = _FULL,
+        names: Iterable[str] = (),
+        least: int = 1,
     ) -> _List:
-        """Return a list that can be shortened.
+        """Return a list that can be shortened, to so many items at the least.
 
         Of direct evidence, what there is no room for is named: no study of it goes unsaid.
         """
         found = ["\n".join(_hung(words.named(self.evidence, item))) for item in items]
         return _List(
-            heading=text.paragraph(heading), items=tuple(found), rest=rest, names=tuple(names)
+            heading=heading, items=tuple(found), rest=rest, names=tuple(names), least=least
         )
 
     def _cohort(self, study: Study) -> Iterator[str]:
@@ -229,7 +248,8 @@ class Answer(Plain, Short):
         for regimen in study.regimens:
             whose = [group.label for group in study.groups if group.regimen == regimen.id]
             several = f" ({', '.join(whose) or regimen.id})" if len(study.regimens) > 1 else ""
-            yield from _hung(f"Dose{several}: {words.doses(regimen)}")
+            added = f", added to {study.added_to}" if is_known(study.added_to) else ""
+            yield from _hung(f"Dose{several}: {words.doses(regimen)}{added}")
         if threat := self._threat(study):
             yield from _hung(words.named(self.evidence, threat))
 
@@ -260,8 +280,8 @@ class Answer(Plain, Short):
         """Return what the indirect trials come to: whether they agree."""
         signs = Counter(_significant(one) for study in self.others for one in self._told(study)[:1])
         yes, no, open_ = signs[True], signs[False], signs[None]
-        verdict = f"; they disagree: {yes} with a difference, {no} without" if yes and no else ""
-        verdict += f", {open_} unclear" if verdict and open_ else ""
+        unclear = f", {open_} unclear" if open_ else ""
+        verdict = f", which disagree ({yes} significant, {no} not{unclear})" if yes and no else ""
         return f"Randomised, but indirect: {len(self.others)}{verdict}"
 
     def _stances(self) -> str:
@@ -280,20 +300,33 @@ class Answer(Plain, Short):
         return f"{position.title}: {told}{second}"
 
     def _registered(self) -> str:
-        found = Counter(trial.status for trial in self.trials)
+        open_ = sum(trial.status == "recruiting" for trial in self.trials)
         measure = sum(trial.measures_outcome is True for trial in self.trials)
-        told = ", ".join(f"{number} {spelt(status)}" for status, number in found.items())
-        return f"Registered trials: {told}; {measure or 'none'} known to measure what is asked"
+        return (
+            f"Registered trials: {len(self.trials)}, {open_ or 'none'} recruiting; "
+            f"{measure or 'none'} known to measure what is asked"
+        )
 
     def _trial(self, trial: Trial) -> str:
         return f"{trial.registry_id}: {trial.population.description}, {words_of_n(trial.n)}"
 
     def _harms(self) -> Iterator[str]:
         asked = self.direct if self.evidence.question.direct else self.studies
-        events = [(study, event) for study in asked for event in study.adverse_events]
-        told = [(s, e) for s, e in events if e.severity != "mild" and not _is_second_hand(e)]
-        for study, event in sorted(told, key=lambda one: one[1].severity not in _GRAVE):
-            yield f"{words.name(study)}: {event.title}: {words.row(event)}"
+        for study in asked:
+            told = [e for e in study.adverse_events if e.severity != "mild"]
+            first = sorted(filterfalse(_is_second_hand, told), key=_is_uncounted)
+            events = ". ".join(f"{event.title}: {words.row(event)}" for event in first)
+            if events:
+                yield f"{words.name(study)}: {events}"
+
+    def _reviewed(self) -> str:
+        """Return which reviews there are, and which of them pool."""
+        pooled = "systematic-review-with-meta-analysis"
+        marks = {one.id: " (meta-analysis)" * self._is_a(one, pooled) for one in self.reviews}
+        names = [words.name(one) + marks[one.id] for one in self.reviews]
+        told = ", ".join(names[:_NAMED])
+        more = f" {_rest(left)}" if (left := len(names) - _NAMED) > 0 else ""
+        return f"Reviews: {told}{more}"
 
     def _certainty(self) -> Iterator[str]:
         made = self.evidence.appraisal
@@ -321,6 +354,8 @@ class Answer(Plain, Short):
             kind = "stored copies only, not systematic" if stored else "databases"
             late = ", OVERDUE" if log.is_overdue(date.today()) else ""
             said.append(f"Last search {log.on} ({kind}), next due {log.next_due}{late}.")
+        if left := len(self.evidence.question.omissions):
+            said.append(f"Known, not in these figures: {left}.")
         said.append(f"For professionals; never advice for a patient. {_FULL} has the rest.")
         return " ".join(said)
 
@@ -349,10 +384,11 @@ class _List:
     most: int = _MOST
     rest: str = ""
     names: tuple[str, ...] = ()
+    least: int = 1
 
     @property
     def can_shrink(self) -> bool:
-        return bool(self.rest) and min(self.most, len(self.items)) > 1
+        return bool(self.rest) and min(self.most, len(self.items)) > self.least
 
     @property
     def height(self) -> int:
@@ -362,8 +398,13 @@ class _List:
         left = len(self.items) - self.most
         if not self.items:
             return ""
-        more = _hung(_rest(left, self.rest, self.names[self.most :])) if left > 0 else []
-        return "\n".join(filter(None, [self.heading, *self.items[: self.most], *more]))
+        told = self.heading if self.most else f"{self.heading} ({self.rest})"
+        more = (
+            _hung(_rest(left, self.rest, self.names[self.most :]))
+            if 0 < left < len(self.items)
+            else []
+        )
+        return "\n".join(filter(None, [text.paragraph(told), *self.items[: self.most], *more]))
 
 
 def words_of_n(n: object) -> str:
@@ -379,6 +420,10 @@ def _hung(item: str) -> Sequence[str]:
         item, COLUMNS, initial_indent="- ", subsequent_indent="  ", break_long_words=False,
         break_on_hyphens=False,
     )  # fmt: skip
+
+
+def _is_uncounted(event: AdverseEvent) -> bool:
+    return not any(isinstance(reported.total, int) for reported in event.reported())
 
 
 def _is_second_hand(row: Outcome | AdverseEvent) -> bool:

@@ -17,12 +17,12 @@ def answer(evidence: Pack) -> str:
     """Return the question, the answer, the studies, the harms, and what is left out."""
     question, manifest = evidence.question, evidence.manifest
     studies = list(evidence.studies)
-    document = evidence.references[manifest.document].short if manifest.document else ""
+    document = document_of(evidence)
     level = question.level
     summary = [
         (
             "Document",
-            _of_the_document(evidence, document) if document else "",
+            of_the_document(evidence),
         ),
         ("It concludes", question.conclusion or ""),
         ("Level of evidence", f"{level.code}: {level.meaning}" if level else ""),
@@ -57,15 +57,23 @@ def answer(evidence: Pack) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _of_the_document(evidence: Pack, document: str) -> str:
-    """Return which studies and figures are those of the document."""
-    manifest = evidence.manifest
+def document_of(evidence: Pack) -> str:
+    """Return what the document of a pack is called; empty where it rests on none."""
+    document = evidence.manifest.document
+    return evidence.references[document].short if document else ""
+
+
+def of_the_document(evidence: Pack) -> str:
+    """Return which studies and figures are those of the document; empty where there is none."""
+    manifest, document = evidence.manifest, document_of(evidence)
+    if not document:
+        return ""
     if not manifest.parts:
-        return stopped(f"The studies and figures are those of {document}")
+        return stopped(f"{document}; the studies and figures are those of it")
     pack = manifest.pack_of(str(manifest.document))
-    names = [words.name(study) for study in evidence.studies if study.pack == pack]
-    told = f"Those of {document} are {', '.join(names)}; the others were found beyond it"
-    return stopped(told)
+    *names, last = [words.name(study) for study in evidence.studies if study.pack == pack]
+    listed = f"{', '.join(names)} and {last}" if names else last
+    return f"{document}, with {listed}; the other studies were found beyond it."
 
 
 def record(one: Position | Trial) -> str:

@@ -227,10 +227,12 @@ def _commit(temporary: Path, target: Path) -> None:
     if target.exists():
         temporary.chmod(stat.S_IMODE(target.stat().st_mode))
     os.replace(temporary, target)
-    # The new name itself is on the disk once the folder is; Windows has no such step.
+    # The new name itself is on the disk once the folder is. Windows has no such step, and a folder
+    # that cannot be read or flushed, as on some network drives, undoes nothing.
     if hasattr(os, "O_DIRECTORY"):
-        folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        with suppress(OSError):
+            folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)

@@ -29,7 +29,7 @@ from .records.appraisal import Appraisal, Certainty, RiskOfBias
 from .records.base import Readable
 from .records.cell import Cell, PValue
 from .records.claim import Claim, Manifest, Question
-from .records.group import Group
+from .records.group import CONTROLS, Group
 from .records.position import Position
 from .records.regimen import DosingRegimen
 from .records.row import Row
@@ -149,6 +149,7 @@ def _(group: Group) -> Panel:
         words.group_size(group),
         [
             ("Kind", spelt(group.role)),
+            ("Control", CONTROLS[group.control] if isinstance(group.control, str) else ""),
             ("Size", "" if isinstance(group.n, int) else str(group.n)),
             ("Note", group.note or ""),
         ],
@@ -165,7 +166,7 @@ def _(row: Row) -> Panel:
         pairs += [("Corrected", was) for was in words.corrections(part)]
     pairs += [("Definition", getattr(row, "definition", None) or "")]
     pairs += [("Caution", said) for said in row.cautions]
-    pairs += [("Note", said) for said in row.warnings]
+    pairs += [("Note", said) for said in row.warnings if said not in row.cautions]
     pairs += [("Read at", "; ".join(map(_place, row.sources)))]
     return Panel(f"{name}{_timed(row)}", pairs)
 

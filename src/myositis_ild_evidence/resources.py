@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from os.path import dirname, join
+from typing import Any
+
+from . import compiled
 
 
 def read(name: str) -> bytes:
@@ -19,6 +22,24 @@ def read(name: str) -> bytes:
     folder = join(dirname(__file__), "data", *name.split("/"))
     data: bytes = __spec__.loader.get_data(folder)  # type: ignore[union-attr]
     return data
+
+
+def tree(name: str) -> dict[str, Any]:
+    """Return a TOML file of the package's data as a tree, whose decimals are as printed.
+
+    Args:
+        name: Path below ``data``, with forward slashes.
+
+    Raises:
+        OSError: There is no such file.
+    """
+    toml = read(name)
+    try:
+        made = read(compiled.name_of(name))
+    except OSError:  # a checkout
+        return compiled.parsed(toml)
+    found = compiled.read(made, toml)
+    return compiled.parsed(toml) if found is None else found
 
 
 def names(folder: str) -> Iterable[str]:

@@ -138,7 +138,7 @@ def test_an_effect_is_the_same_as_in_code_with_every_caution() -> None:
     assert answer.sentence == effect.sentence
     assert answer.counts_derived
     cautions = " ".join(answer.cautions)
-    assert "Fisher's exact test gives 0.054" in cautions
+    assert "Fisher's exact p, recomputed, is 0.054" in cautions
     assert "Not randomised" in cautions
 
 

@@ -108,7 +108,7 @@ def entries(process: Any, loop: Any) -> list[Any]:
     return [
         process(
             name="the answer, as a command",
-            ours="from myositis_ild_evidence.cli import main; main([])",
+            ours="from myositis_ild_evidence.cli import main; main()",
             peer="importing attrs and cattrs, and tomllib on the same files",
             theirs=FLOOR,
             at_most=1.8,

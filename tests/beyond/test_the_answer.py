@@ -11,7 +11,7 @@ from myositis_ild_evidence.bibliography import screening
 from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.packs.joining import Joined
 from myositis_ild_evidence.query.gaps import gap_map
-from myositis_ild_evidence.records import Flow, ScreenedRecord, SearchLog
+from myositis_ild_evidence.records import Flow, ScreenedRecord, SearchLog, words
 
 BCG = mie.Evidence.load(Path(__file__).parents[1] / "packs_of_ones_own" / "bcg")
 PEOPLE: list[dict[str, str]] = [
@@ -106,6 +106,31 @@ def log(**changes: str) -> SearchLog:
             **changes,
         }  # type: ignore[arg-type]
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", PEOPLE, ids=str)
+@pytest.mark.parametrize("pack", [mie.evidence, mie.document], ids=lambda p: p.manifest.id)
+def test_it_names_what_it_rests_on_and_what_was_added_to_what(
+    pack: mie.Evidence, asked: dict[str, str]
+) -> None:
+    found = pack.answer(**asked)
+    told = " ".join(str(found).split())
+    document = pack.references["inpharmd"].short
+    assert re.search(r"\bdocument\b", told).start() > told.index(document)  # type: ignore[union-attr]
+    for review in found.reviews[:6]:
+        pools = review.design.endswith("meta-analysis")
+        assert words.name(review) + " (meta-analysis)" * pools in told
+    assert ("Reviews: " in told) is bool(found.reviews)
+    for study in found.cohorts:
+        assert f"added to {study.added_to}" in told
+
+
+@pytest.mark.parametrize("pack", [mie.evidence, mie.document], ids=lambda p: p.manifest.id)
+def test_harms_of_the_cohorts_have_counts_with_denominators(pack: mie.Evidence) -> None:
+    told = " ".join(str(pack.answer()).split()).partition("Harms in direct evidence")[2]
+    for study in pack.answer().cohorts:
+        mine = told.partition(f"{words.name(study)}: ")[2]
+        assert re.match(r"[^.]*?(?:none|\d+) of \d+ \(.*?95%", mine)
 
 
 @pytest.mark.parametrize(("due", "late"), [("2020-01-01", True), ("2999-01-01", False)])

@@ -73,8 +73,8 @@ def test_what_is_wrong_for_all_is_raised() -> None:
 
 NO_RISK = (
     "renal_or_thrombosis_risk is not given, so it is not known (dermatomyositis (thromboembolism, "
-    "octagam-label) speaks for it): the rates hold only where it is ruled out; at risk, the label "
-    "of Octagam 10% prints the minimum rate practicable, not above 3.3 mg/kg/min and "
+    "label of Octagam 10%) speaks for it): the rates hold only where it is ruled out; at risk, "
+    "the label of Octagam 10% prints the minimum rate practicable, not above 3.3 mg/kg/min and "
     "0.03 mL/kg/min"
 )
 

@@ -226,7 +226,7 @@ def test_a_dose_warns_of_texts_that_are_due_and_that_it_rests_on(
     monkeypatch.setattr(product, "today", lambda: date(2026, 11, 30))
     due = [id for id in dosing.products.ids if labels.overdue(dosing.products[id])]
     assert due == ["privigen-10"]
-    assert "privigen-de2016 (DE, 2016-05; due 2021-05)" in dose("privigen-10").warnings[-1]
+    assert "may hold: DE, 2016-05 (due 2021-05)" in dose("privigen-10").warnings[-1]
     assert not any("due for review" in x for x in dose("privigen-10", country="US").warnings)
     monkeypatch.setattr(product, "today", lambda: date(2028, 1, 1))
     assert all(labels.overdue(one) for one in dosing.products)

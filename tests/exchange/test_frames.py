@@ -1,6 +1,7 @@
 """Data frames, Arrow, Parquet and SQLite: types, keys, missing values, files that others open."""
 
 import builtins
+import json
 import re
 import sqlite3
 import sys
@@ -112,6 +113,27 @@ def test_a_table_of_pyarrow_has_the_codebook_in_its_fields() -> None:
     pytest.importorskip("pyarrow")
     about = AWKWARD.to_arrow().schema.field("number").metadata
     assert about == {b"meaning": b"Number", b"unit": b"g/kg"}
+
+
+NOTED = EV.to_effects("remission")
+
+
+def test_title_and_notes_go_along_with_a_frame(tmp_path: Path) -> None:
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    pytest.importorskip("arro3.core")
+    pandas = pytest.importorskip("pandas")
+    NOTED.to_parquet(tmp_path / "effects.parquet")
+    schemas = [NOTED.to_arrow().schema, pa.table(NOTED).schema]
+    schemas.append(pq.read_schema(tmp_path / "effects.parquet"))
+    assert NOTED.notes
+    for schema in schemas:
+        said = {name.decode(): value.decode() for name, value in schema.metadata.items()}
+        assert said["title"] == NOTED.title
+        assert json.loads(said["notes"]) == list(NOTED.notes)
+    frame = NOTED.to_pandas()
+    assert frame.attrs == {"title": NOTED.title, "notes": list(NOTED.notes)}
+    frame.to_parquet(tmp_path / "again.parquet")
+    assert pandas.read_parquet(tmp_path / "again.parquet").attrs == frame.attrs
 
 
 def test_neither_polars_nor_pyarrow_needs_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import myositis_ild_evidence as mie
+from myositis_ild_evidence import compiled
 
 ROOT = Path(mie.__file__).parents[2]
 PACKAGE = "myositis_ild_evidence"
@@ -27,12 +28,16 @@ print(mie.__file__)
 
 @pytest.fixture(scope="session")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the package, as an archive."""
+    """A copy of the package as a wheel has it, as an archive."""
+    data = Path(mie.__file__).parent / "data"
+    shipped = {f.relative_to(data).as_posix(): f.read_bytes() for f in data.rglob("*.toml")}
     archive = tmp_path_factory.mktemp("zip") / "package.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
         for file in sorted(Path(mie.__file__).parent.rglob("*")):
             if file.is_file() and "cache" not in str(file):
                 made.write(file, Path(PACKAGE, file.relative_to(Path(mie.__file__).parent)))
+        for name, tree in compiled.of_all(shipped):
+            made.writestr(f"{PACKAGE}/data/{name}", tree)
     return archive
 
 

@@ -57,6 +57,8 @@ REFUSED: dict[str, tuple[Any, dict[str, Any]]] = {
     "Group.n: a group has at least one member, not 0": (Group, GROUP | {"n": 0}),
     "Arm.role: 'whole-study' is not a role of Arm; valid: treatment, comparator": (
         Arm, GROUP | {"role": "whole-study"}),
+    "Arm.control: only a comparator has a control, not a group of role 'treatment'": (
+        Arm, GROUP | {"control": "placebo"}),
     "Subgroup.role: 'treatment' is not a role of Subgroup; valid: post-hoc-subgroup": (
         Subgroup, GROUP),
     EITHER: (Need, NEED),

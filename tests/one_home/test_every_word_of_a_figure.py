@@ -74,7 +74,7 @@ BY_NAME = ("show", "report", "report in HTML")
 def test_a_note_of_a_figure_or_a_p_value_is_in_every_outlet(outlet: str) -> None:
     of = said(outlet, EV)
     noted = [row for row in ROWS if notes(row)]
-    assert {"wang2022/mortality-6mo", "kampylafka2012/mrc"} <= {row.key for row in noted}
+    assert {"huapaya2019/fvc-over-time", "kampylafka2012/mrc"} <= {row.key for row in noted}
     for row in noted:
         if outlet == "assistant" and row.section not in ("outcome", "adverse-event"):
             continue

@@ -11,6 +11,7 @@ from myositis_ild_evidence import answer_in_full as answer
 from myositis_ild_evidence import show as in_full
 from myositis_ild_evidence.assistant.tools import Tools
 from myositis_ild_evidence.report.review_sheet import review_sheet
+from myositis_ild_evidence.tables.values import for_manuscript
 
 #: The words of one outlet, publication by publication; one text for all under an empty id.
 Said = Mapping[str, str]
@@ -43,6 +44,11 @@ def _assistant(evidence: mie.Evidence) -> Said:
     return said
 
 
+def _findings(evidence: mie.Evidence) -> Said:
+    judged = evidence.appraisal is not None and evidence.appraisal.certainty
+    return {"": evidence.summary_of_findings().to_markdown() if judged else ""}
+
+
 def _fhir(evidence: mie.Evidence) -> Said:
     kinds = ("Evidence", "EvidenceVariable")
     made = [entry["resource"] for entry in evidence.to_fhir()["entry"]]
@@ -53,6 +59,7 @@ OUTLETS: Mapping[str, Callable[[mie.Evidence], Said]] = {
     "answer": lambda evidence: {"": answer.answer(evidence)},
     "show": _show,
     "report": lambda evidence: {"": rendered.markdown(evidence)},
+    "short report": lambda evidence: {"": rendered.markdown(evidence, "short")},
     "report in HTML": lambda evidence: {"": rendered.html(evidence)},
     "review sheet": _sheet,
     "FHIR": _fhir,
@@ -61,10 +68,14 @@ OUTLETS: Mapping[str, Callable[[mie.Evidence], Said]] = {
         "": "\n".join(evidence.tables()[n].to_csv() for n in ("outcomes", "adverse_events"))
     },
     "values": lambda evidence: {"": evidence.values().to_csv()},
+    "footnotes": lambda evidence: {
+        "": for_manuscript(evidence, evidence.values()).to_markdown(),
+    },
+    "summary of findings": _findings,
 }
 
 
 def said(outlet: str, evidence: mie.Evidence) -> Callable[[str], str]:
     """Return what an outlet says of a publication, by its id."""
     texts = {id: flat(text) for id, text in OUTLETS[outlet](evidence).items()}
-    return lambda id: texts.get(id) or texts[""]
+    return lambda id: texts[id] if id in texts else texts[""]

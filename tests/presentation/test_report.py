@@ -187,13 +187,13 @@ def test_every_row_of_figures_leads_to_its_source(html: str) -> None:
 
 
 def test_no_event_is_given_with_its_exact_upper_bound(page: Page) -> None:
-    assert "none of 31 (at most 9.2%, one-sided 95% bound)" in page.words
+    assert "0 of 31 (at most 9.2%, one-sided 95% bound)" in page.words
 
 
 def test_a_count_without_a_printed_denominator_is_not_divided(html: str) -> None:
     [table] = re.findall(r'<table id="harms-table".*?</table>', html, re.DOTALL)
     [row] = [row for row in table.split("<tr>") if "Cherin 2002" in row]
-    assert "no denominator is printed" in row
+    assert "no denominator printed" in row
     assert "17.1%" not in row
 
 
@@ -342,7 +342,7 @@ def test_no_sentence_of_the_short_form_ends_twice(short: str) -> None:
 
 
 def test_harms_of_the_short_form_count_any_event_and_cite_where_each_stands() -> None:
-    told = report.markdown(mie.evidence, "short")
+    told = report.markdown(mie.evidence, "short").replace("*", "")
     harms = told[told.index("## Harms") : told.index("## Certainty")]
     assert "Any side effect: 9 of 17" in harms
     places = re.findall(r"Table \d, Adverse events", harms)

@@ -11,6 +11,10 @@ from myositis_ild_evidence.records.vocabulary import shipped
 EV = mie.document
 DOSE = EV.studies["huapaya2019"].regimen.for_patient("90 kg", product="octagam-10")
 ROUNDED = EV.studies["huapaya2019"].regimen.for_patient("90 kg", round_to="1 g")
+WEIGHED = EV.studies["huapaya2019"].regimen.for_patient(
+    "100 kg", height="175 cm", sex="male", weight_policy="adjusted", round_to="5 g"
+)
+CHILD = EV.studies["huapaya2019"].regimen.for_patient("20 kg", age=8)
 BY_COURSE = mie.DosingRegimen(dose_per_course="2 g/kg").for_patient("90 kg")
 CITED = mie.Citations(EV.references)
 CITED.mark("wang2022")
@@ -18,6 +22,9 @@ CITED.mark("wang2022")
 SHOWN: dict[str, Any] = {
     "<PatientDose huapaya2019/ivig: 90 kg, 36 g/day>": DOSE,
     "<PatientDose ivig: 90 kg, 180 g>": BY_COURSE,
+    "<PatientDose huapaya2019/ivig: 100 kg, dosed on ~82.3 kg, ~32.911 g/day, "
+    "rounded to 35 g/day, 1 grave warning>": WEIGHED,
+    "<PatientDose huapaya2019/ivig: 20 kg, 8 g/day, 1 grave warning>": CHILD,
     "<Doses rounded, huapaya2019/ivig: 36 g/day>": ROUNDED.rounded,
     "<Speed huapaya2019/ivig: 90 kg, octagam-10>": DOSE.speed,
     "<DosingWeight actual: 90 kg, actual>": DOSE.weighed,

@@ -78,14 +78,14 @@ def test_a_dose_per_day_that_is_not_known_stays_empty() -> None:
 def test_figures_are_answered_as_corrected() -> None:
     row = TABLES["outcomes"].where(key="dalakas1993/muscle-strength-ivig-periods")[0]
     assert row["corrected"] is True
-    assert row["figures"].startswith("major_improvement before 74.5 ± 4.9")
+    assert row["figures"].startswith("Major improvement on IVIG 74.5 ± 4.9 [corrected] -> ")
     prevalence = TABLES["outcomes"].where(key="wang2023/prevalence")[0]
     assert "rapidly progressive ILD" in prevalence["label"]
 
 
 def test_zero_events_keep_their_denominator() -> None:
     row = TABLES["adverse_events"].where(key="wang2022/serious")[0]
-    assert row["figures"] == "ivig none of 31 (at most 9.2%, one-sided 95% bound)"
+    assert row["figures"] == "IVIG 0 of 31 (at most 9.2%, one-sided 95% bound)"
 
 
 def test_a_plain_mapping_is_a_codebook_too() -> None:

@@ -125,7 +125,9 @@ def _row(
         "of": certainty.id,
         "key": found.key,
     }
-    return row | _effect(found, plus_minus)
+    row |= _effect(found, plus_minus)
+    row["comment"] = " ".join(filter(None, (row["comment"], *found.result_cautions)))
+    return row
 
 
 def _effect(found: Row, plus_minus: "Spread | None") -> dict[str, Any]:

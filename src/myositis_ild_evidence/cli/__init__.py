@@ -1,6 +1,7 @@
 """The command ``myositis-ild-evidence``."""
 
 import argparse
+import gc
 import os
 import re
 import sys
@@ -17,10 +18,8 @@ from .argument_names import exact
 
 #: The commands of each module: what one command does not need is not imported for it.
 MODULES = {
-    "reading": (
-        *("answer", "positions", "trials", "search-log", "studies", "show", "references"),
-        "values",
-    ),
+    "answering": ("answer",),
+    "reading": (*("positions", "trials", "search-log", "studies", "show", "references", "values"),),
     "finding": ("search", "gap-map", "overlap"),
     "doses": ("dose", "compare", "nearest"),
     "verifying": ("verify",),
@@ -109,6 +108,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0 done, 1 problems found, 2 wrong usage, 130 interrupted.
     """
+    if arguments is None:  # the process is ours, and short: most of what is made, stays
+        gc.set_threshold(50_000, 20, 20)
     text.prepare_output()
     if "_ARGCOMPLETE" in os.environ:
         from .completing import complete

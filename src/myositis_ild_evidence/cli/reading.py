@@ -1,4 +1,4 @@
-"""Commands that read the evidence: the answer, studies, show, references, values."""
+"""Commands that read the evidence: positions, studies, show, references, values."""
 
 import argparse
 import sys
@@ -9,7 +9,7 @@ from .. import show as studies_text
 from .. import text
 from ..bibliography import writing
 from ..bibliography.screening import screened
-from ..errors import InvalidValueError, MissingValueError, UnknownKeyError, near
+from ..errors import MissingValueError, UnknownKeyError, near
 from ..facade import Evidence
 from ..query.kinds import Positions, Reviews, Studies, Trials
 from ..records import words
@@ -23,15 +23,6 @@ from . import filters, output, source
 
 def register(commands: Any) -> None:
     """Add the commands to the parser."""
-    command = commands.add_parser(
-        "answer",
-        help="the answer on one screen, also for one group of people",
-        description="Without an option: what the command prints without any word.",
-    )
-    command.add_argument("--antibody", help="only people with this antibody, such as anti-MDA5")
-    command.add_argument("--lung", help="only people whose lungs are so, such as rp-ild")
-    command.add_argument("--full", action="store_true", help="everything, on several screens")
-    command.set_defaults(run=answer)
     for kind, what in ((Positions, "what guidelines say"), (Trials, "the registered trials")):
         command = commands.add_parser(kind.kind, help=f"{what}, each with what was read of it")
         output.add_format(command)
@@ -98,19 +89,6 @@ def publication(evidence: Evidence, id: str) -> Publication:
 def publications(evidence: Evidence, ids: list[str]) -> tuple[Publication, ...] | None:
     """Return the studies and reviews that were asked for, each once; None if none was."""
     return tuple(publication(evidence, id) for id in dict.fromkeys(ids)) or None
-
-
-def answer(options: argparse.Namespace) -> int:
-    """Print the answer."""
-    evidence = source.evidence(options)
-    if options.full:
-        if options.antibody or options.lung:
-            message = "--full is of all people; leave out --antibody and --lung"
-            raise InvalidValueError(message, code="contradiction")
-        print(in_full.answer(evidence))
-    else:
-        print(evidence.answer(antibody=options.antibody, lung=options.lung))
-    return 0
 
 
 def listed(options: argparse.Namespace) -> int:

@@ -485,6 +485,24 @@ class Formulary:
         """The first policy whose rule is the adjusted weight; None if none is."""
         return next((policy for policy in self.policies if policy.rule == "adjusted"), None)
 
+    def told_of(self, risks: Iterable[RiskFactor]) -> str:
+        """Return risk factors with the product whose label names them.
+
+        Args:
+            risks: Those that are told.
+
+        Examples:
+            >>> formulary = shipped()
+            >>> formulary.told_of(formulary.risks[:1])
+            'age above 65 year (renal dysfunction, label of Octagam 10%)'
+        """
+        told = []
+        for risk in risks:
+            cite = risk.source.cite
+            labels = [one.label for one in self.products if one.text(cite) is not None]
+            told.append(f"{str(risk)[:-1]}, label of {labels[0]})" if labels else str(risk))
+        return ", ".join(told)
+
     def references_of(self, policy: Policy) -> tuple[str, ...]:
         """Return the keys of everything that a policy rests on.
 
@@ -650,13 +668,9 @@ def read(name: str, type_: type[T]) -> T:
         PackError: Everything that is wrong with the file.
     """
     from .. import resources
-    from ..packs import documents
     from ..packs.structure import structure
 
-    tree, problems = documents.parse(resources.read(name), name)
-    if problems:
-        raise PackError(problems)
-    return structure(tree, type_, name)
+    return structure(resources.tree(name), type_, name)
 
 
 def shipped() -> Formulary:

@@ -33,7 +33,7 @@ def overdue(product: Product) -> str | None:
     due = [text for text in product.texts if text.overdue and text.cite in used]
     if not due:
         return None
-    each = ", ".join([f"{text.cite} ({text}; due {text.review_due})" for text in due])
+    each = "; ".join([f"{text} (due {text.review_due})" for text in due])
     return f"texts of {product.label} are due for review, a newer one may hold: {each}"
 
 

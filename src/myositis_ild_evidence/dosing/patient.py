@@ -22,6 +22,7 @@ from ..records.base import Short
 from ..records.dose import RATES, refuse_other
 from ..records.dose_kind import DoseKind, day_unit
 from ..records.plain import Plain
+from ..words import counted
 from .calendar import schedule
 from .formulary import Formulary, or_shipped
 from .infusion import AppliedLimit, Speed, StartRate, TitrationStep
@@ -110,7 +111,13 @@ class PatientDose(Plain, Short):
     formulary: Formulary
 
     def _in_short(self) -> str:
-        return f"{self.regimen.key}: {self.weight}, {first_figure(self)}"
+        on = numeric.readable(self.dosing_weight, 1) if self.surface is None else ""
+        weighed = f", dosed on {on}" if on and self.dosing_weight != self.weight else ""
+        rounded = f", rounded to {first_figure(self.rounded)}" if self.rounding is not None else ""
+        high = sum(one.severity == "high" for one in self.warnings)
+        cautions = f", {counted(high, 'grave warning', 'grave warnings')}" if high else ""
+        figure = first_figure(self)
+        return f"{self.regimen.key}: {self.weight}{weighed}, {figure}{rounded}{cautions}"
 
     @property
     def weight(self) -> Amount:

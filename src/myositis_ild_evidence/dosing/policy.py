@@ -277,7 +277,7 @@ class RiskFactor(Checked):
         who = (
             self.indication.replace("-", " ") if self.indication else f"age above {self.age_above}"
         )
-        return f"{who} ({self.of}, {self.source.cite})"
+        return f"{who} ({self.of})"
 
 
 @attrs.frozen(kw_only=True)

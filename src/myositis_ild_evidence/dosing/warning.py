@@ -210,8 +210,7 @@ def _risk(dose: PatientDose) -> Iterator[DoseWarning]:
     ]
     what = Argument("renal_or_thrombosis_risk", bare=True)
     if dose.renal_or_thrombosis_risk is False:
-        said = ", ".join(map(str, of_age))
-        if said:
+        if said := dose.formulary.told_of(of_age):
             yield DoseWarning(
                 "moderate",
                 what,
@@ -220,7 +219,8 @@ def _risk(dose: PatientDose) -> Iterator[DoseWarning]:
             )
         return
     known = [*of_age, *(each for each in factors if each.indication == dose.indication)]
-    bears = f" ({', '.join(map(str, known))} {'speaks' if len(known) == 1 else 'speak'} for it)"
+    speak = "speaks" if len(known) == 1 else "speak"
+    bears = f" ({dose.formulary.told_of(known)} {speak} for it)"
     printed = " and ".join(str(rate) for rate, _, _ in dose.speed.at_risk())
     figure = f"not above {printed}" if printed else "without a figure"
     limit = (

@@ -8,6 +8,7 @@ hl7.terminology.r5 7.0.1 (2026-11). No version of ATC or MeSH is claimed, as non
 from collections.abc import Mapping
 from typing import Any
 
+from ..records.group import CONTROLS, Group
 from ..records.vocabulary import Vocabulary
 
 #: How the vocabulary writes a system, and its preferred address in HL7's naming systems.
@@ -45,6 +46,12 @@ _CODES: Mapping[str, tuple[tuple[str, str], str, str]] = {
     "observational": (_DESIGN, "SEVCO:01002", "Observational research"),
     "uncontrolled": (_DESIGN, "SEVCO:01023", "Non-comparative study design"),
     "treatment": (_ARM, "experimental", "Experimental"),
+    # What a comparator had in place of the treatment.
+    "placebo": (_ARM, "placebo-comparator", "Placebo Comparator"),
+    "sham": (_ARM, "sham-comparator", "Sham Comparator"),
+    "active": (_ARM, "active-comparator", "Active Comparator"),
+    "none": (_ARM, "no-intervention", "No Intervention"),
+    "standard-care": (_ARM, "other-arm-type", "Other Arm Type"),
     # What the registries say, under the words of ClinicalTrials.gov.
     "not-yet-recruiting": (_STATUS, "not-yet-recruiting", "Not yet recruiting"),
     "recruiting": (_STATUS, "recruiting", "Recruiting"),
@@ -105,6 +112,20 @@ def term(vocabulary: Vocabulary, id: str) -> dict[str, Any]:
 def has_concept(name: str) -> bool:
     """Say whether FHIR has a concept of its own for a word."""
     return name in _CODES
+
+
+def arm(group: Group) -> dict[str, Any]:
+    """Return what kind of arm a group is; of a comparator, what it had in place of the treatment.
+
+    Examples:
+        >>> import myositis_ild_evidence as mie
+        >>> made = arm(mie.evidence.studies["dalakas1993"].groups["placebo"])
+        >>> made["coding"][0]["code"], made["text"]
+        ('placebo-comparator', 'Placebo')
+    """
+    if isinstance(group.control, str):
+        return concept(group.control) | {"text": CONTROLS[group.control]}
+    return concept(group.role) if has_concept(group.role) else {"text": group.role}
 
 
 def design(vocabulary: Vocabulary, id: str) -> list[dict[str, Any]]:

@@ -65,7 +65,7 @@ class _Row:
         if p is not None:
             statistics = statistics or [{"description": "p-value without a figure"}]
             estimates = statistics[-1].get("attributeEstimate", [])
-            statistics[-1]["attributeEstimate"] = [*estimates, p_value(p, self._of_p())]
+            statistics[-1]["attributeEstimate"] = [*estimates, self._p(p)]
         own = [reported.source for reported in found if reported.source]
         cites = [c.source for reported in found for c in reported.corrections if c.source]
         variables = [self._people(), *self._subgroup(group)]
@@ -83,10 +83,13 @@ class _Row:
         statistics = []
         if p is not None:
             between = f"{self._against(groups)}: p-value; the figures stand with each group"
-            statistics = [{"description": between, "attributeEstimate": [p_value(p, self._of_p())]}]
+            statistics = [{"description": between, "attributeEstimate": [self._p(p)]}]
             if len(groups) == 2 and (effect := self._effect(self._in_order(groups))) is not None:
                 statistics.append(effect_of(effect))
         self._add(".vs.".join(groups), variables, statistics, [self.source], [], said)
+
+    def _p(self, p: PValue) -> Resource:
+        return p_value(p, self._of_p(), self.row.p_cautions())
 
     def _in_order(self, groups: tuple[str, ...]) -> tuple[str, str]:
         """Return two groups, the one that was treated first."""
@@ -190,6 +193,8 @@ class _Row:
 
     def _notes(self, statistics: list[Resource]) -> list[str]:
         found = [said] if (said := self._directness()) else []
+        if isinstance(self.row, Outcome) and not any(certainty(self.context, self.row.key)):
+            found.append("The certainty of this result was not judged.")
         if self.row.origin:
             found.append(f"Restates {self.row.origin}; never count it twice.")
         if self.row.note and not any("note" in one for one in statistics):

@@ -1,6 +1,7 @@
 """Groups of people as Group."""
 
 from ..records.group import Group, PooledPeriods
+from ..records.source import is_known
 from ..records.study import Publication, Study
 from .codes import term
 from .context import Context, Resource, resource_id
@@ -51,7 +52,12 @@ _PEOPLE = "Everybody"
 
 
 def _whole(publication: Publication) -> Group | None:
-    return next((one for one in publication.groups if one.role == "whole-study"), None)
+    """The group that is everybody; of two cohorts side by side neither is."""
+    found = [one for one in publication.groups if one.role == "whole-study"]
+    if len(found) > 1:
+        known = isinstance(publication.n, int)
+        found = [one for one in found if (one.n == publication.n if known else not is_known(one.n))]
+    return found[0] if len(found) == 1 else None
 
 
 def add_group(context: Context, publication: Publication, group: Group) -> None:

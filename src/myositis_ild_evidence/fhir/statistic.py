@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from ..quantities import numeric
-from ..records import words
 from ..records.cell import Cell, PValue
 from ..records.group import PooledPeriods
 from ..records.outcome import AdverseEvent
 from ..records.row import Correction, Reported, Row
 from ..records.source import Unclear
+from ..statistics.denominators import no_denominator
 from ..statistics.estimates import Effect
 from .codes import concept
 from .context import Resource, pruned, quantity
@@ -29,7 +29,10 @@ def statistic(row: Row, reported: Reported) -> Resource:
     """Return a cell as the library answers with it; the printed form is in its description."""
     cell, unit = reported.cell, reported.unit
     kind = cell.kind
-    estimates = [*_spread(cell, unit), *([p_value(cell.p)] if cell.p else [])]
+    estimates = [
+        *_spread(cell, unit),
+        *([p_value(cell.p, said=row.p_cautions(reported))] if cell.p else []),
+    ]
     made: Resource = {
         "description": description(reported),
         "note": [{"text": text} for text in notes(row, reported)],
@@ -73,7 +76,7 @@ def notes(row: Row, reported: Reported) -> list[str]:
         found.append(f"Printed with {cell.operator} before its bounds.")
     if isinstance(cell.total, Unclear):
         found.append(f"Denominator {cell.total}.")
-    elif isinstance(row, AdverseEvent) and (why := words.no_denominator(reported)):
+    elif isinstance(row, AdverseEvent) and (why := no_denominator(reported)):
         found.append(f"{why[0].upper()}{why[1:]}.")
     return [*found, *(text for text in (cell.note, row.note) if text)]
 
@@ -109,10 +112,12 @@ def _digits(value: float) -> Decimal:
     return Decimal(f"{value:.4g}")
 
 
-def p_value(p: PValue, corrections: Iterable[Correction] = ()) -> Resource:
-    """Return a p-value as an attribute of a statistic; corrections of it are notes."""
+def p_value(
+    p: PValue, corrections: Iterable[Correction] = (), said: Iterable[str] = ()
+) -> Resource:
+    """Return a p-value as an attribute of a statistic; corrections and cautions are notes."""
     test = f" Test: {p.test}." if p.test else ""
-    texts = [*([p.note] if p.note else []), *map(_why, corrections)]
+    texts = [*said, *([p.note] if p.note else []), *map(_why, corrections)]
     return pruned(
         {
             "description": f"As printed: {p}. {_COMPARES[p.compares]}{test}",

@@ -2,10 +2,10 @@
 
 from ..records.source import is_known
 from ..records.study import Period, Study
-from .codes import concept, design, has_concept, term
+from .codes import arm, design, term
 from .context import Context, Resource, pruned, resource_id
 from .group import link_group, link_people
-from .variable import add_eligibility
+from .variable import add_eligibility, link_given
 
 
 def add_study(context: Context, study: Study) -> None:
@@ -75,17 +75,13 @@ def _recruitment(context: Context, study: Study) -> Resource:
 
 
 def _arm(context: Context, study: Study, id: str) -> Resource:
-    arm = study.groups[id]
-    exposure = None
-    if arm.regimen is not None:
-        exposed = resource_id(study.id, "exposure", arm.regimen)
-        exposure = [context.link("EvidenceVariable", exposed, f"Regimen {study.id}/{arm.regimen}")]
+    group = study.groups[id]
     return pruned(
         {
-            "linkId": resource_id(arm.id),
-            "name": arm.label,
-            "type": concept(arm.role) if has_concept(arm.role) else {"text": arm.role},
-            "intendedExposure": exposure,
+            "linkId": resource_id(group.id),
+            "name": group.label,
+            "type": arm(group),
+            "intendedExposure": link_given(context, study, id),
             "observedGroup": link_group(context, study, id),
         }
     )

@@ -8,7 +8,7 @@ from ..records.regimen import DosingRegimen
 from ..records.row import Row
 from ..records.source import is_known
 from ..records.study import Criterion, Publication, Study
-from .codes import term
+from .codes import arm, term
 from .context import Context, Resource, pruned, resource_id
 from .group import link_group
 
@@ -109,10 +109,20 @@ def add_given(context: Context, publication: Publication, group: Group) -> None:
                 {
                     "description": group.label,
                     "definitionReference": link_group(context, publication, group.id),
-                }
+                },
+                *_control(group),
             ],
         },
     )
+
+
+def _control(group: Group) -> list[Resource]:
+    if group.role != "comparator":
+        return []
+    if not isinstance(group.control, str):
+        return [{"description": f"What it had in place of the treatment: {group.control}"}]
+    made = arm(group)
+    return [{"description": made["text"], "definitionCodeableConcept": made}]
 
 
 def link_given(context: Context, publication: Publication, id: str) -> list[Resource]:

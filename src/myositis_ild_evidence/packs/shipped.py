@@ -9,7 +9,6 @@ from .. import records, resources
 from ..errors import PackError
 from ..lazy import once
 from ..records.base import ID
-from . import documents
 from .structure import structure
 
 if TYPE_CHECKING:
@@ -136,14 +135,14 @@ class ShippedPack:
         """What ``pack.toml`` says."""
         from ..records.claim import Manifest
 
-        return _read(self._files, "pack.toml", Manifest)
+        return self._read("pack.toml", Manifest)
 
     @once
     def claims(self) -> tuple[Claim, ...]:
         """The claims."""
         from ..records.claim import Claims
 
-        found = _optional(self._files, "claims.toml", Claims)
+        found = self._optional("claims.toml", Claims)
         return found.claims if found is not None else ()
 
     @once
@@ -151,7 +150,7 @@ class ShippedPack:
         """Risk of bias, certainty, and what explains odd figures."""
         from ..records.appraisal import Appraisal
 
-        return _optional(self._files, "appraisal.toml", Appraisal)
+        return self._optional("appraisal.toml", Appraisal)
 
     @once
     def references(self) -> tuple[Reference, ...]:
@@ -181,7 +180,7 @@ class ShippedPack:
         """What was read of the references."""
         from ..records.claim import Readings
 
-        found = _optional(self._files, "readings.toml", Readings)
+        found = self._optional("readings.toml", Readings)
         return found.readings if found is not None else ()
 
     @property
@@ -201,10 +200,19 @@ class ShippedPack:
         if not ID.fullmatch(id):
             raise KeyError(id)
         try:
-            made = _read(self._files, file_of(kind, id), class_of(kind))
+            made = self._read(file_of(kind, id), class_of(kind))
         except OSError:
             raise KeyError(id) from None
         return of_pack(made, self._pack)
+
+    def _read(self, name: str, type_: type[T]) -> T:
+        return structure(resources.tree(f"{self._pack}/{name}"), type_, name)
+
+    def _optional(self, name: str, type_: type[T]) -> T | None:
+        try:
+            return self._read(name, type_)
+        except OSError:
+            return None
 
 
 def _bibliography(text: str) -> tuple[Reference, ...]:
@@ -221,17 +229,3 @@ def of_pack(record: T, pack: str) -> T:
     if not record.pack:  # type: ignore[attr-defined]
         object.__setattr__(record, "pack", pack)  # a frozen record is still being made
     return record
-
-
-def _read(files: Files, name: str, type_: type[T]) -> T:
-    tree, problems = documents.parse(files.read(name), name)
-    if problems:
-        raise PackError(problems)
-    return structure(tree, type_, name)
-
-
-def _optional(files: Files, name: str, type_: type[T]) -> T | None:
-    try:
-        return _read(files, name, type_)
-    except OSError:
-        return None

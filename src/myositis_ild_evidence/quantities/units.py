@@ -159,9 +159,7 @@ def row_of(name: str, row: Mapping[str, Any]) -> Unit:
 @cache
 def known() -> Units:
     """Return every common unit by id, in the order of the list."""
-    import tomllib
-
-    table = tomllib.loads(resources.read("vocabulary/units.toml").decode())
+    table = resources.tree("vocabulary/units.toml")
     return Units(row_of(name, row) for name, row in table.items())
 
 

@@ -118,7 +118,8 @@ def _groups_of_pack(collection: Collection[Any]) -> Iterable[str]:
 
 def _is_direct(record: Any) -> bool | None:
     """Whether it is direct evidence; neither where the pack does not say what is."""
-    return None if record.directness is None else record.directness == "direct"
+    said = record.directness
+    return None if said is None else said == "direct"
 
 
 def _claimed(claim: Any) -> tuple[str, ...]:

@@ -8,6 +8,17 @@ import attrs
 from .base import Checked, Short, many
 from .source import Absence, Source, Unclear
 
+Control = Literal["placebo", "sham", "active", "standard-care", "none"]
+
+#: What the people of a comparator had in place of the treatment, in words.
+CONTROLS: Mapping[Control, str] = {
+    "placebo": "Placebo",
+    "sham": "Sham procedure",
+    "active": "Another treatment",
+    "standard-care": "Standard care",
+    "none": "Nothing is named in its place",
+}
+
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Group(Short, Checked):
@@ -26,6 +37,9 @@ class Group(Short, Checked):
         n: How many people, or periods of treatment; or why that is not known.
         within: The group that it is a part of.
         regimen: Id of the regimen that it was given.
+        control: What a comparator had in place of the treatment: ``placebo``, ``sham``, ``active``
+            (another treatment), ``standard-care``, or ``none`` where nothing is named in its place;
+            what both arms had besides is ``added_to`` of the study. Only a comparator has one.
         source: Where its size stands, if not where the study's groups do.
         note: What else must be known.
 
@@ -53,6 +67,7 @@ class Group(Short, Checked):
     n: int | Absence | Unclear = Absence.NOT_REPORTED
     within: str | None = attrs.field(default=None, metadata={"refers": "group"})
     regimen: str | None = attrs.field(default=None, metadata={"refers": "regimen"})
+    control: Control | Absence = Absence.NOT_REPORTED
     source: Source | None = None
     note: str | None = None
     study: str = attrs.field(default="", metadata={"given": "owner"})
@@ -77,6 +92,8 @@ class Group(Short, Checked):
         role = given.get("role")
         if role is not None and cls.ROLES and role not in cls.ROLES:
             yield "role", f"{role!r} is not a role of {cls.__name__}; valid: {', '.join(cls.ROLES)}"
+        if role != "comparator" and isinstance(given.get("control"), str):
+            yield "control", f"only a comparator has a control, not a group of role {role!r}"
 
 
 class Arm(Group):

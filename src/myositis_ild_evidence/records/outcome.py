@@ -18,18 +18,20 @@ class Compared(Row):
 
     __slots__ = ()
 
-    @property
-    def result_cautions(self) -> tuple[str, ...]:
-        """What must be said of this result alone: computed from its figures, never typed.
+    def p_cautions(self, of: Reported | None = None) -> tuple[str, ...]:
+        """Return what must be said of a p-value: computed from the figures, never typed.
+
+        Args:
+            of: The figure that the p-value stands beside; None for that of the row.
 
         Examples:
             >>> import myositis_ild_evidence as mie
-            >>> mie.evidence.outcomes["wang2022/mortality-6mo"].result_cautions
+            >>> mie.evidence.outcomes["wang2022/mortality-6mo"].p_cautions()
             ("The printed p is 0.033, but Fisher's exact p, recomputed, is 0.054: ...",)
         """
         from ..statistics.significance import cautions
 
-        return cautions(self)
+        return cautions(self, of)
 
     @verb(verbs.effect)
     def effect(self) -> None:
@@ -270,6 +272,12 @@ class AdverseEvent(Compared):
     def counts_people(self) -> bool:
         """Whether its counts are of people, not of infusions."""
         return self.unit_of_analysis == "patients"
+
+    def _in_brief(self, one: Reported) -> str:
+        from ..statistics.denominators import no_denominator
+
+        why = no_denominator(one).partition(": ")[0]
+        return super()._in_brief(one) + (f" ({why})" if why else "")
 
     @property
     def about(self) -> str:

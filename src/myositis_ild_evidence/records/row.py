@@ -195,6 +195,14 @@ CORRECTED = " [corrected]"
 DOUBTED = " [doubtful]"
 #: Stands behind a figure that was only read in what somebody else writes of the publication.
 SECONDARY = " [secondary source]"
+
+
+def marks(corrections: Iterable[Correction]) -> str:
+    """Return what stands behind a figure that corrections are about; nothing where none are."""
+    proven = {correction.proven for correction in corrections}
+    return CORRECTED if True in proven else DOUBTED if proven else ""
+
+
 Directness = Literal["direct", "comparator", "indirect"]
 
 
@@ -550,13 +558,22 @@ class Row(Short, Checked):
         """Return the key, the label, and the figures that the library answers with."""
         found = [self.title]
         for one in self.reported():
-            if not one.is_before and one.cell.absent is None:
+            if not one.is_before:
                 group = one.group
                 name = "" if one.cell.group == "all" else f"{group.label if group else ''} "
-                found.append(f"{name}{one.cell.printed_form}".strip())
+                found.append(f"{name}{self._in_brief(one)}{marks(one.corrections)}".strip())
         if self.p is not None:
             found.append(f"p {self.p}")
         return f"{self.key}: {'; '.join(found)}"
+
+    def _in_brief(self, one: Reported) -> str:
+        """Return a figure of how many, without an interval."""
+        told, total = one.cell, one.total
+        if told.absent is not None:
+            return f"number {told.absent}"
+        if told.count is None or not isinstance(total, int):
+            return told.printed_form
+        return f"{told.count} of {total}" + (f" ({told.percent}%)" if told.percent else "")
 
     def _find(self, group: str, prefix: str) -> Cell:
         found = [r for r in self.reported() if r.path.startswith(prefix)]
@@ -569,11 +586,17 @@ class Row(Short, Checked):
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What calls for attention: corrections that are only probable, and every note.
+        """What calls for attention: cautions that are computed of it, doubts, and every note.
 
         Notes of a single figure, and of a p-value, say what they are about.
+
+        Examples:
+            >>> import myositis_ild_evidence as mie
+            >>> mie.evidence.outcomes["wang2022/mortality-6mo"].warnings[0]
+            "The printed p is 0.033, but Fisher's exact p, recomputed, is 0.054: ..."
         """
-        found = [c.why for c in self.corrections if not c.proven]
+        found = [*self.result_cautions]
+        found += [c.why for c in self.corrections if not c.proven]
         found += [self.note] if self.note else []
         found += [f"On the p-value: {self.p.note}"] if self.p and self.p.note else []
         for reported in self.reported():
@@ -583,10 +606,19 @@ class Row(Short, Checked):
             found += [f"{name}, p-value: {cell.p.note}"] if cell.p and cell.p.note else []
         return tuple(found)
 
+    def p_cautions(self, of: Reported | None = None) -> tuple[str, ...]:
+        """Return what must be said of a p-value; a figure that compares nothing has none.
+
+        Args:
+            of: The figure that the p-value stands beside; None for that of the row.
+        """
+        return ()
+
     @property
     def result_cautions(self) -> tuple[str, ...]:
-        """What must be said of this result alone; a figure that compares nothing has none."""
-        return ()
+        """What must be said of this result alone, whichever of its p-values it is about."""
+        tested = (one for one in self.reported() if one.cell.p is not None)
+        return (*self.p_cautions(), *(said for one in tested for said in self.p_cautions(one)))
 
     @property
     def cautions(self) -> tuple[str, ...]:

@@ -146,9 +146,7 @@ class Vocabulary(Mapping[str, Term]):
 @cache
 def shipped(name: str) -> Vocabulary:
     """Return one of the vocabularies that the package ships."""
-    import tomllib
-
-    table = tomllib.loads(resources.read(f"vocabulary/{name}.toml").decode())
+    table = resources.tree(f"vocabulary/{name}.toml")
     for row in table.values():
         if "guard" in row:
             row["guard"] = Guard(**row["guard"])

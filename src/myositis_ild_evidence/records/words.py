@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from ..errors import EvidenceError, MissingValueError, NotComparableError
+from ..errors import EvidenceError, MissingValueError
 from ..quantities import numeric, units
 from ..quantities.span import Span
 from ..statistics import proportions
-from ..statistics.figures import count
-from ..statistics.results import Count
+from ..statistics.denominators import counted
 from ..words import inside
 from ..words import listed as listed
 from ..words import spelt as spelt
@@ -30,7 +29,7 @@ from .regimen_words import duration as duration
 from .regimen_words import interval as interval
 from .regimen_words import regimen as regimen
 from .regimen_words import reported_dose as reported_dose
-from .row import CORRECTED, DOUBTED, SECONDARY, Correction, Reported, Row
+from .row import SECONDARY, Reported, Row, marks
 from .source import Absence, Unclear
 from .study import Publication, Study
 
@@ -199,12 +198,7 @@ def figure(reported: Reported, *, unit: bool = True) -> str:
         ['7 of 17 (41.2%; 95% CI 18.4% to 67.1%) [corrected]']
     """
     second_hand = SECONDARY if reported.is_secondary else ""
-    return plain_figure(reported, unit=unit) + _mark(reported.corrections) + second_hand
-
-
-def _mark(corrections: Iterable[Correction]) -> str:
-    proven = {correction.proven for correction in corrections}
-    return CORRECTED if True in proven else DOUBTED if proven else ""
+    return plain_figure(reported, unit=unit) + marks(reported.corrections) + second_hand
 
 
 def p_value(p: PValue) -> str:
@@ -224,56 +218,30 @@ def share(reported: Reported) -> str:
         >>> events = mie.evidence.adverse_events
         >>> [[share(one) for one in events[key].reported()] for key in (
         ...     "huapaya2019/any", "cherin2002/any")]
-        [['9 of 17 (53%; 95% CI 27.8% to 77.0%)'], ['6 (no denominator is printed)']]
+        [['9 of 17 (53%; 95% CI 27.8% to 77.0%)'], ['6 (no denominator printed)']]
     """
     told = reported.cell
     if told.absent is not None or (told.count is None and told.percent is None):
         return cell(told, reported.unit)
-    counted = _counted(reported)
-    if isinstance(counted, str):
+    found = counted(reported)
+    if isinstance(found, str):
         shown = cell(told, reported.unit)
         told_why = isinstance(reported.row, AdverseEvent) or isinstance(reported.total, Unclear)
-        return f"{shown} ({counted})" if told_why else shown
+        return f"{shown} ({found})" if told_why else shown
     periods = " periods" if isinstance(reported.group, PooledPeriods) else ""
     what = periods if reported.row.counts_people else " infusions"
-    shown = f"{told.printed or counted.events} of {counted.total}{what}"
+    shown = f"{found.events} of {found.total}{what}"
     percent = told.percent
     if percent is None:
-        percent = numeric.rounded(Fraction(100 * counted.events, counted.total))
-    if counted.events == 0:
-        bound = 100 * proportions.no_event(counted.total, 0.95)
+        percent = numeric.rounded(Fraction(100 * found.events, found.total))
+    if found.events == 0:
+        bound = 100 * proportions.no_event(found.total, 0.95)
         return f"{shown} (at most {bound:.1f}%, one-sided 95% bound)"
     low, high = (
-        100 * limit for limit in proportions.clopper_pearson(counted.events, counted.total, 0.95)
+        100 * limit for limit in proportions.clopper_pearson(found.events, found.total, 0.95)
     )
-    derived = "; count derived" if counted.derived else ""
+    derived = "; count derived" if found.derived else ""
     return f"{shown} ({numeric.text(percent)}%; 95% CI {low:.1f}% to {high:.1f}%{derived})"
-
-
-def no_denominator(reported: Reported) -> str:
-    """Return why a count or a percentage has no denominator; empty where it has one."""
-    told = reported.cell
-    if told.absent is not None or (told.count is None and told.percent is None):
-        return ""
-    counted = _counted(reported)
-    return counted if isinstance(counted, str) else ""
-
-
-def _counted(reported: Reported) -> Count | str:
-    """Return how many of how many, or why that is not known."""
-    try:
-        return count(reported.row, reported)
-    except NotComparableError as error:
-        total = reported.total
-        if isinstance(total, Unclear):
-            return f"denominator {total}"
-        if reported.cell.operator != "=":
-            return "no exact figure is printed"
-        if total is None and reported.cell.count is not None:
-            return "no denominator is printed"
-        if total is None or isinstance(total, Absence):
-            return f"denominator {total or Absence.NOT_REPORTED}"
-        return str(error).partition(": ")[2]
 
 
 def finding(shown: Outcome) -> str:
@@ -288,11 +256,12 @@ def finding(shown: Outcome) -> str:
     if told is None:
         return ""
     group, versus = (inside(_called(shown, id)) for id in (told.group, told.versus or ""))
-    compared = f"with {group} than with {versus}" if versus else "over time"
+    over_time = "" if "over time" in shown.title.casefold() else " over time"  # the title says it
+    compared = f" with {group} than with {versus}" if versus else over_time
     if told.direction in ("different", "unchanged") and versus:
-        compared = f"between {group} and {versus}"
+        compared = f" between {group} and {versus}"
     significant = {True: ", significant", False: ", not significant", None: ""}[told.significant]
-    return f"{told.direction} {compared}{significant}" + (f": {told.text}" if told.text else "")
+    return f"{told.direction}{compared}{significant}" + (f": {told.text}" if told.text else "")
 
 
 def _called(shown: Row, id: str) -> str:
@@ -332,7 +301,7 @@ def row(shown: Row, doses_of: Publication | None = None) -> str:
         parts.append(text + figure(reported) + own + (f", given {dose}" if dose else ""))
     if isinstance(shown, Outcome) and shown.finding is not None:
         parts.append(finding(shown))
-    p = p_value(shown.p) + _mark(shown.p_corrections) if shown.p is not None else ""
+    p = p_value(shown.p) + marks(shown.p_corrections) if shown.p is not None else ""
     if p and any(r.cell.p is not None for r in shown.reported()):
         parts.append(p)  # in brackets it would stand beside the last figure as if it were its own
         p = ""

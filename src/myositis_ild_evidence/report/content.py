@@ -102,8 +102,8 @@ def _at_a_glance(desk: Desk) -> Section:
             text(study.directness or "not said"),
             lines(
                 [
-                    text(Strong(f"{outcome.title}: "), words.row(outcome))
-                    for outcome in map(study.outcomes.__getitem__, study.main_outcomes)
+                    desk.result(study.outcomes[id])
+                    for id in study.main_outcomes
                 ]
             ),
             text(" ".join(study.cautions)),

@@ -8,10 +8,11 @@ from ..bibliography.styles import Citations
 from ..errors import MissingExtraError, MissingValueError, reader
 from ..query.pack import Pack
 from ..records import words
+from ..records.row import Row
 from ..records.source import Source
 from ..records.study import Publication
 from ..words import stopped
-from .blocks import Block, Entry, Link, Paragraph, Picture, Text, lines, text
+from .blocks import Block, Entry, Link, Note, Paragraph, Picture, Strong, Text, lines, text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,6 +28,11 @@ class Desk:
     def cite(self, key: str) -> Link:
         """Return the mark of a reference, which leads to it."""
         return Link(self._cited.mark(key), f"#ref-{key}")
+
+    def result(self, row: Row) -> Text:
+        """Return a result with what is computed of it alone."""
+        cautions = [Note(f"Caution: {said}") for said in row.result_cautions]
+        return text(Strong(f"{words.timed(row)}: "), words.row(row), *cautions)
 
     def source(self, *sources: Source | None) -> Text:
         """Return where figures stand: the mark of the reference and the place in it."""

@@ -10,6 +10,7 @@ from ..answer_in_full import bottom_line
 from ..query.pack import Pack
 from ..records import words
 from ..records.outcome import AdverseEvent
+from ..records.source import is_known
 from ..records.study import Study
 from ..words import counted, spelt, stopped
 from .blocks import (
@@ -92,6 +93,7 @@ def _direct(desk: Desk) -> Section:
 def _study(desk: Desk, study: Study) -> tuple[Text, ...]:
     main = [study.outcomes[id] for id in study.main_outcomes][:2]
     doses = dict.fromkeys(words.doses(regimen) for regimen in study.regimens)
+    added = [Note(f"added to {study.added_to}")] if is_known(study.added_to) else []
     appraisal = desk.evidence.appraisal
     threats = [
         one.threat
@@ -104,17 +106,9 @@ def _study(desk: Desk, study: Study) -> tuple[Text, ...]:
     return (
         text(words.name(study), " ", desk.cite(study.id), Note(desk.design(study))),
         text(words.size(study).removeprefix("n = ")),
-        text("; ".join(doses)),
+        text("; ".join(doses), *added),
         lines(
-            [
-                text(
-                    Strong(f"{outcome.title}: "),
-                    words.row(outcome),
-                    " ",
-                    *desk.source(*outcome.sources),
-                )
-                for outcome in main
-            ]
+            [text(*desk.result(outcome), " ", *desk.source(*outcome.sources)) for outcome in main]
         ),
         text(" ".join(dict.fromkeys(map(stopped, cautions)))),
     )
@@ -149,10 +143,7 @@ def _events(desk: Desk, study: Study) -> Iterator[Text]:
     if not told:
         yield text(name, "none reported in what was read. ", desk.cite(study.id))
         return
-    events = [
-        text(stopped(f"{event.title}: {words.row(event)}"), " ", *desk.source(*event.sources))
-        for event in told
-    ]
+    events = [text(*desk.result(event), " ", *desk.source(*event.sources)) for event in told]
     yield text(name, *lines(events))
 
 

@@ -5,11 +5,20 @@ takes longer to import, and whoever asks for one effect waits for it.
 """
 
 import math
-from statistics import NormalDist
+from functools import cache
+from typing import TYPE_CHECKING
 
 from .printed import library
 
-_NORMAL = NormalDist()
+if TYPE_CHECKING:
+    from statistics import NormalDist
+
+
+@cache
+def _normal() -> "NormalDist":
+    from statistics import NormalDist  # nine modules, and few who read evidence need it
+
+    return NormalDist()
 
 
 def normal_quantile(p: float) -> float:
@@ -19,7 +28,7 @@ def normal_quantile(p: float) -> float:
         >>> round(normal_quantile(0.975), 6)
         1.959964
     """
-    return _NORMAL.inv_cdf(p)
+    return _normal().inv_cdf(p)
 
 
 def t_quantile(p: float, degrees: float) -> float:

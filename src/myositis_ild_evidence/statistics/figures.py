@@ -1,9 +1,11 @@
 """From a reported cell to the figures that formulas take: a count of a total, or a mean."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from ..errors import Argument, Hint, InvalidValueError, NotComparableError, UnknownKeyError, near
 from ..quantities.numeric import MAX_COUNT, decimal
@@ -12,9 +14,11 @@ from ..records.row import Reported, Row
 from ..records.source import Absence, Unclear
 from ..words import quoted
 from .distributions import t_quantile
-from .medians import NAMES, Medians, Summary, estimated
 from .printed import counts_that_fit, unit_in_last_place
 from .results import Count, Estimate, Mean, Rate
+
+if TYPE_CHECKING:
+    from .medians import Medians
 
 Spread = Literal["sd", "se"]
 
@@ -136,6 +140,8 @@ def _estimated(
     row: Row, cell: Cell, totals: Mapping[str, int] | None, medians: Medians, where: str
 ) -> Mean:
     """A mean and a standard deviation that are estimated from a median, and say so."""
+    from .medians import NAMES, Summary, estimated
+
     around = cell.iqr or cell.range
     if cell.median is None or around is None:
         raise NotComparableError(

@@ -1,8 +1,10 @@
 """Which two groups of a row are compared, and whether they can be."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, permutations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import (
     Argument,
@@ -17,11 +19,13 @@ from ..records.group import Arm, PooledPeriods, Subgroup, TreatmentClass
 from ..records.row import Reported, Row
 from ..records.source import Source
 from ..words import quoted
-from .designs import Design
 from .figures import Spread, count, mean, printed, rate
-from .measures import Needs
-from .medians import Medians
 from .results import Count, Figures, Levels, Mean, Rate
+
+if TYPE_CHECKING:
+    from .designs import Design
+    from .measures import Needs
+    from .medians import Medians
 
 Groups = str | Sequence[str] | None
 
@@ -254,11 +258,11 @@ def cautions(
     design: Design | None = None,
 ) -> tuple[str, ...]:
     """Return what must be known about the figures that were used, their study and its result."""
-    return tuple(dict.fromkeys(_cautions(row, cells, used, design or Design())))
+    return tuple(dict.fromkeys(_cautions(row, cells, used, design)))
 
 
 def _cautions(
-    row: Row, cells: Sequence[Reported], used: Sequence[Figures], design: Design
+    row: Row, cells: Sequence[Reported], used: Sequence[Figures], design: Design | None
 ) -> Iterator[str]:
     if row.origin:
         yield f"repeats {row.origin}: the same people, no further evidence"
@@ -283,7 +287,8 @@ def _cautions(
         yield "standard deviations were computed from 95% intervals"
     if any(cell.cell.kind == "change" for cell in cells):
         yield "changes from an earlier figure, not final figures"
-    yield from design.cautions
+    if design is not None:
+        yield from design.cautions
     if len({cell.cell.group for cell in cells}) > 1:
         yield from design_cautions(row, cells, design)
     yield from row.cautions
@@ -298,14 +303,14 @@ def design_cautions(
     its first period do. In a cluster trial not people but clusters were allotted. What a
     correlation or a design effect has put right is not said again.
     """
-    given = given or Design()
     design = str(getattr(_publication(row), "design", ""))
-    if "crossover" in design and given.correlation is None and not parallel(row, cells):
+    paired = given is not None and given.correlation is not None
+    if "crossover" in design and not paired and not parallel(row, cells):
         yield (
             "a crossover: the same people stand in both groups, so that the interval, which takes "
             "them for others, is wrong; paired results are needed"
         )
-    if "cluster" in design and given.design_effect == 1:
+    if "cluster" in design and (given is None or given.design_effect == 1):
         yield (
             "clusters were allotted, not people: without the design effect the interval is too "
             "narrow"

@@ -11,7 +11,7 @@ from fractions import Fraction
 from ..errors import EvidenceError
 from ..quantities import numeric
 from ..records.cell import PValue
-from ..records.row import Row
+from ..records.row import Reported, Row
 from . import pairs
 from .results import Count
 
@@ -21,8 +21,12 @@ ALPHA = 0.05
 MAX_PEOPLE = 500
 
 
-def cautions(row: Row) -> tuple[str, ...]:
-    """Return what must be known about the printed p-values of a row.
+def cautions(row: Row, of: Reported | None = None) -> tuple[str, ...]:
+    """Return what must be known about a printed p-value.
+
+    Args:
+        row: The row of the p-value.
+        of: The figure that the p-value stands beside; None for that of the whole row.
 
     Examples:
         >>> import myositis_ild_evidence as mie
@@ -32,28 +36,25 @@ def cautions(row: Row) -> tuple[str, ...]:
         The printed p is 0.044, but Fisher's exact p, recomputed, is 0.065: significance depends ...
         The printed p 0.05 is probably a level of significance, not a result.
     """
-    return tuple(_cautions(row))
+    return tuple(_of_row(row) if of is None else _of_figure(of))
 
 
-def _cautions(row: Row) -> Iterator[str]:
+def _of_row(row: Row) -> Iterator[str]:
     if row.p is not None:
         levels = [c for c in row.p_corrections if c.set.kind == "threshold"]
         if levels:
             sure = "" if levels[-1].proven else "probably "
             yield f"The printed p {row.p} is {sure}a level of significance, not a result."
         elif row.p.compares == "unclear":
-            yield _unclear("the printed p-value", row.p)
+            yield "The source does not say what the printed p-value compares."
         elif row.p.compares == "groups":
             yield from _depends(row, row.p)
-    for one in row.reported():
-        if one.cell.p is not None and one.cell.p.compares == "unclear":
-            whom = one.group.label if one.group else one.cell.group
-            yield _unclear(f"the p-value printed for {whom}", one.cell.p)
 
 
-def _unclear(which: str, p: PValue) -> str:
-    known = f" {p.note}" if p.note else ""
-    return f"The source does not say what {which} compares.{known}"
+def _of_figure(one: Reported) -> Iterator[str]:
+    if one.cell.p is not None and one.cell.p.compares == "unclear":
+        whom = one.group.label if one.group else one.cell.group
+        yield f"The source does not say what the p-value printed for {whom} compares."
 
 
 def _depends(row: Row, printed: PValue) -> Iterator[str]:

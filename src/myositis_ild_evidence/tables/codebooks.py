@@ -6,11 +6,11 @@ import attrs
 
 from ..bibliography.reference import Reference
 from ..records.claim import Claim
-from ..records.group import Group
+from ..records.group import Control, Group
 from ..records.outcome import AdverseEvent
 from ..records.position import Position
 from ..records.search_log import SearchLog
-from ..records.source import ReadIn, SourceReading
+from ..records.source import Absence, ReadIn, SourceReading
 from ..records.trial import Trial
 from .table import Column
 
@@ -146,6 +146,11 @@ GROUPS = (
     Column("n_note", "Why the number is not known"),
     Column("within", "Id of the group that it is a part of"),
     Column("regimen", "Id of the regimen that it was given"),
+    Column(
+        "control",
+        "What a comparator had in place of the treatment; empty for other groups",
+        terms=(*get_args(Control), *(absence.value for absence in Absence)),
+    ),
     Column("note", "What else must be known"),
 )
 REGIMENS = (

@@ -26,15 +26,20 @@ def figure(row: Record) -> str:
         >>> table.where(study="kampylafka2012", variable="hydroxychloroquine")[0]["figure"]
         '1 of 24 (4.2%)'
     """
-    if row["kind"] == "finding":
+    kind = row["kind"]
+    if kind == "finding":
         return ""
-    if row["kind"] == "p-value":
+    if kind == "p-value":
         sign = " = " if row["printed"][:1].isdigit() else " "
         return f"p{sign}{row['printed']}"
     # Quartiles say so, or they would read like a range.
     composed = row["corrected"] or row["interval"] == "iqr"
     shown: str = _composed(row) if composed else row["printed"]
+    if kind == "count" and row["percent"] is None and row["total"] is not None and not composed:
+        shown = f"{row['count']} of {row['total']}"
     unit = row["unit"]
+    if kind in ("mean", "median") and row["sd"] is None and kind not in shown:
+        shown = f"{kind} {shown}"  # a figure with a ± is a mean without saying so
     if unit in _UNSAID or unit in shown:
         return shown
     plural = "s" if units.get(unit).dimension in _TIMES and row["value"] != 1 else ""

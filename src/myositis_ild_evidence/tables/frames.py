@@ -8,6 +8,7 @@ A date in a column of numbers is left out; ``printed`` holds it.
 from __future__ import annotations
 
 import io
+import json
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,7 +84,7 @@ def to_polars(table: Table) -> pl.DataFrame:
 
 
 def to_arrow(table: Table) -> pa.Table:
-    """Return a pyarrow table, with the codebook as metadata of the fields.
+    """Return a pyarrow table; its metadata are title and notes, those of the fields the codebook.
 
     Raises:
         MissingExtraError: pyarrow is not installed.
@@ -92,9 +93,8 @@ def to_arrow(table: Table) -> pa.Table:
     made, about = columns(table), _about(table)
     types = {"text": arrow.string(), "integer": arrow.int64()}
     types |= {"number": arrow.float64(), "boolean": arrow.bool_()}
-    schema = arrow.schema(
-        [arrow.field(name, types[type_], metadata=about[name]) for name, (type_, _) in made.items()]
-    )
+    fields = [arrow.field(n, types[t], metadata=about[n]) for n, (t, _) in made.items()]
+    schema = arrow.schema(fields, metadata=_said(table))
     found: pa.Table = arrow.table(
         {name: values for name, (_, values) in made.items()}, schema=schema
     )
@@ -103,6 +103,8 @@ def to_arrow(table: Table) -> pa.Table:
 
 def to_pandas(table: Table) -> pd.DataFrame:
     """Return a pandas data frame: counts as ``Int64``, so that a missing one stays missing.
+
+    Title and notes are its ``attrs``, which pandas keeps where it can.
 
     Raises:
         MissingExtraError: pandas is not installed.
@@ -116,6 +118,7 @@ def to_pandas(table: Table) -> pd.DataFrame:
             for name, (type_, values) in columns(table).items()
         }
     )
+    made.attrs = {"title": table.title, "notes": list(table.notes)}
     return made
 
 
@@ -123,8 +126,9 @@ def arrow_stream(table: Table, requested_schema: object | None = None) -> object
     """Return the table as a stream of the Arrow PyCapsule interface (extra ``arrow``).
 
     Any consumer reads it: ``duckdb.sql("from table")``, ``pyarrow.table(table)``,
-    ``pandas.DataFrame.from_arrow(table)``. The codebook goes along as metadata of the fields.
-    polars takes the table for a list of dictionaries before it asks for a stream: use `to_polars`.
+    ``pandas.DataFrame.from_arrow(table)``. The codebook goes along as metadata of the fields,
+    title and notes as those of the schema. polars takes the table for a list of dictionaries before
+    it asks for a stream: use `to_polars`.
 
     Raises:
         MissingExtraError: Neither arro3-core nor pyarrow is installed.
@@ -145,7 +149,13 @@ def _arro3(arrow: Any, table: Table) -> Any:
     types = {name: getattr(arrow.DataType, arrow_name)() for name, arrow_name in _ARROW.items()}
     fields = [arrow.Field(n, types[t], metadata=about[n]) for n, (t, _) in made.items()]
     arrays = [arrow.Array(values, types[type_]) for type_, values in made.values()]
-    return arrow.Table.from_arrays(arrays, schema=arrow.Schema(fields))
+    return arrow.Table.from_arrays(arrays, schema=arrow.Schema(fields, metadata=_said(table)))
+
+
+def _said(table: Table) -> dict[str, str]:
+    """Title and notes, as text: a list is JSON."""
+    notes = json.dumps(list(table.notes), ensure_ascii=False)
+    return {"title": table.title, "notes": notes}
 
 
 def _about(table: Table) -> dict[str, dict[str, str]]:
@@ -161,7 +171,8 @@ def _metadata(column: Column) -> dict[str, str]:
 def parquet(table: Table) -> bytes:
     """Return a table as a Parquet file, written by pyarrow or else by polars.
 
-    With pyarrow the codebook goes along as metadata of the fields.
+    With pyarrow the codebook goes along as metadata of the fields, title and notes as those of the
+    file.
 
     Raises:
         MissingExtraError: Neither is installed.

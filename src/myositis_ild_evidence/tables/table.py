@@ -297,8 +297,8 @@ class Table(Plain):
     def to_pandas(self) -> "pd.DataFrame":
         """Return a pandas data frame; a missing count or text stays missing.
 
-        Whole numbers are ``Int64``, text ``string``, other numbers 64-bit floats. See also
-        `to_csv`, which keeps the printed digits of every number.
+        Whole numbers are ``Int64``, text ``string``, other numbers 64-bit floats; title and notes
+        are its ``attrs``. See also `to_csv`, which keeps the printed digits of every number.
 
         Raises:
             MissingExtraError: pandas is not installed.
@@ -335,8 +335,9 @@ class Table(Plain):
     def to_arrow(self) -> "pa.Table":
         """Return a pyarrow table, with the codebook as metadata of the fields.
 
-        A table is an Arrow stream by itself for DuckDB and others, which needs the extra ``arrow``.
-        See also `to_parquet`, which writes it.
+        Title and notes are metadata of the schema, the notes as a list in JSON. A table is an Arrow
+        stream by itself for DuckDB and others, which needs the extra ``arrow``. See also
+        `to_parquet`, which writes it.
 
         Raises:
             MissingExtraError: pyarrow is not installed.
@@ -501,7 +502,7 @@ class Table(Plain):
         """Write a Parquet file, by pyarrow or else by polars.
 
         A file is replaced as a whole or not at all. With pyarrow the codebook goes along as
-        metadata of the fields. See also `to_arrow`.
+        metadata of the fields, title and notes as metadata of the file. See also `to_arrow`.
 
         Args:
             path: The file.

@@ -230,8 +230,15 @@ def _group(id: str, group: Any, _: Collection[Any]) -> Record:
         "n_note": "" if isinstance(group.n, int) else _text(group.n),
         "within": group.within or "",
         "regimen": group.regimen or "",
+        "control": _control(group),
         "note": group.note or "",
     }
+
+
+def _control(group: Any) -> str:
+    if group.role != "comparator":
+        return ""
+    return str(getattr(group.control, "value", group.control))
 
 
 def _bounds(span: Any, unit: str | None = None) -> tuple[Decimal | None, Decimal | None]:
@@ -287,18 +294,6 @@ def _regimen(id: str, regimen: Any, _: Collection[Any]) -> Record:
     }
 
 
-def _figures(row: Any) -> str:
-    """Return the figures of a row as answered, group by group."""
-    parts = []
-    for reported in row.reported():
-        before = " before" if reported.is_before else ""
-        parts.append(f"{reported.cell.group}{before} {words.figure(reported)}")
-    finding = getattr(row, "finding", None)
-    if finding is not None:
-        parts.append(f"{finding.group}: {finding}")
-    return "; ".join(parts)
-
-
 def _place(row: Any) -> Record:
     first, *others = row.sources or (None,)
     more = [f"{source.cite}: {source.locator}" for source in others]
@@ -324,7 +319,7 @@ def _outcome(id: str, outcome: Any, _: Collection[Any]) -> Record:
         "label": outcome.title,
         "domain": outcome.domain,
         "timepoint": "; ".join(outcome.when),
-        "figures": _figures(outcome),
+        "figures": words.row(outcome),
         "p_values": "; ".join(dict.fromkeys(printed)),
         "better": outcome.better or "",
         "direct": _is_direct(outcome),
@@ -341,7 +336,7 @@ def _event(id: str, event: Any, _: Collection[Any]) -> Record:
         "study": event.study,
         "label": event.title,
         "severity": event.severity,
-        "figures": _figures(event),
+        "figures": words.row(event),
         "includes": _text(event.includes),
         "unit_of_analysis": event.unit_of_analysis,
         **_place(event),

@@ -15,6 +15,7 @@ from ..records.regimen import DosingRegimen
 from ..records.row import SECTIONS, Reported, Row
 from ..records.source import ReadIn, Source, is_known
 from ..records.study import Period, Publication, Study
+from ..statistics.denominators import no_denominator
 from .figures import figure as in_words
 from .table import Column, Record, Table
 
@@ -30,9 +31,7 @@ def answer(reported: Reported) -> Record:
     spread = next((s for s in (cell.sd, cell.se, cell.plus_minus) if s is not None), None)
     unclear = "" if isinstance(total, int) or total is None else f"denominator {total}"
     if isinstance(reported.row, AdverseEvent):
-        unclear = words.no_denominator(reported)
-        if unclear.casefold() in (reported.row.note or "").casefold():
-            unclear = ""  # the note of the row says it
+        unclear = no_denominator(reported)
     kind = "finding" if cell.absent is not None else cell.kind
     return {
         "label": reported.full_label,
@@ -362,7 +361,6 @@ class _Rows:
         groups = p.groups or tuple(c.group for c in ([cell.cell] if cell else row.values))
         name = " vs ".join(groups) if p.compares == "groups" or len(groups) > 1 else groups[0]
         concerned = row.p_corrections if cell is None else ()
-        compared = {"unclear": "the document does not say what it compares"}.get(p.compares, "")
         over = "change over time" if p.compares == "over-time" else ""
         test = f"test: {p.test}" if p.test else ""
         source = cell.printed_source if cell else row.stands_in
@@ -378,7 +376,7 @@ class _Rows:
             "printed": str(p),
             "corrected": any(correction.proven for correction in concerned),
             **_place(source),
-            "note": joined(p.note or "", compared, over, test, *whys(concerned)),
+            "note": joined(*row.p_cautions(cell), p.note or "", over, test, *whys(concerned)),
         }
 
 
@@ -398,11 +396,10 @@ def for_manuscript(evidence: "Pack", table: Table) -> Table:
         >>> print(made.notes[0])
         [a] InpharmD n.d.: Table 2, Results.
     """
-    publications = {one.id: one for one in evidence.publications()}
+    groups_of = {one.id: one.groups for one in evidence.publications()}
     rows = []
     for row in table:
-        publication = publications[row["study"]]
-        labels = {group.id: group.label for group in publication.groups}
+        labels = {group.id: group.label for group in groups_of.get(row["study"], ())}
         groups = [labels.get(id, id) for id in row["group"].split(" vs ")]
         was = f"Printed: {row['printed'] or 'no figure'}." if row["corrected"] else ""
         below = {
@@ -412,7 +409,7 @@ def for_manuscript(evidence: "Pack", table: Table) -> Table:
         }
         rows.append(
             {
-                "Study": words.name(publication),
+                "Study": words.named(evidence, row["study"]),
                 "What": row["label"],
                 "Group": " against ".join(groups),
                 "When": row["timepoint"],

@@ -1,7 +1,7 @@
 """Checks resources against the official definitions of FHIR R5, as ``r5.json`` holds them.
 
 It checks what fhir.resources does not: required codes, the targets of references, fixed values,
-besides unknown elements, cardinalities, types of values, and some of the official invariants.
+besides unknown elements, cardinalities, types of values, and the official invariants.
 """
 
 import json
@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from invariants import broken
 
 TABLE = json.loads(
     (Path(__file__).parents[2] / "reference" / "fhir" / "r5.json").read_text(encoding="utf-8")
@@ -22,10 +24,10 @@ def problems(resource: dict[str, Any]) -> list[str]:
     if kind not in TYPES:
         return [f"no resource {kind!r}"]
     body = {name: value for name, value in resource.items() if name != "resourceType"}
-    return list(_object(body, kind, "", kind))
+    return list(_object(body, kind, "", kind, resource))
 
 
-def _object(tree: Any, kind: str, prefix: str, where: str) -> Iterator[str]:
+def _object(tree: Any, kind: str, prefix: str, where: str, inside: Any) -> Iterator[str]:
     if not isinstance(tree, dict) or not tree:
         yield f"{where}: expected elements, got {tree!r}"
         return
@@ -35,7 +37,7 @@ def _object(tree: Any, kind: str, prefix: str, where: str) -> Iterator[str]:
             yield f"{where}.{name}: no such element"
             continue
         path, definition, of = known[name]
-        yield from _element(value, kind, path, definition, of, f"{where}.{name}")
+        yield from _element(value, kind, path, definition, of, f"{where}.{name}", inside)
     given: dict[str, int] = {}
     for name in tree.keys() & known.keys():
         given[known[name][0]] = given.get(known[name][0], 0) + 1
@@ -45,7 +47,8 @@ def _object(tree: Any, kind: str, prefix: str, where: str) -> Iterator[str]:
     for path, times in given.items():
         if times > 1:
             yield f"{where}: {path} has {times} types"
-    yield from (f"{where}: {rule}" for rule in _broken(kind, prefix, tree))
+    rules = TABLE["invariants"][kind].get(prefix, {})
+    yield from (f"{where}: {rule}" for rule in broken(rules, tree, inside))
 
 
 def _children(kind: str, prefix: str) -> dict[str, tuple[str, dict[str, Any], str | None]]:
@@ -63,7 +66,13 @@ def _children(kind: str, prefix: str) -> dict[str, tuple[str, dict[str, Any], st
 
 
 def _element(
-    value: Any, kind: str, path: str, definition: dict[str, Any], of: str | None, where: str
+    value: Any,
+    kind: str,
+    path: str,
+    definition: dict[str, Any],
+    of: str | None,
+    where: str,
+    inside: Any,
 ) -> Iterator[str]:
     many = definition["max"] == "*"
     if isinstance(value, list) != many or value == []:
@@ -71,15 +80,15 @@ def _element(
         return
     for one in value if many else [value]:
         if "same" in definition:
-            yield from _object(one, kind, definition["same"], where)
+            yield from _object(one, kind, definition["same"], where, inside)
             continue
         type_ = of or definition["types"][0]
         if type_ in ("BackboneElement", "Element"):
-            yield from _object(one, kind, path, where)
+            yield from _object(one, kind, path, where, inside)
         elif type_ == "Resource":
             yield from (f"{where}: {problem}" for problem in problems(one))
         elif type_ in TYPES:
-            yield from _object(one, type_, "", where)
+            yield from _object(one, type_, "", where, inside)
         else:
             yield from _primitive(one, type_, definition, where)
         targets = definition.get("targets")
@@ -111,30 +120,3 @@ def _primitive(value: Any, type_: str, definition: dict[str, Any], where: str) -
     codes = TABLE["codes"].get(definition.get("codes"))
     if codes is not None and value not in codes:
         yield f"{where}: {value!r} is not of {definition['codes']}: {', '.join(codes)}"
-
-
-def _broken(kind: str, prefix: str, tree: dict[str, Any]) -> Iterator[str]:
-    """Yield the official invariants that are broken, of those that concern these resources."""
-    if kind == "Quantity" and "code" in tree and "system" not in tree:
-        yield "qty-3: a code needs a system"
-    bounds = [tree[side]["value"] for side in ("low", "high") if kind == "Range" and side in tree]
-    if bounds != sorted(bounds):
-        yield "rng-2: low is more than high"
-    if kind == "Reference" and not {"reference", "identifier", "display"} & tree.keys():
-        yield "ref-2: a reference says what it is to"
-    if kind == "Timing" and prefix == "repeat":
-        for key, name, needs in (
-            ("tim-1", "duration", "durationUnit"),
-            ("tim-2", "period", "periodUnit"),
-            ("tim-6", "periodMax", "period"),
-            ("tim-8", "countMax", "count"),
-        ):
-            if name in tree and needs not in tree:
-                yield f"{key}: {name} needs {needs}"
-    defined = sum(name.startswith("definition") for name in tree)
-    if kind == "EvidenceVariable" and prefix == "characteristic" and defined > 1:
-        yield "evv-1: one definition at most"
-    if kind == "Bundle" and not prefix:
-        addresses = [entry["fullUrl"] for entry in tree.get("entry", ())]
-        if len(set(addresses)) != len(addresses):
-            yield "bdl-7: an address stands twice"

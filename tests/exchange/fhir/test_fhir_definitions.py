@@ -53,6 +53,9 @@ def _spoil(change: Callable[[Any], object], kind: str, id: str) -> list[str]:
 
 
 DEATH = ("Evidence", "wang2022.outcome.mortality-6mo.ivig")
+AGE = ("Evidence", "dalakas1993.baseline.age.all")
+EXPOSURE = ("EvidenceVariable", "wang2022.exposure.ivig")
+STUDY = ("ResearchStudy", "study.wang2022")
 REGIMEN = ("ActivityDefinition", "wang2022.regimen.ivig")
 SPOILT: list[tuple[str, tuple[str, str], Callable[[Any], object]]] = [
     ("no such element", DEATH, lambda r: r.update(weather="fine")),
@@ -78,6 +81,18 @@ SPOILT: list[tuple[str, tuple[str, str], Callable[[Any], object]]] = [
     ("has 2 types", REGIMEN,
      lambda r: r["dosage"][0]["doseAndRate"][0].update(doseRange={"low": {"value": 1}})),
     ("is not of request-resource-types", REGIMEN, lambda r: r.update(kind="Prescription")),
+    ("tim-6", REGIMEN,
+     lambda r: r["dosage"][0]["timing"].update(repeat={"periodMax": 9, "frequency": 1})),
+    ("tim-5", REGIMEN, lambda r: r["dosage"][0]["timing"]["repeat"].update(period=-1)),
+    ("cnl-0", DEATH, lambda r: r.update(name="death")),
+    ("dom-6", DEATH, lambda r: r.pop("text")),
+    ("ref-2", DEATH, lambda r: r.update(citeAsReference={"type": "Citation"})),
+    ("ref-1", DEATH, lambda r: r["citeAsReference"].update(reference="#nowhere")),
+    ("evv-1", EXPOSURE, lambda r: r["characteristic"][0].update(definitionId="ivig")),
+    ("per-1", STUDY, lambda r: r.update(period={"start": "2017-01", "end": "2016"})),
+    ("rng-2", AGE,
+     lambda r: r["statistic"][0]["attributeEstimate"][0]["range"]["low"].update(value=999)),
+    ("cod-1", DEATH, lambda r: r["studyDesign"][1]["coding"][0].pop("code")),
 ]  # fmt: skip
 
 
@@ -161,9 +176,9 @@ def test_ids_that_fhir_does_not_allow_are_rewritten_and_stay_apart() -> None:
     raw = ["a_b", "a--b", "a b", "é", "x" * 80, "x" * 81, "a/b", "a+b", "a:b"]
     made = [resource_id(one) for one in raw]
     assert len(set(made)) == len(raw)
+    group = copy("Group", "wang2022.group.ivig")
     for one in made:
-        assert problems({"resourceType": "Group", "id": one, "type": "person",
-                         "membership": "enumerated"}) == []  # fmt: skip
+        assert problems(group | {"id": one}) == []
 
 
 def test_every_narrative_is_well_formed_and_says_what_the_data_are_for() -> None:

@@ -170,7 +170,7 @@ def test_a_comparison_has_its_groups_and_the_printed_p_value() -> None:
     printed, computed = made["statistic"]
     [estimate] = printed["attributeEstimate"]
     assert estimate["quantity"] == {"value": 0.033}
-    assert "Fisher's exact test gives 0.054" in estimate["note"][0]["text"]
+    assert "Fisher's exact p, recomputed, is 0.054" in estimate["note"][0]["text"]
     assert is_computed(computed)
     ratio = mie.evidence.outcomes["wang2022/mortality-6mo"].effect("risk-ratio")
     assert computed["statisticType"]["coding"][0]["code"] == "C93152"

@@ -8,8 +8,8 @@ Run in this directory, with the two packages of HL7 (both CC0-1.0) unpacked belo
     python extract.py core/package terms/package
 
 For each type that the resources reach: each element with its cardinality, types, targets of
-references, required codes, and fixed values; the pattern of each primitive; and the code systems
-whose codes the exporter writes.
+references, required codes, fixed values, and invariants in FHIRPath; the pattern of each primitive;
+and the code systems whose codes the exporter writes.
 """
 
 import json
@@ -23,6 +23,10 @@ RESOURCES = (
 )
 # The exporter writes none of these, so that the checker refuses them.
 LEFT_OUT = ("extension", "modifierExtension", "contained", "implicitRules")
+# Invariants of everything, which the checker holds without FHIRPath: no element is empty, and of
+# extensions there are none; text is XHTML (htmlChecks() is of the validator, not of FHIRPath).
+ABSTRACT = ("CanonicalResource", "DomainResource", "MetadataResource", "Quantity", "Resource")
+EVERYWHERE = ("ele-1", "ext-1", "txt-1", "txt-2")
 SYSTEMS = (
     "http://terminology.hl7.org/CodeSystem/variable-role",
     "http://terminology.hl7.org/CodeSystem/statistic-type",
@@ -49,6 +53,19 @@ class Package:
 
     def type(self, name: str) -> dict[str, Any]:
         return self.definitions[f"http://hl7.org/fhir/StructureDefinition/{name}"]
+
+    def invariants(self, name: str) -> dict[str, dict[str, str]]:
+        """The invariants of a type and of those that it is derived from, by element and key."""
+        found: dict[str, dict[str, str]] = {}
+        above: dict[str, Any] | None = self.type(name)
+        while above is not None:
+            for one in above["snapshot"]["element"]:
+                path = one["path"].partition(".")[2]
+                for rule in one.get("constraint", ()):
+                    if above["name"] in (name, *ABSTRACT) and rule["key"] not in EVERYWHERE:
+                        found.setdefault(path, {})[rule["key"]] = rule["expression"]
+            above = self.definitions.get(above.get("baseDefinition", ""))
+        return found
 
     def codes(self, url: str) -> list[str] | None:
         """The codes of a value set; None if they are not all in the packages."""
@@ -94,6 +111,7 @@ def _type(kind: dict[str, Any]) -> str:
 def main(folders: list[Path]) -> None:
     package = Package(folders)
     types: dict[str, Any] = {}
+    invariants: dict[str, Any] = {}
     codes: dict[str, Any] = {}
     patterns: dict[str, str] = {}
     waiting = list(RESOURCES)
@@ -108,6 +126,7 @@ def main(folders: list[Path]) -> None:
             patterns[name] = regex[0] if regex else ""
             continue
         types[name] = {}
+        invariants[name] = package.invariants(name)
         for one in definition["snapshot"]["element"][1:]:
             path = one["path"].partition(".")[2]
             if path.split(".")[-1] in LEFT_OUT or (path.endswith("id") and "." in path):
@@ -127,7 +146,8 @@ def main(folders: list[Path]) -> None:
     }
     sources = ["hl7.fhir.r5.core 5.0.0 (CC0-1.0)", "hl7.terminology.r5 7.0.1 (CC0-1.0)"]
     made = {"sources": sources, "types": types, "codes": codes, "patterns": patterns}
-    text = json.dumps({**made, "systems": systems}, indent=0, sort_keys=True, ensure_ascii=False)
+    made |= {"invariants": invariants, "systems": systems}
+    text = json.dumps(made, indent=0, sort_keys=True, ensure_ascii=False)
     # One element on a line: the difference between two versions can be read.
     lines = (
         text.replace('{\n"', '{"').replace(',\n"', ', "').replace("\n}", "}").replace("\n]", "]")
