@@ -16,6 +16,7 @@ from myositis_ild_evidence.bibliography import read as read_bibliography
 from myositis_ild_evidence.errors import near
 from myositis_ild_evidence.packs import documents, new_pack
 from packs import BIBLIOGRAPHY, Pack
+from refused import refused
 from tried import some
 
 FILE = "studies/author2020.toml"
@@ -201,9 +202,9 @@ def test_what_was_given_is_not_told_in_full(name: str) -> None:
 
 @pytest.mark.parametrize("count", [10**9 + 1, 10**29, 10**5000], ids=["one", "30", "5000"])
 def test_a_count_has_a_bound(count: int) -> None:
-    with pytest.raises(mie.InvalidValueError, match="a whole number is at most 1,000,000,000, not"):
+    with refused(mie.InvalidValueError, "invalid-value", "count"):
         mie.Cell(group="all", count=count)
-    with pytest.raises(mie.InvalidValueError, match="a whole number is at most 1,000,000,000, not"):
+    with refused(mie.InvalidValueError, "invalid-value", "n"):
         attrs.evolve(mie.evidence.studies["wang2022"], n=count)
     assert mie.Cell(group="all", count=10**9).count == 10**9
 
