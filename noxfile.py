@@ -45,7 +45,9 @@ def rest(session: nox.Session) -> None:
     """Run what the README's line leaves out: slow tests, other programs, more random examples."""
     session.install("-q", "-e", ".[test]")
     marks = "(slow or programs or hypothesis) and not distributed"
-    session.run("pytest", "-m", marks, "--hypothesis-profile=more", *session.posargs)
+    # A few files have most of the work, and no document is among them: any worker takes any test.
+    spread = "--dist=worksteal"
+    session.run("pytest", spread, "-m", marks, "--hypothesis-profile=more", *session.posargs)
 
 
 @nox.session(python=NEWEST)

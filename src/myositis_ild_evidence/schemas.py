@@ -7,7 +7,6 @@ properties that it tells beside them.
 from __future__ import annotations
 
 import inspect
-import json
 import sys
 import typing
 from collections.abc import Mapping, Sequence
@@ -80,8 +79,8 @@ def json_schema(kind: str) -> Schema:
 
     Args:
         kind: ``study``, ``review``, ``position``, ``trial``, ``search``, ``readings``, ``claims``,
-            ``appraisal``, ``pack``, ``vocabulary``; ``document`` for what `to_json` writes of
-            records; ``result`` for what it writes of anything that is computed.
+            ``appraisal``, ``pack``, ``vocabulary`` or ``units``; ``document`` for what `to_json`
+            writes of records; ``result`` for what it writes of anything that is computed.
 
     Raises:
         UnknownKeyError: There is no such kind.
@@ -95,12 +94,7 @@ def json_schema(kind: str) -> Schema:
     """
     if kind not in KINDS:
         raise UnknownKeyError(f"no schema {kind!r}; {near(kind, KINDS)}")
-    return _results() if kind == "result" else files.json_schema(kind)
-
-
-def written(kind: str) -> str:
-    """Return a schema as the text of its file."""
-    return json.dumps(json_schema(kind), indent=1, ensure_ascii=False) + "\n"
+    return _results() if kind == "result" else files.of_kind(kind)
 
 
 def _results() -> Schema:

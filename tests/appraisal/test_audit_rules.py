@@ -10,6 +10,7 @@ from myositis_ild_evidence import InvalidValueError, UnknownKeyError, appraisal,
 from myositis_ild_evidence.appraisal import AuditResult, audit, people, sheets
 from myositis_ild_evidence.extras import advice
 from packs import Pack
+from refused import refused
 
 Table = list[dict[str, Any]]
 
@@ -498,7 +499,7 @@ def test_an_explanation_of_an_unknown_rule_is_refused(pack: Pack) -> None:
         'made_by = "Us."\ndate = "2026-11-01"\n[[explained]]\nrule = "skewed"\n'
         'of = "author2020/death"\nwhy = "Known."\n',
     )
-    with pytest.raises(InvalidValueError, match="explained: no rule 'skewed'; did you mean 'skew'"):
+    with refused(InvalidValueError, "unknown-choice"):
         pack.load().audit()
 
 
@@ -509,7 +510,7 @@ def test_every_rule_says_why_it_matters() -> None:
 
 
 def test_wrong_questions_name_what_is_right() -> None:
-    with pytest.raises(InvalidValueError, match="no rule 'percentages'; did you mean 'percentage"):
+    with refused(InvalidValueError, "unknown-choice", "rules"):
         audit([row(count=1, total=2)], ["percentages"])
     with pytest.raises(InvalidValueError, match="row 1 has no 'variable'"):
         audit([{"study": "a", "count": 3}])
@@ -518,7 +519,7 @@ def test_wrong_questions_name_what_is_right() -> None:
     found = audit([row(count=7, total=31, percent="22.6")])
     with pytest.raises(UnknownKeyError, match="no column 'rules'; did you mean 'rule'"):
         found.where(rules="skew")
-    with pytest.raises(InvalidValueError, match="no verdict 'agree'; did you mean 'agrees'"):
+    with refused(InvalidValueError, "unknown-choice", "verdict"):
         found.where(verdict="agree")
     with pytest.raises(InvalidValueError, match="no grade 'hints'; did you mean 'hint'"):
         found.where(grade="hints")

@@ -10,6 +10,7 @@ import myositis_ild_evidence as mie
 from myositis_ild_evidence import Cell, InvalidValueError, Outcome, UnknownKeyError, appraisal
 from myositis_ild_evidence.appraisal import Poolability, to_effects
 from myositis_ild_evidence.errors import NotComparableError
+from refused import refused
 
 DEATH = "wang2022/mortality-6mo"
 
@@ -64,7 +65,7 @@ def test_a_domain_is_found_by_its_words_and_a_miss_offers_near_ones() -> None:
     assert mie.document.can_pool("survival").candidates == (
         mie.document.can_pool("mortality").candidates
     )
-    with pytest.raises(UnknownKeyError, match="no outcome is about 'mortalty'; did you mean"):
+    with refused(UnknownKeyError, "unknown-key", "what"):
         mie.document.can_pool("mortalty")
 
 
@@ -129,7 +130,7 @@ def test_an_outcome_that_only_repeats_another_is_said_to_be_no_effect() -> None:
 @pytest.mark.parametrize("what", [None, 5, ["mortality"]])
 def test_what_is_pooled_is_named_by_a_text(what: Any) -> None:
     for ask in (mie.document.can_pool, mie.document.to_effects):
-        with pytest.raises(InvalidValueError, match="a domain or an outcome, such as 'mortality'"):
+        with refused(InvalidValueError, "wrong-type", "what"):
             ask(what)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from packs import Pack
+from refused import refused
 
 STUDY = """\
 id = "{id}"
@@ -221,7 +222,7 @@ def test_changes_from_baseline_have_a_difference(pack: Pack) -> None:
 def test_a_change_is_not_compared_with_a_final_figure(pack: Pack) -> None:
     own = outcome(t="{ change = -1.200, sd = 1.097 }", c="{ mean = 0.140, sd = 1.093 }")
     evidence = loaded(pack, ("a1x2000", study("a1x2000", own)))
-    with pytest.raises(mie.NotComparableError, match="a change and a final figure do not compare"):
+    with refused(mie.NotComparableError, "not-comparable"):
         evidence.outcomes["a1x2000/death"].effect("mean-difference")
 
 

@@ -180,12 +180,12 @@ def close(found: float, exact: mie.Amount) -> bool:
     ),
 )
 def test_arrays_agree_with_every_patient_alone(policy: str, options: dict[str, Any]) -> None:
-    columns = patients(100, seed=POLICIES.index(policy))
+    columns = patients(50, seed=POLICIES.index(policy))
     found = rows(dosing.for_cohort(HUAPAYA, arrays(columns), weight_policy=policy, **options))
     doses = [alone(HUAPAYA, row, policy, **options) for row in found]
     for row, dose in zip(found, doses, strict=True):
         check(row, dose)
-    assert sum(dose is not None for dose in doses) > 25
+    assert sum(dose is not None for dose in doses) > 12
 
 
 @pytest.mark.slow
@@ -420,34 +420,25 @@ BEFORE = "ontario-igum: weight before the pregnancy used"
 AGE = "age is not given: an adult is assumed"
 
 
-@pytest.mark.parametrize("backend", ["arrays", *BACKENDS])
-@pytest.mark.parametrize(
-    ("policy", "notes"),
-    [
-        (
-            "ontario-igum",
-            [
-                f"{SHORT}; ontario-igum also demands its formula above a BMI of 30 kg/m2",
-                BEFORE,
-                f"more than by actual weight; {BEFORE}",
-                None,
-            ],
-        ),
-        (
-            "adjusted",
-            [
-                None,
-                f"adjusted says nothing about pregnancy; {AGE}",
-                "adjusted says nothing about pregnancy",
-                AGE,
-            ],
-        ),
-        ("actual", [None, *["actual says nothing about pregnancy"] * 2, None]),
+NOTES: dict[str, list[str | None]] = {
+    "ontario-igum": [
+        f"{SHORT}; ontario-igum also demands its formula above a BMI of 30 kg/m2",
+        BEFORE,
+        f"more than by actual weight; {BEFORE}",
+        None,
     ],
-)
-def test_a_row_has_every_note_that_holds(
-    backend: str, policy: str, notes: list[str | None]
-) -> None:
+    "adjusted": [
+        None,
+        f"adjusted says nothing about pregnancy; {AGE}",
+        "adjusted says nothing about pregnancy",
+        AGE,
+    ],
+    "actual": [None, *["actual says nothing about pregnancy"] * 2, None],
+}
+
+
+@pytest.mark.parametrize(("backend", "policy"), crossed(["arrays", *BACKENDS], [*NOTES]))
+def test_a_row_has_every_note_that_holds(backend: str, policy: str) -> None:
     named: dict[str, Any] = {"age": "age", "pregnant": "pregnant", "pre_pregnancy_weight": "before"}
     floats = {"before", "age"}
     plain = {
@@ -458,7 +449,7 @@ def test_a_row_has_every_note_that_holds(
     found = rows(dosing.for_cohort(HUAPAYA, frame, weight_policy=policy, **named))
     without = [row["reason"] is not None for row in found]
     assert [row["note"] for row in found] == [
-        None if none else note for none, note in zip(without, notes, strict=True)
+        None if none else note for none, note in zip(without, NOTES[policy], strict=True)
     ]
     assert sum(without) <= 1
 

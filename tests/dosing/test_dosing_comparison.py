@@ -11,6 +11,7 @@ HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
 MAN = dosing.Patient(weight="100 kg", height="175 cm", sex="male", age=50)
 
 
+@pytest.mark.slow
 def test_every_policy_and_product_has_a_row_that_agrees_with_its_dose() -> None:
     known = [each.id for each in dosing.products if each.vials]
     table = dosing.compare(HUAPAYA, MAN, products=known)

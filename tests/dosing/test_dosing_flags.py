@@ -12,6 +12,7 @@ from test_dosing_cohort import lists, to
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
+from refused import refused
 
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
 FRAMES = ["pandas", "pandas-nullable", "polars", "polars-lazy", "pyarrow", "duckdb"]
@@ -68,7 +69,7 @@ def test_a_column_of_another_kind_is_refused_by_name(
     backend: str, changed: dict[str, Any], options: dict[str, Any]
 ) -> None:
     frame = cohort(backend, **changed)
-    with pytest.raises(mie.InvalidValueError, match=r"column '\w+' is .*, which .* cannot be comp"):
+    with refused(mie.InvalidValueError, "wrong-type"):
         dosing.for_cohort(HUAPAYA, frame, weight_policy=POLICY, **options)
 
 
@@ -105,11 +106,9 @@ def test_two_columns_of_one_name_in_a_frame_are_refused() -> None:
 @pytest.mark.parametrize("given", ["no", "yes", 1, 0, math.nan, []])
 def test_a_pregnancy_and_a_risk_are_true_or_false(given: Any) -> None:
     who: dict[str, Any] = {"weight": "90 kg", "height": "165 cm", "sex": "female"}
-    with pytest.raises(mie.InvalidValueError, match="pregnant is True, False or not given, not"):
+    with refused(mie.InvalidValueError, "wrong-type", "pregnant"):
         dosing.Patient(pregnant=given, **who)
-    with pytest.raises(
-        mie.InvalidValueError, match="renal_or_thrombosis_risk is True, False or not given, not"
-    ):
+    with refused(mie.InvalidValueError, "wrong-type", "renal_or_thrombosis_risk"):
         HUAPAYA.for_patient(renal_or_thrombosis_risk=given, **who)
 
 
@@ -124,23 +123,21 @@ def test_a_boolean_of_numpy_is_one() -> None:
 
 def test_what_was_confirmed_is_named() -> None:
     wrong: Any = 5
-    with pytest.raises(
-        mie.InvalidValueError, match="accept_implausible names what was checked, such as 'weight'"
-    ):
+    with refused(mie.InvalidValueError, "wrong-type", "accept_implausible"):
         dosing.Patient(weight="90 kg", accept_implausible=wrong)
 
 
 @pytest.mark.parametrize("backend", ["arrays", *FRAMES])
 def test_booleans_are_no_texts(backend: str) -> None:
     frame = cohort(backend, sex=[True, False, True])
-    with pytest.raises(mie.InvalidValueError, match=r"'sex' is [Bb]ool.*, which 'male' cannot be"):
+    with refused(mie.InvalidValueError, "wrong-type"):
         dosing.for_cohort(HUAPAYA, frame, weight_policy=POLICY)
 
 
 @pytest.mark.parametrize("backend", ["polars", "polars-lazy", "pyarrow", "duckdb"])
 def test_lists_are_no_texts(backend: str) -> None:
     frame = cohort(backend, sex=[["male"]] * 3)
-    with pytest.raises(mie.InvalidValueError, match=r"'sex' is [Ll]ist.*, which 'male' cannot be"):
+    with refused(mie.InvalidValueError, "wrong-type"):
         dosing.for_cohort(HUAPAYA, frame, weight_policy=POLICY)
 
 

@@ -15,6 +15,7 @@ from myositis_ild_evidence import dosing, resources
 from myositis_ild_evidence.dosing import formulary
 from myositis_ild_evidence.dosing.formulary import Formulary, Limits, PolicyFile, shipped
 from myositis_ild_evidence.records import vocabulary
+from refused import refused
 from registries import FLOATS as UNITS
 
 REGIMEN = mie.DosingRegimen(daily_dose="0.4 g/kg/day", days_per_course=5, courses=6)
@@ -201,7 +202,7 @@ def test_limits_that_leave_a_measurement_open_or_state_it_twice_are_refused() ->
             own(limits=given)
         assert str(caught.value) == f"the weight of adults has one limit, not {number}"
     everybody = attrs.evolve(first, who="everybody")
-    with pytest.raises(mie.InvalidValueError, match="the weight of children has one limit, not 2"):
+    with refused(mie.InvalidValueError, "duplicate"):
         Limits([everybody, *rest])
 
 
@@ -252,7 +253,7 @@ def test_the_limits_of_a_formulary_hold_for_quantities_and_cohorts() -> None:
 
 def test_a_dosing_weight_below_the_limits_of_a_formulary_is_refused() -> None:
     strict = own(limits=limits("weight", "adults", low=mie.Amount("90 kg")))
-    with pytest.raises(mie.InvalidValueError, match=r"gives a dosing weight of ~82\.279 kg, below"):
+    with refused(mie.InvalidValueError, "not-for-patient", "weight_policy"):
         dosing.dosing_weight(MAN, "adjusted", formulary=strict)
     cohort = {"weight_kg": np.array([100]), "height_cm": np.array([175]), "sex": np.array(["male"])}
     rows = dosing.for_cohort(REGIMEN, cohort, weight_policy="adjusted", formulary=strict)
@@ -348,7 +349,7 @@ def test_an_indication_without_rates_may_be_that_of_a_formulary_but_no_other() -
     ).speed.warnings()
     assert said.startswith("the label of Octagam 10% gives no rate for lupus: the lowest of all")
     assert mine.indicated("lupus", None) == "lupus"
-    with pytest.raises(mie.UnknownKeyError, match="no indication 'lupus' with rates; valid: "):
+    with refused(mie.UnknownKeyError, "unknown-key", "indication"):
         shipped().indicated("lupus", None)
 
 

@@ -14,6 +14,7 @@ from myositis_ild_evidence import dosing
 from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.dosing import labels, product
 from myositis_ild_evidence.dosing.formulary import shipped
+from refused import refused
 
 REGIMEN = mie.evidence.regimens["huapaya2019/ivig"]
 EACH = pytest.mark.parametrize("id", dosing.products.ids)
@@ -146,7 +147,7 @@ def test_a_country_has_vials_of_its_own_or_none() -> None:
     octagam = dosing.products["octagam-10"]
     assert [str(x) for x in octagam.of_country("GB").vials] == ["2 g", "5 g", "6 g", "10 g", "20 g"]
     assert octagam.of_country("us").vials == ()
-    with pytest.raises(mie.MissingValueError, match="vials of Octagam 10% were not read for US"):
+    with refused(mie.MissingValueError, "not-reported"):
         dose("octagam-10", country="US", round_to="nearest-vial")
 
 

@@ -11,6 +11,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
 from myositis_ild_evidence.dosing.formulary import shipped
+from tried import crossed
 
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
 POLICIES = [policy.id for policy in dosing.policies if policy.rule != "not-encoded"]
@@ -108,8 +109,7 @@ def reads(given: dict[str, Any], policy: str) -> dict[str, Any]:
     return given | {kept[name]: None for name in unread} | ({} if asks else {"earlier": None})
 
 
-@pytest.mark.parametrize("masked", [False, True])
-@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize(("policy", "masked"), crossed(POLICIES, [False, True]))
 def test_a_patient_and_a_row_get_one_weight_and_are_told_the_same(
     policy: str, masked: bool
 ) -> None:

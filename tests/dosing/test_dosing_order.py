@@ -16,6 +16,7 @@ from myositis_ild_evidence.dosing.order_reader import FORMS, GRAMMAR
 from myositis_ild_evidence.records import Reading, vocabulary
 from myositis_ild_evidence.records.vocabulary import Guard, Term, Vocabulary
 from packs import Pack
+from refused import refused
 
 ROOT = Path(__file__).parents[2]
 #: The most that labels print for a course, and what a course comes to at least, in mg/kg.
@@ -139,7 +140,7 @@ def test_more_than_labels_print_is_said() -> None:
 
 @pytest.mark.parametrize("order", ["2 g/kg over 8 days weekly", "0.4 g/kg/day x 8 days weekly"])
 def test_a_course_fits_into_its_interval(order: str) -> None:
-    with pytest.raises(mie.InvalidValueError, match="8 days does not fit into an interval of 1"):
+    with refused(mie.InvalidValueError, "implausible", "order"):
         read_order(order)
 
 
@@ -407,7 +408,7 @@ whole_from = "12 mg/kg"
     [reading] = read_order("drug a 5 mg/kg daily x 3", regimens).readings
     assert reading.phase.drug == "drug-a"
     assert reading.words == "5 mg/kg/day on each of 3 days, 15 mg/kg a course"
-    with pytest.raises(mie.InvalidValueError, match="5 times what product labels print for drug-a"):
+    with refused(mie.InvalidValueError, "implausible", "order"):
         read_order("DA 150 mg/kg", regimens)
     # Nobody here was given it.
     assert reading.matches == "as no label or study here has it"

@@ -9,6 +9,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
 from myositis_ild_evidence.dosing.rounding import chosen, fewest_vials, fewest_within, stairs
+from tried import crossed
 
 HUAPAYA = mie.evidence.regimens["huapaya2019/ivig"]
 OF_OCTAGAM = {"product": "octagam-10"}
@@ -84,8 +85,13 @@ def test_whole_vials_of_a_course_miss_it_by_less_than_those_of_each_day() -> Non
         )
 
 
-@pytest.mark.parametrize("sizes", [OCTAGAM, PRIVIGEN, (Fraction(10), Fraction(15))])
-@pytest.mark.parametrize("percent", [1, 5, 10, 20])
+@pytest.mark.parametrize(
+    ("sizes", "percent"),
+    crossed(
+        {"octagam": OCTAGAM, "privigen": PRIVIGEN, "other": (Fraction(10), Fraction(15))},
+        [1, 5, 10, 20],
+    ),
+)
 def test_no_sum_near_a_dose_has_fewer_vials_than_the_one_taken(
     sizes: tuple[Fraction, ...], percent: int
 ) -> None:

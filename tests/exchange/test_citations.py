@@ -15,6 +15,8 @@ from myositis_ild_evidence.bibliography.styles import STYLES, Style, formatted
 from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.errors import InvalidValueError, MissingExtraError, UnknownKeyError
 from myositis_ild_evidence.extras import advice
+from refused import refused
+from tried import some
 
 ALL: tuple[Style, ...] = ("ama", "vancouver", "apa")
 
@@ -41,7 +43,7 @@ def test_a_trial_reads_as_each_manual_prints_it() -> None:
     )
 
 
-@pytest.mark.parametrize("style", ALL)
+@pytest.mark.parametrize("style", some(ALL, ("ama", "vancouver")))
 def test_every_title_doi_and_first_author_is_there(style: Style) -> None:
     lines = {reference.key: reference.cite(style) for reference in REFERENCES}
     for reference in REFERENCES:
@@ -54,7 +56,7 @@ def test_every_title_doi_and_first_author_is_there(style: Style) -> None:
         assert "\N{INVISIBLE PLUS}" not in line
 
 
-@pytest.mark.parametrize("style", ALL)
+@pytest.mark.parametrize("style", some(ALL, ("ama", "vancouver")))
 def test_authors_that_are_not_listed_are_said_to_exist(style: Style) -> None:
     shortened = [reference for reference in REFERENCES if reference.and_others]
     assert shortened
@@ -155,7 +157,7 @@ def test_an_unknown_key_takes_no_number() -> None:
 
 
 def test_marks_need_a_style_with_numbers() -> None:
-    with pytest.raises(InvalidValueError, match="with numbers, ama or vancouver; not 'apa'"):
+    with refused(InvalidValueError, "unknown-choice", "style"):
         mie.Citations(mie.evidence.references, style="apa")  # type: ignore[arg-type]
 
 

@@ -1,6 +1,7 @@
 """The JSON Schemas: made of the classes when asked for, true of all data, of use in an editor."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import jsonschema
 import pytest
 
 import myositis_ild_evidence as mie
+from myositis_ild_evidence import packs, schemas
 from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.packs import schema
 from myositis_ild_evidence.packs.skeleton import new_pack
@@ -36,7 +38,7 @@ FILES = [
 ]
 
 
-made = cache(schema.json_schema)
+made = cache(packs.json_schema)
 
 
 def faults(kind: str, tree: Any) -> list[str]:
@@ -47,7 +49,12 @@ def faults(kind: str, tree: Any) -> list[str]:
 def test_a_new_pack_has_the_schemas_of_today(tmp_path: Path) -> None:
     folder = new_pack(tmp_path / "mine") / "schema"
     found = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in folder.iterdir()}
-    assert found == {kind: schema.json_schema(kind) for kind in schema.FILE_KINDS}
+    assert found == {kind: packs.json_schema(kind) for kind in schema.FILE_KINDS}
+
+
+def test_the_documentation_names_every_kind() -> None:
+    documented = set(re.findall("``([a-z]+)``", str(packs.json_schema.__doc__)))
+    assert documented == set(schemas.KINDS)
 
 
 @pytest.mark.parametrize("kind", schema.KINDS)
@@ -60,7 +67,7 @@ def test_the_command_names_every_kind(kind: str, capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize("kind", schema.KINDS)
 def test_the_command_prints_a_schema(kind: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["schema", kind]) == 0
-    assert json.loads(capfdbinary.readouterr().out) == schema.json_schema(kind)
+    assert json.loads(capfdbinary.readouterr().out) == packs.json_schema(kind)
 
 
 @pytest.mark.parametrize("kind", schema.KINDS)
@@ -126,7 +133,7 @@ def test_simple_faults_are_found(old: str, new: str) -> None:
 
 
 def test_fields_are_explained_for_the_editor() -> None:
-    study = schema.json_schema("study")
+    study = packs.json_schema("study")
     unexplained = [name for name, s in study["properties"].items() if "description" not in s]
     assert unexplained == []
     outcome = study["$defs"]["Outcome"]["properties"]
@@ -136,7 +143,7 @@ def test_fields_are_explained_for_the_editor() -> None:
 
 def test_an_unknown_kind_is_refused_with_near_matches() -> None:
     with pytest.raises(mie.UnknownKeyError, match="did you mean 'study'"):
-        schema.json_schema("studdy")
+        packs.json_schema("studdy")
 
 
 TAPLO = shutil.which("taplo", path=str(Path(sys.executable).parent)) or shutil.which("taplo")

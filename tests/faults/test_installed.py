@@ -60,6 +60,7 @@ def ran(program: str, path: Path, folder: Path) -> str:
     return done.stdout.splitlines()[-1]
 
 
+@pytest.mark.slow
 def test_it_runs_from_inside_a_zip(package: Path, tmp_path: Path) -> None:
     assert ran(CODE, package, tmp_path).startswith(str(package))
 

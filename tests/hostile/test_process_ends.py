@@ -25,7 +25,7 @@ WORDS = some(
             *(["export", "json"], ["references", "--format", "bibtex"]),
         )
     },
-    ("answer", "--help"),
+    ["answer"],
 )
 
 
@@ -94,6 +94,7 @@ sys.exit(cli.main(["mcp"]))
 """
 
 
+@pytest.mark.slow
 def test_the_server_ends_by_an_interrupt() -> None:
     pytest.importorskip("mcp")
     hello = (

@@ -16,6 +16,7 @@ from myositis_ild_evidence.bibliography import read as read_bibliography
 from myositis_ild_evidence.errors import near
 from myositis_ild_evidence.packs import documents, new_pack
 from packs import BIBLIOGRAPHY, Pack
+from refused import refused
 from tried import some
 
 FILE = "studies/author2020.toml"
@@ -34,6 +35,12 @@ def listed(item: str, count: int) -> str:
     return "[" + ", ".join(item % number for number in range(count)) + "]"
 
 
+#: What takes longest, and therefore is tried once and not in each Python.
+LONGEST = {
+    *("a megabyte of braces", "a megabyte of closing braces", "a megabyte of quotes"),
+    *("blank lines between two comments", "lines of comments", "text outside of entries"),
+    *("many accents", "many braces", "many fields", "many headers", "many names", "a long list"),
+}
 BIBLIOGRAPHIES = {
     "a megabyte of signs that begin entries": "@" * 1_000_000,
     "a megabyte of broken entries": "@misc{a, " * 110_000,
@@ -63,10 +70,6 @@ BIBLIOGRAPHIES = {
     "lines of comments": "% a\n" * 240_000,
     "text outside of entries": "\n" * 400_000 + "a\n" * 200_000,
 }
-
-
-#: What takes longest, and therefore is tried once and not in each Python.
-LONGEST = {"many fields", "many accents", "many braces", "a megabyte of quotes"}
 
 
 @pytest.mark.parametrize("text", some(BIBLIOGRAPHIES, BIBLIOGRAPHIES.keys() - LONGEST))
@@ -101,7 +104,7 @@ TOML = {
 }
 
 
-@pytest.mark.parametrize("text", TOML.values(), ids=TOML)
+@pytest.mark.parametrize("text", some(TOML, TOML.keys() - LONGEST))
 def test_a_toml_file(text: str) -> None:
     with soon():
         _, problems = documents.parse(text.encode(), "x.toml")
@@ -121,7 +124,7 @@ JSON = {
 }
 
 
-@pytest.mark.parametrize("text", JSON.values(), ids=JSON)
+@pytest.mark.parametrize("text", some(JSON, JSON.keys() - LONGEST))
 def test_a_json_text(text: str) -> None:
     with soon(), pytest.raises(mie.EvidenceError) as refused:
         mie.from_json(text)
@@ -156,6 +159,7 @@ def test_packs_are_not_combined_into_one_that_could_not_be_read(
     ]
 
 
+@pytest.mark.slow
 def test_a_change_is_looked_for_in_a_changelog_of_many_items() -> None:
     items = "".join(f"- `author{n}/death`: {n} for {n + 1}.\n" for n in range(20_000))
     changelog = f"### Data\n\n{items}- `wang2022/mortality-6mo`: as it was.\n"
@@ -198,9 +202,9 @@ def test_what_was_given_is_not_told_in_full(name: str) -> None:
 
 @pytest.mark.parametrize("count", [10**9 + 1, 10**29, 10**5000], ids=["one", "30", "5000"])
 def test_a_count_has_a_bound(count: int) -> None:
-    with pytest.raises(mie.InvalidValueError, match="a whole number is at most 1,000,000,000, not"):
+    with refused(mie.InvalidValueError, "invalid-value", "count"):
         mie.Cell(group="all", count=count)
-    with pytest.raises(mie.InvalidValueError, match="a whole number is at most 1,000,000,000, not"):
+    with refused(mie.InvalidValueError, "invalid-value", "n"):
         attrs.evolve(mie.evidence.studies["wang2022"], n=count)
     assert mie.Cell(group="all", count=10**9).count == 10**9
 
@@ -257,6 +261,7 @@ def test_a_pack_that_is_too_large_as_a_whole(pack: Pack) -> None:
         assert "together are over 10,000,000 bytes" in str(pack.problems()[-1])
 
 
+@pytest.mark.slow
 def test_near_names_among_very_many_are_found_soon() -> None:
     names = [f"author{number}/death" for number in range(100_000)]
     with soon():

@@ -13,6 +13,7 @@ from myositis_ild_evidence import InvalidValueError, appraisal, cli, files, pict
 from myositis_ild_evidence.errors import FileError, PackError
 from myositis_ild_evidence.packs.skeleton import new_pack
 from myositis_ild_evidence.tables import sqlite as database
+from refused import refused
 
 ANY: Any = mie.evidence
 CLAIMS: Any = appraisal
@@ -51,7 +52,7 @@ def test_a_name_that_no_file_can_have_is_refused(name: str, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("given", [None, {}, [], 5, bytearray(b"{}")], ids=str)
 def test_json_is_read_from_text_or_bytes(given: Any) -> None:
-    with pytest.raises(InvalidValueError, match="the text is given as text or bytes, not as"):
+    with refused(InvalidValueError, "wrong-type"):
         mie.from_json(given)
 
 
@@ -80,7 +81,7 @@ NO_PACK: dict[str, Callable[[Any], Any]] = {
 @pytest.mark.parametrize("call", NO_PACK.values(), ids=NO_PACK)
 @pytest.mark.parametrize("given", [1, "myositis-ild-ivig", [mie.evidence]], ids=["1", "id", "list"])
 def test_a_pack_is_told_from_what_is_none(call: Callable[[Any], Any], given: Any) -> None:
-    with pytest.raises(InvalidValueError, match=r"expected a pack .* Evidence\.load\(path\), not "):
+    with refused(InvalidValueError, "wrong-type"):
         call(given)
 
 

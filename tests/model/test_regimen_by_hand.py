@@ -22,6 +22,7 @@ from myositis_ild_evidence import (
     UnitError,
 )
 from myositis_ild_evidence.records import Absence, Population, RateLimit, Reading, Unclear
+from refused import refused
 from registries import DECIMALS, FLOATS, FRACTIONS
 
 APPLICATION: Any = pint.get_application_registry()  # type: ignore[no-untyped-call]
@@ -144,7 +145,7 @@ def test_what_cannot_be_right_is_refused_with_what_would_be(
 
 
 def test_a_span_upside_down_is_refused() -> None:
-    with pytest.raises(InvalidValueError, match="upside down: 12 g/kg is more than 8000 mg/kg"):
+    with refused(InvalidValueError, "contradiction"):
         DosingRegimen(dose_per_course=Span("12 g/kg", "8000 mg/kg", "bounds"))
 
 

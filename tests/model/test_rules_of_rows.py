@@ -24,6 +24,7 @@ from myositis_ild_evidence.records import (
     Place,
     Row,
 )
+from refused import refused
 
 IVIG, CONTROL = Cell(group="ivig", count=6, total=24), Cell(group="control", count=2, total=16)
 ROW: dict[str, Any] = {"id": "death", "label": "Death", "values": [IVIG, CONTROL]}
@@ -242,7 +243,7 @@ def test_a_row_that_cannot_be_is_refused_with_the_reason(text: str) -> None:
 
 
 def test_the_unit_of_a_correction_is_one_of_the_list() -> None:
-    with pytest.raises(InvalidValueError, match=r"^Change.unit: unknown unit 'scor'; did you mean"):
+    with refused(InvalidValueError, "invalid-value", "unit"):
         Change(unit="scor")
     ((field, text),) = Row.problems({"unit": "x" * 61})
     assert field == "unit"
@@ -281,5 +282,5 @@ def test_a_malformed_cell_or_correction_is_named_but_not_tried() -> None:
 
 def test_a_time_without_its_unit_is_told_what_would_be_right() -> None:
     when: Any = 6
-    with pytest.raises(InvalidValueError, match="expected text such as '6 months', or a list, got"):
+    with refused(InvalidValueError, "wrong-type"):
         Row(id="death", label="Death", timepoint=when)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from myositis_ild_evidence import AmbiguousDoseError, Amount, InvalidValueError, Span, UnitError
 from myositis_ild_evidence.quantities.span import Basis
+from refused import refused
 from registries import DECIMALS, FLOATS
 
 POSITIVE = st.decimals("0.001", "9999", places=3)
@@ -142,7 +143,7 @@ def test_equal_bounds_are_exact() -> None:
 
 
 def test_a_minimum_times_a_maximum_is_neither() -> None:
-    with pytest.raises(AmbiguousDoseError, match="nothing bounds the product of at least 2 g/kg"):
+    with refused(AmbiguousDoseError, "not-one-figure"):
         Span("2 g/kg", None) * Span(None, 6)
 
 
@@ -255,7 +256,7 @@ def test_weights_may_be_an_array(registry: Any, kind: str) -> None:
     ids=["quantity", "array of pint", "array", "int", "Decimal"],
 )
 def test_the_dose_stands_on_the_left(weight: Any) -> None:
-    with pytest.raises(UnitError, match=r"write the dose on the left: dose \* weight"):
+    with refused(UnitError, "wrong-dimension"):
         weight * Span("2 g/kg")
 
 

@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import myositis_ild_evidence as mie
 import rendered
@@ -75,7 +76,17 @@ OUTLETS: Mapping[str, Callable[[mie.Evidence], Said]] = {
 }
 
 
+def _texts(outlet: str, evidence: mie.Evidence) -> Said:
+    return {id: flat(text) for id, text in OUTLETS[outlet](evidence).items()}
+
+
+@cache
+def _of_the_shipped(outlet: str) -> Said:
+    return _texts(outlet, mie.evidence)
+
+
 def said(outlet: str, evidence: mie.Evidence) -> Callable[[str], str]:
     """Return what an outlet says of a publication, by its id."""
-    texts = {id: flat(text) for id, text in OUTLETS[outlet](evidence).items()}
+    shipped = evidence is mie.evidence
+    texts = _of_the_shipped(outlet) if shipped else _texts(outlet, evidence)
     return lambda id: texts[id] if id in texts else texts[""]

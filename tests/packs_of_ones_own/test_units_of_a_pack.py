@@ -9,7 +9,6 @@ import pint
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence.packs import schema
 from myositis_ild_evidence.quantities import units
 from packs import Pack
 
@@ -157,7 +156,7 @@ def test_an_offset_of_a_unit_of_a_pack_is_that_of_pint(pack: Pack) -> None:
 
 
 def test_editors_complete_the_fields_and_the_dimensions() -> None:
-    made = schema.json_schema("units")
+    made = mie.packs.json_schema("units")
     entry = made["$defs"]["UnitEntry"]
     assert set(entry["required"]) == {"dimension", "pint", "ucum"}
     assert "mass per body mass" in entry["properties"]["dimension"]["anyOf"][0]["enum"]

@@ -9,6 +9,7 @@ import pytest
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.tables.table import Column, Table
+from refused import refused
 
 EV = mie.document
 TABLES = EV.tables()
@@ -155,7 +156,7 @@ def test_known_keys_without_a_row_and_empty_cells_can_be_asked_for() -> None:
 def test_a_table_of_some_records_knows_the_keys_of_the_whole_pack() -> None:
     some = mie.document.outcomes.where(study="wang2022").to_table()
     assert len(some.where(key="huapaya2019/fvc-increase-10")) == 0
-    with pytest.raises(mie.UnknownKeyError, match="key: no 'wang2022/mortality'; did you mean"):
+    with refused(mie.UnknownKeyError, "unknown-key", "key"):
         some.where(key="wang2022/mortality")
     with pytest.raises(mie.UnknownKeyError, match="study: no 'wang2202'; did you mean"):
         some.where(study="wang2202")

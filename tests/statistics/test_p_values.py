@@ -86,6 +86,7 @@ def test_barnards_test_of_the_smallest_groups_follows_by_hand(
     assert barnard(*table) == pytest.approx(p, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_the_common_risk_is_searched_so_finely_that_a_narrow_peak_is_found() -> None:
     # On a grid of 50 risks the highest of several peaks is missed: 0.05136.
     enumerated = enumerated_barnard(1, 60, 6, 59)

@@ -181,8 +181,9 @@ def import_table(options: argparse.Namespace) -> int:
 def schema(options: argparse.Namespace) -> int:
     """Print a schema."""
     from .. import schemas
+    from ..packs.schema import text as written
 
-    return write_out(schemas.written(options.kind))
+    return write_out(written(schemas.json_schema(options.kind)))
 
 
 def combine(options: argparse.Namespace) -> int:

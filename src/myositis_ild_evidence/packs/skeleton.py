@@ -93,7 +93,7 @@ def _files(source: str) -> Iterator[tuple[str, bytes]]:
                 content = f"#:schema {up}schema/{kind}.json\n".encode() + content
             yield name, content
     for kind in schema.FILE_KINDS:
-        yield f"schema/{kind}.json", schema.written(kind).encode()
+        yield f"schema/{kind}.json", schema.text(schema.of_kind(kind)).encode()
 
 
 def _package(name: str, pack: dict[str, bytes]) -> dict[str, bytes]:

@@ -89,17 +89,12 @@ def barnard(a: int, n1: int, c: int, n2: int) -> float:
     """Return the two-sided p-value with the pooled score, the sizes of the groups being fixed.
 
     The largest probability, over every common risk, of a table whose score is at least as far from
-    zero as the observed one (definition and notation: scipy's ``barnard_exact``).
+    zero as the observed one (definition and notation: scipy's ``barnard_exact``). The table is
+    given as `Tables` takes it.
 
     scipy's own ``barnard_exact`` (1.17) compares scores as rounded numbers, so that tables as
     extreme as the observed one can be left out and the p-value comes out too small: for 1 of 7
     against 5 of 23 by 0.09. Here scores are compared as whole numbers.
-
-    Args:
-        a: Events in the first group.
-        n1: Its size.
-        c: Events in the second group.
-        n2: Its size.
 
     Examples:
         >>> round(barnard(7, 31, 9, 17), 4)
@@ -124,13 +119,8 @@ def barnard(a: int, n1: int, c: int, n2: int) -> float:
 def boschloo(a: int, n1: int, c: int, n2: int) -> float:
     """Return the two-sided p-value of the test that orders tables by Fisher's one-sided p.
 
-    Twice the smaller of the one-sided ones, as scipy's ``boschloo_exact`` has it.
-
-    Args:
-        a: Events in the first group.
-        n1: Its size.
-        c: Events in the second group.
-        n2: Its size.
+    Twice the smaller of the one-sided ones, as scipy's ``boschloo_exact`` has it. The table is
+    given as `Tables` takes it.
 
     Examples:
         >>> round(boschloo(7, 31, 9, 17), 4)
