@@ -114,7 +114,7 @@ def refuse_slips(dose: PatientDose) -> None:
         raise InvalidValueError(
             f"after rounding, {message}", code="implausible", argument="round_to"
         )
-    low = guards.too_little(regimen.drug, course, guard)
+    low = _low(regimen, course)
     if low is not None and not accepted:
         raise InvalidValueError("after rounding, ", low, guards.CHECKED, code="implausible")
 
@@ -122,7 +122,12 @@ def refuse_slips(dose: PatientDose) -> None:
 def too_low(regimen: DosingRegimen) -> str | None:
     """Return that a course is hardly ever so low; None where it is not, or not known."""
     course = _course(regimen)
-    return guards.too_little(regimen.drug, course, regimen.guard) if course else None
+    return _low(regimen, course) if course else None
+
+
+def _low(regimen: DosingRegimen, course: Span) -> str | None:
+    typed = guards.typed_unit(regimen.course_dose, regimen.daily_dose, regimen.single_dose)
+    return guards.too_little(regimen.drug, course, regimen.guard, typed)
 
 
 def _course(regimen: DosingRegimen) -> Span | None:
@@ -256,7 +261,7 @@ def _rounded(dose: PatientDose) -> Iterator[DoseWarning]:
             max(_bounds(before)).value
         ) * (100 + MUCH)
         yield DoseWarning("high" if much else "low", f"rounded, {above}")
-    low = guards.too_little(dose.regimen.drug, course, dose.regimen.guard)
+    low = _low(dose.regimen, course)
     if low and not too_low(dose.regimen):
         yield DoseWarning("high", f"rounded, {low}")
 
