@@ -93,7 +93,7 @@ def summary_of_findings(evidence: "Pack", *, plus_minus: "Spread | None" = None)
 def _lowered(certainty: Certainty) -> Iterator[str]:
     """Why certainty is lower: the series it rests on, and each domain that takes a level off."""
     if certainty.start == "low":
-        yield "Starts low: there is no control group."
+        yield "Starts low: no result is compared with a group without the treatment."
     for one in certainty.judgements:
         if GRADE[one.domain].get(one.judgement):
             domain = spelt(one.domain)
