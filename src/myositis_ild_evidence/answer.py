@@ -205,7 +205,7 @@ class Answer(Plain, Short):
             "Series and single cases", map(self._line, series), names=map(words.name, series)
         )
         without = map(self._line, _largest_first(self.without))
-        yield self._list("The course without it", without)
+        yield self._list("The course without it, or where who had it is not said", without)
         yield self._list(self._trials(), map(self._line, _largest_first(self.others)))
         if self.reviews:
             yield text.paragraph(self._reviewed())

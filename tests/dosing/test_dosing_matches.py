@@ -45,8 +45,8 @@ def test_every_study_regimen_is_described_beside_the_order() -> None:
             "can mean the ordered interval; at least 1 course, which the order lacks"
         ),
         "hallowell2016/rp-ild": (
-            "2 g/kg a course, the same; 5 days, 3 days more; interval not reported; 1 course, not "
-            "ordered"
+            "2 g/kg a course, the same; 5 days, 3 days more; interval not reported; 1 course, "
+            "which the order lacks"
         ),
         "dalakas1993/ivig": (
             "2 g/kg a course, the same; days not reported; every 1 month as reported, which can "
