@@ -142,6 +142,14 @@ def test_the_reason_for_no_effect_names_no_id_of_a_group() -> None:
         assert not re.match(rf"(?:{ids}):", row.reason), row.outcome.key
 
 
+def test_no_comment_in_the_summary_of_findings_names_an_id_of_a_group() -> None:
+    ids = {group.id for group in EV.groups if "_" in group.id or group.id.endswith("responders")}
+    for row in EV.summary_of_findings():
+        told = re.findall(r"[\w-]+", row["comment"])
+        assert not {*told} & ids - {"responders"}, row["key"]
+        assert not re.search(r"\b(?:ivig|responders|post-hoc-subgroup)(?=:| is )", row["comment"])
+
+
 def test_a_report_names_every_passage_in_which_a_publication_was_read() -> None:
     shown = rendered.markdown(EV)
     read = {id: re.search(rf"### {name}\n.*?Read in:\*\* (.*?)\n", shown, re.DOTALL)
