@@ -190,7 +190,7 @@ class Answer(Plain, Short):
         if document := of_the_document(self.evidence):
             yield text.paragraph(f"Document: {document}")
         if self.antibody or self.lung:
-            yield text.paragraph(f"For: {', '.join(filter(None, (self.antibody, self.lung)))}")
+            yield text.paragraph(f"For: {', '.join(self._people())}")
         elif question.answer:
             yield text.paragraph(f"Bottom line: {question.answer}")
         label = "Direct evidence: " if question.direct else ""
@@ -206,7 +206,7 @@ class Answer(Plain, Short):
             "Series and single cases", map(self._line, series), names=map(words.name, series)
         )
         without = map(self._line, _largest_first(self.without))
-        yield self._list("The course without it", without)
+        yield self._list("The course without it, or where who had it is not said", without)
         yield self._list(self._trials(), map(self._line, _largest_first(self.others)))
         if self.reviews:
             yield text.paragraph(self._reviewed())
@@ -221,6 +221,15 @@ class Answer(Plain, Short):
             level = f" (level {question.level.code})" if question.level else ""
             yield text.paragraph(stopped(f"The document concludes{level}: {first}"))
         yield text.paragraph(self._dates())
+
+    def _people(self) -> Iterator[str]:
+        """Return what people are asked for, by the names of the terms."""
+        vocabularies = self.evidence.vocabularies
+        for name, asked in (("antibodies", self.antibody), ("lung", self.lung)):
+            terms = vocabularies[name]
+            if asked:
+                found = asked if asked in terms else asked.lower()
+                yield inside(terms[found].label) if found in terms else asked
 
     def _list(
         self,

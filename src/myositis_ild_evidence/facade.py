@@ -476,7 +476,7 @@ def nearest(
 two readings); your order gives no number of courses.'
         >>> found[0].words
         '2 g/kg a course, the same; 2 days, the same; every 1 month, the same; 4-6 (cohort mean) \
-courses, not ordered'
+courses, which the order lacks'
     """
     from .dosing import ranking
     from .dosing.order import Order

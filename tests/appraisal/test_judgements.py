@@ -5,6 +5,7 @@ import pytest
 import myositis_ild_evidence as mie
 from myositis_ild_evidence import Appraisal
 from myositis_ild_evidence.appraisal import text as shown
+from myositis_ild_evidence.appraisal.claims import find
 from myositis_ild_evidence.records import Certainty, RiskOfBias
 from myositis_ild_evidence.records.scales import CERTAINTY, GRADE, TOOLS
 from packs import Pack
@@ -249,3 +250,18 @@ def test_the_answer_says_of_certainty_what_the_judgements_say(made: Appraisal) -
     answer = str(mie.document.question.answer)
     words = str(certainty).replace("-", " ")
     assert f"This library's own GRADE judgements put certainty {words} for every outcome" in answer
+
+
+LOW = [one for one in mie.evidence.appraisal.certainty if one.start == "low"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("judged", LOW, ids=lambda one: one.id)
+def test_what_starts_low_compares_nobody_with_people_who_went_without(judged: Certainty) -> None:
+    for key in judged.outcomes:
+        row = find(mie.evidence, key)
+        assert isinstance(row, mie.Outcome | mie.AdverseEvent)
+        for measure in ("risk-ratio", "mean-difference"):
+            with pytest.raises(mie.NotComparableError):
+                row.effect(measure)
+    told = " ".join([judged.why, *(one.why for one in judged.judgements)])
+    assert "starts low" in told, "why it does is said"

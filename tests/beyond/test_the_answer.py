@@ -127,6 +127,10 @@ def test_it_names_what_it_rests_on_and_what_was_added_to_what(
 ) -> None:
     found = pack.answer(**asked)
     told = " ".join(str(found).split())
+    people = told.partition("For: ")[2].partition("Direct")[0].casefold()
+    kinds = {"antibody": "antibodies", "lung": "lung"}
+    for name, term in asked.items():
+        assert pack.vocabularies[kinds[name]][term.lower()].label.casefold() in people
     document = pack.references["inpharmd"].short
     assert re.search(r"\bdocument\b", told).start() > told.index(document)  # type: ignore[union-attr]
     for review in found.reviews[:6]:

@@ -130,3 +130,11 @@ def test_a_warning_is_text_that_keeps_its_severity_where_it_goes() -> None:
 def test_a_warning_that_is_said_twice_is_listed_once() -> None:
     low, high = dosing.DoseWarning("low", "a"), dosing.DoseWarning("high", "b")
     assert by_severity([low, high, low]) == (high, low)
+
+
+@pytest.mark.parametrize("options", [{}, OCTAGAM, OCTAGAM | {"round_to": "nearest-vial"}], ids=str)
+def test_a_weight_in_pounds_is_told_without_a_tail_of_digits(options: dict[str, Any]) -> None:
+    for regimen in (HUAPAYA, KAMPYLAFKA):
+        page = str(regimen.for_patient("154 lb", **options))
+        tails = [n for n in re.findall(r"\d+\.\d+", page) if len(n.partition(".")[2]) > 4]
+        assert tails == []

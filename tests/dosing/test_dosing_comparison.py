@@ -27,7 +27,8 @@ def test_every_policy_and_product_has_a_row_that_agrees_with_its_dose() -> None:
         )  # fmt: skip
         assert row["course_g"] == dose.per_course.exact.value
         assert row["rounded_course_g"] == dose.rounded.per_course.exact.value
-        assert row["vials"] == str(dose.vials)
+        assert row["vials_per_day"] == str(dose.vials)
+        assert row["vials_per_course"] == str(dose.vials_per_course)
         if dose.product is None or not dose.product.rates:
             assert row["hours"] is row["hours_at_maximum_rate"] is None
             continue
@@ -53,7 +54,8 @@ def test_a_policy_that_refuses_leaves_a_reason() -> None:
 def test_courses_are_compared_where_days_are_not_known() -> None:
     table = dosing.compare(mie.evidence.regimens["dalakas1993/ivig"], MAN)
     row = table.where(policy="actual", product="octagam-10")[0]
-    assert (row["vials"], row["hours"]) == ("6 x 30 g + 1 x 20 g", None)
+    assert (row["vials_per_course"], row["hours"]) == ("6 x 30 g + 1 x 20 g", None)
+    assert table.column("vials_per_day") == [None] * len(table)
 
 
 def test_bounds_have_no_one_number_of_vials() -> None:
@@ -61,7 +63,7 @@ def test_bounds_have_no_one_number_of_vials() -> None:
         daily_dose=mie.Span("0.4 g/kg/day", "1 g/kg/day", "bounds"), days_per_course=2
     )
     row = dosing.compare(wide, MAN).where(policy="actual", product="octagam-10")[0]
-    assert (str(row["course_g"]), row["vials"]) == ("80", None)
+    assert (str(row["course_g"]), row["vials_per_day"]) == ("80", None)
 
 
 def test_what_is_wrong_for_all_is_raised() -> None:
@@ -97,8 +99,10 @@ def test_a_row_has_every_figure_of_a_dose() -> None:
         "course_g": "164.5574803149606299212598425",
         "versus_actual_percent": "-17.7",
         "rounded_course_g": "165",
-        "vials": "1 x 20 g + 1 x 5 g + 4 x 2 g",
-        "waste_g": "0.0885039370078740157480315",
+        "vials_per_day": "1 x 20 g + 1 x 5 g + 4 x 2 g",
+        "waste_per_day_g": "0.0885039370078740157480315",
+        "vials_per_course": "5 x 20 g + 5 x 5 g + 20 x 2 g",
+        "waste_per_course_g": "0.4425196850393700787401575",
         "hours": "2.046148582693743181426684786",
         "hours_at_maximum_rate": "1.671148582693743181426684786",
         "same_dose_as": None,
@@ -109,8 +113,8 @@ def test_a_row_has_every_figure_of_a_dose() -> None:
 def test_without_rounding_and_days_the_vials_are_of_a_course() -> None:
     row = compared(mie.evidence.regimens["dalakas1993/ivig"], "adjusted", round_to=None)
     assert row["rounded_course_g"] == row["course_g"] == "164.5574803149606299212598425"
-    assert row["vials"] == "5 x 30 g + 1 x 10 g + 1 x 5 g"
-    assert (row["waste_g"], row["hours"]) == ("0.4425196850393700787401575", None)
+    assert row["vials_per_course"] == "5 x 30 g + 1 x 10 g + 1 x 5 g"
+    assert (row["waste_per_course_g"], row["hours"]) == ("0.4425196850393700787401575", None)
 
 
 def test_a_row_without_a_dose_names_its_policy_its_source_and_why() -> None:
@@ -171,7 +175,7 @@ def test_what_is_no_patient_is_shown_with_what_to_write() -> None:
 def test_the_columns_say_what_they_mean() -> None:
     book = dosing.compare(HUAPAYA, MAN).codebook
     assert list(book) == list(compared(HUAPAYA, "actual"))
-    assert book["waste_g"].endswith("exact dose, or the one rounded to a step of grams")
+    assert book["waste_per_day_g"].endswith("exact dose, or the one rounded to a step of grams")
     assert book["course_g"].endswith("of bounds the lower")
     assert book["note"].endswith(f"why there is no dose. {dosing.INTENDED_USE}")
 

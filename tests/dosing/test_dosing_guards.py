@@ -322,3 +322,19 @@ def test_rounding_a_fixed_dose_above_the_label_is_said_once() -> None:
     assert sum("product labels print" in one for one in said) == 0
     said = [str(one) for one in fixed.for_patient("70 kg", round_to="15 g up").warnings]
     assert sum("product labels print" in one for one in said) == 1
+
+
+def refusal(dose: str, **more: Any) -> str:
+    """What a course of a dose is refused with, as a regimen and as an order, which agree."""
+    with pytest.raises(mie.InvalidValueError) as found:
+        mie.DosingRegimen(daily_dose=f"{dose}/day", days_per_course=1, **more).for_patient("70 kg")
+    with pytest.raises(mie.InvalidValueError) as ordered:
+        dosing.nearest(f"{dose}/day for 1 day IVIG", mie.evidence.regimens)
+    said = [str(one.value).partition(" a course")[0] for one in (found, ordered)]
+    assert said[0].endswith(said[1].rpartition(": ")[2])
+    return said[0].rpartition(": ")[2]
+
+
+@pytest.mark.parametrize("typed", ["60 mg/kg", "0.06 g/kg", "60000 mg/kg", "60 g/kg"])
+def test_a_refused_dose_is_told_in_the_unit_that_was_typed(typed: str) -> None:
+    assert refusal(typed) == typed

@@ -29,32 +29,32 @@ def test_every_study_regimen_is_described_beside_the_order() -> None:
     assert said(four_weeks()) == {
         "cherin2002/ivig": (
             "2 g/kg a course, the same; 2 days, the same; every 1 month as reported, which can "
-            "mean the ordered interval; 4-6 (cohort mean) courses, not ordered"
+            "mean the ordered interval; 4-6 (cohort mean) courses, which the order lacks"
         ),
         "kampylafka2012/ivig": (
             "2 g/kg a course, the same; another reading of its text: 4 g/kg a course; 2 days, the "
             "same; every 1 month as reported, which can mean the ordered interval; at least 4 "
-            "courses, not ordered"
+            "courses, which the order lacks"
         ),
         "huapaya2019/ivig": (
             "2 g/kg a course, the same; 5 days, 3 days more; every 1 month as reported, which can "
-            "mean the ordered interval; 6 courses, not ordered"
+            "mean the ordered interval; 6 courses, which the order lacks"
         ),
         "wang2022/ivig": (
             "2 g/kg a course, the same; 5 days, 3 days more; every 2-4 weeks as reported, which "
-            "can mean the ordered interval; at least 1 course, not ordered"
+            "can mean the ordered interval; at least 1 course, which the order lacks"
         ),
         "hallowell2016/rp-ild": (
-            "2 g/kg a course, the same; 5 days, 3 days more; interval not reported; 1 course, not "
-            "ordered"
+            "2 g/kg a course, the same; 5 days, 3 days more; interval not reported; 1 course, "
+            "which the order lacks"
         ),
         "dalakas1993/ivig": (
             "2 g/kg a course, the same; days not reported; every 1 month as reported, which can "
-            "mean the ordered interval; 3 courses, not ordered"
+            "mean the ordered interval; 3 courses, which the order lacks"
         ),
         "hallowell2016/pm-ild": (
             "2 g/kg a course, the same; days not reported; every 1 month as reported, which can "
-            "mean the ordered interval; 3 courses, not ordered"
+            "mean the ordered interval; 3 courses, which the order lacks"
         ),
     }
 

@@ -93,8 +93,8 @@ def test_what_only_one_of_the_two_says_is_no_difference() -> None:
         ("days", "not ordered"), ("interval", "same"), ("courses", "not reported"),
     ]  # fmt: skip
     assert match.words == (
-        "2 g/kg a course, the same; 5 days, not ordered; every 1 month, the same; courses not "
-        "reported"
+        "2 g/kg a course, the same; 5 days, which the order lacks; every 1 month, the same; "
+        "courses not reported"
     )
 
 

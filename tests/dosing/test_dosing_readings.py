@@ -60,7 +60,7 @@ def test_days_that_are_chosen_are_for_the_reading_that_leaves_them_open() -> Non
     assert [str(row["grams"]) for row in dose.schedule(START, reading=2)] == ["28"] * 5
     patient = dosing.Patient(weight="70 kg")
     rows = dosing.compare(regimen, patient, days=2).where(policy="actual", product="octagam-10")
-    assert [(row["reading"], row["vials"]) for row in rows] == [
+    assert [(row["reading"], row["vials_per_day"]) for row in rows] == [
         (1, "2 x 30 g + 1 x 10 g"),
         (2, "1 x 20 g + 4 x 2 g"),
     ]
@@ -69,7 +69,7 @@ def test_days_that_are_chosen_are_for_the_reading_that_leaves_them_open() -> Non
 def test_a_comparison_has_each_reading_in_rows_of_its_own() -> None:
     table = dosing.compare(KAMPYLAFKA, dosing.Patient(weight="70 kg"))
     rows = table.where(policy="actual", product="octagam-10")
-    assert [(row["reading"], str(row["course_g"]), row["vials"]) for row in rows] == [
+    assert [(row["reading"], str(row["course_g"]), row["vials_per_day"]) for row in rows] == [
         (1, "140", "2 x 30 g + 1 x 10 g"),
         (2, "280", "4 x 30 g + 1 x 20 g"),
     ]

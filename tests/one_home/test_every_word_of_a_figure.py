@@ -12,6 +12,7 @@ from myositis_ild_evidence.pictures import comparing
 from myositis_ild_evidence.quantities.span import Span
 from myositis_ild_evidence.records import Unclear, words
 from myositis_ild_evidence.records.row import Reported, Row
+from myositis_ild_evidence.tables.values import for_manuscript
 
 EV = mie.evidence
 ROWS = [row for publication in EV.publications() for row in publication.rows()]
@@ -144,6 +145,14 @@ def test_the_reason_for_no_effect_names_no_id_of_a_group() -> None:
         assert not re.match(rf"(?:{ids}):", row.reason), row.outcome.key
 
 
+def test_no_comment_in_the_summary_of_findings_names_an_id_of_a_group() -> None:
+    ids = {group.id for group in EV.groups if "_" in group.id or group.id.endswith("responders")}
+    for row in EV.summary_of_findings():
+        told = re.findall(r"[\w-]+", row["comment"])
+        assert not {*told} & ids - {"responders"}, row["key"]
+        assert not re.search(r"\b(?:ivig|responders|post-hoc-subgroup)(?=:| is )", row["comment"])
+
+
 def test_a_report_names_every_passage_in_which_a_publication_was_read() -> None:
     shown = rendered.markdown(EV)
     read = {id: re.search(rf"### {name}\n.*?Read in:\*\* (.*?)\n", shown, re.DOTALL)
@@ -171,3 +180,35 @@ def test_a_title_in_fhir_calls_groups_by_their_names() -> None:
         if made["resourceType"] == "Evidence":
             name = made["title"].removesuffix(f" ({made['title'].rpartition(' (')[2]}")
             assert name.endswith(tuple(ends)), made["title"]
+
+
+def test_a_figure_before_treatment_is_called_baseline_only_where_the_source_does() -> None:
+    told = {one.row.key: one.timepoint for one in FIGURES if one.is_before}
+    assert told
+    crossed = {key: when for key, when in told.items() if "ivig" in key.partition("/")[2]}
+    assert crossed
+    assert all("baseline" not in when for when in crossed.values()), crossed
+
+
+def test_a_result_without_a_figure_stands_with_its_reason_in_a_table_for_a_manuscript() -> None:
+    made = for_manuscript(EV, EV.values())
+    absent = [one for one in FIGURES if one.cell.absent is not None]
+    reasons = [row["Figure"].partition(" [")[0] for row in made]
+    for reason in {str(one.cell.absent) for one in absent}:
+        wanted = sum(str(one.cell.absent) == reason for one in absent)
+        assert reasons.count(reason) == wanted
+
+
+def test_a_table_of_values_calls_a_mean_a_mean() -> None:
+    """In the order of the rows, so that each figure is held against its own record."""
+    bare = [
+        one for one in FIGURES
+        if one.cell.kind in ("mean", "median") and one.cell.spread is None
+    ]  # fmt: skip
+    told = [
+        record for record in EV.values()
+        if record["kind"] in ("mean", "median") and record["sd"] is None
+    ]  # fmt: skip
+    assert [record["value"] for record in told] == [one.cell.headline for one in bare]
+    for record in told:
+        assert record["figure"].startswith(f"{record['kind']} ")

@@ -353,6 +353,16 @@ def test_harms_of_the_short_form_count_any_event_and_cite_where_each_stands() ->
     ]
 
 
+def test_the_short_form_names_the_document_and_waits_for_no_trial_that_is_over() -> None:
+    told = report.markdown(mie.evidence, "short").replace("\\", "")
+    document = mie.evidence.references["inpharmd"].short
+    assert told.index(document) == told.index("The document") + len("The document (")
+    waited = told.partition("not known to have ended")[2].partition("\n")[0]
+    for trial in mie.evidence.trials:
+        over = trial.status in ("completed", "terminated", "withdrawn")
+        assert (trial.registry_id in waited) is not over
+
+
 def test_a_correction_of_what_was_not_printed_says_that_no_figure_was_printed(
     markdown: str,
 ) -> None:

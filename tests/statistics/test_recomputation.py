@@ -234,3 +234,19 @@ def outcome(key: str, group: str) -> Any:
 
 def event(key: str, totals: dict[str, int] | None = None) -> Any:
     return effect(mie.evidence.adverse_events[key], "proportion", totals=totals)
+
+
+def test_what_the_notes_of_cherin2002_compute_is_computed_here() -> None:
+    study = mie.evidence.studies["cherin2002"]
+    [duration] = [row for row in study.baseline if row.id == "pm-duration"]
+    found = duration.recompute_p(["responders", "nonresponders"], plus_minus="sd")
+    assert found["student"].p == pytest.approx(0.0016, abs=5e-5)
+    assert found["welch"].p == pytest.approx(0.009, abs=5e-4)
+    told = " ".join(study.notes)
+    assert "Student's p is 0.0016 and Welch's 0.009" in told
+    sizes = {group.id: group.n for group in study.groups}
+    responders, others = sizes["responders"], sizes["nonresponders"]
+    assert isinstance(responders, int)
+    assert isinstance(others, int)
+    assert round((responders * 6 + others * 3) / (responders + others), 1) == 5.1
+    assert "at least 5.1 courses" in str(study.regimen.note)

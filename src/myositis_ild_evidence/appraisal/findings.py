@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..errors import MissingExtraError, MissingValueError, NotComparableError, reader
+from ..errors import MissingExtraError, MissingValueError, NotComparableError
 from ..records import words
 from ..records.appraisal import Certainty
 from ..records.question import check_packs
 from ..records.row import Row
 from ..records.scales import GRADE
 from ..statistics.estimates import Effect, shown
+from ..statistics.pairs import in_short
 from ..statistics.results import Count, Mean
 from ..statistics.verbs import effect
 from ..words import spelt
@@ -93,7 +94,7 @@ def summary_of_findings(evidence: "Pack", *, plus_minus: "Spread | None" = None)
 def _lowered(certainty: Certainty) -> Iterator[str]:
     """Why certainty is lower: the series it rests on, and each domain that takes a level off."""
     if certainty.start == "low":
-        yield "Starts low: there is no control group."
+        yield "Starts low: no result is compared with a group without the treatment."
     for one in certainty.judgements:
         if GRADE[one.domain].get(one.judgement):
             domain = spelt(one.domain)
@@ -139,10 +140,9 @@ def _effect(found: Row, plus_minus: "Spread | None") -> dict[str, Any]:
         except MissingExtraError:
             raise
         except NotComparableError as error:
-            why = why or error.text(reader)
+            why = why or in_short(error, found)
             continue
         return _counted(made, found) if measure == "risk-ratio" else _means(made)
-    why = why.removeprefix(found.key).lstrip(" :,").partition(";")[0]
     return {"comment": f"{words.row(found)}. No effect size: {why}."}
 
 

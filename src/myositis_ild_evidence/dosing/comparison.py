@@ -39,10 +39,14 @@ CODEBOOK = {
     "course_g": "Exact grams of a course; of bounds the lower",
     "versus_actual_percent": "Exact grams against those by actual weight in this reading, percent",
     "rounded_course_g": "Grams of a course after rounding",
-    "vials": (
-        "Fewest whole vials of one infusion day (of a course where days differ or are not known)"
+    "vials_per_day": "Fewest whole vials of one day; empty where days differ or are not known",
+    "waste_per_day_g": (
+        "Grams in the vials of a day beyond the exact dose, or the one rounded to a step of grams"
     ),
-    "waste_g": "Grams in those vials beyond the exact dose, or the one rounded to a step of grams",
+    "vials_per_course": "Whole vials of a course: those of its days, where days are known",
+    "waste_per_course_g": (
+        "Grams in the vials of a course beyond the exact dose, or the one rounded to a step"
+    ),
     "hours": (
         "Least hours of one day by the rates that the label prints: its start or steps, then the "
         "lowest limit; empty if not known"
@@ -55,7 +59,7 @@ CODEBOOK = {
     "reference": "Key of the policy's reference",
     "note": f"Warnings, with ' | ' between them, or why there is no dose. {INTENDED_USE}",
 }
-_SHOWN = ("policy", "product", "dosing_weight_kg", "rounded_course_g", "vials", "hours")
+_SHOWN = ("policy", "product", "dosing_weight_kg", "rounded_course_g", "vials_per_course", "hours")
 
 
 def compare(
@@ -95,8 +99,8 @@ def compare(
             package's own.
 
     Returns:
-        One row for each policy, product and reading: dosing weight in kg, grams of a course, vials,
-        waste in grams, hours of infusion, and warnings.
+        One row for each policy, product and reading: dosing weight in kg, grams of a course, vials
+        and waste of a day and of a course, hours of infusion of a day, and warnings.
 
     Raises:
         InvalidValueError: ``patient`` is not a `Patient`, or an option makes no sense.
@@ -223,15 +227,17 @@ def _weights(rows: list[dict[str, Any]]) -> str:
 
 def _figures(dose: PatientDose, base: Fraction, say: Say) -> dict[str, Any]:
     course = _first(dose.exact("per_course"))
-    plan = _or_none(lambda: dose.vials) or _or_none(lambda: dose.vials_per_course)
+    day, whole = _or_none(lambda: dose.vials), _or_none(lambda: dose.vials_per_course)
     return {
         "dosing_weight_kg": dose.dosing_weight.value,
         "basis": dose.weighed.basis,
         "course_g": numeric.from_fraction(course),
         "versus_actual_percent": numeric.rounded((course / base - 1) * 100, 1),
         "rounded_course_g": numeric.from_fraction(_first(dose.given("per_course"))),
-        "vials": None if plan is None else str(plan),
-        "waste_g": None if plan is None else plan.waste.to("g").value,
+        "vials_per_day": None if day is None else str(day),
+        "waste_per_day_g": None if day is None else day.waste.to("g").value,
+        "vials_per_course": None if whole is None else str(whole),
+        "waste_per_course_g": None if whole is None else whole.waste.to("g").value,
         "hours": _or_none(lambda: numeric.from_fraction(_first(dose.titrated_time))),
         "hours_at_maximum_rate": _or_none(lambda: numeric.from_fraction(_first(dose.minimum_time))),
         "note": SEPARATOR.join(map(say, dose.warnings)),

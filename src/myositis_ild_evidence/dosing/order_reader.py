@@ -17,7 +17,7 @@ from ..quantities.numeric import readable
 from ..quantities.span import Span
 from ..records import vocabulary
 from ..records.dose import refuse_other
-from ..records.guards import CHECKED, too_little, too_much
+from ..records.guards import CHECKED, too_little, too_much, typed_unit
 from ..words import quoted
 from . import phrases
 from .formulary import Formulary, or_shipped
@@ -214,7 +214,7 @@ class _Reader:
                 dose = {"daily_dose": made.daily_dose, "course_dose": made.course_dose}
                 for _, message in too_much(phase.drug, dose, made.days_per_course, guard):
                     return message
-            low = too_little(phase.drug, phase.per_course, guard)
+            low = too_little(phase.drug, phase.per_course, guard, typed_unit(phase.dose))
             if low is not None and not self.accepted:
                 return Wording(low, CHECKED)
         return None

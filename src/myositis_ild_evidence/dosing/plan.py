@@ -261,7 +261,9 @@ class Plan:
             if low is None and high is None:
                 continue
             amount = Amount(numeric.from_fraction(low or high or Fraction(0)), self.kind.course)
-            why = guards.too_little(self.regimen.drug, Span(amount), self.guard)
+            one = self.regimen
+            typed = guards.typed_unit(one.course_dose, one.daily_dose, one.single_dose)
+            why = guards.too_little(one.drug, Span(amount), self.guard, typed)
             if why:
                 raise InvalidValueError(why, guards.CHECKED, code="implausible")
 

@@ -223,7 +223,7 @@ def _part(
     """Compare one part, its words without the verdict; None if neither of the two gives it."""
     if gap is None:
         if reported is not None:
-            return Part(name=name, verdict="not ordered", words=f"{shown}, not ordered")
+            return Part(name=name, verdict="not ordered", words=f"{shown}, which the order lacks")
         return None if ordered is None else Part(name=name, verdict="not reported", words=shown)
     if gap:
         size = numeric.text(numeric.from_fraction(abs(Fraction(gap))))

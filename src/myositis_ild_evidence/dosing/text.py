@@ -329,13 +329,14 @@ def comparison(regimen: DosingRegimen, table: Table, say: Say = str) -> str:
     """Return the comparison of policies and products, its warnings, and what gives no dose."""
     dosed = [row for row in table if row["course_g"] is not None]
     several = bool(regimen.readings)
-    head = ["policy", "weight", "course", "percent", "rounded", "time a day", "vials a day"]
+    per = "course" if any(row["vials_per_day"] is None for row in dosed) else "day"
+    head = ["policy", "weight", "course", "percent", "rounded", "time a day", f"vials a {per}"]
     lines = [text.paragraph(f"{regimen.key}: {regimen_words.regimen(regimen)}"), ""]
     lines += [text.paragraph(table.notes[0]), ""]
     shown = [row for row in dosed if row["same_dose_as"] is None]
     for product in dict.fromkeys(row["product"] for row in dosed):
         rows = [
-            _compared(row, several, _agreeing(row, dosed))
+            _compared(row, several, _agreeing(row, dosed), per)
             for row in shown
             if row["product"] == product
         ]
@@ -359,7 +360,7 @@ def _agreeing(row: Record, rows: Sequence[Record]) -> int:
     return sum((one["same_dose_as"], one["product"], one["reading"]) == alike for one in rows)
 
 
-def _compared(row: Record, several: bool, agreeing: int) -> tuple[str, ...]:
+def _compared(row: Record, several: bool, agreeing: int, per: str) -> tuple[str, ...]:
     cells = (
         f"{row['policy']} +{agreeing}" if agreeing else row["policy"],
         f"{readable(row['dosing_weight_kg'], 1)} kg",
@@ -367,7 +368,7 @@ def _compared(row: Record, several: bool, agreeing: int) -> tuple[str, ...]:
         f"{row['versus_actual_percent']}",
         f"{readable(row['rounded_course_g'], 1)} g",
         "-" if row["hours"] is None else hours_and_minutes(Fraction(row["hours"])),
-        row["vials"] or "-",
+        row[f"vials_per_{per}"] or "-",
     )
     return (str(row["reading"]), *cells) if several else cells
 

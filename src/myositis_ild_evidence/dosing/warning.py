@@ -115,7 +115,7 @@ def refuse_slips(dose: PatientDose) -> None:
             continue
         for _, message in guards.too_much(drug, {"course_dose": course}, None, guard):
             raise InvalidValueError(f"{start}{message}", code="implausible", argument=argument)
-        low = guards.too_little(drug, course, guard)
+        low = _low(dose.regimen, course, guard)
         if low is not None and not accepted:
             raise InvalidValueError(start, low, guards.CHECKED, code="implausible")
 
@@ -123,7 +123,12 @@ def refuse_slips(dose: PatientDose) -> None:
 def too_low(regimen: DosingRegimen) -> str | None:
     """Return that a course is hardly ever so low; None where it is not, or not known."""
     course = _course(regimen)
-    return guards.too_little(regimen.drug, course, regimen.guard) if course else None
+    return _low(regimen, course, regimen.guard) if course else None
+
+
+def _low(regimen: DosingRegimen, course: Span, guard: Guard | None) -> str | None:
+    typed = guards.typed_unit(regimen.course_dose, regimen.daily_dose, regimen.single_dose)
+    return guards.too_little(regimen.drug, course, guard, typed)
 
 
 def _course(regimen: DosingRegimen) -> Span | None:
@@ -183,7 +188,7 @@ def _course_of(dose: PatientDose) -> Iterator[DoseWarning]:
     if course is None:
         return
     start = _at_weight(dose)
-    if low := guards.too_little(dose.regimen.drug, course, _guard(dose)):
+    if low := _low(dose.regimen, course, _guard(dose)):
         yield DoseWarning("high", f"{start}{low}")
     if dose.regimen.weight_guard is not None:
         above = above_printed(dose.regimen, course, dose.product, dose.indication)
@@ -299,8 +304,8 @@ def _rounded(dose: PatientDose) -> Iterator[DoseWarning]:
         ) * (100 + MUCH)
         yield DoseWarning("high" if much else "low", f"rounded, {above}")
     guard = _guard(dose)
-    low = guards.too_little(dose.regimen.drug, course, guard)
-    if low and not guards.too_little(dose.regimen.drug, before, guard):
+    low = _low(dose.regimen, course, guard)
+    if low and not _low(dose.regimen, before, guard):
         yield DoseWarning("high", f"rounded, {low}")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from ..appraisal.pooling import can_pool
-from ..errors import NotComparableError, reader
+from ..errors import NotComparableError
 from ..quantities import numeric
 from ..query.pack import Pack
 from ..records import words
@@ -17,7 +17,7 @@ from ..statistics import estimates
 from ..statistics.estimates import Effect, Measure
 from ..statistics.figures import Spread
 from ..statistics.measures import MEASURES
-from ..statistics.pairs import NoArmsError, NoControlError
+from ..statistics.pairs import in_short
 from ..statistics.results import Count, Mean
 
 #: Where there is no effect: 1 for ratios, 0 for differences; proportions have no such value.
@@ -160,7 +160,7 @@ def _row(
     try:
         effect = outcome.effect(measure, group or None, plus_minus=plus_minus)
     except NotComparableError as error:
-        reason = _short(error, outcome)
+        reason = in_short(error, outcome)
     appraisal = evidence.appraisal
     judged = appraisal.risk_of_bias if appraisal else ()
     return Compared(
@@ -190,16 +190,3 @@ def _publication(evidence: Pack, id: str) -> Publication:
 def _dose(publication: Publication, groups: Iterable[str]) -> str:
     given = words.given(publication, groups, total=True) or "none stated"
     return given.removeprefix("dose ")  # it stands under that heading
-
-
-def _short(error: NotComparableError, outcome: Outcome) -> str:
-    """The reason without the keys of outcome and group before it and the advice behind it."""
-    rest = error.text(reader).removeprefix(outcome.key).partition(" (")[0]
-    if isinstance(error, (NoControlError, NoArmsError)):  # without who is reported
-        rest = rest.partition(":")[0]
-    if rest.startswith(" "):
-        return f"it{rest.partition(';')[0]}"
-    group, colon, why = rest.lstrip(",: ").partition(": ")  # the group stands in the result
-    return (
-        why if colon and group in {r.cell.group for r in outcome.reported()} else rest.lstrip(",: ")
-    )

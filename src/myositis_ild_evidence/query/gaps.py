@@ -58,7 +58,7 @@ class GapMap(Table):
     def gaps(self) -> Table:
         """Return the cells in which nothing is reported, each with its name in words."""
         rows = self.select(lambda row: row["gap"] != "")
-        title = f"{len(rows)} of {len(self)} cells without evidence"
+        title = f"{len(rows)} of {len(self)} cells have no evidence"
         return Table(self.fields, list(rows), title=title, notes=self.notes, shown=["gap"])
 
     def evidence(self) -> Table:

@@ -14,7 +14,7 @@ from ..quantities import numeric, units
 from ..quantities.amount import Amount
 from ..quantities.span import Span
 from . import vocabulary
-from .dose_kind import DoseKind, kind_of
+from .dose_kind import DoseKind, course_unit, kind_of
 from .vocabulary import Guard
 
 
@@ -70,9 +70,9 @@ def too_much(
             most *= days
         if most >= limit:
             of = "a course" if field == "course_dose" or known else "a day"
-            much = numeric.shown(most)
+            much = Amount(numeric.from_fraction(most), kind.course).to(typed_unit(span))
             above = f"more than {most_course} {kind.course}, " if most > limit else ""
-            yield field, f"{much} {kind.course} {of} is {above}{why}: {advice}"
+            yield field, f"{numeric.readable(much)} {of} is {above}{why}: {advice}"
     if known and days > guard.factor * guard.days:
         message = f"{days} days a course are more than {guard.factor * guard.days}, {why}: {advice}"
         yield "days_per_course", message
@@ -95,12 +95,31 @@ def above_label(drug: str, course: Span, guard: Guard | None) -> str | None:
     return f"{much} a course is more than product labels print for {drug} ({guard.course})"
 
 
-def too_little(drug: str, course: Span, guard: Guard | None) -> str | None:
-    """Return that a course is hardly ever so low, such as mg for g; None where it is not.
+def typed_unit(*doses: Any) -> str:
+    """Return the unit of a course in which the first known dose was typed.
 
     Examples:
-        >>> too_little("ivig", Span("0.002 g/kg"), guard_of("ivig"))[:42]
-        '0.002 g/kg a course is less than 0.1 g/kg,'
+        >>> typed_unit(None, Span("60 mg/kg/day"))
+        'mg/kg'
+    """
+    known = next(dose for dose in doses if isinstance(dose, Span))
+    return course_unit((known.low or known.high).unit)
+
+
+def too_little(
+    drug: str, course: Span, guard: Guard | None, typed: str | None = None
+) -> str | None:
+    """Return that a course is hardly ever so low, such as mg for g; None where it is not.
+
+    Args:
+        drug: From the vocabulary.
+        course: The dose of a course.
+        guard: The guard of the drug.
+        typed: The unit in which the dose was typed, if that is another one.
+
+    Examples:
+        >>> too_little("ivig", Span("0.06 g/kg"), guard_of("ivig"), "mg/kg")[:40]
+        '60 mg/kg a course is less than 0.1 g/kg,'
     """
     if guard is None:
         return None
@@ -109,7 +128,8 @@ def too_little(drug: str, course: Span, guard: Guard | None) -> str | None:
     each = (course, *course.readings)
     if least is None or all(_least(reading, unit) >= least for reading in each):
         return None
-    much, labels = numeric.readable(course, 6), f"where labels print {guard.course} for {drug}"
+    told = course.to(typed) if typed and kind_of(typed) == kind_of(unit) else course
+    much, labels = numeric.readable(told, 6), f"where labels print {guard.course} for {drug}"
     return (
         f"{much} a course is less than {guard.least}, {labels}: a guard against slips such as mg "
         "for g, not a clinical limit"

@@ -421,7 +421,7 @@ def headings(evidence: Pack) -> dict[str, str]:
         return {}
     return {
         "direct": f"Direct evidence: {direct.text}",
-        "comparator": "Comparator: such people and outcomes, without the drug",
+        "comparator": "Comparator: such people and outcomes, without the drug or word of it",
         "indirect": "Indirect evidence",
     }
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .. import pictures
 from ..answer import answer
-from ..answer_in_full import bottom_line
+from ..answer_in_full import bottom_line, document_of
 from ..query.pack import Pack
 from ..records import words
 from ..records.outcome import AdverseEvent
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 #: Harms of these grades are told, and how many had any; the long form has all of them.
 _GRAVE = ("severe", "serious", None)
 _SINGLY = ("case-series", "case-report")
+#: What is registered and can no longer tell anything new.
+_ENDED = ("completed", "terminated", "withdrawn")
 
 
 def sections(evidence: Pack) -> tuple[Section, ...]:
@@ -62,7 +64,8 @@ def _answer(desk: Desk) -> Section:
     level = evidence.question.level
     graded = [
         Paragraph(
-            text("The document grades it as level ", Strong(level.code), f": {level.meaning} ",
+            text(f"The document ({document_of(evidence)}) grades it as level ",
+                 Strong(level.code), f": {level.meaning} ",
                  *desk.source(level.source))
         )
     ] if level else []  # fmt: skip
@@ -200,10 +203,10 @@ def _missing(desk: Desk) -> Section:
         randomised = [s for s in answer_to if designs.is_a(s.design, trial)]
         if not randomised:
             points.append(text("No randomised trial is direct evidence."))
-    running = [one for one in evidence.trials if one.status not in ("completed", "terminated")]
+    running = [one for one in evidence.trials if one.status not in _ENDED]
     if running:
         told = "; ".join(f"{one.registry_id} ({spelt(one.status)})" for one in running)
-        points.append(text(f"Registered and not completed: {stopped(told)}"))
+        points.append(text(f"Registered, not known to have ended: {stopped(told)}"))
     if omissions := evidence.question.omissions:
         many = counted(len(omissions), "publication is", "publications are")
         points.append(text(f"{many} known to exist and not in these figures."))

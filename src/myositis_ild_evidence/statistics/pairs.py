@@ -14,6 +14,7 @@ from ..errors import (
     NotComparableError,
     UnknownKeyError,
     near,
+    reader,
 )
 from ..records.group import Arm, PooledPeriods, Subgroup, TreatmentClass
 from ..records.row import Reported, Row
@@ -344,6 +345,22 @@ def _names(groups: Groups) -> tuple[str, ...] | None:
             code="wrong-type",
         )
     return names
+
+
+def in_short(error: NotComparableError, row: Row) -> str:
+    """Return why two groups cannot be compared, without keys before it and advice behind it.
+
+    Args:
+        error: What was raised.
+        row: The row whose figures were to be compared.
+    """
+    rest = error.text(reader).removeprefix(row.key).partition(" (")[0]
+    if isinstance(error, (NoControlError, NoArmsError)):  # without who is reported
+        rest = rest.partition(":")[0]
+    if rest.startswith(" "):
+        return f"it{rest.partition(';')[0]}"
+    group, colon, why = rest.lstrip(",: ").partition(": ")  # the group stands in the result
+    return why if colon and group in {r.cell.group for r in row.reported()} else rest.lstrip(",: ")
 
 
 def _usual(row: Row, cells: Mapping[str, Reported], arms_only: bool) -> tuple[str, ...]:

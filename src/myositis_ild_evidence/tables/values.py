@@ -13,7 +13,7 @@ from ..records.group import Group
 from ..records.outcome import AdverseEvent, Outcome
 from ..records.regimen import DosingRegimen
 from ..records.row import SECTIONS, Reported, Row
-from ..records.source import ReadIn, Source, is_known
+from ..records.source import Absence, ReadIn, Source, is_known
 from ..records.study import Period, Publication, Study
 from ..statistics.denominators import no_denominator
 from .figures import figure as in_words
@@ -254,6 +254,12 @@ def _printed_place(row: Record) -> Record:
     return row | {"printed_source": row["source"], "printed_locator": row["locator"]}
 
 
+def _without_figure(row: Record) -> str:
+    """Return what stands in the place of a figure: the reason why there is none, or in words."""
+    said = row["note"].split("; ")
+    return next((str(reason) for reason in Absence if str(reason) in said), "in words")
+
+
 class _Rows:
     """The rows of one study or review."""
 
@@ -413,7 +419,7 @@ def for_manuscript(evidence: "Pack", table: Table) -> Table:
                 "What": row["label"],
                 "Group": " against ".join(groups),
                 "When": row["timepoint"],
-                "Figure": row["figure"] or "in words",
+                "Figure": row["figure"] or _without_figure(row),
                 **{name: words.named(evidence, said) for name, said in below.items()},
             }
         )
