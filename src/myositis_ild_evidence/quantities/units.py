@@ -170,7 +170,7 @@ def with_own(definitions: tuple[Unit, ...]) -> Units:
     return Units([*known().values(), *own])
 
 
-_current: ContextVar[tuple[Unit, ...]] = ContextVar("own units", default=())
+_current: ContextVar[Units | None] = ContextVar("common and own units", default=None)
 
 
 @contextmanager
@@ -180,7 +180,7 @@ def using(definitions: tuple[Unit, ...]) -> Iterator[None]:
     Args:
         definitions: The units of the pack.
     """
-    token = _current.set(definitions)
+    token = _current.set(with_own(definitions) if definitions else None)
     try:
         yield
     finally:
@@ -196,8 +196,7 @@ def listed(*beside: str) -> Units:
     for unit in beside:
         if isinstance(unit, OwnUnit):
             return with_own(unit.definitions)
-    own = _current.get()
-    return with_own(own) if own else known()
+    return _current.get() or known()
 
 
 def named(name: Any) -> Any:
@@ -437,11 +436,19 @@ def unknown_to_pint(powers: Mapping[str, int]) -> list[str]:
     return found
 
 
+@cache
+def _pint_alone() -> Any:
+    """Return a registry that no host has changed; it takes a quarter of a second to make."""
+    import pint
+
+    return pint.UnitRegistry()
+
+
 def by_pint(powers: frozenset[tuple[str, int]], base: "Unit") -> tuple[float, float] | None:
     """Return what 1 and 0 of a unit are in the base unit, by pint; None where it cannot say."""
     import pint
 
-    registry: Any = pint.UnitRegistry()
+    registry = _pint_alone()
     container = pint.util.UnitsContainer(dict(powers))
     target = pint.util.UnitsContainer(dict(base.powers))
     try:
