@@ -21,6 +21,10 @@ ROOT = Path(__file__).parent
 PYTHONS = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
 OLDEST, NEWEST = PYTHONS[0], PYTHONS[-1]
 PACKAGE = "myositis_ild_evidence"
+#: What users install; tests/faults/alone.py holds what each is for.
+EXTRAS = (
+    *("stats", "cite", "frames", "arrow", "colour", "completion", "plot", "report", "xlsx", "mcp"),
+)
 DIST = ROOT / "dist"
 
 
@@ -91,6 +95,14 @@ def lowest(session: nox.Session) -> None:
         if not re.search(r"\| (?:met|unclear|missed) \|", str(said)) or "not meas" in str(said):
             session.error(f"not measured: {goal}\n{said}")
     style(session)
+
+
+@nox.session(python=OLDEST)
+@nox.parametrize("extra", EXTRAS)
+def extras(session: nox.Session, extra: str) -> None:
+    """Use each extra alone, with the lowest versions that it allows and no library of another."""
+    session.install("-q", "-c", "requirements/lowest.txt", "-e", f".[{extra}]")
+    session.run("python", "-W", "error", "tests/faults/alone.py", extra)
 
 
 @nox.session(python=OLDEST)

@@ -6,10 +6,14 @@ import os
 import shutil
 import sys
 import textwrap
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
+
+#: After so many seconds somebody who waits wants to know that it goes on.
+PATIENCE = 1.0
 
 #: What an ASCII or cp1252 terminal gets for characters that it lacks.
 _PLAIN = {
@@ -104,15 +108,17 @@ def labelled(pairs: Iterable[tuple[str, str]], indent: str = "  ") -> str:
 
 
 def progress(what: str, steps: Sequence[Callable[[], T]]) -> Iterator[T]:
-    """Yield the result of each step, with a bar on standard error if that is a terminal.
+    """Yield the result of each step; after a second a bar says on a terminal how many are done.
 
     Args:
         what: What is being made.
         steps: What to do, in order.
     """
-    shown = sys.stderr is not None and sys.stderr.isatty()
+    on_terminal = sys.stderr is not None and sys.stderr.isatty()
+    shown, since = False, time.monotonic()
     for done, step in enumerate(steps):
-        if shown:
+        if on_terminal and time.monotonic() - since >= PATIENCE:
+            shown = True
             filled = 20 * done // len(steps)
             bar = "#" * filled + "." * (20 - filled)
             print(f"\r{what} [{bar}] {done}/{len(steps)}", end="", file=sys.stderr, flush=True)

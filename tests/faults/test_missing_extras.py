@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from alone import USES, use
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.extras import advice
@@ -80,6 +81,22 @@ def test_the_core_works_without_any_extra() -> None:
     names = " ".join(names for names, _ in NEEDS.values())
     done = ran(WITHOUT.format(names=names + " rich matplotlib jinja2 pandas polars pyarrow") + CORE)
     assert done.returncode == 0, done.stderr
+
+
+#: Extras for those who work on the library.
+OURS = {"test", "distributed", "lint", "docs", "benchmark"}
+
+
+def test_each_extra_is_used_alone() -> None:
+    declared = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
+    assert set(USES) == set(declared["optional-dependencies"]) - OURS
+    session = (PROJECT.parent / "noxfile.py").read_text(encoding="utf-8")
+    assert all(f'"{extra}"' in session for extra in USES)
+
+
+@pytest.mark.parametrize("extra", ["stats", "cite", "frames", "arrow", "colour", "completion"])
+def test_what_an_extra_is_for_runs(extra: str) -> None:
+    use(extra)  # what takes long, tests of its own draw and write
 
 
 def test_every_extra_that_an_error_names_exists() -> None:

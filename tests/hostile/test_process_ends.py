@@ -62,6 +62,15 @@ def test_a_command_that_prints_nothing_needs_no_standard_output(tmp_path: Path) 
     assert file.read_text(encoding="utf-8").startswith("study,section,variable")
 
 
+def test_without_standard_input_no_assistant_can_be_served() -> None:
+    ran = shell(["mcp"], "<&-")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (
+        2,
+        "",
+        "myositis-ild-evidence: cannot serve: there is no standard input\n",
+    )
+
+
 def test_without_standard_error_the_status_says_it() -> None:
     ran = shell(["show", "nobody"], "2>&-")
     assert (ran.returncode, ran.stdout) == (2, "")

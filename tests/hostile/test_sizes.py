@@ -111,6 +111,11 @@ def test_a_toml_file(text: str) -> None:
     assert sum(len(str(problem)) for problem in problems) < 1_000
 
 
+def test_a_file_has_no_more_names_than_any_table() -> None:
+    [problem] = documents.parse(TOML["many names"].encode(), "x.toml")[1]
+    assert problem.message == "over 2,500 items (70,000)"
+
+
 JSON = {
     "brackets": "[" * 5_000_000,
     "objects in objects": '{"a":' * 1_000_000,
@@ -200,6 +205,14 @@ def test_what_was_given_is_not_told_in_full(name: str) -> None:
         assert len(str(refused.value)) < 1_000
 
 
+@pytest.mark.parametrize("groups", ["x" * 20_000, ("x" * 20_000,) * 2, ["x"] * 20_000])
+def test_groups_that_are_not_told_in_full(groups: Any) -> None:
+    row = mie.evidence.outcomes["wang2022/mortality-6mo"]
+    with pytest.raises(mie.EvidenceError) as refused:
+        row.effect("risk-ratio", groups=groups)
+    assert len(str(refused.value)) < 1_000
+
+
 @pytest.mark.parametrize("count", [10**9 + 1, 10**29, 10**5000], ids=["one", "30", "5000"])
 def test_a_count_has_a_bound(count: int) -> None:
     with refused(mie.InvalidValueError, "invalid-value", "count"):
@@ -237,6 +250,7 @@ PACKS: dict[str, Callable[[Pack], object]] = {
         + _many(800, '[[outcome.correction]]\nof = ["values.g%d"]\nset.count = 2\nwhy = "w"\n'
                      'status = "proven"\n'),
     ),
+    "unknown names": lambda p: p.add(FILE, _many(2_400, "unknown%d = 1\n")),
     "terms": lambda p: p.add("vocabulary/antibodies.toml", _many(2_400, '[t%d]\nlabl = "x"\n')),
 }  # fmt: skip
 

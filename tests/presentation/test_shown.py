@@ -172,6 +172,9 @@ def test_a_long_task_shows_its_progress_on_a_terminal_only(
 ) -> None:
     error = stream()
     monkeypatch.setattr(sys, "stderr", error)
+    assert list(text.progress("report", [lambda: 1])) == [1]
+    assert error.getvalue() == ""  # it takes less than a second
+    monkeypatch.setattr(text, "PATIENCE", 0.0)
     assert list(text.progress("report", [lambda: 1, lambda: 2])) == [1, 2]
     shown = error.getvalue()
     assert ("report [##########..........] 1/2" in shown) == error.isatty()

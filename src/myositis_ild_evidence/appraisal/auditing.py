@@ -1,12 +1,14 @@
 """The audit: every rule on every row, and what explains the disagreements."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import attrs
 
 from ..errors import InvalidValueError, near
 from ..query.pack import Pack
+from ..text import progress
 from ..words import quoted
 from . import (
     changes,
@@ -98,22 +100,32 @@ def audit(source: Pack | object, rules: Sequence[str] | None = None) -> Audit:
     appraisal = source.appraisal
     notes = {(e.rule, e.of): e.why for e in appraisal.explained} if appraisal else {}
     _known((rule for rule, _ in notes), "appraisal.toml, explained: ")
-    found = []
-    for printed, corrected in zip(views.printed, views.corrected, strict=True):
-        results = [*_run([printed], wanted)]
-        odd = _odd(results)
-        # Where nothing is odd or nothing was corrected, corrections explain nothing.
-        changed = odd and any(
-            a is not b for a, b in zip(*_entries(printed, corrected), strict=True)
-        )
-        cured = odd - _odd(_run([corrected], wanted)) if changed else set()
-        for result in results:
-            place = (result.rule, result.key)
-            why = notes.get(place, "") if result.verdict != "agrees" else ""
-            if place in cured and result.verdict in _ODD:
-                why = _corrections(result, views) or why
-            found.append(attrs.evolve(result, explanation=why) if why else result)
-    return Audit(found)
+    steps = [
+        partial(_explained, printed, corrected, wanted, notes, views)
+        for printed, corrected in zip(views.printed, views.corrected, strict=True)
+    ]
+    return Audit([result for results in progress("audit", steps) for result in results])
+
+
+def _explained(
+    printed: Sheet,
+    corrected: Sheet,
+    wanted: Sequence[str],
+    notes: Mapping[tuple[str, str], str],
+    views: sheets.Views,
+) -> Iterator[AuditResult]:
+    """Yield the results of one publication, with what explains them."""
+    results = [*_run([printed], wanted)]
+    odd = _odd(results)
+    # Where nothing is odd or nothing was corrected, corrections explain nothing.
+    changed = odd and any(a is not b for a, b in zip(*_entries(printed, corrected), strict=True))
+    cured = odd - _odd(_run([corrected], wanted)) if changed else set()
+    for result in results:
+        place = (result.rule, result.key)
+        why = notes.get(place, "") if result.verdict != "agrees" else ""
+        if place in cured and result.verdict in _ODD:
+            why = _corrections(result, views) or why
+        yield attrs.evolve(result, explanation=why) if why else result
 
 
 _ODD = ("disagrees", "rounding")

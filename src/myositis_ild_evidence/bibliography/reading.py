@@ -262,13 +262,15 @@ class _EntryReader:
             self._problem(str(error), "eprint")
 
 
+_ATTRIBUTES = attrs.fields_dict(Reference)
+
+
 def _validate(values: dict[str, Any]) -> None:
-    attributes = attrs.fields_dict(Reference)
     # `protected` is taken from the title, and an eprint becomes a pmid.
     for name in values.keys() - {"protected", "eprint", "eprinttype"}:
-        validator = attributes[name].validator
+        validator = _ATTRIBUTES[name].validator
         if validator is not None:
-            validator(None, attributes[name], values[name])
+            validator(None, _ATTRIBUTES[name], values[name])
 
 
 def _lost(block: Block, lines: list[str]) -> Iterator[str]:

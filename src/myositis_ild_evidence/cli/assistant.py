@@ -1,8 +1,10 @@
 """The command ``mcp``."""
 
 import argparse
+import sys
 from typing import Any
 
+from ..errors import InvalidValueError
 from . import source
 
 
@@ -19,6 +21,8 @@ def register(commands: Any) -> None:
 
 def serve(options: argparse.Namespace) -> int:
     """Serve until the input ends."""
+    if sys.stdin is None:
+        raise InvalidValueError("cannot serve: there is no standard input", code="unreadable")
     from .. import assistant  # no other command needs what it imports
 
     assistant.serve(source.evidence(options) if options.pack else None)

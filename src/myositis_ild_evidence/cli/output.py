@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from .. import text
 from ..errors import InvalidValueError
 from . import source
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 #: The forms of a table.
 FORMATS = ("text", "markdown", "html", "csv", "json", "xlsx")
-#: After so many seconds somebody who waits wants to know that it goes on.
-PATIENCE = 1.0
 
 
 def add_format(command: argparse.ArgumentParser, default: str = "text") -> None:
@@ -167,7 +166,7 @@ def waiting(what: str) -> Iterator[None]:
         shown.set()
         print(f"{what} …", end="", file=sys.stderr, flush=True)
 
-    timer = threading.Timer(PATIENCE, say)
+    timer = threading.Timer(text.PATIENCE, say)
     timer.daemon = True
     timer.start()
     try:

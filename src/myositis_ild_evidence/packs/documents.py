@@ -155,6 +155,8 @@ def _integer(text: str) -> int:
 
 def _shape(tree: dict[str, Any], file: str) -> list[Problem]:
     """What is wrong with the shape of a tree, whatever it means: its first problem."""
+    if len(tree) > MAX_ITEMS:
+        return [Problem(file, "", f"over {MAX_ITEMS:,} items ({len(tree):,})")]
     keys: list[str | int] = []
     waiting = [_items(tree)]  # iterators, so that a long list costs no memory of its own
     while waiting:

@@ -249,9 +249,11 @@ def of_table(
                 known[field.name] = default
             elif not takes_self:  # what follows from other fields is not known here
                 known[field.name] = default.factory()
-    for key in unknown:
+    for key in unknown[:MOST_FAULTS]:
         so = f"it is now called {new[key]!r}" if key in new else near(key, keys.values())
         found.append((f".{key}", f"unknown field; {so}"))
+    if len(unknown) > MOST_FAULTS:
+        found.append(("", f"{len(unknown):,} unknown fields; the rest is not told"))
     for place, message in _broken(type_, known | partly):
         head = place.partition("[")[0]
         found.append((f".{place.replace(head, keys.get(head, head), 1)}", message))

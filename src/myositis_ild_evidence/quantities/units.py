@@ -170,7 +170,7 @@ def with_own(definitions: tuple[Unit, ...]) -> Units:
     return Units([*known().values(), *own])
 
 
-_current: ContextVar[tuple[Unit, ...]] = ContextVar("own units", default=())
+_current: ContextVar[Units | None] = ContextVar("common and own units", default=None)
 
 
 @contextmanager
@@ -180,7 +180,7 @@ def using(definitions: tuple[Unit, ...]) -> Iterator[None]:
     Args:
         definitions: The units of the pack.
     """
-    token = _current.set(definitions)
+    token = _current.set(with_own(definitions) if definitions else None)
     try:
         yield
     finally:
@@ -196,8 +196,7 @@ def listed(*beside: str) -> Units:
     for unit in beside:
         if isinstance(unit, OwnUnit):
             return with_own(unit.definitions)
-    own = _current.get()
-    return with_own(own) if own else known()
+    return _current.get() or known()
 
 
 def named(name: Any) -> Any:

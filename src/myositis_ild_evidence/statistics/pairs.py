@@ -439,7 +439,8 @@ def _around(row: Row, name: str) -> Iterator[str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names) or "none"
+    text = ", ".join(names) or "none"
+    return text if len(text) <= 200 else f"{text[:197]}..."
 
 
 def _kinds(row: Row, names: Sequence[str]) -> str:
