@@ -14,6 +14,8 @@ from myositis_ild_evidence.errors import EvidenceError, MissingExtraError, NotCo
 TOOLS = Tools(mie.evidence)
 
 ANSWERS: list[Answer] = [
+    TOOLS.records("studies"),
+    TOOLS.records("claims"),
     TOOLS.search("pulmonary embolism"),
     TOOLS.search("xylophone"),
     TOOLS.answer(),
@@ -36,6 +38,27 @@ def test_every_answer_names_sources_intended_use_and_version(answer: Answer) -> 
         assert not any("{" in locator for locator in source.locators)
     assert answer.intended_use == mie.evidence.manifest.intended_use
     assert answer.data_version == mie.evidence.version
+
+
+def test_a_list_holds_every_key_that_the_other_tools_take() -> None:
+    pack = mie.evidence
+    expected: dict[Any, Any] = {
+        "studies": pack.studies.ids,
+        "reviews": pack.reviews.ids,
+        "regimens": pack.regimens.ids,
+        "claims": pack.claims.ids,
+        "products": mie.dosing.products.ids,
+        "policies": mie.dosing.policies.ids,
+    }
+    for kind, ids in expected.items():
+        found = TOOLS.records(kind)
+        assert [one.key for one in found.records] == [*ids]
+        assert all(one.what for one in found.records)
+        assert {one.key for one in found.sources} >= (
+            {key for one in found.records for key in one.cites}
+            if kind in ("products", "policies")
+            else {*pack.manifest.documents}
+        )
 
 
 def test_search_finds_records_by_their_words_and_counts_those_not_shown() -> None:

@@ -57,6 +57,23 @@ class SearchAnswer(Answer):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Listed:
+    """One record of a list: the key that tools take, what it is, and what it cites."""
+
+    key: str
+    what: str
+    cites: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListAnswer(Answer):
+    """Every record of one kind."""
+
+    kind: str
+    records: list[Listed]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RegimenOf:
     """A regimen as reported, the doses per body weight that follow, and what needs care."""
 
