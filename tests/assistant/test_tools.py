@@ -184,6 +184,26 @@ def test_figures_that_allow_no_effect_are_refused_with_the_reason() -> None:
         TOOLS.effect("huapaya2019/fvc-increase-10", "risk-ratio")
 
 
+@pytest.mark.parametrize("claim", mie.evidence.claims, ids=lambda claim: claim.id)
+def test_a_claim_cites_every_study_that_bears_on_it_with_its_cautions(claim: mie.Claim) -> None:
+    answer = TOOLS.check_claim(claim.id)
+    [found] = answer.claims
+    cited = {source.key for source in answer.sources}
+    assert {key.partition("/")[0] for key in claim.evidence_for} <= cited
+    for key in claim.evidence_for:
+        if key in mie.evidence.outcomes:
+            study = key.partition("/")[0]
+            said = {f"{study}: {caution}" for caution in mie.evidence.outcomes[key].cautions}
+            assert said <= set(found.cautions)
+
+
+def test_a_supported_claim_is_not_called_a_proof() -> None:
+    [claim] = TOOLS.check_claim("mortality-23-against-53").claims
+    assert claim.verdict == "supported"
+    assert "no proof that a treatment is the cause" in claim.means
+    assert "wang2022: Risk of bias: serious (ROBINS-I V2)." in claim.cautions
+
+
 def test_a_claim_is_found_by_its_id_with_its_verdict() -> None:
     answer = TOOLS.check_claim("five-studies")
     [claim] = answer.claims
