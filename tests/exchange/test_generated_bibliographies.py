@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pytest
 import rispy  # type: ignore[import-untyped]
-from generated import references
+from invented import references
 from pybtex.database import parse_string
 
 from hostile import plain, tool
