@@ -4,7 +4,7 @@
 set -euo pipefail
 declare -A packages=(
   [bibtex]="texlive-binaries texlive-base" [biber]=biber [pandoc]=pandoc [ris2xml]=bibutils
-  [Rscript]="r-base-core r-cran-metadat" [chromium]=chromium [npm]=npm
+  [Rscript]="r-base-core r-cran-metadat r-cran-metafor r-cran-jsonlite" [chromium]=chromium [npm]=npm
 )
 missing=()
 for program in "$@"; do

@@ -237,7 +237,9 @@ def test_a_reference_cannot_hold_what_cannot_be_right(fields: dict[str, object])
     assert isinstance(caught.value, (EvidenceError, ValueError))
 
 
-@pytest.mark.parametrize("word", ["IVIG", "MDA5", "ILD", "RP-ILD", "Jo-1", "McArdle", "anti-Ro"])
+@pytest.mark.parametrize(
+    "word", ["IVIG", "MDA5", "ILD", "RP-ILD", "Jo-1", "McArdle", "anti-Ro", "L", "D"]
+)
 def test_words_that_lower_case_would_damage_are_known(word: str) -> None:
     assert needs_capitals(word)
 

@@ -260,7 +260,7 @@ class Evidence(Pack):
             >>> table = mie.evidence.summary_of_findings()
             >>> [row] = table.where(key="wang2022/mortality-6mo")
             >>> row["comparator_risk"], row["intervention_risk"], row["difference"]
-            (529, '226 (102 to 498)', '303 fewer (427 fewer to 31 fewer)')
+            (529, '226 (102 to 498)', '304 fewer (427 fewer to 31 fewer)')
         """
         from .appraisal.findings import summary_of_findings
 

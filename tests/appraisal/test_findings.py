@@ -61,12 +61,24 @@ def test_absolute_effects_follow_from_the_comparators_risk_and_the_risk_ratio() 
         figures = [min(1000, round(risk * x)) for x in (made.estimate, made.low, made.high)]
         assert list(map(int, re.findall(r"\d+", row["intervention_risk"]))) == figures
         assert row["comparator_risk"] == round(risk)
+        more = [min(1000, risk * x) - risk for x in (made.estimate, made.low, made.high)]
+        assert list(map(int, re.findall(r"\d+", row["difference"]))) == [
+            round(abs(d)) for d in more
+        ]
     assert sorted(checked) == [
         "aggarwal2022/tis20",
         "kampylafka2012/muscular-remission-6mo",
         "wang2022/mortality-6mo",
         "wang2022/remission-3mo",
     ]
+
+
+def test_absolute_effects_are_those_of_r() -> None:
+    """R 4.2.2: 1000 * p0 * (exp(log(rr) + c(0, -1, 1) * qnorm(.975) * se) - 1), 7/31 and 9/17."""
+    [row] = table().where(key="wang2022/mortality-6mo")
+    assert row["comparator_risk"] == round(529.4118)
+    assert row["intervention_risk"] == "226 (102 to 498)"  # 225.8065, 102.376, 498.052
+    assert row["difference"] == "304 fewer (427 fewer to 31 fewer)"  # 303.6053, 427.0358, 31.35981
 
 
 def test_where_there_is_no_comparator_it_says_what_is_reported() -> None:

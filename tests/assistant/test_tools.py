@@ -15,6 +15,8 @@ from refused import refused
 TOOLS = Tools(mie.evidence)
 
 ANSWERS: list[Answer] = [
+    TOOLS.records("studies"),
+    TOOLS.records("claims"),
     TOOLS.search("pulmonary embolism"),
     TOOLS.search("xylophone"),
     TOOLS.answer(),
@@ -37,6 +39,27 @@ def test_every_answer_names_sources_intended_use_and_version(answer: Answer) -> 
         assert not any("{" in locator for locator in source.locators)
     assert answer.intended_use == mie.evidence.manifest.intended_use
     assert answer.data_version == mie.evidence.version
+
+
+def test_a_list_holds_every_key_that_the_other_tools_take() -> None:
+    pack = mie.evidence
+    expected: dict[Any, Any] = {
+        "studies": pack.studies.ids,
+        "reviews": pack.reviews.ids,
+        "regimens": pack.regimens.ids,
+        "claims": pack.claims.ids,
+        "products": mie.dosing.products.ids,
+        "policies": mie.dosing.policies.ids,
+    }
+    for kind, ids in expected.items():
+        found = TOOLS.records(kind)
+        assert [one.key for one in found.records] == [*ids]
+        assert all(one.what for one in found.records)
+        assert {one.key for one in found.sources} >= (
+            {key for one in found.records for key in one.cites}
+            if kind in ("products", "policies")
+            else {*pack.manifest.documents}
+        )
 
 
 def test_search_finds_records_by_their_words_and_counts_those_not_shown() -> None:
@@ -160,6 +183,26 @@ def test_an_infinite_limit_is_left_out_and_said() -> None:
 def test_figures_that_allow_no_effect_are_refused_with_the_reason() -> None:
     with pytest.raises(NotComparableError):
         TOOLS.effect("huapaya2019/fvc-increase-10", "risk-ratio")
+
+
+@pytest.mark.parametrize("claim", mie.evidence.claims, ids=lambda claim: claim.id)
+def test_a_claim_cites_every_study_that_bears_on_it_with_its_cautions(claim: mie.Claim) -> None:
+    answer = TOOLS.check_claim(claim.id)
+    [found] = answer.claims
+    cited = {source.key for source in answer.sources}
+    assert {key.partition("/")[0] for key in claim.evidence_for} <= cited
+    for key in claim.evidence_for:
+        if key in mie.evidence.outcomes:
+            study = key.partition("/")[0]
+            said = {f"{study}: {caution}" for caution in mie.evidence.outcomes[key].cautions}
+            assert said <= set(found.cautions)
+
+
+def test_a_supported_claim_is_not_called_a_proof() -> None:
+    [claim] = TOOLS.check_claim("mortality-23-against-53").claims
+    assert claim.verdict == "supported"
+    assert "no proof that a treatment is the cause" in claim.means
+    assert "wang2022: Risk of bias: serious (ROBINS-I V2)." in claim.cautions
 
 
 def test_a_claim_is_found_by_its_id_with_its_verdict() -> None:

@@ -16,6 +16,7 @@ TOOLS = {tool.__name__: tool for tool in Tools(mie.evidence).every()}
 #: Arguments of each tool that are right.
 RIGHT: dict[str, dict[str, Any]] = {
     "answer": {"antibody": "anti-MDA5", "lung": "rp-ild"},
+    "records": {"kind": "regimens"},
     "search": {"words": "embolism"},
     "study": {"id": "wang2022"},
     "dose": {

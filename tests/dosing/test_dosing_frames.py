@@ -323,3 +323,10 @@ def test_a_weight_of_32_bits_gives_the_dose_of_the_decimals_that_it_shows(librar
 def test_what_is_no_regimen_is_refused_where_one_is_wanted(ask: Callable[[], Any]) -> None:
     with pytest.raises(mie.InvalidValueError, match=r"a DosingRegimen, such as .*, not [a-zN]\w*$"):
         ask()
+
+
+def test_a_type_of_another_library_is_named_as_pandas_names_it() -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"weight_kg": pandas.period_range("2026-01", periods=2, freq="M")})
+    with pytest.raises(mie.UnitError, match=r"column 'weight_kg' is period\[M\], not numbers"):
+        mie.evidence.studies["huapaya2019"].regimen.for_cohort(frame)

@@ -189,3 +189,27 @@ def test_a_cohort_of_quantities_has_units_where_something_is_measured() -> None:
         assert units[f"vials_per_day_reading_{number}"] == ""
     assert units["dosing_weight_kg"] == "kilogram"
     assert found["per_course_g_reading_2"].m_as("g").tolist() == [280, 560]
+
+
+class Labelled:
+    """An array with labels, as of xarray: numpy sees its numbers and not its unit."""
+
+    def __init__(self, data: Any, **attributes: str) -> None:
+        self.data = data
+        self.attrs = attributes
+
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        return np.asarray(getattr(self.data, "magnitude", self.data))
+
+
+def test_an_array_with_labels_keeps_its_unit() -> None:
+    regimen = mie.evidence.studies["huapaya2019"].regimen
+    grams = 154 * 0.45359237 * 2
+    pounds = np.array([154.0])
+    for column in (Labelled(UNITS.Quantity(pounds, "lb")), Labelled(pounds, units="lb")):
+        made = regimen.for_cohort({"weight_kg": column})["per_course_g"]
+        assert float(getattr(made, "magnitude", made)[0]) == pytest.approx(grams)
+    assert regimen.for_cohort({"weight_kg": Labelled(np.array([70.0]))})["per_course_g"] == [140]
+    for unit, said in (("cm", "a length, not a mass"), ("banana", "unknown unit 'banana'")):
+        with pytest.raises(mie.UnitError, match=said):
+            regimen.for_cohort({"weight_kg": Labelled(pounds, units=unit)})

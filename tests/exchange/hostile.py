@@ -1,8 +1,10 @@
 """References that try to break every format, and the curated ones."""
 
 import shutil
+import unicodedata
 
 import pytest
+from pylatexenc.latex2text import LatexNodes2Text
 
 import myositis_ild_evidence as mie
 from myositis_ild_evidence.bibliography.people import Organisation, Person
@@ -78,3 +80,12 @@ def name(author: Person | Organisation) -> str:
     if isinstance(author, Organisation):
         return author.name
     return ", ".join(part for part in (author.family, author.given) if part)
+
+
+def plain(latex: str) -> str:
+    """Return the text that LaTeX stands for."""
+    # The decoder does not know these commands.
+    latex = latex.replace(r"{\textbraceleft}", r"\{").replace(r"{\textbraceright}", r"\}")
+    latex = latex.replace(r"{\textasciicircum}", "^")
+    text: str = LatexNodes2Text(math_mode="text").latex_to_text(latex)
+    return " ".join(unicodedata.normalize("NFC", text).split()).replace("ˆ", "^")

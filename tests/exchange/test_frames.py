@@ -55,6 +55,18 @@ def test_a_count_beyond_64_bits_is_an_error_and_no_other_number() -> None:
         frames.columns(table)
 
 
+def test_no_text_is_nothing_in_a_frame() -> None:
+    pl, duckdb = pytest.importorskip("polars"), pytest.importorskip("duckdb")
+    values = EV.values()
+    empty = values.column("unit").count("")
+    assert empty
+    assert values.to_polars()["unit"].null_count() == empty
+    assert pl.DataFrame(values)["unit"].null_count() == empty
+    assert values.to_pandas()["unit"].isna().sum() == empty
+    [(found,)] = duckdb.sql("select count(*) from values where unit is null").fetchall()
+    assert found == empty
+
+
 def test_numbers_survive_as_floats() -> None:
     for table in TABLES.values():
         for field in table.fields:
@@ -156,7 +168,9 @@ def test_any_arrow_consumer_reads_a_table() -> None:
     pa, pd = pytest.importorskip("pyarrow"), pytest.importorskip("pandas")
     assert pa.table(AWKWARD).to_pydict() == plain(AWKWARD)
     if hasattr(pd.DataFrame, "from_arrow"):  # pandas 3
-        assert pd.DataFrame.from_arrow(AWKWARD)["text"].tolist() == AWKWARD.column("text")
+        read = pd.DataFrame.from_arrow(AWKWARD)["text"]
+        assert read.fillna("").tolist() == AWKWARD.column("text")
+        assert [*read.isna()] == [not text for text in AWKWARD.column("text")]
     assert pa.table(AWKWARD).schema.field("number").metadata == {
         b"meaning": b"Number",
         b"unit": b"g/kg",

@@ -1,5 +1,6 @@
-# Writes trials/*.csv, the figures of five collections of trials as metadat has them, and trials.json,
-# what metafor makes of them. Run in this directory: Rscript trials.R
+# Writes the figures of five collections of trials as metadat has them, each as a CSV file, and
+# trials.json, what metafor makes of them, into the working directory: metadat is GPL, so that the
+# tests run this anew and nothing of it is kept.
 suppressMessages({library(metafor); library(jsonlite)})
 sets <- list(
   li2007 = list(data = dat.li2007[c("study", "year", "ai", "n1i", "ci", "n2i")], measures = c("OR", "RR")),
@@ -16,7 +17,7 @@ for (name in names(sets)) {
   x <- sets[[name]]$data
   label <- if (is.null(x$year)) x[[1]] else paste(x$study, x$year)
   figure <- setdiff(names(x), c("study", "year", "source"))
-  write.csv(cbind(study = label, x[figure]), file.path("trials", paste0(name, ".csv")),
+  write.csv(cbind(study = label, x[figure]), paste0(name, ".csv"),
             row.names = FALSE, quote = 1)
   for (measure in sets[[name]]$measures) {
     e <- if (measure %in% c("MD", "SMD")) escalc(measure, m1i = m1i, sd1i = sd1i, n1i = n1i, m2i = m2i,

@@ -150,14 +150,12 @@ def _counted(made: Effect, found: Row) -> dict[str, Any]:
     first, second = made.inputs
     assert isinstance(first, Count)
     assert isinstance(second, Count)
-    risk = second.events / second.total
-    low, middle, high = (
-        min(1000, round(1000 * risk * ratio)) for ratio in (made.low, made.estimate, made.high)
-    )
-    base = round(1000 * risk)
+    base = 1000 * second.events / second.total
+    # Each figure is rounded by itself and once: two that are rounded may differ by one more.
+    low, middle, high = (min(1000, base * ratio) for ratio in (made.low, made.estimate, made.high))
     told = {
         "participants": first.total + second.total,
-        "comparator_risk": base,
+        "comparator_risk": round(base),
         "relative_effect": f"{made.name} {shown(made.estimate)} ({shown(made.low)} to "
         f"{shown(made.high)})",
     }
@@ -165,7 +163,7 @@ def _counted(made: Effect, found: Row) -> dict[str, Any]:
         why = "it happened to nobody without the treatment, so that no ratio gives a risk with it"
         return told | {"comment": f"{words.row(found)}. No risk per 1,000: {why}."}
     return told | {
-        "intervention_risk": f"{middle} ({low} to {high})",
+        "intervention_risk": f"{round(middle)} ({round(low)} to {round(high)})",
         "difference": f"{_signed(middle - base)} ({_signed(low - base)} to {_signed(high - base)})",
     }
 
@@ -179,8 +177,9 @@ def _means(made: Effect) -> dict[str, Any]:
     }
 
 
-def _signed(number: int) -> str:
-    """A number with its sign, after a word so that no spreadsheet runs it."""
+def _signed(figure: float) -> str:
+    """A rounded figure with its sign, after a word so that no spreadsheet runs it."""
+    number = round(figure)
     return "0" if not number else f"{abs(number)} {'more' if number > 0 else 'fewer'}"
 
 

@@ -57,6 +57,23 @@ class SearchAnswer(Answer):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Listed:
+    """One record of a list: the key that tools take, what it is, and what it cites."""
+
+    key: str
+    what: str
+    cites: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListAnswer(Answer):
+    """Every record of one kind."""
+
+    kind: str
+    records: list[Listed]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RegimenOf:
     """A regimen as reported, the doses per body weight that follow, and what needs care."""
 
@@ -229,9 +246,11 @@ class ClaimOf:
         id: Its id.
         text: What is asserted.
         verdict: supported, overstated, contradicted, indirect-only or not-checkable.
+        means: What such a verdict says, and what it does not.
         why: The reason for the verdict.
         computed: What was computed from the data, step by step.
         evidence_for: Keys of the records that bear on it.
+        cautions: What must be said beside these records, study by study.
         asserted_in: Where it is asserted.
         common_words: Words that it shares with the question.
     """
@@ -239,9 +258,11 @@ class ClaimOf:
     id: str
     text: str
     verdict: str
+    means: str
     why: str
     computed: list[str]
     evidence_for: list[str]
+    cautions: list[str]
     asserted_in: str
     common_words: list[str]
 

@@ -1,11 +1,14 @@
 """The tool that compares an assertion with the claims that were checked."""
 
 import math
+from collections.abc import Iterator
 
 from .. import appraisal
 from ..errors import MissingExtraError
 from ..query.search import folded
 from ..query.search import words as words_of
+from ..records.regimen import DosingRegimen
+from ..records.row import Row
 from . import answers
 from .base import Base
 
@@ -14,6 +17,15 @@ _COMMON = (
     " a an and are as at be by can for from has have in into is it its more no not of on or than "
     "that the their them there these this to was were what which who with "
 )
+
+
+_MEANS = {
+    "supported": "The data say what is asserted. That is no proof that a treatment is the cause.",
+    "overstated": "The data say less than is asserted.",
+    "contradicted": "The data say otherwise.",
+    "indirect-only": "Only data on other people, other outcomes or other drugs bear on it.",
+    "not-checkable": "The data do not allow a check.",
+}
 
 
 class Claims(Base):
@@ -50,7 +62,19 @@ class Claims(Base):
             for place in (self.evidence.claims[id].source,)
         ]
         places += [(key, "") for id, _ in ranked for key in self.evidence.claims[id].cites]
+        for id, _ in ranked:
+            for record in self._bearing(id):
+                places.append((record.study, ""))
+                if isinstance(record, Row):
+                    places += [(one.cite, one.locator) for one in record.sources]
         return answers.ClaimAnswer(asked=claim, claims=found, note=note, **self._foot(places))
+
+    def _beside(self, id: str) -> Iterator[tuple[str, str]]:
+        for record in self._bearing(id):
+            if isinstance(record, Row):
+                yield from ((record.study, said) for said in record.cautions)
+            elif record.caution:
+                yield record.study, record.caution
 
     def _nearest(self, sentence: str) -> list[tuple[str, list[str]]]:
         asked = _telling(sentence)
@@ -62,6 +86,14 @@ class Claims(Base):
                 ranked.append((-len(shared) / math.sqrt(len(told)), number, claim.id, shared))
         return [(id, shared) for _, _, id, shared in sorted(ranked)[:5]]
 
+    def _bearing(self, id: str) -> list[Row | DosingRegimen]:
+        """Return the rows and regimens that bear on a claim."""
+        wanted = self.evidence.claims[id].evidence_for
+        rows = (row for one in self.evidence.publications() for row in one.rows())
+        known: dict[str, Row | DosingRegimen] = {row.key: row for row in rows}
+        known |= {regimen.key: regimen for regimen in self.evidence.regimens}
+        return [known[key] for key in wanted if key in known]
+
     def _claim(self, id: str, shared: list[str]) -> answers.ClaimOf:
         claim = self.evidence.claims[id]
         try:
@@ -72,9 +104,11 @@ class Claims(Base):
             id=claim.id,
             text=claim.text,
             verdict=claim.verdict,
+            means=_MEANS[claim.verdict],
             why=claim.why,
             computed=computed,
             evidence_for=[*claim.evidence_for],
+            cautions=[*dict.fromkeys(map(": ".join, self._beside(id)))],
             asserted_in=f"{claim.source.cite}: {claim.source.locator}",
             common_words=shared,
         )

@@ -1,6 +1,6 @@
 """The server of the Model Context Protocol: the tools and resources of one pack."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, get_type_hints
 
 from .. import __version__, answer_in_full
@@ -20,8 +20,9 @@ SCHEME = "evidence"
 def server(evidence: Pack | None = None) -> Any:
     """Return a server with the tools and resources of a pack (the curated one if None).
 
-    Tools: ``search``, ``study``, ``dose``, ``effect``, ``check_claim``, ``cite``. Resources: the
-    answer, each study and review, and the references. Nothing can be written.
+    Tools: ``answer``, ``records``, ``search``, ``study``, ``dose``, ``effect``, ``check_claim``,
+    ``cite``. Resources: the answer, each study and review, and the references. Nothing can be
+    written.
 
     Raises:
         MissingExtraError: The protocol's library is not installed.
@@ -42,7 +43,10 @@ def server(evidence: Pack | None = None) -> Any:
         instructions=_instructions(pack),
         version=__version__,
         log_level="WARNING",
-        tools=[_made(tool, one, examples, hints, errors.ToolError) for one in tools.every()],
+        tools=[
+            _made(tool, one, examples, hints, errors.ToolError, _foot(pack))
+            for one in tools.every()
+        ],
     )
     _add_resources(made, pack, errors.ResourceNotFoundError)
     return made
@@ -80,6 +84,7 @@ def _made(
     examples: dict[str, str],
     hints: Any,
     refusal: type[Exception],
+    foot: str,
 ) -> Any:
     """Return a tool of the protocol: what it takes and refuses is settled by `Arguments`."""
     arguments, called = Arguments(tool, examples), door(tool)
@@ -88,7 +93,8 @@ def _made(
         try:
             return arguments.call(given)
         except EvidenceError as error:
-            raise refusal(error.text(called)) from error
+            # What is refused is an answer, too.
+            raise refusal(f"{error.text(called)}\n\n{foot}") from error
 
     answer.__annotations__["return"] = get_type_hints(tool)["return"]
     made = kind.from_function(
@@ -119,7 +125,7 @@ def _add_resources(made: Any, pack: Pack, missing: type[Exception]) -> None:
         name="references",
         description="Every reference by its key",
         **text,
-    )(lambda: "\n".join(f"[{one.key}] {one.citation}" for one in pack.references))
+    )(lambda: _footed(pack, (f"[{one.key}] {one.citation}" for one in pack.references)))
 
     @made.resource(f"{SCHEME}://references/{{key}}", name="reference", **text)  # type: ignore[untyped-decorator]
     def reference(key: str) -> str:
@@ -127,11 +133,20 @@ def _add_resources(made: Any, pack: Pack, missing: type[Exception]) -> None:
         try:
             found = pack.references[key]
         except EvidenceError as error:
-            raise missing(str(error)) from error
-        return f"{found.citation}\n\n{found.to_bibtex(encoding='utf-8')}"
+            raise missing(_footed(pack, [str(error)])) from error
+        return _footed(pack, [f"{found.citation}\n", found.to_bibtex(encoding="utf-8").rstrip()])
 
 
 def _full(publication: Publication, pack: Pack) -> Callable[[], str]:
     # Made here, since the protocol's library takes every parameter for a part of the address.
-    foot = f"Data {pack.version}. {pack.manifest.intended_use}"
-    return lambda: f"{studies_text.full(publication, pack)}\n\n{foot}"
+    return lambda: _footed(pack, [studies_text.full(publication, pack)])
+
+
+def _foot(pack: Pack) -> str:
+    documents = "; ".join(pack.references[key].citation for key in pack.manifest.documents)
+    source = f"Source: {documents} " if documents else ""
+    return f"{source}Data {pack.version}. {pack.manifest.intended_use}"
+
+
+def _footed(pack: Pack, lines: Iterable[str]) -> str:
+    return "\n".join([*lines, "", _foot(pack)])

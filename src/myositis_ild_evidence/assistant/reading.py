@@ -1,8 +1,12 @@
-"""Tools that read: search, study, cite."""
+"""Tools that read: records, search, study, cite."""
+
+from collections.abc import Iterator
+from typing import Literal
 
 from .. import answer as one_screen
 from .. import answer_in_full as in_full
 from ..bibliography import writing
+from ..dosing.formulary import or_shipped
 from ..errors import Argument, InvalidValueError
 from ..records import words
 from ..records.regimen import DosingRegimen
@@ -13,10 +17,48 @@ from . import answers
 from .base import Base
 
 _MOST = 50
+Kind = Literal["studies", "reviews", "regimens", "claims", "products", "policies"]
 
 
 class Reading(Base):
     """Tools that read."""
+
+    def records(self, kind: Kind) -> answers.ListAnswer:
+        """List every record of one kind by the key that the other tools take.
+
+        Args:
+            kind: studies, reviews, regimens, claims; products, or policies (which body weight the
+                dose per kilogram is multiplied by), both for the tool dose.
+        """
+        formulary = or_shipped(None)
+        listed = [
+            answers.Listed(key=key, what=what, cites=[*dict.fromkeys(cites)])
+            for key, what, cites in self._listed(kind)
+        ]
+        of_formulary = kind in ("products", "policies")
+        places = [(key, "") for one in listed for key in one.cites] if of_formulary else []
+        more = formulary.references if of_formulary else None
+        return answers.ListAnswer(kind=kind, records=listed, **self._foot(places, more))
+
+    def _listed(self, kind: Kind) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        pack, formulary = self.evidence, or_shipped(None)
+        if kind in ("studies", "reviews"):
+            for one in pack.studies if kind == "studies" else pack.reviews:
+                design = words.design(pack, one)
+                yield one.id, f"{words.name(one)}: {design}, {words.size(one)}", (one.id,)
+        elif kind == "regimens":
+            for regimen in pack.regimens:
+                yield regimen.key, words.regimen(regimen), (regimen.study,)
+        elif kind == "claims":
+            for claim in pack.claims:
+                yield claim.id, claim.text, (claim.source.cite,)
+        elif kind == "products":
+            for product in formulary.products:
+                what = f"{product.label}, {product.concentration}"
+                yield product.id, what, tuple(product.references)
+        else:
+            for policy in formulary.policies:
+                yield policy.id, policy.label, formulary.references_of(policy)
 
     def search(self, words: str, limit: int = 20) -> answers.SearchAnswer:
         """Find records that hold all the words: studies, results, harms, claims, references.

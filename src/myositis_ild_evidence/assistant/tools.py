@@ -22,5 +22,5 @@ class Tools(Reading, Computing, Claims):
 
     def every(self) -> tuple[Callable[..., Answer], ...]:
         """Return the tools."""
-        reading = (self.answer, self.search, self.study, self.cite)
+        reading = (self.answer, self.records, self.search, self.study, self.cite)
         return (*reading, self.dose, self.effect, self.check_claim)

@@ -65,19 +65,21 @@ def needs_capitals(word: str) -> bool:
     """Say whether a style that lower-cases titles would damage a word.
 
     That is a word with two or more capitals, with a capital and a digit, or with a capital
-    after a hyphen.
+    after a hyphen, and a lone capital, such as of a litre, an element or a vitamin. A lone A is
+    taken for the article.
 
     Examples:
         >>> [needs_capitals(word) for word in ("IVIG", "Jo-1", "McArdle", "anti-Ro")]
         [True, True, True, True]
-        >>> needs_capitals("Dermatomyositis")
-        False
+        >>> [needs_capitals(word) for word in ("Dermatomyositis", "L", "A")]
+        [False, True, False]
     """
     if word.isalpha() and word[1:].islower():
         return False
     capitals = sum(map(str.isupper, word))
     return (
         capitals > 1
+        or (len(word) == capitals == 1 and word != "A")
         or (capitals == 1 and any(map(str.isdigit, word)))
         or any(part[:1].isupper() for part in word.split("-")[1:])
     )

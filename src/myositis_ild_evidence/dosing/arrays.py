@@ -25,6 +25,12 @@ class _Text:
     __hash__ = None  # type: ignore[assignment]
 
 
+def _bare(column: Any) -> Any:
+    """Return the quantity that an array with labels holds, which numpy would strip of its unit."""
+    inside = getattr(column, "data", None)
+    return inside if units.is_quantity(inside) else column
+
+
 class Arrays:
     """Columns as arrays of numpy or pint, by name; NaN is a missing value."""
 
@@ -44,7 +50,7 @@ class Arrays:
         return self._columns[name]
 
     def _array(self, name: str) -> Any:
-        column = self._column(name)
+        column = _bare(self._column(name))
         column = column.magnitude if units.is_quantity(column) else column
         if isinstance(column, self._numpy.ma.MaskedArray):  # what is masked is missing
             mask = self._numpy.ma.getmaskarray(column)
@@ -62,10 +68,13 @@ class Arrays:
         return array
 
     def unit(self, name: str) -> str | None:
-        """Return the unit of a column of pint quantities."""
-        column: Any = self._columns.get(name)
+        """Return the unit that a column carries: of pint, or by the attributes of xarray."""
+        given: Any = self._columns.get(name)
+        column = _bare(given)
         if not units.is_quantity(column):
-            return None
+            said = getattr(given, "attrs", None)
+            told = said.get("units") if isinstance(said, Mapping) else None
+            return None if told is None else units.get(str(told)).id
         self.registry = column._REGISTRY
         return units._listed(column, None)[1]
 

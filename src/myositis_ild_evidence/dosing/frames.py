@@ -113,9 +113,11 @@ class Frames:
         return column
 
     def _no_numbers(self, name: str) -> UnitError:
+        kind = self._schema[name]
+        if str(kind) == "Unknown":  # of another library, such as pint-pandas; pandas names it
+            kind = getattr(self._nw.to_native(self._frame)[name], "dtype", kind)
         return UnitError(
-            f"column {quoted(name)} is {self._schema[name]}, not numbers; {AS_NUMBERS}",
-            code="wrong-type",
+            f"column {quoted(name)} is {kind}, not numbers; {AS_NUMBERS}", code="wrong-type"
         )
 
     def sure(self, condition: Any) -> Any:

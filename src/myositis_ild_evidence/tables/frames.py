@@ -1,8 +1,8 @@
 """Tables as data frames, Arrow, Parquet and SQLite, with types and keys intact.
 
-Integers stay integers where values are missing, text stays text. Numbers become 64-bit floats: the
-digits that were printed, trailing zeros included, are in the text columns and in CSV and JSON.
-A date in a column of numbers is left out; ``printed`` holds it.
+Integers stay integers where values are missing; text that is missing is null. Numbers become
+64-bit floats: the digits that were printed, trailing zeros included, are in the text columns and in
+CSV and JSON. A date in a column of numbers is left out; ``printed`` holds it.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def columns(table: Table) -> dict[str, tuple[str, list[Any]]]:
 
 
 def _plain(value: Any, type_: str) -> Any:
-    if value is None:
+    if value is None or (type_ == "text" and value == ""):  # no text is nothing
         return None
     if type_ == "number":
         return float(value) if isinstance(value, (int, float, Decimal)) else None
