@@ -102,6 +102,7 @@ def test_all_problems_of_an_entry_are_reported_at_once() -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
