@@ -201,7 +201,7 @@ def test_a_claim_cites_every_study_that_bears_on_it_with_its_cautions(claim: mie
 def test_a_supported_claim_is_not_called_a_proof() -> None:
     [claim] = TOOLS.check_claim("mortality-23-against-53").claims
     assert claim.verdict == "supported"
-    assert "no proof that a treatment is the cause" in claim.means
+    assert "do not prove that a treatment is the cause" in claim.means
     assert "wang2022: Risk of bias: serious (ROBINS-I V2)." in claim.cautions
 
 

@@ -20,7 +20,7 @@ _COMMON = (
 
 
 _MEANS = {
-    "supported": "The data say what is asserted. That is no proof that a treatment is the cause.",
+    "supported": "The data say what is asserted. They do not prove that a treatment is the cause.",
     "overstated": "The data say less than is asserted.",
     "contradicted": "The data say otherwise.",
     "indirect-only": "Only data on other people, other outcomes or other drugs bear on it.",
