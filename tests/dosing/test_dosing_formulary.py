@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import myositis_ild_evidence as mie
-from myositis_ild_evidence import dosing, resources
+from myositis_ild_evidence import compiled, dosing, resources
 from myositis_ild_evidence.dosing import formulary
 from myositis_ild_evidence.dosing.formulary import Formulary, Limits, PolicyFile, shipped
 from myositis_ild_evidence.records import vocabulary
@@ -60,6 +60,8 @@ def test_a_broken_file_is_refused_with_every_problem(
     asked = []
 
     def read(name: str) -> bytes:
+        if compiled.FOLDER in name:
+            raise FileNotFoundError(name)
         asked.append(name)
         return text
 
@@ -67,7 +69,7 @@ def test_a_broken_file_is_refused_with_every_problem(
     with pytest.raises(mie.PackError) as caught:
         formulary.read("policies.toml", PolicyFile)
     assert str(caught.value) == said
-    assert asked == ["policies.toml"]
+    assert set(asked) == {"policies.toml"}
 
 
 def test_unknown_ids_are_met_with_near_ones() -> None:
@@ -119,7 +121,8 @@ def test_each_file_is_read_once_and_the_references_when_one_is_cited(
     asked = []
 
     def read(name: str) -> bytes:
-        asked.append(name)
+        if compiled.FOLDER not in name:
+            asked.append(name)
         return found(name)
 
     found = resources.read

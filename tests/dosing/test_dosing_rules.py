@@ -196,6 +196,8 @@ def test_every_key_in_the_policies_is_declared_as_a_reference_and_exists() -> No
             (f"{place}.cap[{n}].source.cite", cap.source.cite) for n, cap in enumerate(policy.caps)
         }
     assert references("formulary/policies.toml", PolicyFile) == expected
+    for risk in shipped().risks:
+        assert shipped().products[risk.product].text(risk.source.cite) is not None
     assert {key for _, key in expected} <= set(shipped().references)
 
 

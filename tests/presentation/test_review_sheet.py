@@ -86,7 +86,6 @@ def test_an_uncorrected_figure_is_shown_as_printed() -> None:
     printed = [row for row in values if not row["corrected"] and row["kind"] != "finding"]
     assert printed
     for row in printed:
-        said = row["figure"].replace(
-            "quartiles ", ""
-        )  # which a figure says, and its column as well
-        assert row["printed"] in said
+        said = row["figure"].replace("quartiles ", "")  # which its column says as well
+        none_of_so_many = (row["printed"], row["count"]) == ("none", 0)
+        assert row["printed"] in said or none_of_so_many

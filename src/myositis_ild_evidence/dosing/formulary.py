@@ -486,7 +486,7 @@ class Formulary:
         return next((policy for policy in self.policies if policy.rule == "adjusted"), None)
 
     def told_of(self, risks: Iterable[RiskFactor]) -> str:
-        """Return risk factors with the product whose label names them.
+        """Return risk factors with the product whose label names them, if it is in the formulary.
 
         Args:
             risks: Those that are told.
@@ -496,12 +496,12 @@ class Formulary:
             >>> formulary.told_of(formulary.risks[:1])
             'age above 65 year (renal dysfunction, label of Octagam 10%)'
         """
-        told = []
-        for risk in risks:
-            cite = risk.source.cite
-            labels = [one.label for one in self.products if one.text(cite) is not None]
-            told.append(f"{str(risk)[:-1]}, label of {labels[0]})" if labels else str(risk))
-        return ", ".join(told)
+        return ", ".join(
+            f"{str(risk)[:-1]}, label of {self.products[risk.product].label})"
+            if risk.product in self.products
+            else str(risk)
+            for risk in risks
+        )
 
     def references_of(self, policy: Policy) -> tuple[str, ...]:
         """Return the keys of everything that a policy rests on.
@@ -667,10 +667,10 @@ def read(name: str, type_: type[T]) -> T:
     Raises:
         PackError: Everything that is wrong with the file.
     """
-    from .. import resources
+    from ..packs import documents
     from ..packs.structure import structure
 
-    return structure(resources.tree(name), type_, name)
+    return structure(documents.shipped(name), type_, name)
 
 
 def shipped() -> Formulary:

@@ -259,12 +259,14 @@ class RiskFactor(Checked):
         of: The harm.
         age_above: Above which age.
         indication: For which indication.
+        product: Id of the product whose label names it.
         source: Where it was read.
     """
 
     of: str
     age_above: Amount | None = None
     indication: str | None = None
+    product: str
     source: Source
 
     @classmethod

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from ..errors import InvalidValueError, Problem
+from .. import resources
+from ..errors import InvalidValueError, PackError, Problem
 from ..quantities.numeric import MAX_DIGITS, decimal
 from ..words import quoted
 
@@ -63,6 +64,24 @@ def parse(data: bytes, file: str) -> tuple[dict[str, Any], list[Problem]]:
         return {}, [Problem(file, "", "an integer has far more than 30 digits")]
     problems = _shape(tree, file)
     return ({}, problems) if problems else (tree, [])
+
+
+def shipped(name: str, file: str = "") -> dict[str, Any]:
+    """Return a TOML file of the package as a tree.
+
+    Args:
+        name: Path below ``data``.
+        file: What the file is called where it is not TOML; its path otherwise.
+
+    Raises:
+        OSError: There is no such file.
+        PackError: It is not TOML, because somebody changed it.
+    """
+    try:
+        return resources.tree(name)
+    except ValueError:
+        _, problems = parse(resources.read(name), file or name)
+        raise PackError(problems) from None
 
 
 def parse_json(text: str | bytes, name: str) -> Any:

@@ -9,6 +9,7 @@ from .. import records, resources
 from ..errors import PackError
 from ..lazy import once
 from ..records.base import ID
+from . import documents
 from .structure import structure
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ class ShippedPack:
         return of_pack(made, self._pack)
 
     def _read(self, name: str, type_: type[T]) -> T:
-        return structure(resources.tree(f"{self._pack}/{name}"), type_, name)
+        return structure(documents.shipped(f"{self._pack}/{name}", name), type_, name)
 
     def _optional(self, name: str, type_: type[T]) -> T | None:
         try:
