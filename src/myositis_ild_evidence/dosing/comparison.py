@@ -155,7 +155,8 @@ def compared(
     options |= {"days": days, "formulary": data}
     # What is wrong for every policy is raised, not written into every row.
     for_patient(regimen, patient=patient, **options)
-    asked = data.indicated(options.get("indication") or regimen.indication, None)
+    indication = options.get("indication")
+    asked = data.indicated(regimen.indication if indication is None else indication, None)
     listed = _products(data, regimen.drug, asked, products, country)
     chosen(
         round_to,
