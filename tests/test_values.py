@@ -178,6 +178,11 @@ def test_an_unknown_column_is_refused_with_near_matches(table: Table) -> None:
         table.where(studi="wang2022")
 
 
+def test_a_list_is_no_term_of_a_column() -> None:
+    with pytest.raises(mie.UnknownKeyError, match="did you mean 'mortality-6mo'"):
+        mie.evidence.values().where(variable=["mortality-6mo"])
+
+
 def test_rows_are_copies(table: Table) -> None:
     table[0]["value"] = "changed"
     assert table[0]["value"] != "changed"

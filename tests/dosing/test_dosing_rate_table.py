@@ -153,3 +153,14 @@ def test_a_raise_needs_its_time_and_a_step_in_its_unit() -> None:
         with pytest.raises(mie.InvalidValueError) as caught:
             attrs.evolve(rate, **change)
         assert caught.value.argument == "raise_by"
+
+
+@pytest.mark.parametrize(("start", "clock"), [(None, []), ("08:30", ["clock"])])
+def test_a_rate_is_shown_with_its_part_and_a_clock_only_where_there_is_one(
+    start: str | None, clock: list[str]
+) -> None:
+    regimen = mie.evidence.regimens["huapaya2019/ivig"]
+    table = regimen.for_patient("100 kg", product="octagam-10").rate_table(start)
+    assert [row["part"] for row in table] == ["start", "free"]
+    assert {"part", "rate_ml_per_h"} <= {*table.shown}
+    assert [name for name in table.shown if name == "clock"] == clock

@@ -225,6 +225,29 @@ def test_an_option_that_makes_no_sense_is_refused_in_full(
     assert str(raised.value) == said
 
 
+@pytest.mark.parametrize("option", ["weight_policy", "indication", "product", "round_to", "sex"])
+def test_a_blank_is_no_choice(option: str) -> None:
+    """A field that was left empty is not the same as an argument that was not given."""
+    given: dict[str, Any] = {"weight": "70 kg", "product": "octagam-10", option: ""}
+    with pytest.raises(mie.EvidenceError) as refused:
+        HUAPAYA.for_patient(**given)
+    assert refused.value.argument == option
+
+
+def test_a_blank_is_no_choice_for_many_people_or_products() -> None:
+    with pytest.raises(mie.UnknownKeyError) as cohort:
+        dosing.for_cohort(HUAPAYA, [MAN], weight_policy="")
+    with pytest.raises(mie.UnknownKeyError) as compared:
+        dosing.compare(HUAPAYA, MAN, indication="")
+    assert (cohort.value.argument, compared.value.argument) == ("weight_policy", "indication")
+
+
+def test_a_size_of_vial_has_a_unit() -> None:
+    with pytest.raises(mie.UnitError) as refused:
+        HUAPAYA.for_patient("70 kg", product="octagam-10", stock=5)
+    assert (refused.value.code, refused.value.argument) == ("missing-unit", "stock")
+
+
 def test_a_maximum_of_one_is_taken() -> None:
     dose = HUAPAYA.for_patient("70 kg", warn_above="1 g", rate_cap="1 mL/h")
     assert (str(dose.warn_above), str(dose.rate_cap)) == ("1 g", "1 mL/h")

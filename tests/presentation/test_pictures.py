@@ -304,6 +304,34 @@ def test_the_gap_map_shows_every_cell_once() -> None:
     assert "Reported at baseline only" in pictures.description(figure)
 
 
+def test_each_design_of_the_gap_map_has_a_mark_of_its_own() -> None:
+    """A mark in a cell stands for one design: nobody takes a cohort for a trial."""
+    designs = {row["design"] for row in EV.gap_map()}
+    [axes] = pictures.gaps(EV).axes
+    key = sorted(axes.lines, key=lambda mark: mark.get_ydata()[0])[-len(designs) :]
+    assert len({mark.get_marker() for mark in key}) == len(designs) > 6
+
+
+def test_each_mark_of_the_gap_map_stands_in_one_cell() -> None:
+    figure = pictures.gaps(EV)
+    [axes] = figure.axes
+    renderer = pytest.importorskip("matplotlib.backends.backend_agg").FigureCanvasAgg(figure)
+    cells = [patch.get_bbox() for patch in axes.patches if patch.get_height() > 0.2]
+    below = max(cell.y1 for cell in cells)
+    marks = [mark for mark in axes.lines if mark.get_ydata()[0] < below]
+    for mark in marks:
+        drawn = mark.get_window_extent(renderer.get_renderer())
+        box = drawn.transformed(axes.transData.inverted())
+        assert any(
+            cell.x0 <= min(box.x0, box.x1)
+            and max(box.x0, box.x1) <= cell.x1
+            and cell.y0 <= min(box.y0, box.y1)
+            and max(box.y0, box.y1) <= cell.y1
+            for cell in cells
+        )
+    assert len(marks) == sum(row["studies"] > 0 for row in EV.gap_map())
+
+
 def test_every_judgement_is_told_by_shape_or_sign_not_by_colour_alone() -> None:
     from myositis_ild_evidence.records.scales import TOOLS
 

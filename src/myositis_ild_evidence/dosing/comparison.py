@@ -169,7 +169,8 @@ def compared(
         )
         for number, one, left in read
     }
-    asked = data.indicated(options.get("indication") or regimen.indication, None)
+    indication = options.get("indication")
+    asked = data.indicated(regimen.indication if indication is None else indication, None)
     listed = _products(data, regimen.drug, asked, products, country)
     if not listed:
         raise MissingValueError(

@@ -689,7 +689,7 @@ def built(
         )
     data = or_shipped(formulary)
     algebra.doses(regimen, days)  # refuses what has no dose
-    policy = weight_policy or regimen.weight_policy or "actual"
+    policy = (regimen.weight_policy or "actual") if weight_policy is None else weight_policy
     weighed = dosing_weight(patient, policy, formulary=data)
     surface = _surface(formula_of(regimen, body_surface, data), regimen, weighed, patient)
     refuse_of_mass(regimen, product, round_to)
@@ -722,7 +722,7 @@ def built(
         surface=surface,
         product=found,
         rounding=chosen(round_to, found, _rounding_policy(regimen, weighed), known),
-        indication=data.indicated(indication or regimen.indication, found),
+        indication=data.indicated(regimen.indication if indication is None else indication, found),
         renal_or_thrombosis_risk=flag(renal_or_thrombosis_risk, "renal_or_thrombosis_risk"),
         rate_cap=limit,
         warn_above=top,

@@ -176,7 +176,7 @@ class Plan:
         data = or_shipped(formulary)
         algebra.doses(regimen, days)  # refuses what has no dose
         refuse_of_mass(regimen, product, round_to)
-        rule = data.policy(policy or regimen.weight_policy or "actual")
+        rule = data.policy((regimen.weight_policy or "actual") if policy is None else policy)
         formula = formula_of(regimen, surface, data)
         found = in_stock(data.product(product, regimen.drug, country), stock)
         refuse_not_encoded(rule)

@@ -12,7 +12,7 @@ some cases, because a product such as 0.2 x 5 x 45 comes out a hair above a whol
 
 import itertools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from fractions import Fraction
 from functools import cache
@@ -482,8 +482,9 @@ def in_stock(product: Product | None, stock: Any) -> Product | None:
             Argument("stock", bare=True), " needs ", Argument("product"), code="missing-argument",
             argument="product",
         )  # fmt: skip
+    several = isinstance(stock, Iterable) and not isinstance(stock, str)
     with about("stock"):
-        given = [Amount(size) for size in ((stock,) if isinstance(stock, str) else stock)]
+        given = [Amount(size) for size in (stock if several else (stock,))]
     for size in given:
         if size not in product.vials:
             have = ", ".join(map(str, product.vials))

@@ -28,7 +28,8 @@ CODEBOOK = {
     "cumulative_ml": "What ran in by the end of the part, in mL",
     "words": f"What to do, in words. {INTENDED_USE}",
 }
-_SHOWN = ("clock", "from_minute", "rate_ml_per_h", "minutes", "cumulative_ml", "words")
+#: A rate is never shown without its part: in a free one it is a limit, and no setting of a pump.
+_SHOWN = ("clock", "from_minute", "part", "rate_ml_per_h", "minutes", "cumulative_ml", "words")
 
 
 def rate_table(dose: PatientDose, start: str | time | datetime | None = None) -> Table:
@@ -147,7 +148,7 @@ def _table(table: type[Table], dose: PatientDose, rows: list[dict[str, Any]]) ->
         title=f"{dose.regimen.key}: {product.label if product else ''}, one day",
         notes=[*dict.fromkeys(notes), *dose.warnings, *dose.cautions],
         key=["part", "from_minute"],
-        shown=_SHOWN,
+        shown=[name for name in _SHOWN if name != "clock" or any(row["clock"] for row in rows)],
     )
 
 

@@ -1,5 +1,6 @@
 """The gap map as a picture: populations by outcomes, a mark for each design, gaps left empty."""
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -18,14 +19,19 @@ if TYPE_CHECKING:
 _LABEL = 2.3
 _CELL = 0.86
 _ROW = 0.56
-#: Shape and colour of each design, in order; further ones begin again with a number.
-_MARKS = (
-    ("s", canvas.NAVY, canvas.LIGHT_SIGN),
-    ("o", canvas.SKY, canvas.DARK_SIGN),
-    ("D", canvas.YELLOW, canvas.DARK_SIGN),
-    ("h", canvas.VERMILION, canvas.LIGHT_SIGN),
-    ("p", canvas.GREY, canvas.DARK_SIGN),
-    ("8", canvas.MAROON, canvas.LIGHT_SIGN),
+#: Shapes of the designs, with how large each is drawn to hold a number, and colours, each taken in
+#: turn. Eleven and six have no common divisor: a pair comes again only after all 66.
+_SHAPES = (
+    ("s", 1), ("o", 1), ("D", 0.85), ("h", 1), ("p", 1), ("8", 1),
+    ("^", 1.25), ("v", 1.25), ("P", 1.1), ("X", 1.1), (">", 1.25),
+)  # fmt: skip
+_COLOURS = (
+    (canvas.NAVY, canvas.LIGHT_SIGN),
+    (canvas.SKY, canvas.DARK_SIGN),
+    (canvas.YELLOW, canvas.DARK_SIGN),
+    (canvas.VERMILION, canvas.LIGHT_SIGN),
+    (canvas.GREY, canvas.DARK_SIGN),
+    (canvas.MAROON, canvas.LIGHT_SIGN),
 )
 
 
@@ -90,8 +96,7 @@ def _drawn(found: GapMap, named: Callable[[str], str]) -> "Figure":
         y += _ROW
     y += 0.15
     for number, design in enumerate(designs):
-        shape, fill, _ = _MARKS[number % len(_MARKS)]
-        on.mark(MARGIN + 0.1, y + 0.07, shape, 9, fill)
+        _mark(on, MARGIN + 0.1, y + 0.07, number, 9)
         y = on.text(MARGIN + 0.3, y, labels[design]) + 0.05
     on.box(MARGIN, y + 0.01, 0.2, 0.13, canvas.BAND, edge=canvas.RULE, hatch="....")
     y = on.text(MARGIN + 0.3, y, "no study of any of these designs") + 0.05
@@ -111,16 +116,25 @@ def _cell(on: Canvas, x: float, y: float, counts: list[tuple[int, int]], missing
         return
     on.box(x, y, _CELL - 0.05, _ROW - 0.05, canvas.PAPER, edge=canvas.RULE)
     width, height = _CELL - 0.05, _ROW - 0.05
-    lines = [counts] if len(counts) < 3 else [counts[i : i + 2] for i in range(0, len(counts), 2)]
-    size = 14 / len(lines) ** 0.5
-    for number, line in enumerate(lines, 1):
-        middle = y + number * height / (len(lines) + 1) + (number - 1.5) * 0.06 * (len(lines) - 1)
+    across = math.ceil(len(counts) ** 0.5) or 1
+    lines = [counts[i : i + across] for i in range(0, len(counts), across)]
+    size = 14 / max(len(lines), 1) ** 0.5
+    for number, line in enumerate(lines):
+        middle = y + (number + 0.5) * height / len(lines)
         for place, (design, count) in enumerate(line, 1):
-            shape, fill, ink = _MARKS[design % len(_MARKS)]
             centre = x + place * width / (len(line) + 1)
-            on.mark(centre, middle, shape, size * (0.85 if shape == "D" else 1), fill)
-            on.text(centre, middle, str(count), size * 0.6, colour=ink, bold=True,
+            ink = _mark(on, centre, middle, design, size)
+            room = 0.6 if count < 10 else 0.45
+            on.text(centre, middle, str(count), size * room, colour=ink, bold=True,
                     align="center", middle=True)  # fmt: skip
+
+
+def _mark(on: Canvas, x: float, y: float, design: int, size: float) -> str:
+    """Draw the mark of a design, and return the colour of what is written on it."""
+    shape, scale = _SHAPES[design % len(_SHAPES)]
+    fill, ink = _COLOURS[design % len(_COLOURS)]
+    on.mark(x, y, shape, size * scale, fill)
+    return ink
 
 
 def _description(found: GapMap, populations: list[str], domains: list[str]) -> str:

@@ -25,6 +25,8 @@ def figure(row: Record) -> str:
         '51.9 ± 9.7 years'
         >>> table.where(study="kampylafka2012", variable="hydroxychloroquine")[0]["figure"]
         '1 of 24 (4.2%)'
+        >>> table.where(study="wang2022", variable="ivig/interval")[0]["figure"]
+        '2-4 weeks'
     """
     kind = row["kind"]
     if kind == "finding":
@@ -41,7 +43,7 @@ def figure(row: Record) -> str:
     if kind in ("mean", "median") and row["sd"] is None and kind not in shown:
         shown = f"{kind} {shown}"  # a figure with a ± is a mean without saying so
     if unit in _UNSAID or unit in shown:
-        return shown
+        return numeric.plural(shown) if kind == "duration" else shown
     plural = "s" if units.get(unit).dimension in _TIMES and row["value"] != 1 else ""
     return f"{shown} {unit}{plural}"
 

@@ -273,7 +273,7 @@ class Table(Plain):
                 argument=field.name,
             )
         valid = field.terms or self._known.get(field.name, ())
-        if valid and value not in valid:
+        if valid and value not in list(valid):  # equal to one, and of any type
             shown = str(value)[:60]
             raise UnknownKeyError(
                 f"{field.name}: no {quoted(shown)}; {near(shown, valid)}", argument=field.name

@@ -349,7 +349,7 @@ class _Rows:
                 section=row.section, variable=row.measured, label=row.full_title, group=versus,
                 group_n=self.sizes.get(versus), kind="finding", timepoint=when,
                 **_place(source),
-                note=joined(str(finding), row.note or ""),
+                note=joined(words.finding(row), row.note or ""),
             )  # fmt: skip
 
     def _row(self, row: Row) -> Iterator[Record]:
