@@ -55,6 +55,27 @@ def test_rows_are_written_as_json_into_a_file(
     assert {tuple(row) for row in rows} == {tuple(rows[0])}
 
 
+#: What prints a text of its own: its other format is the same record.
+TEXTS = {
+    "answer": [],
+    "appraisal": [],
+    "show": ["wang2022"],
+    "nearest": ["1 g/kg x 2 days every 4 weeks"],
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_is_written_as_json_into_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    file = tmp_path / "record.json"
+    assert main([name, *TEXTS[name], "--format", "json", "-o", str(file)]) == 0
+    assert capsys.readouterr().out == ""
+    assert isinstance(json.loads(file.read_text("utf-8")), dict)
+    assert main([name, *TEXTS[name], "--format", "text"]) == 0
+    assert capsys.readouterr().out.strip()
+
+
 def test_a_file_stays_as_it_was_when_the_command_fails(tmp_path: Path) -> None:
     file = tmp_path / "study.txt"
     file.write_text("before", encoding="utf-8")

@@ -67,6 +67,15 @@ def test_only_units_of_what_is_expected_are_offered(
     assert refused(text, dimension) == message
 
 
+@pytest.mark.parametrize("text", ["1 / day", "1 /day", "1/day", "0.5 1/day", "3 per day"])
+def test_a_day_with_nothing_above_it_is_told_what_can_stand_there(text: str) -> None:
+    assert "per day; write for example 'g/kg/day' or " in refused(text)
+    fixed = refused(text, "mass per time")
+    offered = fixed.partition("write for example ")[2].strip("'").split("' or '")
+    assert {units.get(unit).dimension for unit in offered} == {"mass per time"}
+    assert "write for" not in refused(text, "mass")  # a weight is not per day
+
+
 @pytest.mark.parametrize("text", ["70 Mg", "2 Mg/kg"])
 def test_a_megagram_is_never_taken_for_milligrams_or_grams(text: str) -> None:
     assert "'mg" not in refused(text)

@@ -460,14 +460,16 @@ def nearest(
             a regimen.
         regimens: The regimens to compare with; by default all of the curated evidence.
         reading: Which reading of the order, from 1; needed where it can be read in several ways.
-        weight: A body weight with its unit, for an order in grams.
+        weight: A body weight with its unit, for an order or a regimen in grams.
         accept_implausible: ``"dose"`` where a dose was checked although it is hardly ever so low.
 
     Raises:
         InvalidValueError: The text is not an order, its dose can hardly be meant, or it has
-            several phases, each of which is an order of its own.
+            several phases, each of which is an order of its own; or a regimen's dose is neither a
+            mass per body weight nor a fixed mass.
         AmbiguousDoseError: The order can be read in several ways, and none was chosen.
-        MissingValueError: The order is in grams, and no weight was given.
+        MissingValueError: The order is in grams, and no weight was given; or no dose of a course
+            is known of the regimen.
 
     Examples:
         >>> found = nearest("1 g/kg x 2 days monthly")
@@ -483,7 +485,7 @@ courses, which the order lacks'
     from .records.regimen import DosingRegimen
 
     if isinstance(order, DosingRegimen):
-        order = Order.of(order)
+        order = Order.of(order, weight=weight)
     elif not isinstance(order, Order):
         order = read_order(order, regimens, weight=weight, accept_implausible=accept_implausible)
     return ranking.nearest(order, evidence.regimens if regimens is None else regimens, reading)

@@ -150,7 +150,7 @@ def test_compare_says_which_rules_agree_for_this_patient() -> None:
             policy=row["same_dose_as"], product=row["product"], reading=row["reading"]
         )
         assert first["same_dose_as"] is None
-        for name in ("dosing_weight_kg", "course_g", "rounded_course_g", "vials"):
+        for name in ("dosing_weight_kg", "course_g", "rounded_course_g", "vials_per_course"):
             assert first[name] == row[name]
     shown = [row for row in table.where(product="octagam-10") if row["same_dose_as"] is None]
     weights = [row["dosing_weight_kg"] for row in shown if row["course_g"] is not None]

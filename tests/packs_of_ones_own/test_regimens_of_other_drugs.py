@@ -67,6 +67,28 @@ def test_a_patient_is_given_it_in_the_same_unit(pack: Pack, name: str) -> None:
             assert "; ".join(one or "none" for one in each) == asked[key]
 
 
+PHASED = [name for name in PRINTED if "[[regimen.phase]]" in PRINTED[name]["file"]]
+
+
+@pytest.mark.parametrize("name", [*PHASED, "lim2021"])
+def test_a_regimen_with_phases_is_refused_as_a_whole_and_says_how_to_ask(
+    pack: Pack, name: str
+) -> None:
+    shipped = [one for one in mie.evidence.regimens if one.phases and one.study == name]
+    [regimen] = loaded(pack, name).regimens if name in PRINTED else shipped
+    asked: list[Callable[[], object]] = [
+        lambda: regimen.for_patient(**MAN),
+        lambda: regimen.for_cohort(PEOPLE),
+        lambda: mie.dosing.compare(regimen, mie.dosing.Patient(**MAN)),
+        lambda: mie.dosing.nearest(regimen),
+    ]
+    for ask in asked:
+        with pytest.raises(mie.MissingValueError, match=r"regimen\.in_phases") as refused:
+            ask()
+        assert all(phase.label in str(refused.value) for phase in regimen.phases)
+    assert "in_phases" not in str(regimen.not_computed)  # a reader of a report has no such thing
+
+
 def of_patient(regimen: mie.DosingRegimen, name: str) -> object:
     surface = regimen.kind is not None and regimen.kind.per == "body surface"
     dose = regimen.for_patient(**MAN, body_surface="mosteller" if surface else None)
@@ -157,8 +179,81 @@ def test_a_volume_has_no_vials_and_is_not_compared_by_weight() -> None:
     with pytest.raises(mie.InvalidValueError, match="round_to is for a mass"):
         exchange.for_patient("80 kg", round_to="5 g")
     fixed = mie.DosingRegimen(drug="plasma", dose_per_course="2 L", days_per_course=1)
-    with pytest.raises(mie.InvalidValueError, match="compared of a dose per body weight"):
+    with pytest.raises(mie.InvalidValueError, match="compared of a mass per body weight"):
         mie.dosing.compare(fixed, mie.dosing.Patient(weight="80 kg"))
+
+
+#: A dose of each kind, and whether weight policies are compared of it, and studies ranked by it.
+KINDS_OF_DOSES: dict[str, tuple[dict[str, Any], bool, bool]] = {
+    "mass per weight": ({"dose_per_course": "2 g/kg", "days_per_course": 1}, True, True),
+    "daily mass per weight": ({"daily_dose": "1 mg/kg/day", "duration": "6 weeks"}, True, True),
+    "mass per surface": ({"dose_per_course": "600 mg/m2", "days_per_course": 1}, False, False),
+    "mass": ({"dose_per_course": "1000 mg", "days_per_course": 1}, False, True),
+    "tablets": (
+        {"single_dose": "15 mg", "times_per_day": 1, "days_per_week": 1, "duration": "3 weeks"},
+        False,
+        True,
+    ),
+    "activity": ({"dose_per_course": "80 IU/kg", "days_per_course": 1}, False, False),
+    "fixed activity": ({"dose_per_course": "80 IU", "days_per_course": 1}, False, False),
+    "volume per weight": ({"dose_per_course": "60 mL/kg", "days_per_course": 1}, False, False),
+    "volume": ({"dose_per_course": "2 L", "days_per_course": 1}, False, False),
+    "plasma volumes": (
+        {"daily_dose": "2 plasma volumes/day", "days_per_course": 1},
+        False,
+        False,
+    ),
+    "rate": (
+        {"daily_dose": "18 IU/kg/h", "hours_per_day": 24, "days_per_course": 2},
+        False,
+        False,
+    ),
+    "months": ({"daily_dose": "1 mg/kg/day", "duration": "3 months"}, False, False),
+    "no dose": ({"dose": "not-read"}, False, False),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_DOSES)
+def test_policies_are_compared_of_a_kind_of_dose_or_it_is_refused_with_a_code(kind: str) -> None:
+    known, compared, _ = KINDS_OF_DOSES[kind]
+    regimen = mie.DosingRegimen(drug="other", **known)
+    patient = mie.dosing.Patient(weight="80 kg", height="180 cm", sex="male")
+    if not compared:
+        with pytest.raises(mie.EvidenceError) as refused:
+            mie.dosing.compare(regimen, patient, round_to="exact")
+        assert refused.value.code in ("wrong-dimension", "not-reported")
+        return
+    with pytest.raises(mie.MissingValueError) as refused:  # no product of the drug is shipped
+        mie.dosing.compare(regimen, patient, round_to="exact")
+    assert (refused.value.code, refused.value.argument) == ("missing-argument", "products")
+    own = attrs.evolve(mie.dosing.products["octagam-10"], id="own", drug="other", label="Own")
+    rows = mie.dosing.compare(regimen, patient, round_to="exact", products=[own])
+    assert {row["policy"] for row in rows} == {*mie.dosing.shipped().policies.ids}
+    [course] = [row["course_g"] for row in rows if row["policy"] == "actual"]
+    assert course == regimen.for_patient(patient=patient).per_course.to("g").low.value
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_DOSES)
+def test_studies_are_ranked_by_a_kind_of_dose_or_it_is_refused_with_a_code(kind: str) -> None:
+    known, _, ranked = KINDS_OF_DOSES[kind]
+    regimen = mie.DosingRegimen(drug="other", **known)
+    if not ranked:
+        with pytest.raises(mie.EvidenceError) as refused:
+            mie.dosing.nearest(regimen, [regimen], weight="80 kg")
+        assert refused.value.code in ("wrong-dimension", "not-reported")
+        return
+    others = [mie.DosingRegimen(drug="other", id="mine", dose_per_course="3 g/kg"), regimen]
+    given = [*others, *mie.document.regimens]
+    found = mie.dosing.nearest(regimen, given, weight="80 kg")
+    assert {match.regimen.drug for match in found} == {"other"}
+    assert len(found) + len(found.left_out) == len(given)  # nothing is dropped unsaid
+
+
+def test_a_fixed_dose_without_a_weight_asks_for_it() -> None:
+    regimen = mie.DosingRegimen(drug="other", dose_per_course="1000 mg", days_per_course=1)
+    with pytest.raises(mie.MissingValueError) as refused:
+        mie.dosing.nearest(regimen, [mie.DosingRegimen(drug="other", dose_per_course="3 g/kg")])
+    assert (refused.value.code, refused.value.argument) == ("missing-argument", "weight")
 
 
 def test_a_weekly_dose_has_a_date_each_week() -> None:
@@ -179,7 +274,7 @@ def test_a_guard_of_a_pack_judges_doses_of_its_own_kind(pack: Pack) -> None:
     pack.change("studies/author2020.toml", "1000 mg", "10000 mg")
     [problem] = pack.problems()
     assert problem.path == "regimen[0].course_dose"
-    assert "10 g a course is more than 5 g, 5 times what product labels print" in problem.message
+    assert "10000 mg a course is more than 5 g, 5 times what product" in problem.message
 
 
 PEOPLE: dict[str, Any] = {

@@ -43,9 +43,10 @@ def test_nothing_is_cut_or_left_out_without_a_hint(item: object) -> None:
 
 
 def test_columns_and_rows_that_are_left_out_are_named() -> None:
-    shown = re.sub(r"\s+", " ", repr(mie.document.values()))
-    assert "338 values" in shown
-    assert "308 more rows" in shown
+    values = mie.document.values()
+    shown = re.sub(r"\s+", " ", repr(values))
+    assert f"{len(values)} values" in shown
+    assert f"{len(values) - 30} more rows" in shown
     assert "24 more columns: section, label," in shown
 
 

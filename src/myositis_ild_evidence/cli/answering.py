@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from ..errors import InvalidValueError
-from . import source
+from . import output, source
 
 
 def register(commands: Any) -> None:
@@ -17,6 +17,7 @@ def register(commands: Any) -> None:
     command.add_argument("--antibody", help="only people with this antibody, such as anti-MDA5")
     command.add_argument("--lung", help="only people whose lungs are so, such as rp-ild")
     command.add_argument("--full", action="store_true", help="everything, on several screens")
+    output.add_text_or_json(command)
     command.set_defaults(run=answer)
 
 
@@ -24,12 +25,18 @@ def answer(options: argparse.Namespace) -> int:
     """Print the answer."""
     evidence = source.evidence(options)
     if options.full:
+        if options.format == "json":
+            message = "--full is text; leave out --format json, which holds the whole answer"
+            raise InvalidValueError(message, code="contradiction")
         if options.antibody or options.lung:
             message = "--full is of all people; leave out --antibody and --lung"
             raise InvalidValueError(message, code="contradiction")
         from ..answer_in_full import answer as in_full  # what the one screen does not need
 
         print(in_full(evidence))
-    else:
-        print(evidence.answer(antibody=options.antibody, lung=options.lung))
+        return 0
+    found = evidence.answer(antibody=options.antibody, lung=options.lung)
+    if options.format == "json":
+        return output.write_json(found)
+    print(found)
     return 0

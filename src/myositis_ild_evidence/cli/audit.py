@@ -36,6 +36,7 @@ def register(commands: Any) -> None:
     command = commands.add_parser(
         "appraisal", help="risk of bias and certainty of the evidence, with every reason"
     )
+    output.add_text_or_json(command)
     command.set_defaults(run=appraise)
     command = commands.add_parser(
         "summary-of-findings",
@@ -82,6 +83,8 @@ def appraise(options: argparse.Namespace) -> int:
     evidence = source.evidence(options)
     if evidence.appraisal is None:
         raise MissingValueError(f"{evidence.manifest.id} has no appraisal.toml")
+    if options.format == "json":
+        return output.write_json(evidence.appraisal)
     print(shown.risk_of_bias(evidence.appraisal))
     print()
     print(shown.certainty(evidence.appraisal))

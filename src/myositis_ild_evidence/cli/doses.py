@@ -139,6 +139,7 @@ def _register_others(commands: Any) -> None:
         choices=["dose"],
         help="this dose was checked although it is that low",
     )
+    output.add_text_or_json(command)
     command.set_defaults(run=nearest, say=words)
 
 
@@ -356,9 +357,15 @@ def nearest(options: argparse.Namespace) -> int:
     known = _given(options, ("weight", "accept_implausible"))
     order = dosing.read_order(options.order, regimens, **known)
     if len(order.readings) > 1 and options.reading is None:
-        print(doses_text.order(order, say))
+        if options.format == "json":
+            output.write_json(order)
+        else:
+            print(doses_text.order(order, say))
         return 1
-    print(doses_text.nearest(dosing.nearest(order, regimens, reading=options.reading), say))
+    found = dosing.nearest(order, regimens, reading=options.reading)
+    if options.format == "json":
+        return output.write_json(found)
+    print(doses_text.nearest(found, say))
     return 0
 
 

@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .. import text
 from ..errors import InvalidValueError
@@ -33,6 +33,25 @@ def add_format(command: argparse.ArgumentParser, default: str = "text") -> None:
     command.add_argument(
         "--decimal-comma", action="store_true", help="CSV with 0,033 and semicolons between cells"
     )
+
+
+def add_text_or_json(command: argparse.ArgumentParser) -> None:
+    """Let a command that prints text write the same as JSON for other programs."""
+    command.add_argument(
+        "--format",
+        type=source.any_case,
+        choices=("text", "json"),
+        default="text",
+        metavar="FORMAT",
+        help="text or json; text unless it is said",
+    )
+
+
+def write_json(found: Any) -> int:
+    """Write a record or a result as `myositis_ild_evidence.to_json` gives it."""
+    from ..packs.json_text import to_json
+
+    return write_out(to_json(found, indent=2) + "\n")
 
 
 def write(table: "Table", options: argparse.Namespace) -> int:

@@ -43,6 +43,7 @@ def register(commands: Any) -> None:
     command.add_argument(
         "study", type=source.any_case, metavar="STUDY", help="its id, such as wang2022"
     )
+    output.add_text_or_json(command)
     command.set_defaults(run=show)
     command = commands.add_parser(
         "references",
@@ -153,7 +154,10 @@ def _who(publication: Publication) -> str:
 def show(options: argparse.Namespace) -> int:
     """Print one study or review in full."""
     evidence = source.evidence(options)
-    print(studies_text.full(publication(evidence, options.study), evidence))
+    found = publication(evidence, options.study)
+    if options.format == "json":
+        return output.write_json(found)
+    print(studies_text.full(found, evidence))
     return 0
 
 

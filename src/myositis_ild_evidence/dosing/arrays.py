@@ -27,7 +27,7 @@ class _Text:
 
 def _bare(column: Any) -> Any:
     """Return the quantity that an array with labels holds, which numpy would strip of its unit."""
-    inside = getattr(column, "data", None)
+    inside = getattr(column, "data", None) if hasattr(column, "attrs") else None
     return inside if units.is_quantity(inside) else column
 
 

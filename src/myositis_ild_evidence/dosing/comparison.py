@@ -8,13 +8,14 @@ from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..errors import Argument, EvidenceError, InvalidValueError
+from ..errors import Argument, EvidenceError, Hint, InvalidValueError, MissingValueError
 from ..quantities import numeric
 from ..quantities.amount import Amount
 from ..quantities.numeric import readable
 from ..quantities.span import Span
 from ..records import algebra
 from ..records.dose import refuse_other
+from ..records.dose_kind import PER_KILOGRAM
 from ..words import counted, quoted
 from .formulary import Formulary, or_shipped
 from .patient import PatientDose
@@ -103,7 +104,9 @@ def compare(
         and waste of a day and of a course, hours of infusion of a day, and warnings.
 
     Raises:
-        InvalidValueError: ``patient`` is not a `Patient`, or an option makes no sense.
+        InvalidValueError: ``patient`` is not a `Patient`, an option makes no sense, or the dose is
+            not a mass per body weight.
+        MissingValueError: No dose of a course is known, or no product of the drug.
         UnknownKeyError: There is no such indication or keyword.
 
     Examples:
@@ -145,9 +148,9 @@ def compared(
     from ..tables.table import Table
 
     refuse_other(regimen)
-    if regimen.kind is not None and regimen.kind.per != "body mass":
+    if regimen.kind is not None and regimen.kind != PER_KILOGRAM:  # the table is in grams
         raise InvalidValueError(
-            f"weight policies are compared of a dose per body weight, and {regimen.printed} is "
+            f"weight policies are compared of a mass per body weight, and {regimen.printed} is "
             f"{regimen.kind}",
             code="wrong-dimension",
         )
@@ -155,15 +158,6 @@ def compared(
     options |= {"days": days, "formulary": data}
     # What is wrong for every policy is raised, not written into every row.
     for_patient(regimen, patient=patient, **options)
-    asked = data.indicated(options.get("indication") or regimen.indication, None)
-    listed = _products(data, regimen.drug, asked, products, country)
-    chosen(
-        round_to,
-        next((each for each in listed if each.vials), None),
-        data.policies[0],
-        algebra.days_known(regimen, days),
-    )
-    rows: list[dict[str, Any]] = []
     read = [
         (number, one, algebra.days_left_open(one, days))
         for number, one in enumerate(algebra.readings(regimen), 1)
@@ -175,6 +169,23 @@ def compared(
         )
         for number, one, left in read
     }
+    asked = data.indicated(options.get("indication") or regimen.indication, None)
+    listed = _products(data, regimen.drug, asked, products, country)
+    if not listed:
+        raise MissingValueError(
+            f"no product of {regimen.drug} to compare with is known",
+            f" in {quoted(country)}" if country else "",
+            Hint("; give ", Argument("products")),
+            code="missing-argument",
+            argument="products",
+        )
+    chosen(
+        round_to,
+        next((each for each in listed if each.vials), None),
+        data.policies[0],
+        algebra.days_known(regimen, days),
+    )
+    rows: list[dict[str, Any]] = []
     for (number, one, left), policy, product in itertools.product(read, data.policies, listed):
         options["days"] = left
         row: dict[str, Any] = dict.fromkeys(CODEBOOK)

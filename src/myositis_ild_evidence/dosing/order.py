@@ -11,11 +11,12 @@ import attrs
 
 from ..errors import AmbiguousDoseError, Argument, Hint, InvalidValueError, MissingValueError
 from ..quantities import numeric, units
-from ..quantities.amount import Amount
+from ..quantities.amount import Amount, amount_of
 from ..quantities.numeric import plural, readable
 from ..quantities.span import Span
 from ..records import algebra
 from ..records.base import Short
+from ..records.dose_kind import FIXED_MASS, PER_KILOGRAM
 from ..records.guards import above_label, too_little, too_many
 from ..records.plain import Plain
 from ..records.regimen import DosingRegimen
@@ -26,6 +27,18 @@ from .wording import INTENDED_USE
 if TYPE_CHECKING:
     from ..records.vocabulary import Guard
     from .patient import PatientDose
+
+
+def given_weight(value: Any) -> Amount | None:
+    """Return the body weight that a dose in grams is for; None where none was given."""
+    found: Amount | None = amount_of("mass")(value)
+    if found is not None and found.value <= 0:
+        raise InvalidValueError(
+            f"a body weight is more than zero, not {found}",
+            code="out-of-range",
+            argument="weight",
+        )
+    return found
 
 
 @attrs.frozen(kw_only=True)
@@ -432,17 +445,30 @@ class Order(Plain, Short):
         return regimen.for_patient(weight, **known)
 
     @classmethod
-    def of(cls, regimen: DosingRegimen) -> Order:
+    def of(cls, regimen: DosingRegimen, weight: Any = None) -> Order:
         """Return a regimen as an order, with every reading that it has.
 
         Args:
             regimen: The regimen.
+            weight: The body weight with its unit, for a fixed dose.
+
+        Raises:
+            MissingValueError: No dose of a course is known.
+            InvalidValueError: The dose is neither a mass per body weight nor a fixed mass.
         """
+        algebra.dose_per_course(regimen)  # refuses what has none
+        if (kind := regimen.kind) not in (PER_KILOGRAM, FIXED_MASS):
+            raise InvalidValueError(
+                f"an order is a mass, per body weight or fixed, and {regimen.printed} is {kind}",
+                code="wrong-dimension",
+                argument="order",
+            )
+        kilograms = given_weight(weight)
         found = []
         for one in algebra.readings(regimen):
-            daily = one.daily_dose is not None
-            dose = one.daily_dose if daily else one.course_dose
-            days = Span(one.days_per_course) if isinstance(one.days_per_course, int) else None
+            daily = one.of_day is not None
+            dose = one.of_day if daily else one.course_dose
+            days = None if one.days is None else Span(one.days)
             spans = [_ways(part) for part in (dose, one.interval, one.courses)]
             for each, interval, courses in itertools.product(*spans):
                 assert each is not None  # a regimen has one of the two doses
@@ -453,6 +479,7 @@ class Order(Plain, Short):
                     days=days,
                     interval=interval,
                     courses=courses,
+                    weight=kilograms if kind == FIXED_MASS else None,
                     guard=regimen.guard,
                 )
                 found.append(OrderReading(phases=(phase,)))

@@ -12,7 +12,7 @@ import attrs
 
 from ..errors import Argument, EvidenceError, Hint, InvalidValueError, MissingValueError, Wording
 from ..quantities import numeric
-from ..quantities.amount import Amount, amount_of
+from ..quantities.amount import Amount
 from ..quantities.numeric import readable
 from ..quantities.span import Span
 from ..records import vocabulary
@@ -27,6 +27,7 @@ from .order import (
     OrderReading,
     bounds_of,
     counted,
+    given_weight,
     grams_of,
     product_of,
     quotient_of,
@@ -87,7 +88,7 @@ def read_order(
     for regimen in regimens:
         refuse_other(regimen, "regimens")
     data = or_shipped(formulary)
-    reader = _Reader(_drugs_of(regimens), data, _weight(weight), _accepted(accept_implausible))
+    reader = _Reader(_drugs_of(regimens), data, given_weight(weight), _accepted(accept_implausible))
     try:
         made = reader.read(order)
     except NotAnOrderError as why:
@@ -96,17 +97,6 @@ def read_order(
             f"{shown!r} is not an order: {why}; {GRAMMAR}", code="unreadable", argument="order"
         ) from None
     return attrs.evolve(made, readings=tuple(matched(one, regimens, data) for one in made.readings))
-
-
-def _weight(value: Any) -> Amount | None:
-    found: Amount | None = amount_of("mass")(value)
-    if found is not None and found.value <= 0:
-        raise InvalidValueError(
-            f"a body weight is more than zero, not {found}",
-            code="out-of-range",
-            argument="weight",
-        )
-    return found
 
 
 def _accepted(names: Iterable[str] | str) -> bool:

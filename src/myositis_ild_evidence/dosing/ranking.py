@@ -272,7 +272,8 @@ class Nearest(Plain, Short, Sequence[Match]):
     Attributes:
         order: The order, in the reading that was chosen.
         matches: The regimens with their distances.
-        left_out: Keys of regimens without a dose per body weight, each with the reason.
+        left_out: Keys of regimens of another drug or without a dose per body weight, each with the
+            reason.
     """
 
     TOLD: ClassVar[tuple[str, ...]] = ("same", "summary", "intended_use")
@@ -363,7 +364,15 @@ def nearest(order: Order, regimens: Iterable[DosingRegimen], reading: int | None
     if only.refused:
         raise InvalidValueError(only.refused, code="implausible", argument="order")
     given = list(regimens)
-    matches = [compared(only.phase, one) for one in given if one.not_per_kilogram is None]
-    left_out = (f"{one.key} ({why})" for one in given if (why := one.not_per_kilogram) is not None)
+    reasons = [(one, _not_ranked(only.phase, one)) for one in given]
+    matches = [compared(only.phase, one) for one, why in reasons if why is None]
+    left_out = (f"{one.key} ({why})" for one, why in reasons if why is not None)
     ranked = tuple(sorted(matches, key=Match._rank))
     return Nearest(order=chosen, matches=ranked, left_out=tuple(left_out))
+
+
+def _not_ranked(order: OrderPhase, regimen: DosingRegimen) -> str | None:
+    """Return why a regimen cannot stand beside an order; None where it can."""
+    if regimen.drug != order.drug:
+        return "it is of another drug"
+    return regimen.not_per_kilogram

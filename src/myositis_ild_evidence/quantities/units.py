@@ -536,6 +536,8 @@ _PAIR = re.compile(
     r"(?: ?(\d{1,3}(?:\.\d{1,6})?) ?(in|inch|inches|\"|″|''|lbs?|pounds?)?)?",
     re.ASCII,
 )
+#: The lower half of a unit alone, such as ``/ day``, ``1/day`` or ``per day``.
+_LOWER_HALF = re.compile(r"\s*(?:1\s*)?(?:/|per\s)\s*(\w+)")
 _SMALL_MASS = re.compile(r"^(?:µ|μ|u|mc|n|p)g(?:/|$)|^(?:micro|nano|pico)g")
 #: Twelve inches are a foot and fourteen pounds a stone, by definition.
 _SMALL = {"f": (12, "in"), "'": (12, "in"), "′": (12, "in"), "s": (14, "lb")}
@@ -587,6 +589,11 @@ def unknown(name: str, units: Iterable["Unit"], dimensions: Sequence[str]) -> st
     head = f"unknown unit {name!r}"
     if _SMALL_MASS.search(name):
         return f"{head}; it is a thousandth of a milligram or less, and no unit of the list is"
+    units = list(units)
+    if half := _LOWER_HALF.fullmatch(name):
+        per = _per(half[1], units, dimensions)
+        write = f"; write for example {' or '.join(map(repr, per))}" if per else ""
+        return f"{head}; it does not say what is given or counted per {half[1]}{write}"
     spellings = [
         spelling
         for unit in units
@@ -603,6 +610,16 @@ def unknown(name: str, units: Iterable["Unit"], dimensions: Sequence[str]) -> st
     return (
         f"{head}; {near('', valid)}" if valid else f"{head}; it is not a {' or '.join(dimensions)}"
     )
+
+
+def _per(time: str, units: Iterable["Unit"], dimensions: Sequence[str]) -> list[str]:
+    """Return the first units that are something per a time, of what is expected."""
+    names = (f"/{time}", f"/{listed().find(time)}")
+    return [
+        unit.id
+        for unit in units
+        if unit.id.endswith(names) and (not dimensions or unit.dimension in dimensions)
+    ][:3]
 
 
 def _is_alike(name: str, spelling: str) -> bool:

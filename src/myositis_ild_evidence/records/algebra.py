@@ -130,7 +130,11 @@ def doses(regimen: DosingRegimen, days: int | None) -> list[tuple[Dose, int | No
         MissingValueError: No dose is known; the message says why.
     """
     if (why := regimen.not_computed) is not None:
-        raise MissingValueError(f"{regimen.key}: {why}, so that no dose is computed from it")
+        way = Hint("; ask for each of regimen.in_phases") if regimen.phases else ""
+        raise MissingValueError(
+            f"{regimen.key}: {why}, so that no dose is computed from it",
+            way,
+        )
     reported = regimen.days if regimen.days is not None else days
     found: list[tuple[Dose, int | None]] = [(regimen, reported)]
     for reading in regimen.readings:

@@ -174,3 +174,5 @@ def _without(unit: str, names: tuple[str, ...]) -> str | None:
 
 #: The kind in which doses are compared with each other.
 PER_KILOGRAM = KINDS[0]
+#: The other kind of which an order can be: grams, whose dose per kilogram follows from a weight.
+FIXED_MASS = DoseKind("mass", None)

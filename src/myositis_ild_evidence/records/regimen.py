@@ -248,7 +248,7 @@ class DosingRegimen(Short, Dose):
             return f"the dose is {self.dose}"
         if self.phases:
             names = ", ".join(phase.label for phase in self.phases)
-            return f"it has phases, each with a dose of its own ({names}; `in_phases`)"
+            return f"it has phases, each with a dose of its own ({names})"
         kinds = {reading.kind for reading in (self, *self.readings) if reading.kind is not None}
         if len(kinds) > 1:
             return f"its readings are {' and '.join(sorted(map(str, kinds)))}"
