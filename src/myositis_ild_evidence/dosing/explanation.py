@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import EvidenceError, InvalidValueError, Wording, near
 from ..quantities.numeric import readable, shown
 from ..quantities.span import Span
-from ..records import algebra, words
+from ..records import algebra, regimen_words
 from ..records.plain import plain
 from ..words import quoted
 from . import labels
@@ -164,7 +164,7 @@ def _as_prescribed(dose: "PatientDose") -> list[Line]:
     return [
         Line(
             label="Regimen",
-            working=f"{regimen.key}, as reported: {words.regimen(regimen)}",
+            working=f"{regimen.key}, as reported: {regimen_words.regimen(regimen)}",
             sources=cited,
         ),
         _line("Per day", lambda: algebra.dose_per_day(regimen, dose.days), cited),
