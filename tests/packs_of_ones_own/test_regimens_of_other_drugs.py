@@ -112,7 +112,7 @@ def test_every_outlet_takes_it(pack: Pack, name: str, capsys: pytest.CaptureFixt
 
 def test_a_fixed_dose_of_a_drug_without_products_is_explained_without_vials(pack: Pack) -> None:
     [regimen] = loaded(pack, "mycophenolate").regimens
-    assert "24 months is no number of days" in words.doses(regimen)
+    assert "24 months is not a number of days" in words.doses(regimen)
     sections = regimen.for_patient(**MAN).explain().split("\nRounding\n")
     assert f"author2020/given, as reported: {words.regimen(regimen)} [" in sections[0]
     assert " x 80 kg" not in sections[0]

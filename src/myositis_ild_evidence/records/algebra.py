@@ -359,7 +359,7 @@ def _how_long(dose: Dose) -> str:
     if dose.duration is None:
         return "not the days of a course"
     if isinstance(dose.duration, Span):
-        return f"{duration(dose.duration)} is no number of days on which it is given"
+        return f"{duration(dose.duration)} is not a number of days on which it is given"
     return f"the duration is {dose.duration}"
 
 
