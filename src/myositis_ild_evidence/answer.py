@@ -169,6 +169,8 @@ class Answer(Plain, Short):
             return stopped(counted(len(self.studies), "primary study", "primary studies"))
         terms = self.evidence.vocabularies["drugs"]
         names = [inside((*terms[id].synonyms, terms[id].label)[0]) for id in direct.drugs]
+        if not self.reports:
+            return f"no report of people who were given {' or '.join(names)}."
         return (
             f"{counted(self.reports, 'report', 'reports')} of {self.people} people, "
             f"{self.given} of them given {' or '.join(names)}; {self.randomised or 'none'} "

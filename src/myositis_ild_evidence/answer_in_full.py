@@ -13,8 +13,13 @@ from .records.trial import Trial
 from .words import counted, spelt, stopped
 
 
-def answer(evidence: Pack) -> str:
-    """Return the question, the answer, the studies, the harms, and what is left out."""
+def answer(evidence: Pack, option: str = "") -> str:
+    """Return the question, the answer, the studies, the harms, and what is left out.
+
+    Args:
+        evidence: The pack.
+        option: What a command is given to read this pack, such as ``--pack my-pack``.
+    """
     question, manifest = evidence.question, evidence.manifest
     studies = list(evidence.studies)
     document = document_of(evidence)
@@ -47,7 +52,7 @@ def answer(evidence: Pack) -> str:
         *((text.heading("Known to exist, not in these figures"),) if left_out else ()),
         _labelled(evidence, left_out),
         text.heading("Next steps"),
-        _go_on(evidence),
+        _go_on(evidence, option),
         text.paragraph(
             f"Data {manifest.version}, curated {manifest.curated_on}"
             + (f" from {stopped(document)} " if document and not manifest.parts else ". ")
@@ -165,7 +170,7 @@ def _review(evidence: Pack, id: str) -> str:
     return stopped(words.design(evidence, review)) + (f" {said}" if said else "")
 
 
-def _go_on(evidence: Pack) -> str:
+def _go_on(evidence: Pack, option: str) -> str:
     """Return what may be asked next."""
     commands = {
         f"show {evidence.studies.ids[0]}"
@@ -176,7 +181,11 @@ def _go_on(evidence: Pack) -> str:
         "references": "what to cite",
         "--help": "all commands",
     }
-    asked = [(command, what) for command, what in commands.items() if command]
+    asked = [
+        (f"{command} {option}" if option and command != "--help" else command, what)
+        for command, what in commands.items()
+        if command
+    ]
     longest = max(len(command) for command, _ in asked)
     return "\n".join(
         f"  myositis-ild-evidence {command.ljust(longest)}   {what}" for command, what in asked

@@ -158,15 +158,23 @@ def _place(row: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _unit_in(label: str) -> str:
-    """Return the unit that a label names, if it is a known one."""
+    """Return the unit that a label names: a known one, or something per what known ones are per.
+
+    Examples:
+        >>> _unit_in("Ferritin (ng/mL)"), _unit_in("Ferritin, fmol/L"), _unit_in("Relapse (yes/no)")
+        ('ng/mL', 'fmol/L', '')
+    """
     parts = re.split(r"[,()\[\]]| [-\u2013] ", label)
     known = {name for name in units.known() if name != "%"}  # beside n it says what is printed
     words = [word for part in parts for word in (part.strip(), part.strip().removesuffix("s"))]
-    return next((word for word in words if word in known), "")
+    per = {name.rpartition("/")[2] for name in known if "/" in name}
+    rates = (word for word in words if re.fullmatch(r"[^\W\d]\S*/\S+", word))
+    own = (word for word in rates if word.rpartition("/")[2] in per)
+    return next((word for word in words if word in known), "") or next(own, "")
 
 
 def _short(label: str) -> str:
-    r"""Return a label without what it says of its figures, and without a unit that is known.
+    r"""Return a label without what it says of its figures, and without its unit.
 
     Examples:
         >>> _short("Age, years, mean (SD)"), _short("Female - n (%)"), _short("Mean pressure")

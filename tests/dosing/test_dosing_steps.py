@@ -8,7 +8,7 @@ import myositis_ild_evidence as mie
 from myositis_ild_evidence import dosing
 from myositis_ild_evidence.dosing.explanation import explain
 from myositis_ild_evidence.dosing.labels import safety_lines
-from myositis_ild_evidence.records import Owner
+from myositis_ild_evidence.records import Owner, words
 
 OCTAGAM = dosing.products["octagam-10"]
 STUDY = "[huapaya2019, inpharmd]"
@@ -69,7 +69,8 @@ MAN = {
         "~82.278 kg [lifeblood2026, nba-bloodstar, devine1974]",
     ],
     "Dose per kilogram": [
-        f"Regimen: huapaya2019/ivig, as reported {STUDY}",
+        "Regimen: huapaya2019/ivig, as reported: 400 mg/kg/day for 5 days, every month, 6 courses "
+        f"{STUDY}",
         f"Per day: 400 mg/kg/day {STUDY}",
         f"Per course: 2 g/kg {STUDY}",
         f"Total: 12 g/kg {STUDY}",
@@ -230,7 +231,8 @@ def test_warnings_are_listed_each_on_its_line() -> None:
 def test_what_is_not_known_stands_in_its_place() -> None:
     dose = plain("dalakas1993/ivig")
     assert section(dose, "Dose per kilogram") == [
-        "Regimen: dalakas1993/ivig, as reported [dalakas1993, inpharmd]",
+        f"Regimen: dalakas1993/ivig, as reported: {words.regimen(dose.regimen)} "
+        "[dalakas1993, inpharmd]",
         f"Per day: {NO_DAYS}",
         "Per course: 2 g/kg [dalakas1993, inpharmd]",
         "Total: 6 g/kg [dalakas1993, inpharmd]",
@@ -294,7 +296,9 @@ def test_an_exclusive_limit_takes_more_than_the_time() -> None:
 
 def test_a_regimen_of_ones_own_cites_nothing_of_a_study() -> None:
     own = mie.DosingRegimen(dose_per_course="1 g/kg", courses=1).for_patient("70 kg")
-    assert section(own, "Dose per kilogram")[0] == "Regimen: ivig, as reported"
+    assert section(own, "Dose per kilogram")[0] == (
+        "Regimen: ivig, as reported: 1 g/kg a course, days not reported, 1 course"
+    )
     assert "1 g/kg x 70 kg = 70 g" in section(own, "Dose")[1]
 
 
@@ -304,9 +308,9 @@ def test_a_source_of_ones_own_is_called_so() -> None:
         owner=Owner(id="smith2020"),
         source=mie.records.Source(cite="smith2020", locator="p. 3"),
     ).for_patient("70 kg")
-    assert (
-        section(own, "Dose per kilogram")[0] == "Regimen: smith2020/ivig, as reported [smith2020]"
-    )
+    cited = section(own, "Dose per kilogram")[0]
+    assert cited.startswith("Regimen: smith2020/ivig, as reported: ")
+    assert cited.endswith(" [smith2020]")
     assert "smith2020: own source" in section(own, "Sources")
 
 

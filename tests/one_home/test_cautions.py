@@ -146,3 +146,9 @@ def test_what_cannot_be_recomputed_has_no_computed_caution() -> None:
         values=[Cell(group="a", median=3), Cell(group="b", median=4)],
     ).result_cautions == ()  # fmt: skip
     assert compared(300, 400, 200, 400, PValue(value="0.9")).result_cautions == ()
+
+
+def test_a_recomputed_p_keeps_two_digits() -> None:
+    """18 of 20 against 10 of 16: Fisher's exact p is 0.1034."""
+    [said] = compared(18, 20, 10, 16, PValue(value="0.049")).result_cautions
+    assert re.findall(r"0\.\d+", said) == ["0.049", "0.10"]

@@ -108,6 +108,15 @@ def test_a_unit_that_the_library_lacks_stays_in_the_draft(tmp_path: Path) -> Non
     assert row["unit"] == "furlong"
 
 
+@pytest.mark.parametrize("label", ["Ferritin (fmol/L)", "Ferritin, fmol/L"])
+def test_a_unit_in_a_label_that_the_library_lacks_is_a_unit_in_the_draft(
+    label: str, tmp_path: Path
+) -> None:
+    printed = f'What,Drug A (n=31),Placebo (n=17)\n"{label}, median (IQR)",9 (3-20),7 (2-14)\n'
+    [row] = drafted(printed, tmp_path)["outcome"]
+    assert (row["label"], row["unit"]) == ("Ferritin", "fmol/L")
+
+
 def test_a_comparison_of_groups_is_no_figure_of_one_and_is_said(tmp_path: Path) -> None:
     text = (
         "variable,group,count,total,effect,effect_measure\n"

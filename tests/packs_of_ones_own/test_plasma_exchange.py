@@ -1,10 +1,13 @@
 """The second pack of the repository: plasma exchange in anti-MDA5 rapidly progressive ILD."""
 
+import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 import myositis_ild_evidence as mie
+from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.testing import check_pack
 
 FOLDER = Path(mie.__file__).parent / "data" / "example"
@@ -96,3 +99,22 @@ def test_no_dose_is_made_of_what_was_not_read() -> None:
         assert regimen.not_computed == "the dose is not read"
         with pytest.raises(mie.MissingValueError):
             regimen.for_patient(weight="70 kg")
+
+
+def test_what_may_be_asked_next_is_asked_of_the_same_pack(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["answer", "--full", "--pack", str(FOLDER)]) == 0
+    steps = re.findall(r"^  myositis-ild-evidence (.*?)   ", capsys.readouterr().out, re.MULTILINE)
+    *reading, last = map(shlex.split, steps)
+    assert [step[0] for step in reading] == ["show", "dose", "values", "references"]
+    assert last == ["--help"]
+    for step in reading:
+        assert main(step) == 0
+        assert "shirakashi" in capsys.readouterr().out.casefold()
+
+
+def test_direct_evidence_of_nobody_is_not_counted() -> None:
+    said = PLASMA.answer(antibody="anti-Jo-1").counts
+    assert "plasma exchange" in said
+    assert not re.search(r"\d", said)

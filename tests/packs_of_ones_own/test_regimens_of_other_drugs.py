@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 import myositis_ild_evidence as mie
+from myositis_ild_evidence import pictures
 from myositis_ild_evidence.cli import main
 from myositis_ild_evidence.records import words
+from myositis_ild_evidence.report import output
 from packs import STUDY, Pack
 
 PRINTED: dict[str, dict[str, str]] = tomllib.loads(
@@ -106,6 +108,26 @@ def test_every_outlet_takes_it(pack: Pack, name: str, capsys: pytest.CaptureFixt
     assert main(["dose", "author2020", "--pack", folder, "--weight", "80kg"]) == 0
     assert main(["show", "author2020", "--pack", folder]) == 0
     assert PRINTED[name]["words"].split()[0] in capsys.readouterr().out.casefold()
+
+
+def test_a_fixed_dose_of_a_drug_without_products_is_explained_without_vials(pack: Pack) -> None:
+    [regimen] = loaded(pack, "mycophenolate").regimens
+    assert "24 months is not a number of days" in words.doses(regimen)
+    sections = regimen.for_patient(**MAN).explain().split("\nRounding\n")
+    assert f"author2020/given, as reported: {words.regimen(regimen)} [" in sections[0]
+    assert " x 80 kg" not in sections[0]
+    assert "no product that holds mycophenolate is known, and no rate" in sections[1]
+    assert "name a product" not in sections[1]
+
+
+def test_the_table_of_regimens_claims_no_body_weight_for_a_fixed_dose(pack: Pack) -> None:
+    evidence = loaded(pack, "mycophenolate")
+    written = output.markdown(evidence)
+    [row] = [line for line in written.splitlines() if "1500 mg twice a day" in line]
+    head = written[: written.index(row)].splitlines()[-2]
+    assert [cell.strip() for cell in head.split("|")[2:4]] == ["As reported", "Dose"]
+    with pytest.raises(mie.MissingValueError, match="per body weight"):
+        pictures.timeline(evidence)
 
 
 def test_a_regimen_in_milligrams_is_found_by_milligrams(pack: Pack) -> None:

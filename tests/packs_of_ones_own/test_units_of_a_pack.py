@@ -104,7 +104,7 @@ def test_two_packs_may_mean_two_things_by_one_name(own: Pack, tmp_path: Any) -> 
     ("text", "path", "message"),
     [
         ('["mg"]\ndimension = "mass"\npint = "milligram"\nucum = "mg"\n', "mg",
-         "'mg' is 'mg' of the common list"),
+         "'mg' is in the common list;"),
         ('[dose]\ndimension = "mass"\npint = "milligramm"\nucum = "mg"\n', "dose.pint",
          "'milligramm' must be the full name of a unit in pint"),
         ('[dose]\ndimension = "mass"\npint = "mg"\nucum = "mg"\n', "dose.pint",

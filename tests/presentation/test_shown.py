@@ -80,7 +80,7 @@ def test_figures_stand_to_the_right_and_words_to_the_left() -> None:
 
 def test_an_empty_table_and_an_empty_collection_print() -> None:
     assert repr(EV.studies.where(min_n=100_000)).startswith("0 studies")
-    assert repr(Table({"a": "A"}, [])) == "a\n-"
+    assert repr(Table({"a": "A"}, [])) == "a\n-\n(no rows)"
 
 
 def test_wide_and_combining_characters_keep_the_columns_straight() -> None:

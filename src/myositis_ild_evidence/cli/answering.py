@@ -1,6 +1,7 @@
 """The command that answers the question, also where no command is named."""
 
 import argparse
+from shlex import quote
 from typing import Any
 
 from ..errors import InvalidValueError
@@ -33,7 +34,7 @@ def answer(options: argparse.Namespace) -> int:
             raise InvalidValueError(message, code="contradiction")
         from ..answer_in_full import answer as in_full  # what the one screen does not need
 
-        print(in_full(evidence))
+        print(in_full(evidence, f"--pack {quote(options.pack)}" if options.pack else ""))
         return 0
     found = evidence.answer(antibody=options.antibody, lung=options.lung)
     if options.format == "json":

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..errors import EvidenceError, InvalidValueError, Wording, near
 from ..quantities.numeric import readable, shown
 from ..quantities.span import Span
-from ..records import algebra
+from ..records import algebra, regimen_words
 from ..records.plain import plain
 from ..words import quoted
 from . import labels
@@ -161,7 +162,11 @@ def _line(label: str, compute: Callable[[], Any], sources: tuple[str, ...] = ())
 def _as_prescribed(dose: "PatientDose") -> list[Line]:
     regimen, cited = dose.regimen, _cited(dose)
     return [
-        Line(label="Regimen", working=f"{regimen.key}, as reported", sources=cited),
+        Line(
+            label="Regimen",
+            working=f"{regimen.key}, as reported: {regimen_words.regimen(regimen)}",
+            sources=cited,
+        ),
         _line("Per day", lambda: algebra.dose_per_day(regimen, dose.days), cited),
         _line("Per course", lambda: algebra.dose_per_course(regimen), cited),
         _line("Total", lambda: algebra.total_dose(regimen), cited),
@@ -170,17 +175,18 @@ def _as_prescribed(dose: "PatientDose") -> list[Line]:
 
 def _doses(dose: "PatientDose") -> list[Line]:
     regimen = dose.regimen
-    per = {"body mass": " x {} kg", "body surface": " x {} m2", None: ""}[dose.kind.per]
-    times = per.format(shown(dose.multiplicand))
+    unit = {"body mass": "kg", "body surface": "m2", None: ""}[dose.kind.per]
+
+    def working(rate: Callable[[], Span], given: Callable[[], Span]) -> str:
+        by = f"{rate()} x {shown(dose.multiplicand)} {unit} = " if unit else ""
+        return f"{by}{readable(given())}"
+
     parts: list[tuple[str, Callable[[], Span], Callable[[], Span]]] = [
         ("Per day", lambda: algebra.dose_per_day(regimen, dose.days), lambda: dose.per_day),
         ("Per course", lambda: algebra.dose_per_course(regimen), lambda: dose.per_course),
         ("Total", lambda: algebra.total_dose(regimen), lambda: dose.total),
     ]
-    return [
-        _line(label, lambda rate=rate, grams=grams: f"{rate()}{times} = {readable(grams())}")  # type: ignore[misc]
-        for label, rate, grams in parts
-    ]
+    return [_line(label, partial(working, rate, given)) for label, rate, given in parts]
 
 
 def _rounding(dose: "PatientDose") -> list[Line]:
@@ -239,6 +245,9 @@ def _infusion(dose: "PatientDose") -> list[Line]:
     ]
     if product is not None:
         lines.append(_line("Least time of a day by the printed rates", lambda: _steps(dose)))
+    drug = dose.regimen.drug
+    if not lines and not any(known.drug == drug for known in dose.formulary.products):
+        return _words([f"no product that holds {drug} is known, and no rate"])
     return [*lines, _line("Shortest infusion of a day", lambda: _time(dose))]
 
 

@@ -44,7 +44,7 @@ def timeline(evidence: Pack, regimens: Iterable[DosingRegimen] | None = None) ->
             weight have no lane.
 
     Raises:
-        MissingValueError: No regimen has a dose that can be drawn.
+        MissingValueError: No regimen has a dose per body weight.
         MissingExtraError: The extra ``plot`` is not installed.
 
     Examples:
@@ -55,6 +55,8 @@ def timeline(evidence: Pack, regimens: Iterable[DosingRegimen] | None = None) ->
     """
     given = list(evidence.studies.regimens if regimens is None else regimens)
     drawn = [regimen for regimen in given if regimen.not_per_kilogram is None]
+    if not drawn:
+        raise MissingValueError("no regimen has a dose that can be drawn, which is per body weight")
     return _Drawing(drawn, {r.id: words.name(r) for r in evidence.publications()}).drawn()
 
 
@@ -62,8 +64,6 @@ class _Drawing:
     """One timeline: scales that all lanes share, and the lanes."""
 
     def __init__(self, regimens: list[DosingRegimen], names: Mapping[str, str]) -> None:
-        if not regimens:
-            raise MissingValueError("no regimen has a dose that can be drawn")
         self.regimens = regimens
         several = Counter(regimen.study for regimen in regimens)
         self.names = {

@@ -144,7 +144,8 @@ def _problems(id: str, entry: UnitEntry, made: list[Unit]) -> Iterator[tuple[str
     for name in (id, *entry.synonyms):
         common = units.known().find(name)
         if common is not None:
-            yield "", f"{name!r} is {common!r} of the common list; leave it out, or choose another"
+            said = "" if name == common else f" as {common!r}"
+            yield "", f"{name!r} is in the common list{said}; leave it out, or choose another"
         elif name in taken:
             yield "", f"{name!r} is {taken[name]!r} already"
     if not entry.dimension.strip():

@@ -11,6 +11,7 @@ from ..packs.shipped import KINDS, PUBLICATIONS
 from ..records.base import learned
 from ..records.question import BasePack, DirectRule
 from ..records.source import kinds_read, read_in
+from ..words import counted
 from .kinds import Claims, Positions, References, Reviews, Searches, Studies, Trials
 
 if TYPE_CHECKING:
@@ -367,5 +368,8 @@ class Pack(BasePack):
         return hash((self.manifest.id, self.version))
 
     def __repr__(self) -> str:
-        size = f"{len(self.studies)} studies, {len(self.reviews)} reviews"
+        size = (
+            f"{counted(len(self.studies), 'study', 'studies')}, "
+            f"{counted(len(self.reviews), 'review', 'reviews')}"
+        )
         return f"<{type(self).__name__} {self.manifest.id} {self.version}: {size}>"

@@ -21,6 +21,7 @@ from ..records import regimen_words
 from ..records.row import Row
 from ..records.source import Absence, Unclear
 from ..tables.table import Column, Table
+from ..words import counted
 
 if TYPE_CHECKING:
     from .pack import Pack
@@ -179,7 +180,7 @@ def search(evidence: Pack, query: str) -> Table:
             score, field, excerpt = max(found, key=lambda hit: hit[0])
             rows.append((-score, number, entry.key, entry.kind, field, excerpt))
     rows.sort()
-    title = f"{len(rows)} records with {query!r}"
+    title = f"{counted(len(rows), 'record', 'records')} with {query!r}"
     notes = ["… in an excerpt: the text goes on in the record"]
     if not rows:
         notes = [f"nothing found; {_hint(asked, evidence._search_index.words)}"]

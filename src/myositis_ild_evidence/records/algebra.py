@@ -19,6 +19,7 @@ from ..quantities.span import Basis, Span
 from ..words import quoted
 from .dose_kind import course_unit, day_unit
 from .guards import too_much, unit_of_course
+from .regimen_words import duration
 
 if TYPE_CHECKING:
     from .dose import Dose
@@ -358,7 +359,7 @@ def _how_long(dose: Dose) -> str:
     if dose.duration is None:
         return "not the days of a course"
     if isinstance(dose.duration, Span):
-        return f"{dose.duration} are not a number of days on which it is given"
+        return f"{duration(dose.duration)} is not a number of days on which it is given"
     return f"the duration is {dose.duration}"
 
 

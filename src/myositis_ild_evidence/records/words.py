@@ -49,7 +49,7 @@ def doses(reported: DosingRegimen) -> str:
         >>> doses(DosingRegimen(daily_dose="5 g/day", days_per_course=3, courses=1))
         '15 g a course, total 15 g'
         >>> doses(DosingRegimen(daily_dose="5 mg/day", drug="basiliximab", duration="6 months"))
-        '5 mg/day; total not known: 6 month are not a number of days on which it is given'
+        '5 mg/day; total not known: 6 months is not a number of days on which it is given'
     """
     if reported.phases:
         return _phases(reported)

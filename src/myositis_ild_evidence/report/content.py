@@ -130,7 +130,7 @@ def _regimens(desk: Desk) -> Section:
         )
         for regimen in given
     ]
-    head = ("Regimen", "As reported", "Per body weight", "Caution", "Source")
+    head = ("Regimen", "As reported", "Dose", "Caution", "Source")
     table = sheet("regimens-table", "Regimens, and the doses that follow from them", head, rows)
     blocks: tuple[Block, ...] = ()
     if given:

@@ -74,7 +74,7 @@ def _depends(row: Row, printed: PValue) -> Iterator[str]:
     for name, test in tests.items():
         p = test(first, second)
         if significant is not None and (p < ALPHA) != significant:
-            shown = numeric.text(numeric.decimal(f"{p:.2g}"))
+            shown = numeric.text(numeric.decimal(f"{p:#.2g}"))
             yield (
                 f"The printed p is {printed}, but {name}, recomputed, is {shown}: significance "
                 "depends on the test."

@@ -60,6 +60,8 @@ def view(table: "Table", columns: Sequence[str], rows: int = ROWS) -> View:
         notes.append(f"{len(hidden)} {more}: {', '.join(hidden)}")
     if len(table) > rows:
         notes.append(f"{len(table) - rows} more rows; table[{rows}:] or to_csv() has them")
+    if not len(table) and not table.notes:
+        notes.append("no rows")
     shown = tuple(tuple(cell(row[name]) for name in columns) for row in table[:rows])
     heads = tuple(map(cell, columns))
     return View(cell(table.title), heads, figures, shown, tuple(map(cell, notes)))
