@@ -428,9 +428,13 @@ def _hung(item: str) -> Sequence[str]:
     import textwrap
 
     return textwrap.wrap(
-        item, COLUMNS, initial_indent="- ", subsequent_indent="  ", break_long_words=False,
+        item,
+        COLUMNS,
+        initial_indent="- ",
+        subsequent_indent="  ",
+        break_long_words=False,
         break_on_hyphens=False,
-    )  # fmt: skip
+    )
 
 
 def _is_uncounted(event: AdverseEvent) -> bool:

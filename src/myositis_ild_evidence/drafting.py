@@ -284,8 +284,10 @@ def _draft(
     section: str,
     file: str,
 ) -> Draft:
-    ids = {group.id: _id(group.id, "_") or f"group{place + 1}" for place, group in
-           enumerate(sheet.groups)}  # fmt: skip
+    ids = {
+        group.id: _id(group.id, "_") or f"group{place + 1}"
+        for place, group in enumerate(sheet.groups)
+    }
     sections: list[str] = []
     lacks = list(left)
     used: set[str] = set()

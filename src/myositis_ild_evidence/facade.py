@@ -236,10 +236,19 @@ class Evidence(Pack):
         from .appraisal.pooling import to_effects
 
         return to_effects(
-            self, what, measure, groups=groups, totals=totals, plus_minus=plus_minus,
-            medians=medians, better=better, method=method, correlation=correlation,
-            design_effect=design_effect, level=level,
-        )  # fmt: skip
+            self,
+            what,
+            measure,
+            groups=groups,
+            totals=totals,
+            plus_minus=plus_minus,
+            medians=medians,
+            better=better,
+            method=method,
+            correlation=correlation,
+            design_effect=design_effect,
+            level=level,
+        )
 
     def summary_of_findings(self, *, plus_minus: Spread | None = None) -> Table:
         """Return the summary of findings after GRADE, a row for each result that was judged.

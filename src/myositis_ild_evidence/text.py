@@ -81,9 +81,13 @@ def width() -> int:
 def paragraph(text: str, indent: str = "") -> str:
     """Return text wrapped to the width."""
     return textwrap.fill(
-        text, width(), initial_indent=indent, subsequent_indent=indent,
-        break_long_words=False, break_on_hyphens=False,
-    )  # fmt: skip
+        text,
+        width(),
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 #: A longer label stands on a line of its own.
@@ -101,9 +105,13 @@ def labelled(pairs: Iterable[tuple[str, str]], indent: str = "  ") -> str:
             lines += textwrap.wrap(label, width(), initial_indent=indent, subsequent_indent=indent)
             lead = f"{indent}{' ' * longest}  "
         lines += textwrap.wrap(
-            text, width(), initial_indent=lead, subsequent_indent=" " * len(lead),
-            break_long_words=False, break_on_hyphens=False,
-        )  # fmt: skip
+            text,
+            width(),
+            initial_indent=lead,
+            subsequent_indent=" " * len(lead),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
     return "\n".join(lines)
 
 

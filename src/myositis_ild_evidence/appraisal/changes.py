@@ -48,8 +48,9 @@ def change(sheet: Sheet) -> Iterator[AuditResult]:
 def _before(sheet: Sheet) -> dict[tuple[str, str], Told]:
     found: dict[tuple[str, str], Told] = {}
     for entry in sheet.entries:
-        cells = entry.cells if _is_early(entry) else entry.every[: len(entry.every) - len(
-            entry.cells)]  # fmt: skip
+        cells = (
+            entry.cells if _is_early(entry) else entry.every[: len(entry.every) - len(entry.cells)]
+        )
         for cell in cells:
             if cell.mean is not None and cell.operator == "=":
                 found.setdefault((entry.measures, cell.group), (entry, cell))
@@ -86,9 +87,14 @@ def _mean(entry: Entry, cell: Cell, told: Decimal, before: Told, after: Told) ->
     if len(sizes) > 1:
         message += "; not of the same number of people"
     return entry.result(
-        RULE, "disagrees", message, cell=cell, expected=expected, with_rows=rows,
+        RULE,
+        "disagrees",
+        message,
+        cell=cell,
+        expected=expected,
+        with_rows=rows,
         grade="needs-explanation",
-    )  # fmt: skip
+    )
 
 
 def _spread(entry: Entry, cell: Cell, before: Told, after: Told) -> Iterator[AuditResult]:
@@ -117,9 +123,14 @@ def _spread(entry: Entry, cell: Cell, before: Told, after: Told) -> Iterator[Aud
     if cell.sd is not None and n and changed[0] * n**0.5 <= most and changed[1] * n**0.5 >= least:
         message += "; it would fit if this SD were a standard error"
     yield entry.result(
-        RULE, "disagrees", message, cell=cell, expected=_range(least, most), with_rows=rows,
+        RULE,
+        "disagrees",
+        message,
+        cell=cell,
+        expected=_range(least, most),
+        with_rows=rows,
         grade=grade,
-    )  # fmt: skip
+    )
 
 
 def _sd(entry: Entry, cell: Cell) -> Bounds | None:
@@ -137,11 +148,17 @@ def _with(r: float, first: Bounds, last: Bounds) -> Bounds:
     """The SD of a change, for one correlation, over all that the two SDs stand for."""
     found = [
         math.sqrt(max(a**2 + b**2 - 2 * r * a * b, 0.0))
-        for a in (*first, min(max(r * last[0], first[0]), first[1]),
-                  min(max(r * last[1], first[0]), first[1]))
-        for b in (*last, min(max(r * first[0], last[0]), last[1]),
-                  min(max(r * first[1], last[0]), last[1]))
-    ]  # fmt: skip
+        for a in (
+            *first,
+            min(max(r * last[0], first[0]), first[1]),
+            min(max(r * last[1], first[0]), first[1]),
+        )
+        for b in (
+            *last,
+            min(max(r * first[0], last[0]), last[1]),
+            min(max(r * first[1], last[0]), last[1]),
+        )
+    ]
     return min(found), max(found)
 
 

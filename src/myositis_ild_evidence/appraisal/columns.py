@@ -126,19 +126,50 @@ _SAID: Mapping[str, tuple[str, str, str]] = {
     "medianrange": ("median", "interval", "range"),
 }
 #: The figures that an audit can hold against something.
-FIGURES = ("count", "percent", "mean", "median", "change", "value", "low", "high", "ci_low",
-           "ci_high", "ci", "effect", "p_value", "group_n")  # fmt: skip
+FIGURES = (
+    "count",
+    "percent",
+    "mean",
+    "median",
+    "change",
+    "value",
+    "low",
+    "high",
+    "ci_low",
+    "ci_high",
+    "ci",
+    "effect",
+    "p_value",
+    "group_n",
+)
 #: Wide tables of R: metafor's and metadat's names, and those of the package meta.
 _OF_R = {
-    **{f"{n}{i}{e}": (column, i) for i in "12" for e in ("i", "")
-       for n, column in (("n", "total"), ("m", "mean"), ("sd", "sd"), ("x", "count"))},
-    **{f"{n}{arm}{e}": (column, i) for arm, i in (("t", "1"), ("c", "2")) for e in ("i", "")
-       for n, column in (("x", "count"), ("n", "total"))},
-    "tpos": ("count", "1"), "tneg": ("rest", "1"), "cpos": ("count", "2"), "cneg": ("rest", "2"),
-    "ai": ("count", "1"), "bi": ("rest", "1"), "ci": ("count", "2"), "di": ("rest", "2"),
-    **{f"{n}.{arm}": (column, i) for arm, i in (("e", "1"), ("c", "2")) for n, column in
-       (("event", "count"), ("n", "total"), ("mean", "mean"), ("sd", "sd"))},
-}  # fmt: skip
+    **{
+        f"{n}{i}{e}": (column, i)
+        for i in "12"
+        for e in ("i", "")
+        for n, column in (("n", "total"), ("m", "mean"), ("sd", "sd"), ("x", "count"))
+    },
+    **{
+        f"{n}{arm}{e}": (column, i)
+        for arm, i in (("t", "1"), ("c", "2"))
+        for e in ("i", "")
+        for n, column in (("x", "count"), ("n", "total"))
+    },
+    "tpos": ("count", "1"),
+    "tneg": ("rest", "1"),
+    "cpos": ("count", "2"),
+    "cneg": ("rest", "2"),
+    "ai": ("count", "1"),
+    "bi": ("rest", "1"),
+    "ci": ("count", "2"),
+    "di": ("rest", "2"),
+    **{
+        f"{n}.{arm}": (column, i)
+        for arm, i in (("e", "1"), ("c", "2"))
+        for n, column in (("event", "count"), ("n", "total"), ("mean", "mean"), ("sd", "sd"))
+    },
+}
 _ARMS = {"1": "treated", "2": "control"}
 
 

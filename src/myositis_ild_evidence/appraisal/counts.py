@@ -83,9 +83,13 @@ def percentage(sheet: Sheet) -> Iterator[AuditResult]:
                     hint += f"; of {listed} it would be"
                 message = f"{of}, not {cell.percent}%{hint}"
                 yield entry.result(
-                    "percentage", "disagrees", message, cell=cell, expected=f"{right}%",
+                    "percentage",
+                    "disagrees",
+                    message,
+                    cell=cell,
+                    expected=f"{right}%",
                     grade="needs-explanation" if fits else "impossible",
-                )  # fmt: skip
+                )
 
 
 def _of_fewer(sheet: Sheet, entry: Entry, cell: Cell, total: int) -> str:
@@ -244,16 +248,24 @@ def _add_up(at: Entry, parts: Sequence[Entry], declared: bool) -> Iterator[Audit
             listed = " + ".join(f"{c.percent}" for c in cells)
             message = f"{listed} = {sum(c.percent or 0 for c in cells)}%, not 100%"
             yield at.result(
-                "categories", "disagrees", message,
-                group=group, printed=listed, expected="100", with_rows=parts,
+                "categories",
+                "disagrees",
+                message,
+                group=group,
+                printed=listed,
+                expected="100",
+                with_rows=parts,
                 grade="needs-explanation",
-            )  # fmt: skip
+            )
 
 
 def _counts(
-    at: Entry, parts: Sequence[Entry], group: str, told: Sequence[tuple[Entry, Cell]],
+    at: Entry,
+    parts: Sequence[Entry],
+    group: str,
+    told: Sequence[tuple[Entry, Cell]],
     declared: bool,
-) -> Iterator[AuditResult]:  # fmt: skip
+) -> Iterator[AuditResult]:
     cells = [cell for _, cell in told]
     counts = [cell.count or 0 for cell in cells]
     totals = {total for entry, cell in told if (total := entry.total(cell))}
@@ -284,9 +296,15 @@ def _counts(
         verdict = "cannot-be-checked"
         message += "; whether the categories exclude one another is not declared"
     yield at.result(
-        "categories", verdict, message,
-        group=group, printed=listed, expected=str(total), with_rows=parts, grade=grade,
-    )  # fmt: skip
+        "categories",
+        verdict,
+        message,
+        group=group,
+        printed=listed,
+        expected=str(total),
+        with_rows=parts,
+        grade=grade,
+    )
 
 
 def _hundred(cells: Sequence[Cell]) -> bool | None:

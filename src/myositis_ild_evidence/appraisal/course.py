@@ -94,10 +94,14 @@ def restated(sheet: Sheet) -> Iterator[AuditResult]:
             message = f"{of}: counted {own.printed_form}, in the study {first.printed_form}"
             verdict: Verdict = "agrees" if same else "disagrees"
             yield entry.result(
-                "restated", verdict, message,
-                group="threshold", printed=own.printed_form, expected=first.printed_form,
+                "restated",
+                verdict,
+                message,
+                group="threshold",
+                printed=own.printed_form,
+                expected=first.printed_form,
                 grade=GRADE,
-            )  # fmt: skip
+            )
         if row.finding is not None and origin.finding is not None:
             yield _finding(entry, row, origin)
 

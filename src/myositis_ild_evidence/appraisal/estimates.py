@@ -39,9 +39,13 @@ def proportion_interval(sheet: Sheet) -> Iterator[AuditResult]:
             listed = ", ".join(f"{n} {limits}" for n, limits in shown.items())
             message = f"{events} of {total} gives it by no usual method: {listed}"
             yield entry.result(
-                "proportion-interval", "disagrees", message, cell=cell,
-                expected=shown["exact (Clopper-Pearson)"], grade="needs-explanation",
-            )  # fmt: skip
+                "proportion-interval",
+                "disagrees",
+                message,
+                cell=cell,
+                expected=shown["exact (Clopper-Pearson)"],
+                grade="needs-explanation",
+            )
 
 
 def _counted(entry: Entry, cell: Cell) -> tuple[int, int] | None:

@@ -35,9 +35,15 @@ CODEBOOK = {
     "key": "Key of the outcome",
 }
 _SHOWN = (
-    "outcome", "comparator_risk", "intervention_risk", "relative_effect", "certainty",
-    "participants", "difference", "comment",
-)  # fmt: skip
+    "outcome",
+    "comparator_risk",
+    "intervention_risk",
+    "relative_effect",
+    "certainty",
+    "participants",
+    "difference",
+    "comment",
+)
 
 
 def summary_of_findings(evidence: "Pack", *, plus_minus: "Spread | None" = None) -> "Table":

@@ -39,8 +39,24 @@ _ALL = frozenset(
 _FAMILIES = (("count", "percent"), ("mean",), ("median",), ("change",), ("value",))
 _YES = frozenset(("yes", "true", "1", "y", "exclusive", "all"))
 _WHOLE = ("count", "total", "group_n")
-_READ = ("count", "total", "percent", "mean", "median", "change", "value", "sd", "se", "low",
-         "high", "ci_low", "ci_high", "ci", "effect", "group_n")  # fmt: skip
+_READ = (
+    "count",
+    "total",
+    "percent",
+    "mean",
+    "median",
+    "change",
+    "value",
+    "sd",
+    "se",
+    "low",
+    "high",
+    "ci_low",
+    "ci_high",
+    "ci",
+    "effect",
+    "group_n",
+)
 Rows = list[Mapping[str, Any]]
 
 
@@ -180,15 +196,23 @@ class _Study:
         domain = _text(first, "domain")
         label = _text(first, "label") or variable
         row = Outcome(
-            id=variable, label=f"{measure} of {label}" if measure else label, values=[*cells], p=p,
-            unit=_unit(first), timepoint=[when] if when else [],
+            id=variable,
+            label=f"{measure} of {label}" if measure else label,
+            values=[*cells],
+            p=p,
+            unit=_unit(first),
+            timepoint=[when] if when else [],
             domains=[domain],
             better=_better(variable),
             place=Place(
-                owner=Owner(id=self.study, groups=self.groups), section=section or "table",
-                path=variable, address=variable, variable=variable, subject=domain,
+                owner=Owner(id=self.study, groups=self.groups),
+                section=section or "table",
+                path=variable,
+                address=variable,
+                variable=variable,
+                subject=domain,
             ),
-        )  # fmt: skip
+        )
         return Entry(
             row=row,
             scale=self._scale(variable, _saying(rows, "scale")),
@@ -226,8 +250,11 @@ class _Study:
                 self._fault("readable", place[0], row, message, "cannot-be-checked")
                 return None
             limits: dict[str, Any] = {}
-            for low, high in (("effect_low", "effect_high"), ("ci_low", "ci_high"),
-                              ("low", "high")):  # fmt: skip
+            for low, high in (
+                ("effect_low", "effect_high"),
+                ("ci_low", "ci_high"),
+                ("low", "high"),
+            ):
                 if low in found and high in found:
                     limits = {"ci95": (found[low], found[high])}
                     break
@@ -274,8 +301,15 @@ class _Study:
         self, variable: str, row: Mapping[str, Any], found: dict[str, Any]
     ) -> dict[str, Any]:
         """Leave out figures that cannot be, with a result for each."""
-        bounds = (("percent", 0, 100), ("count", 0, None), ("total", 1, None), ("group_n", 1, None),
-                  ("sd", 0, None), ("se", 0, None), ("plus_minus", 0, None))  # fmt: skip
+        bounds = (
+            ("percent", 0, 100),
+            ("count", 0, None),
+            ("total", 1, None),
+            ("group_n", 1, None),
+            ("sd", 0, None),
+            ("se", 0, None),
+            ("plus_minus", 0, None),
+        )
         changes = _text(row, "kind") == "change"
         for name, least, most in bounds:
             figure = found.get(name)
@@ -283,8 +317,10 @@ class _Study:
                 continue
             if name == "percent" and changes:
                 continue
-            wrong = {"percent": f"a percentage lies between 0 and 100, not {figure}",
-                     "total": f"a denominator is at least 1, not {figure}"}  # fmt: skip
+            wrong = {
+                "percent": f"a percentage lies between 0 and 100, not {figure}",
+                "total": f"a denominator is at least 1, not {figure}",
+            }
             message = wrong.get(name, f"{COLUMNS.get(name, name)} cannot be {figure}")
             self._fault("possible", variable, row, message, "disagrees", "impossible")
             del found[name]

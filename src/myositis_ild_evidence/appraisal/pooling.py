@@ -269,8 +269,13 @@ def to_effects(
 
 
 def _no_scale(measure: str) -> NotComparableError:
-    has = Hint("; ", Argument("method", "logit"), " or ", Argument("method", "freeman-tukey"),
-               " gives it one")  # fmt: skip
+    has = Hint(
+        "; ",
+        Argument("method", "logit"),
+        " or ",
+        Argument("method", "freeman-tukey"),
+        " gives it one",
+    )
     return NotComparableError(
         f"{measure} has no scale on which it is pooled",
         *([has] if measure == "proportion" else []),

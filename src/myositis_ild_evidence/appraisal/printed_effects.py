@@ -80,8 +80,13 @@ def _holds(cell: Cell, kind: str) -> bool:
 
 
 def _groups(entry: Entry, cell: Cell, other: Entry, cells: dict[str, Cell]) -> Sequence[str]:
-    named = cell.group.split(" vs ") if " vs " in cell.group else list(entry.row.p.groups) if (
-        entry.row.p) else []  # fmt: skip
+    named = (
+        cell.group.split(" vs ")
+        if " vs " in cell.group
+        else list(entry.row.p.groups)
+        if (entry.row.p)
+        else []
+    )
     if len(named) == 2 and all(name in cells for name in named):
         return named
     kinds = {name: other.row.group(name) for name in cells}
@@ -93,9 +98,15 @@ def _groups(entry: Entry, cell: Cell, other: Entry, cells: dict[str, Cell]) -> S
 def _figures(entry: Entry, cell: Cell, kind: str) -> Count | Mean:
     told = attrs.evolve(cell, total=entry.total(cell))
     given = Reported(
-        path=f"values.{cell.group}", printed=cell, cell=told, label=entry.row.label,
-        unit=entry.row.unit, timepoint=entry.row.timepoint, corrections=(), row=entry.row,
-    )  # fmt: skip
+        path=f"values.{cell.group}",
+        printed=cell,
+        cell=told,
+        label=entry.row.label,
+        unit=entry.row.unit,
+        timepoint=entry.row.timepoint,
+        corrections=(),
+        row=entry.row,
+    )
     if kind == "mean":
         return figures.mean(entry.row, given)
     return figures.count(entry.row, given, several=True)

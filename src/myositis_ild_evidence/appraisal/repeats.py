@@ -37,9 +37,13 @@ def repeats(sheet: Sheet) -> Iterator[AuditResult]:
         rare = expected < RARE
         verdict = "disagrees" if rare else "agrees"
         yield entry.result(
-            "repeats", verdict, message, group=f"{one.group}, {two.group}",  # type: ignore[arg-type]
-            printed=f"{one.mean} ± {one.sd}", grade="hint",
-        )  # fmt: skip
+            "repeats",
+            verdict,
+            message,
+            group=f"{one.group}, {two.group}",  # type: ignore[arg-type]
+            printed=f"{one.mean} ± {one.sd}",
+            grade="hint",
+        )
 
 
 def _spreads(entry: Entry) -> list[Cell]:

@@ -167,9 +167,14 @@ def _compare(entry: Entry, other: Entry, cell: Cell, pooled: Fraction, sheet: Sh
     age = _age(sheet, cell.group)
     message = f"{shown}{f' (mean age {age} years)' if age else ''}{hint}"
     return entry.result(
-        "unit", "disagrees", message, expected=" or ".join(fits), with_rows=[other],
-        grade="needs-explanation", **about,
-    )  # fmt: skip
+        "unit",
+        "disagrees",
+        message,
+        expected=" or ".join(fits),
+        with_rows=[other],
+        grade="needs-explanation",
+        **about,
+    )
 
 
 def _parts(entry: Entry, sheet: Sheet) -> Group | None:
@@ -245,9 +250,11 @@ def pooled_mean(sheet: Sheet) -> Iterator[AuditResult]:
                 "pooled-mean",
                 "agrees" if agrees else "disagrees",
                 f"{measures} {when}: {listed} average {expected}" if agrees else message,
-                cell=cell, expected=expected, with_rows=[e for e, _ in parts.values()],
+                cell=cell,
+                expected=expected,
+                with_rows=[e for e, _ in parts.values()],
                 grade="needs-explanation",
-            )  # fmt: skip
+            )
 
 
 def _by_measure(sheet: Sheet) -> dict[tuple[str, bool], list[tuple[Entry, Cell]]]:

@@ -17,10 +17,18 @@ if TYPE_CHECKING:
 
 #: Signs beside the words, so that nothing hangs on colour.
 SIGNS = {
-    "low": "+", "some-concerns": "-", "high": "x",
-    "low-except-confounding": "+", "moderate": "-", "serious": "x", "critical": "!",
-    "yes": "+", "not-applicable": " ", "unclear": "?", "no": "x",
-}  # fmt: skip
+    "low": "+",
+    "some-concerns": "-",
+    "high": "x",
+    "low-except-confounding": "+",
+    "moderate": "-",
+    "serious": "x",
+    "critical": "!",
+    "yes": "+",
+    "not-applicable": " ",
+    "unclear": "?",
+    "no": "x",
+}
 
 
 def audit(found: Audit) -> str:

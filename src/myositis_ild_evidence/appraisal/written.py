@@ -28,9 +28,18 @@ _SIGNS = {
     **dict.fromkeys("\u00b7\u2219\u22c5\u2027", "."),
     **dict.fromkeys("\u00a0\u202f" + "".join(map(chr, range(0x2000, 0x200B))), " "),
     **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", ""),
-    "\u2264": "<=", "\u2a7d": "<=", "\u2265": ">=", "\u2a7e": ">=", "\uff1c": "<", "\uff1e": ">",
-    "\u2248": "~", "\u223c": "~", "\u2019": "'", "\u2026": "...", "\uff05": "%",
-}  # fmt: skip
+    "\u2264": "<=",
+    "\u2a7d": "<=",
+    "\u2265": ">=",
+    "\u2a7e": ">=",
+    "\uff1c": "<",
+    "\uff1e": ">",
+    "\u2248": "~",
+    "\u223c": "~",
+    "\u2019": "'",
+    "\u2026": "...",
+    "\uff05": "%",
+}
 _TRANSLATED = str.maketrans(_SIGNS)
 _MARKS = re.compile(r"[*†‡§¶#‖\u00b9\u00b2\u00b3\u2070-\u2079\u1d43-\u1d4d\u02b0-\u02b8]+")
 _NUMBER = re.compile(
@@ -237,25 +246,47 @@ SHAPES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "#%(#/#)": ("percent", "count", "total"),
         "#(#/#)": ("percent", "count", "total"),
     },
-    "mean": {**_spread_shapes("mean"), "#(#)": ("mean", "plus_minus"),
-             "#(±#)": ("mean", "plus_minus"),
-             "#(sd#)": ("mean", "sd"), "#(se#)": ("mean", "se"), "#[#]": ("mean", "plus_minus")},
+    "mean": {
+        **_spread_shapes("mean"),
+        "#(#)": ("mean", "plus_minus"),
+        "#(±#)": ("mean", "plus_minus"),
+        "#(sd#)": ("mean", "sd"),
+        "#(se#)": ("mean", "se"),
+        "#[#]": ("mean", "plus_minus"),
+    },
     "median": _spread_shapes("median"),
     "value": {**_spread_shapes("value"), "#%": ("value",)},
-    "effect": {shape: tuple(f"effect_{n[3:]}" if n in ("ci_low", "ci_high") else
-                            {"low": "effect_low", "high": "effect_high"}.get(n, n) for n in names)
-               for shape, names in (*_spread_shapes("effect").items(),
-                                    *_spread_shapes("effect", "%").items())
-               if "plus_minus" not in names},
-    "ci": {bare: ("ci_low", "ci_high") for shape in _BETWEEN
-           for bare in (shape, f"({shape})", f"[{shape}]", f"ci{shape}",
-                        shape.replace("#", "#%"), f"({shape.replace('#', '#%')})")},
+    "effect": {
+        shape: tuple(
+            f"effect_{n[3:]}"
+            if n in ("ci_low", "ci_high")
+            else {"low": "effect_low", "high": "effect_high"}.get(n, n)
+            for n in names
+        )
+        for shape, names in (
+            *_spread_shapes("effect").items(),
+            *_spread_shapes("effect", "%").items(),
+        )
+        if "plus_minus" not in names
+    },
+    "ci": {
+        bare: ("ci_low", "ci_high")
+        for shape in _BETWEEN
+        for bare in (
+            shape,
+            f"({shape})",
+            f"[{shape}]",
+            f"ci{shape}",
+            shape.replace("#", "#%"),
+            f"({shape.replace('#', '#%')})",
+        )
+    },
     "sd": {"#": ("sd",), "±#": ("sd",), "(#)": ("sd",)},
     "se": {"#": ("se",), "±#": ("se",), "(#)": ("se",)},
     "total": {"#": ("total",), "(#)": ("total",), "/#": ("total",)},
     "group_n": {"#": ("group_n",), "(#)": ("group_n",)},
     "p_value": {"#": ("p_value",), "(#)": ("p_value",)},
-}  # fmt: skip
+}
 
 
 def figures(column: str, value: Any, *, comma: bool = False) -> tuple[dict[str, Decimal], str]:

@@ -91,13 +91,25 @@ class Computing(Base):
         found = self._named_regimen(regimen)
         own: Any = {} if indication is None else {"indication": indication}
         dose = found.for_patient(
-            weight, height=height, sex=sex, age=age, pregnant=pregnant,
-            pre_pregnancy_weight=pre_pregnancy_weight, accept_implausible=accept_implausible or (),
-            weight_policy=weight_policy, body_surface=body_surface, product=product, stock=stock,
-            round_to=round_to, days=days,
-            renal_or_thrombosis_risk=renal_or_thrombosis_risk, rate_cap=rate_cap,
-            warn_above=warn_above, country=country, **own,
-        )  # fmt: skip
+            weight,
+            height=height,
+            sex=sex,
+            age=age,
+            pregnant=pregnant,
+            pre_pregnancy_weight=pre_pregnancy_weight,
+            accept_implausible=accept_implausible or (),
+            weight_policy=weight_policy,
+            body_surface=body_surface,
+            product=product,
+            stock=stock,
+            round_to=round_to,
+            days=days,
+            renal_or_thrombosis_risk=renal_or_thrombosis_risk,
+            rate_cap=rate_cap,
+            warn_above=warn_above,
+            country=country,
+            **own,
+        )
         called = door(self.dose)
         rounded = []
         if dose.rounding is not None:

@@ -47,8 +47,13 @@ _SPECIAL = {
 # pylatexenc writes another letter for the first two, and a dotless i with its accent, which pandoc
 # reads as two signs.
 _BETTER = {
-    "Ű": r"\H{U}", "ű": r"\H{u}", "ì": r"\`i", "í": r"\'i", "î": r"\^i", "ï": r'\"i',
-}  # fmt: skip
+    "Ű": r"\H{U}",
+    "ű": r"\H{u}",
+    "ì": r"\`i",
+    "í": r"\'i",
+    "î": r"\^i",
+    "ï": r"\"i",
+}
 # Commands that every reader knows; LaTeX writes these dashes as hyphens.
 _PORTABLE = {"Æ": r"\AE", "æ": r"\ae", "Œ": r"\OE", "œ": r"\oe", "Ø": r"\O", "ø": r"\o"}
 _PORTABLE |= {"Ł": r"\L", "ł": r"\l", "ß": r"\ss", "Å": r"\AA", "å": r"\aa"}

@@ -53,9 +53,13 @@ def register(commands: Any) -> None:
     command.add_argument("keys", nargs="*", metavar="KEY", help="only these; otherwise all")
     formats = list(writing.FORMATS)
     command.add_argument(
-        "--format", type=source.any_case, choices=formats, default="text", metavar="FORMAT",
+        "--format",
+        type=source.any_case,
+        choices=formats,
+        default="text",
+        metavar="FORMAT",
         help=f"{', '.join(formats[:-1])} or {formats[-1]}; text unless it is said",
-    )  # fmt: skip
+    )
     command.set_defaults(run=references)
     command = commands.add_parser("values", help="every reported number as a table")
     command.add_argument(

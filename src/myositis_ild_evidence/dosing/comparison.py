@@ -126,10 +126,19 @@ def compare(
             code="wrong-type",
         )
     return compared(
-        regimen, patient, str, round_to=round_to, days=days, formulary=formulary,
-        indication=indication, renal_or_thrombosis_risk=renal_or_thrombosis_risk, rate_cap=rate_cap,
-        warn_above=warn_above, products=products, country=country,
-    )  # fmt: skip
+        regimen,
+        patient,
+        str,
+        round_to=round_to,
+        days=days,
+        formulary=formulary,
+        indication=indication,
+        renal_or_thrombosis_risk=renal_or_thrombosis_risk,
+        rate_cap=rate_cap,
+        warn_above=warn_above,
+        products=products,
+        country=country,
+    )
 
 
 def compared(

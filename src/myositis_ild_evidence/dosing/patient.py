@@ -674,9 +674,14 @@ def built(
     refuse_other(regimen)
     if patient is None:
         patient = Patient(
-            weight=weight, height=height, sex=sex, age=age, pregnant=pregnant,
-            pre_pregnancy_weight=pre_pregnancy_weight, accept_implausible=accept_implausible,
-        )  # fmt: skip
+            weight=weight,
+            height=height,
+            sex=sex,
+            age=age,
+            pregnant=pregnant,
+            pre_pregnancy_weight=pre_pregnancy_weight,
+            accept_implausible=accept_implausible,
+        )
     elif any(
         given not in (None, ())
         for given in (weight, height, sex, age, pregnant, pre_pregnancy_weight, accept_implausible)

@@ -150,9 +150,16 @@ class People:
             if "pre-pregnancy-weight" in asks:
                 before = self._before(names, weight, pregnant)
         return Measured(
-            weight=weight, height=tall, male=male, child=self.child, age=age, no_age=no_age,
-            pregnant=pregnant, unsaid=unsaid, before=before,
-        )  # fmt: skip
+            weight=weight,
+            height=tall,
+            male=male,
+            child=self.child,
+            age=age,
+            no_age=no_age,
+            pregnant=pregnant,
+            unsaid=unsaid,
+            before=before,
+        )
 
     def refuse(self, condition: Any, reason: str) -> None:
         """Give no dose where a condition holds, unless there was an earlier reason."""
@@ -371,9 +378,11 @@ def _spelled(sex: str, value: Any) -> Sequence[Any]:
     """Return the values of a column that stand for a sex: the caller's, or as records have it."""
     if value is not None:
         return (value,)
-    return [written for word in SEXES[sex] for written in dict.fromkeys(
-        (word, word.capitalize(), word.upper())
-    )]  # fmt: skip
+    return [
+        written
+        for word in SEXES[sex]
+        for written in dict.fromkeys((word, word.capitalize(), word.upper()))
+    ]
 
 
 def age_unit(name: str, said: str | None, own: str | None) -> units.Unit:

@@ -182,18 +182,30 @@ def _beside(order: OrderPhase, regimen: DosingRegimen, reading: tuple[Span, int 
     parts = [
         _part("dose", f"{dose} a course", _ends(dose), _ends(ordered), apart, unit),
         _part(
-            "days", shown_days, None if days is None else _ends(Span(days)), _ends(order.days),
-            more_days, "days",
+            "days",
+            shown_days,
+            None if days is None else _ends(Span(days)),
+            _ends(order.days),
+            more_days,
+            "days",
         ),
         _part(
-            "interval", shown_interval, _ends(regimen.interval), _ends(order.interval),
-            interval, "days",
+            "interval",
+            shown_interval,
+            _ends(regimen.interval),
+            _ends(order.interval),
+            interval,
+            "days",
         ),
         _part(
-            "courses", shown_courses, _ends(regimen.courses), _ends(order.courses),
-            courses, "courses",
+            "courses",
+            shown_courses,
+            _ends(regimen.courses),
+            _ends(order.courses),
+            courses,
+            "courses",
         ),
-    ]  # fmt: skip
+    ]
     return Match(
         regimen=regimen,
         readings=_ways(regimen),

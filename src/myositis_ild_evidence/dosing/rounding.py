@@ -479,9 +479,12 @@ def in_stock(product: Product | None, stock: Any) -> Product | None:
         return product
     if product is None:
         raise MissingValueError(
-            Argument("stock", bare=True), " needs ", Argument("product"), code="missing-argument",
+            Argument("stock", bare=True),
+            " needs ",
+            Argument("product"),
+            code="missing-argument",
             argument="product",
-        )  # fmt: skip
+        )
     several = isinstance(stock, Iterable) and not isinstance(stock, str)
     with about("stock"):
         given = [Amount(size) for size in (stock if several else (stock,))]
@@ -525,9 +528,13 @@ def chosen(
         label = f"to the nearest {own} a course, as {policy.id} says"
         sizes = (fraction(own, "g"),)
         return Rounding(
-            sizes=sizes, direction="nearest", per="course", vials=False, label=label,
+            sizes=sizes,
+            direction="nearest",
+            per="course",
+            vials=False,
+            label=label,
             of_policy=True,
-        )  # fmt: skip
+        )
     if round_to == "exact":
         return None
     what, whole = _per_course(round_to)
@@ -610,9 +617,13 @@ def _fewest(percent: str, product: Product, per: Literal["day", "course"], split
             code="unknown-choice",
         )
     return Rounding(
-        sizes=product.sizes, direction="nearest", per=per, vials=True, within=within / 100,
+        sizes=product.sizes,
+        direction="nearest",
+        per=per,
+        vials=True,
+        within=within / 100,
         label=f"to the fewest {product.label} vials within {percent} % of the dose of a {per}",
-    )  # fmt: skip
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -764,9 +775,10 @@ def holding(
     unit = dose.unit if dose.unit != "kg" else "g"
     sizes_of = (Amount(numeric.from_fraction(size), "g").to(unit) for size in counts)
     return Vials(
-        dose=dose.to(unit), counts=tuple(zip(sizes_of, counts.values(), strict=True)),
+        dose=dose.to(unit),
+        counts=tuple(zip(sizes_of, counts.values(), strict=True)),
         direction=direction,
-    )  # fmt: skip
+    )
 
 
 def first_figure(doses: Any) -> str:

@@ -316,10 +316,15 @@ def schedules(made: Sequence[Table], say: Say = str) -> str:
         *_, day, so_far = table.columns
         head = ("date", "course", "day", heads[day], heads[so_far])
         rows = [
-            (str(row["date"]), str(row["course"]), str(row["day"]), readable(row[day]),
-             readable(row[so_far]))
+            (
+                str(row["date"]),
+                str(row["course"]),
+                str(row["day"]),
+                readable(row[day]),
+                readable(row[so_far]),
+            )
             for row in table
-        ]  # fmt: skip
+        ]
         notes = [text.paragraph(say(note)) for note in table.notes[:-1]]
         blocks.append("\n".join([table.title, *notes, "", aligned(head, rows)]))
     return "\n\n".join([*blocks, text.paragraph(INTENDED_USE)])

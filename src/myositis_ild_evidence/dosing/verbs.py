@@ -237,8 +237,17 @@ def for_cohort(
         stock,
     )
     names = Names(
-        weight=weight, height=height, sex=sex, age=age, pregnant=pregnant,
-        before=pre_pregnancy_weight, weight_unit=weight_unit, height_unit=height_unit,
-        age_unit=age_unit, male=male, female=female, accepted=accept_implausible or {},
-    )  # fmt: skip
+        weight=weight,
+        height=height,
+        sex=sex,
+        age=age,
+        pregnant=pregnant,
+        before=pre_pregnancy_weight,
+        weight_unit=weight_unit,
+        height_unit=height_unit,
+        age_unit=age_unit,
+        male=male,
+        female=female,
+        accepted=accept_implausible or {},
+    )
     return added(plan, names, prefix, df)

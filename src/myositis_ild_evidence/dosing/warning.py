@@ -414,8 +414,10 @@ def of_policy(
 
 
 _WAYS = {
-    "nearest": "to the nearest whole vial", "up": "up to whole vials", "down": "down to whole vials"
-}  # fmt: skip
+    "nearest": "to the nearest whole vial",
+    "up": "up to whole vials",
+    "down": "down to whole vials",
+}
 
 
 def _label(product: Product, indication: str) -> str:

@@ -60,8 +60,12 @@ def years(evidence: Pack) -> "Figure":
     for year in sorted({year for year in when.values() if year is not None}):
         if before is not None and year > before + 1:
             gap = counted(year - before - 1, "year", "years")
-            y = on.text(MARGIN + _YEAR, y + 0.04, f"{gap} without a study", SMALL,
-                        colour=canvas.FAINT) + 0.02  # fmt: skip
+            y = (
+                on.text(
+                    MARGIN + _YEAR, y + 0.04, f"{gap} without a study", SMALL, colour=canvas.FAINT
+                )
+                + 0.02
+            )
             on.line([(MARGIN, y), (_WIDTH - MARGIN, y)])
         before = year
         on.text(MARGIN, y + 0.07, str(year), bold=True)

@@ -121,11 +121,18 @@ class Canvas:
         for number, line in enumerate(text):
             top = y + number * size * _LEADING
             self._axes.text(
-                x, top if middle else top + size * 0.96 / 72, line,
-                fontsize=size, fontfamily=_FONT, fontweight="bold" if bold else "normal",
-                color=colour, ha=align, va="center_baseline" if middle else "baseline",
-                parse_math=False, usetex=False,
-            )  # fmt: skip
+                x,
+                top if middle else top + size * 0.96 / 72,
+                line,
+                fontsize=size,
+                fontfamily=_FONT,
+                fontweight="bold" if bold else "normal",
+                color=colour,
+                ha=align,
+                va="center_baseline" if middle else "baseline",
+                parse_math=False,
+                usetex=False,
+            )
         return y + self.height(text, size)
 
     @staticmethod
@@ -146,9 +153,16 @@ class Canvas:
         xs, ys = zip(*points, strict=True)
         style = (0, (3, 2)) if dashed else "solid"
         self._axes.plot(
-            xs, ys, color=colour, linewidth=width, linestyle=style, marker="",
-            solid_capstyle="butt", dash_capstyle="butt", zorder=0.5 if behind else 2,
-        )  # fmt: skip
+            xs,
+            ys,
+            color=colour,
+            linewidth=width,
+            linestyle=style,
+            marker="",
+            solid_capstyle="butt",
+            dash_capstyle="butt",
+            zorder=0.5 if behind else 2,
+        )
 
     def box(
         self,
@@ -165,10 +179,16 @@ class Canvas:
         """Draw a rectangle."""
         self._axes.add_patch(
             self._patches.Rectangle(
-                (x, y), width, height, facecolor=fill, edgecolor=edge, linewidth=0.9,
-                hatch=hatch or None, linestyle=(0, (3, 2)) if dashed else "solid",
+                (x, y),
+                width,
+                height,
+                facecolor=fill,
+                edgecolor=edge,
+                linewidth=0.9,
+                hatch=hatch or None,
+                linestyle=(0, (3, 2)) if dashed else "solid",
             )
-        )  # fmt: skip
+        )
 
     def mark(
         self,
@@ -182,9 +202,17 @@ class Canvas:
     ) -> None:
         """Draw a marker."""
         self._axes.plot(
-            [x], [y], marker=shape, markersize=size, markerfacecolor=fill, markeredgecolor=edge,
-            markeredgewidth=0.8, linestyle="none", clip_on=False, zorder=2.5,
-        )  # fmt: skip
+            [x],
+            [y],
+            marker=shape,
+            markersize=size,
+            markerfacecolor=fill,
+            markeredgecolor=edge,
+            markeredgewidth=0.8,
+            linestyle="none",
+            clip_on=False,
+            zorder=2.5,
+        )
 
 
 @lru_cache(maxsize=4096)

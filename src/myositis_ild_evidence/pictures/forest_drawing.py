@@ -102,10 +102,17 @@ class Drawing:
         y = self._heads(y)
         for head, rows in self._kinds():
             if head:
-                y = self.canvas.text(
-                    MARGIN, y + 0.08, head, bold=True, colour=canvas.FAINT,
-                    room=self.canvas.width - 2 * MARGIN,
-                ) + 0.04  # fmt: skip
+                y = (
+                    self.canvas.text(
+                        MARGIN,
+                        y + 0.08,
+                        head,
+                        bold=True,
+                        colour=canvas.FAINT,
+                        room=self.canvas.width - 2 * MARGIN,
+                    )
+                    + 0.04
+                )
             for row in rows:
                 y = self._row(y, row)
         y = self._axis(y + 0.04)
@@ -128,16 +135,18 @@ class Drawing:
             x += column.width + _GAP
         right = self.start + _PLOT + _GAP
         bottom = self.canvas.text(right, y, "Estimate (95% CI)", bold=True)
-        self.canvas.line([(MARGIN, bottom + 0.05), (self.canvas.width - MARGIN, bottom + 0.05)],
-                         canvas.INK)  # fmt: skip
+        self.canvas.line(
+            [(MARGIN, bottom + 0.05), (self.canvas.width - MARGIN, bottom + 0.05)], canvas.INK
+        )
         return bottom + 0.07
 
     def _row(self, y: float, row: Compared) -> float:
         top = y
         y += 0.07
         bottom = self.canvas.text(MARGIN, y, row.study, bold=True, room=self.first - 0.6)
-        self.canvas.text(MARGIN + self.first, y, row.people, SMALL, colour=canvas.FAINT,
-                         align="right")  # fmt: skip
+        self.canvas.text(
+            MARGIN + self.first, y, row.people, SMALL, colour=canvas.FAINT, align="right"
+        )
         bottom = self.canvas.text(MARGIN, bottom, row.title, room=self.first)
         bottoms = [bottom]
         x = MARGIN + self.first + _GAP
@@ -198,8 +207,9 @@ class Drawing:
             self.canvas.text(x, y + 0.07, shown, SMALL, align="center")
         scale = ", logarithmic scale" if self.log else ""
         name = f"{self.measure.replace('-', ' ')}{scale}"
-        return self.canvas.text(self.start + _PLOT / 2, y + 0.22, name, SMALL,
-                                colour=canvas.FAINT, align="center")  # fmt: skip
+        return self.canvas.text(
+            self.start + _PLOT / 2, y + 0.22, name, SMALL, colour=canvas.FAINT, align="center"
+        )
 
     def _description(self, footnotes: Sequence[str]) -> str:
         lines = []

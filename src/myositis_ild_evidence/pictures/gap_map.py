@@ -22,9 +22,18 @@ _ROW = 0.56
 #: Shapes of the designs, with how large each is drawn to hold a number, and colours, each taken in
 #: turn. Eleven and six have no common divisor: a pair comes again only after all 66.
 _SHAPES = (
-    ("s", 1), ("o", 1), ("D", 0.85), ("h", 1), ("p", 1), ("8", 1),
-    ("^", 1.25), ("v", 1.25), ("P", 1.1), ("X", 1.1), (">", 1.25),
-)  # fmt: skip
+    ("s", 1),
+    ("o", 1),
+    ("D", 0.85),
+    ("h", 1),
+    ("p", 1),
+    ("8", 1),
+    ("^", 1.25),
+    ("v", 1.25),
+    ("P", 1.1),
+    ("X", 1.1),
+    (">", 1.25),
+)
 _COLOURS = (
     (canvas.NAVY, canvas.LIGHT_SIGN),
     (canvas.SKY, canvas.DARK_SIGN),
@@ -125,8 +134,16 @@ def _cell(on: Canvas, x: float, y: float, counts: list[tuple[int, int]], missing
             centre = x + place * width / (len(line) + 1)
             ink = _mark(on, centre, middle, design, size)
             room = 0.6 if count < 10 else 0.45
-            on.text(centre, middle, str(count), size * room, colour=ink, bold=True,
-                    align="center", middle=True)  # fmt: skip
+            on.text(
+                centre,
+                middle,
+                str(count),
+                size * room,
+                colour=ink,
+                bold=True,
+                align="center",
+                middle=True,
+            )
 
 
 def _mark(on: Canvas, x: float, y: float, design: int, size: float) -> str:

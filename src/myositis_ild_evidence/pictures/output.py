@@ -215,7 +215,13 @@ def _drawn(figure: "Figure", kind: str, about: dict[str, str | None]) -> bytes:
     # and by one thread at a time.
     with _DRAWING, library("matplotlib", "plot").rc_context({"svg.fonttype": "none"}):
         figure.savefig(
-            stream, format=kind, metadata=about, facecolor=canvas.PAPER, edgecolor="none",
-            transparent=False, bbox_inches=None, dpi=200,
-        )  # fmt: skip
+            stream,
+            format=kind,
+            metadata=about,
+            facecolor=canvas.PAPER,
+            edgecolor="none",
+            transparent=False,
+            bbox_inches=None,
+            dpi=200,
+        )
     return stream.getvalue()

@@ -63,8 +63,14 @@ def positions(evidence: Pack) -> "Figure":
     bottom = y + max(map(on.height, heads))
     on.text(MARGIN, bottom - on.height(["x"]), "Body, and for whom", bold=True)
     for number, lines in enumerate(heads):
-        on.text(left + (number + 0.5) * cell, bottom - on.height(lines, _HEAD), lines, _HEAD,
-                bold=True, align="center")  # fmt: skip
+        on.text(
+            left + (number + 0.5) * cell,
+            bottom - on.height(lines, _HEAD),
+            lines,
+            _HEAD,
+            bold=True,
+            align="center",
+        )
     y = bottom + 0.05
     on.line([(MARGIN, y), (_WIDTH - MARGIN, y)], canvas.INK)
     for one in given:

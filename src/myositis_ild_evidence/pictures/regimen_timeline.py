@@ -126,8 +126,9 @@ class _Drawing:
     def _within(self, base: float, regimen: DosingRegimen) -> None:
         if not _knows_days(regimen):
             said = f"days of a course {regimen.days_per_course}"
-            self.canvas.text(_FIRST, base - 0.5, said, SMALL,
-                             colour=canvas.FAINT, room=self.days * _DAY + 0.4)  # fmt: skip
+            self.canvas.text(
+                _FIRST, base - 0.5, said, SMALL, colour=canvas.FAINT, room=self.days * _DAY + 0.4
+            )
             return
         number = regimen.days_per_course
         assert isinstance(number, int)
@@ -138,10 +139,21 @@ class _Drawing:
             x = _FIRST + day * step
             self._bar(x, base, step * 0.8, dose, self.per_day)
             if step == _DAY or day in (0, number - 1):
-                self.canvas.text(x + step * 0.4, base + 0.05, f"d{day + 1}", SMALL,
-                                 colour=canvas.FAINT, align="center")  # fmt: skip
-        self.canvas.text(_FIRST + min(number, self.days) * _DAY + 0.05, base - 0.2,
-                         _figure(dose, self.day_unit), SMALL, room=0.65)  # fmt: skip
+                self.canvas.text(
+                    x + step * 0.4,
+                    base + 0.05,
+                    f"d{day + 1}",
+                    SMALL,
+                    colour=canvas.FAINT,
+                    align="center",
+                )
+        self.canvas.text(
+            _FIRST + min(number, self.days) * _DAY + 0.05,
+            base - 0.2,
+            _figure(dose, self.day_unit),
+            SMALL,
+            room=0.65,
+        )
 
     def _series(self, base: float, regimen: DosingRegimen) -> None:
         least, most, more = _courses(regimen)
@@ -149,15 +161,27 @@ class _Drawing:
         for course in range(min(most, _COURSES)):
             x = self.second + course * _COURSE
             self._bar(x, base, _COURSE * 0.7, dose, self.per_course, certain=course < least)
-            self.canvas.text(x + _COURSE * 0.35, base + 0.05, _when(regimen, course), SMALL,
-                             colour=canvas.FAINT, align="center")  # fmt: skip
+            self.canvas.text(
+                x + _COURSE * 0.35,
+                base + 0.05,
+                _when(regimen, course),
+                SMALL,
+                colour=canvas.FAINT,
+                align="center",
+            )
         if more or most > _COURSES:
             x = self.second + min(most, _COURSES) * _COURSE
             y = base - _LANE * 0.2
             self.canvas.line([(x, y), (x + 0.38, y)], canvas.INK, 1.2, dashed=True)
             self.canvas.mark(x + 0.38, y, ">", 5, canvas.INK)
-            self.canvas.text(x + 0.2, base + 0.05, "more?" if more else f"to {most}", SMALL,
-                             colour=canvas.FAINT, align="center")  # fmt: skip
+            self.canvas.text(
+                x + 0.2,
+                base + 0.05,
+                "more?" if more else f"to {most}",
+                SMALL,
+                colour=canvas.FAINT,
+                align="center",
+            )
 
     def _bar(
         self, x: float, base: float, width: float, dose: Span, scale: float, certain: bool = True
@@ -168,14 +192,16 @@ class _Drawing:
         height = _height(dose.low if dose.low is not None else dose.high) / scale * _LANE
         upper = _height(dose.high if dose.high is not None else dose.low) / scale * _LANE
         if upper > height:
-            self.canvas.box(x, base - upper, width, upper - height, canvas.PAPER,
-                            edge=canvas.BLUE, hatch="////")  # fmt: skip
+            self.canvas.box(
+                x, base - upper, width, upper - height, canvas.PAPER, edge=canvas.BLUE, hatch="////"
+            )
         fill, hatch = (canvas.BLUE, "") if certain else (canvas.PAPER, "////")
         self.canvas.box(x, base - height, width, height, fill, edge=canvas.BLUE, hatch=hatch)
         if width > 0.3:
             top = base - _top(dose) / scale * _LANE
-            self.canvas.text(x + width / 2, top - 0.17, _figure(dose, self.course_unit), SMALL,
-                             align="center")  # fmt: skip
+            self.canvas.text(
+                x + width / 2, top - 0.17, _figure(dose, self.course_unit), SMALL, align="center"
+            )
 
     def _key(self, y: float) -> float:
         x = MARGIN

@@ -62,8 +62,10 @@ def traffic_light(evidence: Pack) -> "Figure":
 
 def _tool(on: Canvas, y: float, tool: str, rows: Sequence[RiskOfBias], pack: Pack) -> float:
     about = TOOLS[tool]
-    y = on.text(MARGIN, y, f"{about.name} ({about.version})", bold=True,
-                room=on.width - 2 * MARGIN) + 0.06  # fmt: skip
+    y = (
+        on.text(MARGIN, y, f"{about.name} ({about.version})", bold=True, room=on.width - 2 * MARGIN)
+        + 0.06
+    )
     left = MARGIN + _LABEL
     letter = "D" if about.has_overall else "Q"  # a checklist asks questions
     heads = [f"{letter}{number}" for number in range(1, len(about.domains) + 1)]
@@ -90,8 +92,9 @@ def _tool(on: Canvas, y: float, tool: str, rows: Sequence[RiskOfBias], pack: Pac
         x += 0.5 + len(shown) * 0.062
     y += 0.22
     for head, question in zip(heads, about.domains.values(), strict=False):
-        y = on.text(MARGIN, y, f"{head}: {question}", SMALL, colour=canvas.FAINT,
-                    room=on.width - 2 * MARGIN)  # fmt: skip
+        y = on.text(
+            MARGIN, y, f"{head}: {question}", SMALL, colour=canvas.FAINT, room=on.width - 2 * MARGIN
+        )
     return y
 
 

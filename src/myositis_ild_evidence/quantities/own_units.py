@@ -175,9 +175,11 @@ def _made(id: str, entry: UnitEntry, made: list[Unit]) -> tuple[Unit | None, lis
     factor: Any = entry.factor
     offset: Any = entry.offset or Fraction(0)
     if base is not None and base.what != entry.what:
-        said = f"{base.id} of the same dimension counts {base.what!r}" if base.what else (
-            f"{base.id} of the same dimension has no 'what'"
-        )  # fmt: skip
+        said = (
+            f"{base.id} of the same dimension counts {base.what!r}"
+            if base.what
+            else (f"{base.id} of the same dimension has no 'what'")
+        )
         return None, [("what", f"{said}: units of something else need a dimension of their own")]
     if base is not None and base.powers and powers:
         computed = units.by_pint(powers, base)
@@ -200,7 +202,14 @@ def _made(id: str, entry: UnitEntry, made: list[Unit]) -> tuple[Unit | None, lis
             return None, [("factor", f"say how many of the base unit of {base.dimension} it is")]
         factor = Fraction(1)
     unit = Unit(
-        id=id, dimension=entry.dimension, factor=factor, powers=powers, ucum=entry.ucum,
-        synonyms=entry.synonyms, label=entry.label, what=entry.what, offset=offset,
-    )  # fmt: skip
+        id=id,
+        dimension=entry.dimension,
+        factor=factor,
+        powers=powers,
+        ucum=entry.ucum,
+        synonyms=entry.synonyms,
+        label=entry.label,
+        what=entry.what,
+        offset=offset,
+    )
     return unit, []

@@ -82,9 +82,12 @@ def _of_days(given: Mapping[str, Any]) -> Mapping[str, Any]:
         return given
     try:
         dose = Dose(
-            daily_dose=daily, single_dose=single, times_per_day=times, hours_per_day=hours,
+            daily_dose=daily,
+            single_dose=single,
+            times_per_day=times,
+            hours_per_day=hours,
             days_per_course=1,
-        )  # fmt: skip
+        )
     except EvidenceError:  # what is wrong is told by the rules of a dose
         return given
     return {**given, "daily_dose": dose.of_day}

@@ -71,10 +71,16 @@ def _answer(desk: Desk) -> Section:
     question = desk.evidence.question
     appraisal = desk.evidence.appraisal
     level = question.level
-    graded = [
-        ("Level of evidence", text(Strong(level.code), f": {level.meaning} ",
-                                   *desk.source(level.source))),
-    ] if level else []  # fmt: skip
+    graded = (
+        [
+            (
+                "Level of evidence",
+                text(Strong(level.code), f": {level.meaning} ", *desk.source(level.source)),
+            ),
+        ]
+        if level
+        else []
+    )
     items = [
         *graded,
         ("Population", text(question.population)),
@@ -100,17 +106,12 @@ def _at_a_glance(desk: Desk) -> Section:
             text(words.size(study).removeprefix("n = ")),
             text(study.population.description if study.population else ""),
             text(study.directness or "not said"),
-            lines(
-                [
-                    desk.result(study.outcomes[id])
-                    for id in study.main_outcomes
-                ]
-            ),
+            lines([desk.result(study.outcomes[id]) for id in study.main_outcomes]),
             text(" ".join(study.cautions)),
             desk.source(*(s for id in study.main_outcomes for s in study.outcomes[id].sources)),
         )
         for study in desk.evidence.studies
-    ]  # fmt: skip
+    ]
     head = ("Study", "People", "Who", "Evidence", "Main result", "Caution", "Source")
     table = sheet("glance-table", "The primary studies at a glance", head, rows)
     said = words.what_is_direct(desk.evidence)
@@ -183,9 +184,15 @@ def _compared(desk: Desk, rows: list[comparing.Compared]) -> Sheet:
             desk.source(*(row.effect.sources if row.effect else row.outcome.sources)),
         )
         for row in rows
-    ]  # fmt: skip
-    head = ("Result", "Evidence", "Risk ratio with 95% confidence interval", "Favours",
-            "Risk of bias", "Source")  # fmt: skip
+    ]
+    head = (
+        "Result",
+        "Evidence",
+        "Risk ratio with 95% confidence interval",
+        "Favours",
+        "Risk of bias",
+        "Source",
+    )
     return sheet("effects-table", "The same results in words", head, made)
 
 
@@ -311,8 +318,12 @@ def _searches(desk: Desk) -> Section:
         )
         for log in desk.evidence.searches
     ]
-    found = sheet("searches-table", "Searches, counted after PRISMA 2020",
-                  ("Search", "Records", "Limits"), rows)  # fmt: skip
+    found = sheet(
+        "searches-table",
+        "Searches, counted after PRISMA 2020",
+        ("Search", "Records", "Limits"),
+        rows,
+    )
     return Section(id="searches", title="How it was looked for", blocks=(found,) if rows else ())
 
 

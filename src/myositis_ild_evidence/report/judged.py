@@ -158,10 +158,12 @@ def _tool(desk: Desk, tool: str) -> Sheet:
         for judged in one.judgements:
             source = desk.source(judged.source or one.source)
             words_ = text(Strong(words.spelt(judged.judgement)))
-            rows.append((result, text(about.domains[judged.domain]), words_, text(judged.why),
-                         source))  # fmt: skip
+            rows.append(
+                (result, text(about.domains[judged.domain]), words_, text(judged.why), source)
+            )
         overall = words.spelt(one.overall) if one.overall else "no overall judgement"
-        rows.append((result, text("Overall"), text(Strong(overall)), text(one.why),
-                     desk.source(one.source)))  # fmt: skip
+        rows.append(
+            (result, text("Overall"), text(Strong(overall)), text(one.why), desk.source(one.source))
+        )
     head = ("Study and result", "Domain", "Judgement", "Why", "Source")
     return sheet(f"bias-{tool}", f"Risk of bias: {about.name} ({about.version})", head, rows)

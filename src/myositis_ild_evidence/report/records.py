@@ -116,8 +116,15 @@ def _known(desk: Desk, key: str) -> Text:
 
 
 def _has_figures(row: Row) -> bool:
-    return any((row.values, row.p, getattr(row, "before", ()), getattr(row, "finding", None),
-                getattr(row, "includes", ())))  # fmt: skip
+    return any(
+        (
+            row.values,
+            row.p,
+            getattr(row, "before", ()),
+            getattr(row, "finding", None),
+            getattr(row, "includes", ()),
+        )
+    )
 
 
 def _table(desk: Desk, publication: Publication, title: str, rows: Sequence[Row]) -> Sheet:

@@ -107,10 +107,16 @@ def _table(rows: list[Record], before: int) -> str:
 
 def _row(row: Record, number: int, note: str) -> str:
     cells = [
-        str(number), escape(row["label"]), escape(row["group"]), escape(row["timepoint"]),
-        escape(row["figure"] or "in words, see note"), escape(row["printed"] or "nothing"),
-        escape(source(row)), escape(note), "☐",
-    ]  # fmt: skip
+        str(number),
+        escape(row["label"]),
+        escape(row["group"]),
+        escape(row["timepoint"]),
+        escape(row["figure"] or "in words, see note"),
+        escape(row["printed"] or "nothing"),
+        escape(source(row)),
+        escape(note),
+        "☐",
+    ]
     kinds = ["", "", "", "", ' class="figure"', "", "", "", ' class="box"']
     shown = (f"<td{kind}>{cell}</td>" for kind, cell in zip(kinds, cells, strict=True))
     return f"<tr>{''.join(shown)}</tr>\n"

@@ -62,13 +62,20 @@ def sections(evidence: Pack) -> tuple[Section, ...]:
 def _answer(desk: Desk) -> Section:
     evidence = desk.evidence
     level = evidence.question.level
-    graded = [
-        Paragraph(
-            text(f"The document ({document_of(evidence)}) grades it as level ",
-                 Strong(level.code), f": {level.meaning} ",
-                 *desk.source(level.source))
-        )
-    ] if level else []  # fmt: skip
+    graded = (
+        [
+            Paragraph(
+                text(
+                    f"The document ({document_of(evidence)}) grades it as level ",
+                    Strong(level.code),
+                    f": {level.meaning} ",
+                    *desk.source(level.source),
+                )
+            )
+        ]
+        if level
+        else []
+    )
     counts = summed_up(evidence)
     lead = (
         text(Strong(counts), " ", bottom_line(evidence)) if counts else text(bottom_line(evidence))

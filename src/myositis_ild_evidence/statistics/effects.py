@@ -68,14 +68,16 @@ def computed_effect(
     else:
         _more_is_better(row, measure, better)
     return _effect(
-        measure, computed, level,
+        measure,
+        computed,
+        level,
         subject=row.title if way.needs == "levels" else cells[0].label,
         inputs=given,
         sources=pairs.sources(cells),
         cautions=(*pairs.cautions(row, cells, given, design), *_cautions(measure, way)),
         care=row.cautions,
         unit=_unit(measure, cells[0], given),
-    )  # fmt: skip
+    )
 
 
 def _kind(measure: str) -> Kind:
@@ -127,11 +129,13 @@ def _check_design(
             f"{row.key}: how far the figures before and after go together is not said, and without "
             "it the change has no interval",
             Hint(
-                "; give ", Argument("correlation", 0.5), ", or as bounds ",
+                "; give ",
+                Argument("correlation", 0.5),
+                ", or as bounds ",
                 Argument("correlation", (0.0, 0.9)),
             ),
             argument="correlation",
-        )  # fmt: skip
+        )
     if design.correlation is None or way.needs == "before-and-after":
         return
     sizes = {g.n if isinstance(g, Mean) else g.total for g in given if isinstance(g, (Mean, Count))}

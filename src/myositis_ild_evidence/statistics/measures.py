@@ -291,9 +291,11 @@ def odds_ratio_from_means(first: Mean, second: Mean, level: float) -> Computed:
     d = (float(first.mean) - float(second.mean)) / math.sqrt(variance)
     vi = 1 / first.n + 1 / second.n + d**2 / (2 * (first.n + second.n))
     return normal(
-        d * _LOGISTIC, [vi * _LOGISTIC**2], level,
+        d * _LOGISTIC,
+        [vi * _LOGISTIC**2],
+        level,
         "odds ratio from the standardised difference of means, logistic",
-    )  # fmt: skip
+    )
 
 
 def standardised_from_counts(first: Count, second: Count, level: float) -> Computed:
@@ -305,11 +307,13 @@ def standardised_from_counts(first: Count, second: Count, level: float) -> Compu
     assert ratio.yi is not None
     assert ratio.vi is not None
     return normal(
-        ratio.yi / _LOGISTIC, [ratio.vi / _LOGISTIC**2], level,
+        ratio.yi / _LOGISTIC,
+        [ratio.vi / _LOGISTIC**2],
+        level,
         "standardised difference from the odds ratio, logistic"
         + ratio.method.removeprefix("log-normal interval of the odds ratio"),
         log=False,
-    )  # fmt: skip
+    )
 
 
 def mean_change(before: Mean, after: Mean, level: float) -> Computed:
@@ -345,9 +349,12 @@ def logit_proportion(given: Count, level: float) -> Computed:
         events, others = events + 0.5, others + 0.5
         note = "; a half added to the events and to the others because one is zero"
     made = normal(
-        math.log(events / others), [1 / events + 1 / others], level,
-        "logit interval" + note, log=False,
-    )  # fmt: skip
+        math.log(events / others),
+        [1 / events + 1 / others],
+        level,
+        "logit interval" + note,
+        log=False,
+    )
     low, high = _from_logit(made.low), _from_logit(made.high)
     return attrs.evolve(made, estimate=given.events / given.total, low=low, high=high)
 
@@ -362,9 +369,12 @@ def freeman_tukey_proportion(given: Count, level: float) -> Computed:
     """
     n = given.total
     made = normal(
-        _double_arcsine(given.events / n, n), [1 / (4 * n + 2)], level,
-        "Freeman-Tukey double arcsine interval", log=False,
-    )  # fmt: skip
+        _double_arcsine(given.events / n, n),
+        [1 / (4 * n + 2)],
+        level,
+        "Freeman-Tukey double arcsine interval",
+        log=False,
+    )
     low, high = _from_double_arcsine(made.low, n), _from_double_arcsine(made.high, n)
     return attrs.evolve(made, estimate=given.events / n, low=low, high=high)
 

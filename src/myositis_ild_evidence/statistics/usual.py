@@ -88,8 +88,11 @@ def _own(computed: Callable[[Count, Count, float], Computed]) -> Method:
 
 
 def _of_statsmodels(compare: str, method: str) -> Method:
-    own = {"ratio": measures.risk_ratio, "odds-ratio": measures.odds_ratio,
-           "diff": measures.risk_difference}[compare]  # fmt: skip
+    own = {
+        "ratio": measures.risk_ratio,
+        "odds-ratio": measures.odds_ratio,
+        "diff": measures.risk_difference,
+    }[compare]
 
     def limits(first: Count, second: Count) -> Triple | None:
         if compare != "diff" and not all(0 < g.events < g.total for g in (first, second)):
@@ -98,9 +101,15 @@ def _of_statsmodels(compare: str, method: str) -> Method:
         try:
             with library("numpy").errstate(all="ignore"):  # the search for a score visits its ends
                 low, high = confint(
-                    first.events, first.total, second.events, second.total,
-                    method=method, compare=compare, alpha=1 - LEVEL, correction=False,
-                )  # fmt: skip
+                    first.events,
+                    first.total,
+                    second.events,
+                    second.total,
+                    method=method,
+                    compare=compare,
+                    alpha=1 - LEVEL,
+                    correction=False,
+                )
         except ValueError:  # and does not find it within them
             return None
         return own(first, second, LEVEL).estimate, float(low), float(high)
@@ -162,9 +171,11 @@ def of_means(measure: str, first: Mean, second: Mean) -> dict[str, Usual]:
     together = [_pooled(first, second, a, b) for a, b in spreads]
     pooled = [sd * math.sqrt(1 / first.n + 1 / second.n) for sd in together]
     least, most = intervals.welch(
-        [sd**2 / first.n for sd in first.sds], [sd**2 / second.n for sd in second.sds],
-        first.n, second.n,
-    )  # fmt: skip
+        [sd**2 / first.n for sd in first.sds],
+        [sd**2 / second.n for sd in second.sds],
+        first.n,
+        second.n,
+    )
     students = [t_quantile(0.975, first.n + second.n - 2)] * 2
     welchs = [t_quantile(0.975, most), t_quantile(0.975, least)]
     return {

@@ -91,9 +91,18 @@ def effect(
     from .effects import computed_effect
 
     return computed_effect(
-        row, measure, groups, totals, plus_minus, medians, better, method, correlation,
-        design_effect, level,
-    )  # fmt: skip
+        row,
+        measure,
+        groups,
+        totals,
+        plus_minus,
+        medians,
+        better,
+        method,
+        correlation,
+        design_effect,
+        level,
+    )
 
 
 def recompute_p(

@@ -83,16 +83,24 @@ def _parts_of(given: DosingRegimen | Phase) -> list[tuple[str, str, str, Any]]:
         ("single-dose", "Single dose", "dose", given.single_dose),
         ("dose-per-course", "Dose per course", "dose", given.course_dose),
         ("times-per-day", "Times a day", "value", None if times is None else Span(times)),
-        ("hours-per-day", "Hours a day", "duration",
-         None if hours is None else Span(Amount(hours, "hour"))),
+        (
+            "hours-per-day",
+            "Hours a day",
+            "duration",
+            None if hours is None else Span(Amount(hours, "hour")),
+        ),
         ("days-per-week", "Days a week", "duration", weekly),
         ("days-per-course", "Days per course", "duration", given.days_per_course),
         ("duration", "Duration", "duration", given.duration),
-        ("target", f"Target, {target.of}" if target else "", "value",
-         target.level if target else None),
+        (
+            "target",
+            f"Target, {target.of}" if target else "",
+            "value",
+            target.level if target else None,
+        ),
         ("courses", "Courses", "value", given.courses),
         ("interval", "Interval", "duration", given.interval),
-    ]  # fmt: skip
+    ]
 
 
 def part_of_regimen(part: Any) -> Record:
@@ -290,17 +298,33 @@ class _Rows:
 
     def _number(self, variable: str, label: str, group: str, n: int, source: Source) -> Record:
         return self._base(
-            section="design", variable=variable, label=label, group=group, group_n=n,
-            kind="count", value=n, count=n, printed=str(n), **_place(source),
-        )  # fmt: skip
+            section="design",
+            variable=variable,
+            label=label,
+            group=group,
+            group_n=n,
+            kind="count",
+            value=n,
+            count=n,
+            printed=str(n),
+            **_place(source),
+        )
 
     def _period(self, period: Period, section: str, variable: str, place: Source) -> Record:
         source = period.source or place
         return self._base(
-            section=section, variable=variable, label="Period", group="all",
-            group_n=self.sizes.get("all"), kind="date", low=period.low, high=period.high,
-            interval="range", printed=f"{period.low}–{period.high}", **_place(source),
-        )  # fmt: skip
+            section=section,
+            variable=variable,
+            label="Period",
+            group="all",
+            group_n=self.sizes.get("all"),
+            kind="date",
+            low=period.low,
+            high=period.high,
+            interval="range",
+            printed=f"{period.low}–{period.high}",
+            **_place(source),
+        )
 
     def _size(self, group: Group) -> Iterator[Record]:
         if isinstance(group.n, int):
@@ -323,9 +347,14 @@ class _Rows:
             if not is_known(part):
                 continue
             row = self._base(
-                section="design", variable=f"{regimen.id}/{id}", label=label, group=group,
-                group_n=self.sizes.get(group), kind=kind, **_place(source),
-            )  # fmt: skip
+                section="design",
+                variable=f"{regimen.id}/{id}",
+                label=label,
+                group=group,
+                group_n=self.sizes.get(group),
+                kind=kind,
+                **_place(source),
+            )
             follows = id.replace("-", "_") in regimen.derived
             origin = "follows from other figures" if follows else ""
             note = joined(origin, regimen.note or "", regimen.caution or "")
@@ -346,11 +375,16 @@ class _Rows:
         source = row.stands_in
         for when in row.timepoint or ("",):
             yield self._base(
-                section=row.section, variable=row.measured, label=row.full_title, group=versus,
-                group_n=self.sizes.get(versus), kind="finding", timepoint=when,
+                section=row.section,
+                variable=row.measured,
+                label=row.full_title,
+                group=versus,
+                group_n=self.sizes.get(versus),
+                kind="finding",
+                timepoint=when,
                 **_place(source),
                 note=joined(words.finding(row), row.note or ""),
-            )  # fmt: skip
+            )
 
     def _row(self, row: Row) -> Iterator[Record]:
         head = {"section": row.section, "variable": row.measured}
