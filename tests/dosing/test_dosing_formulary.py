@@ -291,7 +291,9 @@ def test_policies_and_products_of_ones_own_are_found_by_id() -> None:
 def test_a_formulary_without_products_still_gives_doses() -> None:
     bare = own(products=[])
     assert str(REGIMEN.for_patient("70 kg", formulary=bare).total) == "840 g"
-    assert len(dosing.compare(REGIMEN, MAN, round_to="5 g", formulary=bare)) == 0
+    with pytest.raises(mie.MissingValueError) as caught:
+        dosing.compare(REGIMEN, MAN, round_to="5 g", formulary=bare)
+    assert caught.value.argument == "products"
 
 
 def test_the_formula_of_a_formulary_is_the_one_that_is_used_and_cited() -> None:

@@ -307,14 +307,14 @@ def test_the_gap_map_shows_every_cell_once() -> None:
 def test_each_design_of_the_gap_map_has_a_mark_of_its_own() -> None:
     """A mark in a cell stands for one design: nobody takes a cohort for a trial."""
     designs = {row["design"] for row in EV.gap_map()}
-    [axes] = pictures.gaps(EV).axes
+    axes: Any = pictures.gaps(EV).axes[0]
     key = sorted(axes.lines, key=lambda mark: mark.get_ydata()[0])[-len(designs) :]
     assert len({mark.get_marker() for mark in key}) == len(designs) > 6
 
 
 def test_each_mark_of_the_gap_map_stands_in_one_cell() -> None:
     figure = pictures.gaps(EV)
-    [axes] = figure.axes
+    axes: Any = figure.axes[0]
     renderer = pytest.importorskip("matplotlib.backends.backend_agg").FigureCanvasAgg(figure)
     cells = [patch.get_bbox() for patch in axes.patches if patch.get_height() > 0.2]
     below = max(cell.y1 for cell in cells)

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from ..records.cell import Cell
 from ..statistics.printed import unit_in_last_place
-from .results import AuditResult
+from .results import AuditResult, Verdict
 from .sheets import Entry, Sheet
 
 #: A chance below which a repeat is told; a convention of this library.
@@ -34,13 +34,12 @@ def repeats(sheet: Sheet) -> Iterator[AuditResult]:
         expected = min(1.0, chance * len(tried))
         message = f"{one.mean} ± {one.sd} stands in {one.group} and in {two.group}"
         message += f"; by chance about {expected:.1g} of {len(tried)} such pairs"
-        rare = expected < RARE
-        verdict = "disagrees" if rare else "agrees"
+        verdict: Verdict = "disagrees" if expected < RARE else "agrees"
         yield entry.result(
             "repeats",
             verdict,
             message,
-            group=f"{one.group}, {two.group}",  # type: ignore[arg-type]
+            group=f"{one.group}, {two.group}",
             printed=f"{one.mean} ± {one.sd}",
             grade="hint",
         )
