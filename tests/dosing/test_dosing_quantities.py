@@ -1,5 +1,6 @@
 """One figure for one weight or an array: its number, its unit, its registry and its guards."""
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -95,8 +96,10 @@ def test_one_weight_of_any_number_gives_grams_of_its_registry(given: Any, grams:
 def test_fractions_stay_fractions() -> None:
     third = dosing.dose_quantity(HUAPAYA, weight(Fraction(211, 3)), "per_course").magnitude
     assert isinstance(third, Fraction)
-    alone = HUAPAYA.for_patient(weight(Fraction(211, 3))).per_course.exact
-    assert third == Fraction(alone.value) == pytest.approx(422 / 3)
+    alone = HUAPAYA.for_patient(weight(Fraction(211, 3)))
+    assert third == pytest.approx(422 / 3, abs=1e-25)
+    assert alone.per_course.exact.value == Decimal("140.6666666666666666666666667")
+    assert str(alone.total) == "844 g"
     grams = dosing.dose_quantity(HUAPAYA, weight(Fraction(141001, 2), "g"), "per_course")
     assert grams.magnitude == Fraction(141001, 1000)
 
@@ -213,3 +216,25 @@ def test_an_array_with_labels_keeps_its_unit() -> None:
     for unit, said in (("cm", "a length, not a mass"), ("banana", "unknown unit 'banana'")):
         with pytest.raises(mie.UnitError, match=said):
             regimen.for_cohort({"weight_kg": Labelled(pounds, units=unit)})
+
+
+#: Weights whose dose is a whole number of steps, as floats and fractions have them and as typed.
+ON_A_BOUNDARY = [
+    (50 * 1.1, "55 kg"), (3 * 18.35, "55.05 kg"), (Fraction(200, 3), "66.6666666666666667 kg"),
+    (7 * 10.1, "70.7 kg"), (0.1 * 3 * 250, "75 kg"), (Fraction(175, 2), "87.5 kg"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("computed", "typed"), ON_A_BOUNDARY, ids=lambda each: str(each))
+@pytest.mark.parametrize("round_to", ["vial-up", "vial-down", "nearest-vial", "5 g up", "1 g down"])
+@pytest.mark.parametrize("dose", ["0.3 g/kg/day", "0.4 g/kg/day", "1 g/kg/day"])
+def test_a_weight_that_was_computed_is_rounded_as_the_one_that_is_typed(
+    computed: Any, typed: str, round_to: str, dose: str
+) -> None:
+    regimen = mie.DosingRegimen(daily_dose=dose, days_per_course=2)
+    asked: Any = {"round_to": round_to, "product": "octagam-10"}
+    one, other = (regimen.for_patient(each, **asked) for each in (weight(computed), typed))
+    rows = {"weight_kg": np.array([float(computed)])}
+    [grams] = regimen.for_cohort(rows, **asked)["rounded_per_day_g"]
+    assert one.rounded.per_day == other.rounded.per_day
+    assert grams == pytest.approx(float(one.rounded.per_day.exact.value), abs=1e-9)

@@ -2,11 +2,12 @@
 
 With them it runs over a fraction, over arrays of numpy or pint (`arrays`), or over the columns of
 a data frame (`frames`). Fractions are exact. Floats are not: 0.2 x 5 x 45 can come out a hair
-above 45, and a plain ``ceil`` would then buy one vial too many. So floats have one rule: **a
-figure within `TOLERANCE` of a boundary is on the boundary** (of a vial, in units of the vials'
-common step; of a limit, in kg, cm or kg/m²). Sums of floats here are wrong by less than 1e-11, and
-measurements of two decimal places in kg and cm never come as near to a boundary without being on
-it, so floats and fractions give the same vials.
+above 45, and a plain ``ceil`` would then buy one vial too many; nor is a weight that somebody
+computed, such as 50 x 1.1. So there is one rule: **a figure within `TOLERANCE` of a boundary is on
+the boundary** (of a vial, in units of the vials' common step; for floats also of a limit, in kg, cm
+or kg/m²). Sums of floats here are wrong by less than 1e-11, and measurements of two decimal places
+in kg and cm never come as near to a boundary without being on it, so floats and fractions give the
+same vials.
 """
 
 from collections import Counter
@@ -103,10 +104,14 @@ class Columns(Over, Protocol):
 class _Exact:
     """One exact number."""
 
-    tolerance = 0
+    tolerance = Fraction(TOLERANCE).limit_denominator(10**9)
     half = Fraction(1, 2)
-    floor = staticmethod(floor)
-    ceil = staticmethod(ceil)
+
+    def floor(self, value: Fraction) -> int:
+        return floor(value + self.tolerance)
+
+    def ceil(self, value: Fraction) -> int:
+        return ceil(value - self.tolerance)
 
     @staticmethod
     def number(value: Fraction) -> Fraction:

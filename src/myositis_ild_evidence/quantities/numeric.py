@@ -63,6 +63,18 @@ def decimal(value: object) -> Decimal:
     return number
 
 
+def to_all_digits(value: Fraction) -> Decimal:
+    """Return a fraction to as many digits as a number has: more than `from_fraction` keeps.
+
+    What is computed of it and shown by `from_fraction` is then that of the fraction.
+
+    Examples:
+        >>> from_fraction(Fraction(to_all_digits(Fraction(211, 3))) * 12)
+        Decimal('844')
+    """
+    return Context(prec=MAX_DIGITS).divide(Decimal(value.numerator), Decimal(value.denominator))
+
+
 def from_fraction(value: Fraction) -> Decimal:
     """Return a fraction as a decimal: exact where it ends within 30 digits, else to 28 digits.
 

@@ -353,6 +353,8 @@ def from_quantity(quantity: Any, dimension: str | None = None) -> tuple[Decimal,
         raise UnitError(
             f"expected one quantity, got an array of {magnitude.size}", code="wrong-type"
         )
+    if isinstance(magnitude, Fraction):
+        magnitude = numeric.to_all_digits(magnitude)
     if not isinstance(magnitude, (int, float, Decimal)):
         try:
             magnitude = float(magnitude)
