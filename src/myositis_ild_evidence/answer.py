@@ -167,15 +167,19 @@ class Answer(Plain, Short):
         direct = self.evidence.question.direct
         if direct is None:
             return stopped(counted(len(self.studies), "primary study", "primary studies"))
-        terms = self.evidence.vocabularies["drugs"]
-        names = [inside((*terms[id].synonyms, terms[id].label)[0]) for id in direct.drugs]
         if not self.reports:
-            return f"no report of people who were given {' or '.join(names)}."
+            return f"no report of people who were given {self._drugs()}."
         return (
             f"{counted(self.reports, 'report', 'reports')} of {self.people} people, "
-            f"{self.given} of them given {' or '.join(names)}; {self.randomised or 'none'} "
+            f"{self.given} of them given {self._drugs()}; {self.randomised or 'none'} "
             f"randomised, {self.controlled or 'none'} controlled."
         )
+
+    def _drugs(self) -> str:
+        """Return the drugs of the question, as they are called in short."""
+        terms, direct = self.evidence.vocabularies["drugs"], self.evidence.question.direct
+        drugs = direct.drugs if direct is not None else ()
+        return " or ".join(inside((*terms[id].synonyms, terms[id].label)[0]) for id in drugs)
 
     def __str__(self) -> str:
         parts = [_List(items=(told,)) if isinstance(told, str) else told for told in self._parts()]
@@ -208,7 +212,7 @@ class Answer(Plain, Short):
             "Series and single cases", map(self._line, series), names=map(words.name, series)
         )
         without = map(self._line, _largest_first(self.without))
-        yield self._list("The course without it, or where who had it is not said", without)
+        yield self._list("Outcomes without it, or where it is not said who had it", without)
         yield self._list(self._trials(), map(self._line, _largest_first(self.others)))
         if self.reviews:
             yield text.paragraph(self._reviewed())
@@ -311,11 +315,15 @@ class Answer(Plain, Short):
         return f"{position.title}: {told}{second}"
 
     def _registered(self) -> str:
-        open_ = sum(trial.status == "recruiting" for trial in self.trials)
-        measure = sum(trial.measures_outcome is True for trial in self.trials)
+        told = f"Registered trials: {len(self.trials)}"
+        rule = self.evidence.rule
+        if rule is None:
+            return told
+        of_it = [trial for trial in self.trials if not rule.drugs.isdisjoint(trial.drugs)]
+        measure = sum(trial.measures_outcome is True for trial in of_it)
         return (
-            f"Registered trials: {len(self.trials)}, {open_ or 'none'} recruiting; "
-            f"{measure or 'none'} known to measure what is asked"
+            f"{told}, {len(of_it) or 'none'} of {self._drugs()}; {measure or 'none'} known to "
+            "measure what is asked"
         )
 
     def _trial(self, trial: Trial) -> str:
@@ -367,7 +375,8 @@ class Answer(Plain, Short):
             said.append(f"Last search {log.on} ({kind}), next due {log.next_due}{late}.")
         if left := len(self.evidence.question.omissions):
             said.append(f"Known, not in these figures: {left}.")
-        said.append(f"For professionals; never advice for a patient. {_FULL} has the rest.")
+        rest = "" if self.antibody or self.lung else f" {_FULL} has every study."
+        said.append(f"For professionals; never advice for a patient.{rest}")
         return " ".join(said)
 
     def _repr_html_(self) -> str:

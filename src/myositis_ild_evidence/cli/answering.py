@@ -16,8 +16,8 @@ def register(commands: Any) -> None:
         description="Without an option: what the command prints without any word.",
     )
     command.add_argument("--antibody", help="only people with this antibody, such as anti-MDA5")
-    command.add_argument("--lung", help="only people whose lungs are so, such as rp-ild")
-    command.add_argument("--full", action="store_true", help="everything, on several screens")
+    command.add_argument("--lung", help="only people with this lung disease, such as rp-ild")
+    command.add_argument("--full", action="store_true", help="every study, on several screens")
     output.add_text_or_json(command)
     command.set_defaults(run=answer)
 

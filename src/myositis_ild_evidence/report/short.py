@@ -66,7 +66,7 @@ def _answer(desk: Desk) -> Section:
         [
             Paragraph(
                 text(
-                    f"The document ({document_of(evidence)}) grades it as level ",
+                    f"The document ({document_of(evidence)}) grades its own studies as level ",
                     Strong(level.code),
                     f": {level.meaning} ",
                     *desk.source(level.source),
@@ -175,7 +175,7 @@ def _certainty(desk: Desk) -> Section:
         else:
             others.setdefault(one.certainty, []).append(one.label)
     told = [text(Strong(spelt(level)), f": {'; '.join(them)}.") for level, them in others.items()]
-    items += [("Indirect", lines(told))] if told else []
+    items += [("Other outcomes", lines(told))] if told else []
     blocks = (Facts(tuple(items)),) if items else ()
     return Section(id="certainty", title="Certainty (GRADE)", blocks=blocks)
 
