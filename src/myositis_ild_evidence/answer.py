@@ -51,7 +51,7 @@ class Answer(Plain, Short):
         antibody: The antibody of the people; None for all.
         lung: What is known of their lungs; None for all.
         studies: The primary studies of such people.
-        positions: What guidelines say of such people.
+        positions: What guidelines say of such people; one that names no antibody speaks of all.
         trials: Registered trials of such people.
 
     Examples:
@@ -466,10 +466,13 @@ def answer(evidence: Pack, *, antibody: str | None = None, lung: str | None = No
     """Return the answer of a pack; see `Evidence.answer`."""
     asked: dict[str, Any] = {"antibody": antibody, "lung": lung}
     asked = {name: value for name, value in asked.items() if value is not None}
+    named = evidence.positions.where(**asked)
     return Answer(
         evidence=evidence,
         studies=evidence.studies.where(**asked),
-        positions=evidence.positions.where(**asked),
+        positions=evidence.positions.where(
+            lambda one: one in named or not one.population.antibodies, lung=lung
+        ),
         trials=evidence.trials.where(**asked),
         **asked,
     )

@@ -89,7 +89,10 @@ def test_it_is_asked_for_one_group_of_people() -> None:
     asked = {"antibody": "anti-MDA5", "lung": "rp-ild"}
     found = mie.evidence.answer(**asked)
     assert found.studies.ids == mie.evidence.studies.where(**asked).ids  # type: ignore[arg-type]
-    assert found.positions.ids == mie.evidence.positions.where(**asked).ids  # type: ignore[arg-type]
+    named = mie.evidence.positions.where(**asked)  # type: ignore[arg-type]
+    of_all = mie.evidence.positions.where(lambda one: not one.population.antibodies, lung="rp-ild")
+    assert {*found.positions.ids} == {*named.ids, *of_all.ids}
+    assert len(found.positions) == len(named) + len(of_all) > len(named) > 0
     with pytest.raises(mie.UnknownKeyError, match="did you mean"):
         mie.evidence.answer(antibody="anti-MDA6")
 
