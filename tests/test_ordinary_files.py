@@ -425,3 +425,63 @@ def _bare(text: str) -> str:
         plain = plain.replace(tag, "")
     kept = (c for c in plain if c not in "'’“”„\" .,")
     return "".join(kept)
+
+
+RIS_OF_ONE = "TY  - JOUR\nAU  - {}\nTI  - A\nJO  - B\nPY  - 2020\nER  - \n"
+BIB_OF_ONE = "@article{{a, author = {{{}}}, title = {{A}}, journal = {{B}}, year = {{2020}}}}"
+
+
+@pytest.mark.parametrize(
+    ("name", "family", "given", "suffix"),
+    [
+        ("Wells Jr., Orson P.", "Wells", "Orson P.", "Jr."),
+        ("Smith III, John", "Smith", "John", "III"),
+        ("Smith, John Jr.", "Smith", "John", "Jr."),
+        ("Kumar, V", "Kumar", "V", ""),
+        ("Smith, M. D.", "Smith", "M. D.", ""),
+    ],
+)
+def test_a_rank_behind_a_name_is_its_suffix_and_an_initial_is_none(
+    name: str, family: str, given: str, suffix: str
+) -> None:
+    for text, file in ((RIS_OF_ONE, "a.ris"), (BIB_OF_ONE, "a.bib")):
+        [reference], problems = read(text.format(name), file)
+        assert problems == ()
+        assert reference.authors == (Person(family=family, given=given, suffix=suffix),)
+
+
+@pytest.mark.parametrize(
+    ("text", "file", "name"),
+    [
+        (RIS_OF_ONE, "a.ris", "Smith, A. et al."),
+        (RIS_OF_ONE, "a.ris", "Smith A; Jones B"),
+        (RIS_OF_ONE, "a.ris", "et al.\nAU  - Smith, A."),
+        (BIB_OF_ONE, "a.bib", "Orson P. Wells, Jr."),
+        (BIB_OF_ONE, "a.bib", "Orson P. Wells, PhD"),
+    ],
+)
+def test_what_is_no_name_of_one_person_is_refused(text: str, file: str, name: str) -> None:
+    references, problems = read(text.format(name), file)
+    assert references == ()
+    assert len(problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("latex", "title"),
+    [
+        (r"At 37\,$^\circ$C", "At 37 °C"),
+        ("CD4$^+$ T cells", "CD4⁺ T cells"),
+        ("A body of 2 m$^2$", "A body of 2 m²"),
+        ("IgG$_4$", "IgG₄"),
+        ("10$^{-3}$ mol", "10⁻³ mol"),
+    ],
+)
+def test_what_is_raised_or_lowered_in_a_title_stays_so(latex: str, title: str) -> None:
+    [reference], problems = read(BIB_OF_ONE.format("A, B").replace("{A}", f"{{{latex}}}"), "a")
+    assert (reference.title, problems) == (title, ())
+
+
+def test_what_has_no_raised_or_lowered_character_is_refused() -> None:
+    references, problems = read(BIB_OF_ONE.format("A, B").replace("{A}", "{x$_{ab}$}"), "a")
+    assert references == ()
+    assert "'ab'" in str(problems[0])

@@ -29,10 +29,27 @@ _NAMED = {
     "periodcentered": "·",
 }
 
+# What stands raised or lowered in a formula, as far as there is a character for it.
+_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+
 # The reader refuses files that hold these, so they can mark braces while a title is decoded.
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 # Signs that are text in a name, and mean something to whoever takes it apart.
 _SIGNS = {"{": "\ufdd2", "}": "\ufdd3", "\\": "\ufdd4", "~": "\ufdd5"}
+
+
+def _moved(found: re.Match[str]) -> str:
+    raised, moved = found[1] == "^", found[2] if found[3] is None else found[3]
+    if raised and moved in ("∘", "°"):
+        return "°"
+    table = _RAISED if raised else _LOWERED
+    if not all(ord(character) in table for character in moved):
+        raise InvalidValueError(
+            f"{moved!r} has no {'raised' if raised else 'lowered'} character; write it in words",
+            code="unreadable",
+        )
+    return moved.translate(table)
 
 
 class _Nodes(LatexNodes2Text):  # type: ignore[misc]
@@ -72,6 +89,11 @@ class _Nodes(LatexNodes2Text):  # type: ignore[misc]
         text = str(super().group_node_to_text(node))
         special = node.nodelist and node.nodelist[0].isNodeType(LatexMacroNode)
         return text if special or self._inside_macro else f"{_OPEN}{text}{_CLOSE}"
+
+    def math_node_to_text(self, node: Any) -> str:
+        """Write what is raised or lowered in a formula with characters of its own."""
+        text = str(super().math_node_to_text(node))
+        return re.sub(rf"([\^_])(?:{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}|(.))", _moved, text)
 
     def environment_node_to_text(self, node: Any) -> str:
         """Refuse it."""

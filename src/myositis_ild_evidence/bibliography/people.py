@@ -43,6 +43,12 @@ MORE_AUTHORS = r"(?:et\.?\s*al\.?|others)"
 SUFFIX = re.compile(r"(?:[Jj][Rr]|[Ss][Rr])\.?|[IVX]+|[2-9](?:nd|rd|th)")
 
 
+#: A rank that is no initial, as V may be; and what is neither a rank nor a name.
+_SURELY_RANK = re.compile(r"(?:[Jj][Rr]|[Ss][Rr])\.?|I{2,3}|IV|VI{1,3}|[2-9](?:nd|rd|th)")
+_DEGREE = re.compile(r"(?:Ph\.?\s?D|Pharm\.?\s?D|D\.?\s?Phil|MBBS)\.?")
+_MORE = re.compile(rf"(?:^|\s){MORE_AUTHORS}$", re.IGNORECASE)
+
+
 def _rank(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
     _text(instance, attribute, value)
     if value and not SUFFIX.fullmatch(str(value)):
@@ -187,6 +193,43 @@ class Person:
             parts = re.split(r"[\s.-]+", given)
             given = "".join(part if part.isupper() else part[0].upper() for part in parts if part)
         return " ".join(part for part in (self.family, given, self.suffix.rstrip(".")) if part)
+
+
+def person(family: str, given: str, suffix: str = "") -> Person:
+    """Return a person of the parts of a name as it was written; a rank behind a part is a suffix.
+
+    Args:
+        family: The family name.
+        given: The given names.
+        suffix: What stood apart as a suffix.
+
+    Raises:
+        InvalidValueError: The given names are but a rank or a degree, or say "et al.".
+
+    Examples:
+        >>> [str(person(*parts)) for parts in (("Wells Jr.", "Orson"), ("Smith", "John III"))]
+        ['Wells O Jr', 'Smith J III']
+    """
+    if _SURELY_RANK.fullmatch(given) or _DEGREE.fullmatch(given):
+        raise InvalidValueError(
+            f"{given!r} is no given name of {family!r}; write 'Family, Given' or "
+            "'Family, Jr., Given', without degrees",
+            code="unreadable",
+        )
+    if _MORE.search(given) or _MORE.search(family):
+        raise InvalidValueError(
+            f"{family!r}, {given!r} says that there are more authors; 'et al.' or 'and others' "
+            "stands as an author of its own, the last",
+            code="unreadable",
+        )
+    if not suffix:
+        shorter, _, last = family.rpartition(" ")
+        if shorter and _SURELY_RANK.fullmatch(last):
+            return Person(family=shorter, given=given, suffix=last)
+        shorter, _, last = given.rpartition(" ")
+        if shorter and _SURELY_RANK.fullmatch(last):
+            return Person(family=family, given=shorter, suffix=last)
+    return Person(family=family, given=given, suffix=suffix)
 
 
 @attrs.frozen(kw_only=True)

@@ -26,7 +26,7 @@ from bibtexparser.model import (
 
 from ..errors import InvalidValueError, Problem, near
 from .latex import Decoder
-from .people import MORE_AUTHORS, SUFFIX, Organisation, Person
+from .people import MORE_AUTHORS, SUFFIX, Organisation, Person, person
 from .reference import KINDS, REQUIRED, Reference
 from .tagged import read_nbib, read_ris
 
@@ -125,7 +125,9 @@ def _author(name: str, decoder: Decoder) -> Person | Organisation:
             family, suffix = first, last  # written without a comma of its own
     if _is_a_list(text, groups):
         raise _no_name(shown)
-    return Person(family=family, given=given, suffix=suffix)
+    if "{" in "".join(groups):
+        return Person(family=family, given=given, suffix=suffix)
+    return person(family, given, suffix)
 
 
 def _no_name(shown: str) -> InvalidValueError:

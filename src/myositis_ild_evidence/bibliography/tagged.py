@@ -10,7 +10,7 @@ from typing import Any
 
 from ..errors import InvalidValueError, Problem
 from ..extras import library
-from .people import MORE_AUTHORS, SUFFIX, Organisation, Person
+from .people import MORE_AUTHORS, SUFFIX, Organisation, Person, person
 from .reference import Reference
 from .ris import TYPES
 
@@ -149,12 +149,12 @@ def _reference(values: dict[str, Any], number: int) -> Reference:
 def _author(name: str, organisations: list[str]) -> Person | Organisation:
     """Read a name as these files write it: ``Family, Given, Suffix``; without a comma, a body."""
     parts = [part.strip() for part in name.split(",")]
-    if len(parts) == 1 or name in organisations:
+    if name in organisations:
         return Organisation(name=name)
-    if len(parts) > 3 or (len(parts) == 3 and not SUFFIX.fullmatch(parts[2])):
+    if ";" in name or len(parts) > 3 or (len(parts) == 3 and not SUFFIX.fullmatch(parts[2])):
         raise InvalidValueError(f"{name!r} is more than one name; each stands on a line of its own")
-    given, *suffix = parts[1:]
-    words = given.split()
-    if not suffix and len(words) > 1 and SUFFIX.fullmatch(words[-1]) and len(words[-1]) > 1:
-        given, suffix = " ".join(words[:-1]), [words[-1]]
-    return Person(family=parts[0], given=given, suffix="".join(suffix))
+    if len(parts) == 1:
+        if re.fullmatch(MORE_AUTHORS, name.strip(), re.IGNORECASE):
+            raise InvalidValueError(f"{name!r} stands before other authors; it is the last of them")
+        return Organisation(name=name)
+    return person(parts[0], *parts[1:])
