@@ -75,9 +75,9 @@ def _block(regimen: DosingRegimen, weight: str | None, days: int | None, say: Sa
         return f"{regimen.key}\n{_labelled(told, say)}"
     pairs = [
         *told,
-        ("Per day", _or_why(lambda: str(regimen.dose_per_day(days)))),
-        ("Per course", _or_why(lambda: str(regimen.dose_per_course()))),
-        ("Total", _or_why(lambda: str(regimen.total_dose()))),
+        ("Per day", _or_why(lambda: readable(regimen.dose_per_day(days)))),
+        ("Per course", _or_why(lambda: readable(regimen.dose_per_course()))),
+        ("Total", _or_why(lambda: readable(regimen.total_dose()))),
     ]
     warnings, unseen = by_severity(of_everybody(regimen, days)), tuple[str, ...]()
     if weight is not None:
