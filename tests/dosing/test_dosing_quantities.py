@@ -238,3 +238,13 @@ def test_a_weight_that_was_computed_is_rounded_as_the_one_that_is_typed(
     [grams] = regimen.for_cohort(rows, **asked)["rounded_per_day_g"]
     assert one.rounded.per_day == other.rounded.per_day
     assert grams == pytest.approx(float(one.rounded.per_day.exact.value), abs=1e-9)
+
+
+@pytest.mark.parametrize("held", [np.array([70.0, 80.0]), np.array(70.0)], ids=["many", "one"])
+def test_an_array_that_is_no_quantity_is_named_by_its_type_in_one_line(held: Any) -> None:
+    for ask in (HUAPAYA.for_patient, lambda given: dosing.dose_quantity(HUAPAYA, given)):
+        with pytest.raises(mie.UnitError) as caught:
+            ask(held)
+        assert caught.value.code == "wrong-type"
+        assert "ndarray" in str(caught.value)
+        assert "\n" not in str(caught.value)

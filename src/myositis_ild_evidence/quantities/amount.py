@@ -57,6 +57,12 @@ class Amount:
             number, name = units.parse(value)
         elif units.is_quantity(value):
             number, name = units.from_quantity(value)
+        elif hasattr(value, "dtype") and hasattr(value, "ndim"):
+            raise UnitError(
+                f"a {type(value).__name__} is no amount; give the pint quantity that it holds "
+                "(.quantity, .pint.quantity or .data), or text such as '70 kg'",
+                code="wrong-type",
+            )
         else:
             sample = quoted(value, 30) if isinstance(value, (int, float)) else "2"
             raise UnitError(
