@@ -212,7 +212,7 @@ def person(family: str, given: str, suffix: str = "") -> Person:
     """
     if _SURELY_RANK.fullmatch(given) or _DEGREE.fullmatch(given):
         raise InvalidValueError(
-            f"{given!r} is no given name of {family!r}; write 'Family, Given' or "
+            f"{given!r} cannot be the given name of {family!r}; write 'Family, Given' or "
             "'Family, Jr., Given', without degrees",
             code="unreadable",
         )

@@ -59,7 +59,7 @@ class Amount:
             number, name = units.from_quantity(value)
         elif hasattr(value, "dtype") and hasattr(value, "ndim"):
             raise UnitError(
-                f"a {type(value).__name__} is no amount; give the pint quantity that it holds "
+                f"a {type(value).__name__} is not an amount; give the pint quantity that it holds "
                 "(.quantity, .pint.quantity or .data), or text such as '70 kg'",
                 code="wrong-type",
             )
