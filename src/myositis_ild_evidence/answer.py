@@ -349,7 +349,10 @@ class Answer(Plain, Short):
 
     def _certainty(self) -> Iterator[str]:
         made = self.evidence.appraisal
-        judged = made.certainty if made is not None and not (self.antibody or self.lung) else ()
+        judged = made.certainty if made is not None else ()
+        if self.antibody or self.lung:  # what rests on a study of them, among others
+            of_them = {row.key for study in self.direct for row in study.rows()}
+            judged = tuple(one for one in judged if not of_them.isdisjoint(one.outcomes))
         levels = Counter(spelt(one.certainty) for one in judged)
         reasons = Counter(
             spelt(each.domain)

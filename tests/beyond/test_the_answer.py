@@ -182,3 +182,12 @@ def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr().out
     assert all(position.body in shown for position in mie.evidence.positions)
     assert all(trial.registry_id in shown for trial in mie.evidence.trials)
+
+
+def test_it_says_for_one_group_of_people_how_certain_it_is() -> None:
+    of_all, of_some = (
+        str(mie.evidence.answer(**asked)).partition("Certainty (GRADE, our own): ")[2]
+        for asked in ({}, {"antibody": "anti-MDA5", "lung": "rp-ild"})
+    )
+    numbers = [int(re.findall(r"for (\d+) outcome", said)[0]) for said in (of_all, of_some)]
+    assert 0 < numbers[1] < numbers[0]
