@@ -51,7 +51,8 @@ class Answer(Plain, Short):
         antibody: The antibody of the people; None for all.
         lung: What is known of their lungs; None for all.
         studies: The primary studies of such people.
-        positions: What guidelines say of such people; one that names no antibody speaks of all.
+        positions: What guidelines say of such people; one that names no antibody speaks of all,
+            and one of antisynthetase syndrome of anti-Jo-1, too.
         trials: Registered trials of such people.
 
     Examples:
@@ -234,8 +235,7 @@ class Answer(Plain, Short):
         for name, asked in (("antibodies", self.antibody), ("lung", self.lung)):
             terms = vocabularies[name]
             if asked:
-                found = asked if asked in terms else asked.lower()
-                yield inside(terms[found].label) if found in terms else asked
+                yield inside(terms[terms.find(asked)].label)
 
     def _list(
         self,
@@ -469,13 +469,17 @@ def answer(evidence: Pack, *, antibody: str | None = None, lung: str | None = No
     """Return the answer of a pack; see `Evidence.answer`."""
     asked: dict[str, Any] = {"antibody": antibody, "lung": lung}
     asked = {name: value for name, value in asked.items() if value is not None}
-    named = evidence.positions.where(**asked)
+    found, terms = evidence.positions.where(**asked), evidence.vocabularies["antibodies"]
+    id = None if antibody is None else terms.find(antibody)
+
+    def speaks_of_them(position: Position) -> bool:
+        named = position.population.antibodies
+        return position in found or not named or any(terms.is_a(id, each) for each in named if id)
+
     return Answer(
         evidence=evidence,
         studies=evidence.studies.where(**asked),
-        positions=evidence.positions.where(
-            lambda one: one in named or not one.population.antibodies, lung=lung
-        ),
+        positions=evidence.positions.where(speaks_of_them, lung=lung),
         trials=evidence.trials.where(**asked),
         **asked,
     )

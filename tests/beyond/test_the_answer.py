@@ -184,6 +184,16 @@ def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(trial.registry_id in shown for trial in mie.evidence.trials)
 
 
+def test_a_position_on_a_kind_of_antibody_speaks_of_each_of_the_kind() -> None:
+    wide, narrow, other = (
+        {*mie.evidence.answer(antibody=name).positions.ids}
+        for name in ("antisynthetase", "anti-Jo-1", "anti-MDA5")
+    )
+    of_the_kind = mie.evidence.positions.where(antibody="antisynthetase")
+    assert {*of_the_kind.ids} <= wide & narrow
+    assert not {*of_the_kind.ids} & other
+
+
 def test_it_says_for_one_group_of_people_how_certain_it_is() -> None:
     of_all, of_some = (
         str(mie.evidence.answer(**asked)).partition("Certainty (GRADE, our own): ")[2]
