@@ -469,17 +469,20 @@ def answer(evidence: Pack, *, antibody: str | None = None, lung: str | None = No
     """Return the answer of a pack; see `Evidence.answer`."""
     asked: dict[str, Any] = {"antibody": antibody, "lung": lung}
     asked = {name: value for name, value in asked.items() if value is not None}
-    found, terms = evidence.positions.where(**asked), evidence.vocabularies["antibodies"]
-    id = None if antibody is None else terms.find(antibody)
+    positions = evidence.positions.where(**asked)
+    if antibody is not None:
+        terms = evidence.vocabularies["antibodies"]
+        wider = {*terms.ancestors(terms.find(antibody))}
 
-    def speaks_of_them(position: Position) -> bool:
-        named = position.population.antibodies
-        return position in found or not named or any(terms.is_a(id, each) for each in named if id)
+        def speaks_of_them(position: Position, narrow: Positions = positions) -> bool:
+            named = position.population.antibodies
+            return position in narrow or not named or not wider.isdisjoint(named)
 
+        positions = evidence.positions.where(speaks_of_them, lung=lung)
     return Answer(
         evidence=evidence,
         studies=evidence.studies.where(**asked),
-        positions=evidence.positions.where(speaks_of_them, lung=lung),
+        positions=positions,
         trials=evidence.trials.where(**asked),
         **asked,
     )
